@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "entropy/rangecoder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of the code value: an encoder may leave out this many zero bytes at
+ * the end, no more, so a decoder that needs more is reading damage. */
+#define CODE_BYTES 4
+#define TOP (1u << 24)
+
+static void write_byte(vp_coder *coder, uint8_t byte)
+{
+    if (coder->size == coder->capacity) {
+        size_t capacity = coder->capacity ? coder->capacity * 2 : 1024;
+        uint8_t *bytes = coder->error || capacity < coder->capacity
+                             ? NULL : realloc(coder->bytes, capacity);
+        if (!bytes) {
+            coder->error = 1;
+            return;
+        }
+        coder->bytes = bytes;
+        coder->capacity = capacity;
+    }
+    coder->bytes[coder->size++] = byte;
+}
+
+/* Moves the top byte of low out. A byte is held back until it is known that no
+ * carry reaches it any more; 0xFF bytes behind it would pass a carry on, so
+ * they wait too. */
+static void shift_low(vp_coder *coder)
+{
+    uint32_t carry = (uint32_t)(coder->low >> 32);
+    if ((uint32_t)coder->low < 0xFF000000u || carry) {
+        if (coder->started) write_byte(coder, (uint8_t)(coder->held + carry));
+        for (; coder->ones; coder->ones--) write_byte(coder, (uint8_t)(0xFF + carry));
+        coder->held = (uint8_t)(coder->low >> 24);
+        coder->started = 1;
+    } else {
+        coder->ones++;
+    }
+    coder->low = (coder->low & 0x00FFFFFFu) << 8;
+}
+
+static uint32_t next_byte(vp_coder *coder)
+{
+    if (coder->in_at < coder->in_size) return coder->in[coder->in_at++];
+    if (coder->in_at - coder->in_size <= CODE_BYTES) coder->in_at++;
+    return 0;
+}
+
+void vp_coder_encode(vp_coder *coder)
+{
+    memset(coder, 0, sizeof *coder);
+    coder->mode = VP_CODER_ENCODE;
+    coder->range = 0xFFFFFFFFu;
+}
+
+void vp_coder_count(vp_coder *coder)
+{
+    memset(coder, 0, sizeof *coder);
+    coder->mode = VP_CODER_COST;
+    coder->range = 0xFFFFFFFFu;
+}
+
+void vp_coder_decode(vp_coder *coder, const uint8_t *bytes, size_t size)
+{
+    memset(coder, 0, sizeof *coder);
+    coder->mode = VP_CODER_DECODE;
+    coder->range = 0xFFFFFFFFu;
+    coder->in = bytes;
+    coder->in_size = size;
+    for (int i = 0; i < CODE_BYTES; i++) coder->code = coder->code << 8 | next_byte(coder);
+}
+
+int vp_coder_finish(vp_coder *coder)
+{
+    if (coder->mode != VP_CODER_ENCODE) return 0;
+    /* Any value in [low, low + range) decodes alike: take the one with the most
+     * zeros at its end, for the decoder supplies those itself. */
+    uint64_t last = coder->low + coder->range - 1;
+    uint64_t value = last;
+    for (int bits = 1; bits <= 32; bits++) {
+        uint64_t rounded = last >> bits << bits;
+        if (rounded < coder->low) break;
+        value = rounded;
+    }
+    coder->low = value;
+    for (int i = 0; i < CODE_BYTES + 1; i++) shift_low(coder);
+    for (int i = 0; i < CODE_BYTES && coder->size && !coder->bytes[coder->size - 1]; i++)
+        coder->size--;
+    return coder->error ? -1 : 0;
+}
+
+void vp_coder_free(vp_coder *coder)
+{
+    free(coder->bytes);
+    coder->bytes = NULL;
+    coder->size = coder->capacity = 0;
+}
+
+int vp_coder_overrun(const vp_coder *coder)
+{
+    return coder->mode == VP_CODER_DECODE && coder->in_at > coder->in_size + CODE_BYTES;
+}
+
+uint64_t vp_coder_cost(const vp_coder *coder)
+{
+    if (coder->mode == VP_CODER_COST) return coder->cost >> 8;
+    return (coder->size + coder->ones + (uint64_t)coder->started) * 8 * 256;
+}
+
+/* -log2(p / 65536) in 2^-16 bit: the exponent from the leading bit, the
+ * fraction by squaring. Slow and exact enough; only cost mode uses it. */
+static uint64_t bit_cost(uint32_t p)
+{
+    uint32_t whole = 0;
+    while (p < 32768) {
+        p <<= 1;
+        whole++;
+    }
+    /* p / 32768 in [1, 2), as 1.31 */
+    uint64_t m = (uint64_t)p << 16;
+    uint32_t fraction = 0;
+    for (int i = 0; i < 16; i++) {
+        m = m * m >> 31;
+        fraction <<= 1;
+        if (m >> 32) {
+            fraction |= 1;
+            m >>= 1;
+        }
+    }
+    return ((uint64_t)(whole + 1) << 16) - fraction;
+}
+
+int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit)
+{
+    /* 0 < bound < range because range >= 2^24 and 0 < p1 < 2^16 */
+    uint32_t bound = (uint32_t)((uint64_t)coder->range * p1 >> 16);
+    switch (coder->mode) {
+    case VP_CODER_DECODE:
+        bit = coder->code < bound;
+        if (bit) {
+            coder->range = bound;
+        } else {
+            coder->code -= bound;
+            coder->range -= bound;
+        }
+        while (coder->range < TOP) {
+            coder->range <<= 8;
+            coder->code = coder->code << 8 | next_byte(coder);
+        }
+        break;
+    case VP_CODER_ENCODE:
+        if (bit) {
+            coder->range = bound;
+        } else {
+            coder->low += bound;
+            coder->range -= bound;
+        }
+        while (coder->range < TOP) {
+            coder->range <<= 8;
+            shift_low(coder);
+        }
+        break;
+    case VP_CODER_COST:
+        coder->cost += bit_cost(bit ? p1 : 65536 - p1);
+        break;
+    }
+    return bit;
+}
+
+uint32_t vp_code_direct(vp_coder *coder, uint32_t value, int count)
+{
+    uint32_t out = 0;
+    while (count-- > 0) {
+        int bit = vp_coder_bit(coder, 32768, (int)(value >> count & 1));
+        out = out << 1 | (uint32_t)bit;
+    }
+    return out;
+}
