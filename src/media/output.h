@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Frames and carried packets out, through FFmpeg.
+ *
+ *   vp_media_output_settings settings;
+ *   vp_media_output_settings_default(&settings);
+ *   vp_media_output_open(&output, path, &header, &settings, message, sizeof message)
+ *   vp_media_output_metadata(output, text)              (may be left out)
+ *   vp_media_output_add_stream(output, stream, &index)  (any number)
+ *   vp_media_output_start(output)
+ *   vp_media_output_frame / vp_media_output_packet      (in any interleaving)
+ *   vp_media_output_finish(output)
+ *   notes; vp_media_output_close(output)
+ *
+ * What the name asks for
+ *   "-"            y4m on standard output
+ *   .y4m           own writer: one frame rate, sample aspect and range tags
+ *   .mkv           FFV1 level 3, all key frames, slices with checksums
+ *   .mp4 .mov      libx264, crf 12
+ *   .png .jpg ...  a still (header.still, or settings.frames 1) is one picture.
+ *                  Otherwise the name has a number pattern (out%05d.png, counted
+ *                  from 1), or "-%05d" is put before the extension:
+ *                  out.png -> out-00001.png, out-00002.png, ...
+ *   others         whatever libavformat writes, with its usual video codec
+ * settings.codec overrides the codec with any libavcodec encoder.
+ *
+ * Times are passed on exactly in the header's time base where the container
+ * can; Matroska rounds to milliseconds and y4m has one rate: notes say so when
+ * something is lost. Carried streams are copied; one the container cannot hold
+ * is left out with a note and its packets are ignored. All times may be moved
+ * together when some are negative and the container cannot hold that.
+ *
+ * Files appear under their names when complete (tempfile.h). Pictures of a
+ * sequence appear one by one; an unfinished sequence is removed again.
+ *
+ * Messages are one line without the file's name. A handle belongs to one
+ * thread. */
+#ifndef VPATCH_MEDIA_OUTPUT_H
+#define VPATCH_MEDIA_OUTPUT_H
+
+#include "vpatch/vpatch.h"
+
+typedef struct vp_media_output vp_media_output;
+
+typedef struct vp_media_output_settings {
+    const char *codec; /* libavcodec encoder name; NULL: by the file's name    */
+    double crf;        /* quality of encoders that have a crf; < 0: 12 (default) */
+    int force;         /* 1: replace existing files; default 0                 */
+    int threads;       /* of the encoder; 0: one per core (default)            */
+    int64_t frames;    /* how many will come; 0: unknown (default)             */
+} vp_media_output_settings;
+
+void vp_media_output_settings_default(vp_media_output_settings *settings);
+
+/* 1: the name asks for a picture or a sequence of pictures. */
+int vp_media_output_is_picture(const char *path);
+
+/* Looks at the name and opens the temporary file. The header is copied. On
+ * failure *output is NULL and message has the reason:
+ *   VPATCH_ERR_IO           cannot be created, or exists and force is 0
+ *   VPATCH_ERR_UNSUPPORTED  no container or encoder of that name
+ *   VPATCH_ERR_ARGUMENT, VPATCH_ERR_MEMORY */
+vpatch_status vp_media_output_open(vp_media_output **output, const char *path,
+                                   const vpatch_header *header,
+                                   const vp_media_output_settings *settings, char *message,
+                                   size_t message_size);
+
+/* Whole-file metadata, in vpatch_stream.metadata form. NULL is allowed. */
+vpatch_status vp_media_output_metadata(vp_media_output *output, const char *metadata);
+
+/* Adds a stream to copy; *index is what its packets carry in `stream`: 0, 1,
+ * ... in order of the calls, also for streams that are left out. */
+vpatch_status vp_media_output_add_stream(vp_media_output *output, const vpatch_stream *stream,
+                                         int *index);
+
+/* Opens the encoder and writes the file's head. */
+vpatch_status vp_media_output_start(vp_media_output *output);
+
+/* Encodes one frame; times ascend. The pixels are copied. */
+vpatch_status vp_media_output_frame(vp_media_output *output, const vpatch_frame *frame);
+
+/* Writes one packet of a carried stream, times in the stream's time base. */
+vpatch_status vp_media_output_packet(vp_media_output *output, const vpatch_stream_packet *packet);
+
+/* Ends the encoder and the file, and gives it its name. */
+vpatch_status vp_media_output_finish(vp_media_output *output);
+
+/* The temporary file that a signal handler should unlink (keep a copy), or NULL
+ * when there is none. In a sequence of pictures it changes with every frame. */
+const char *vp_media_output_abort_path(const vp_media_output *output);
+
+/* Bytes written so far, and the name of the video encoder ("rawvideo" for y4m). */
+int64_t vp_media_output_bytes(const vp_media_output *output);
+const char *vp_media_output_codec(const vp_media_output *output);
+
+/* One-line notes for the user: index 0, 1, ...; NULL after the last. */
+const char *vp_media_output_note(const vp_media_output *output, int index);
+
+const char *vp_media_output_message(const vp_media_output *output);
+
+/* Closes; what is not finished is removed. NULL is allowed. */
+void vp_media_output_close(vp_media_output *output);
+
+#endif
