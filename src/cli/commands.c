@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tables of commands and options. A test compares the defaults written here
+ * with the library's, and the option names with man pages and completion. */
+#include "cli/commands.h"
+
+#define FIELD(name) offsetof(vp_settings, name)
+#define FLAG(letter, name, field, basic, text, more) \
+    { VP_OPTION_FLAG, letter, name, NULL, 0, 0, NULL, FIELD(field), basic, NULL, text, more }
+#define NUMBER(letter, name, low, high, field, basic, preset, text, more)                  \
+    { VP_OPTION_NUMBER, letter, name, "N", low, high, NULL, FIELD(field), basic, preset,   \
+      text, more }
+#define TEXT(letter, name, value, field, basic, preset, text, more) \
+    { VP_OPTION_TEXT, letter, name, value, 0, 0, NULL, FIELD(field), basic, preset, text, more }
+#define TIME(name, field, text, more) \
+    { VP_OPTION_TIME, 0, name, "TIME", 0, 0, NULL, FIELD(field), 1, NULL, text, more }
+#define TOKENS                                                                             \
+    { VP_OPTION_CHOICE, 0, "tokens", "KIND", 0, 0, "predicted|independent", FIELD(tokens), \
+      0, "predicted", "predicted or independent",                                          \
+      "predicted: motion-compensated, smaller files\n"                                     \
+      "independent: every token layer decodes on its own" }
+#define KEYINT                                                                             \
+    NUMBER(0, "keyint", 1, 1024, keyint, 0, "128", "most frames in a segment",             \
+           "a segment starts with a key frame and decodes on its own:\n"                   \
+           "shorter segments seek faster and use more cores")
+#define HELP                                                              \
+    FLAG('h', "help", help, 1, "the short help", NULL),                   \
+    FLAG(0, "long-help", long_help, 0, "all options explained", NULL),    \
+    { VP_OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL, 0, 0, NULL, NULL, NULL }
+#define MODEL(more)                                                                        \
+    TEXT(0, "model", "MODEL", model, 0, "base", "name or .safetensors file of the weights", more)
+#define THREADS                                                                      \
+    NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads; 0: one for each core", \
+           "the result never depends on it")
+#define FORCE FLAG('f', "force", force, 1, "overwrite existing output files", NULL)
+#define QUIET FLAG(0, "quiet", quiet, 0, "print errors only", NULL)
+
+static const vp_option encode_options[] = {
+    TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is standard output",
+         "default: beside the input, its ending replaced by .vpt;\n"
+         "with several inputs OUT is an existing directory"),
+    NUMBER('q', "quality", 0, 63, quality, 1, "36", "0 (smallest) to 63 (best)",
+           "the default gives about 36 dB on ordinary video"),
+    KEYINT,
+    NUMBER(0, "scenecut", 0, 100, scenecut, 0, "40", "how readily a scene cut starts a segment",
+           "0: never; 100: at the slightest change"),
+    TOKENS,
+    NUMBER(0, "effort", 0, 2, effort, 0, "1", "0 fast, 1 normal, 2 slow and smaller", NULL),
+    TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)",
+         "the first frame that is kept gets time 0"),
+    TIME("to", to, "stop before this time", NULL),
+    FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments",
+         "they are otherwise carried as they are"),
+    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
+          "program was built or installed"),
+    THREADS,
+    FORCE,
+    QUIET,
+    HELP
+};
+
+static const vp_option decode_options[] = {
+    TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is y4m on standard output",
+         "the ending decides: .mkv FFV1 (no second loss), .mp4 H.264,\n"
+         ".y4m, .png one picture, frame-%05d.png a sequence, and what\n"
+         "FFmpeg knows; default: beside the input, .mkv, or .png for\n"
+         "a picture; with several inputs OUT is an existing directory"),
+    TEXT(0, "codec", "NAME", codec, 0, NULL, "FFmpeg encoder for the video",
+         "default: ffv1 in .mkv, libx264 in .mp4"),
+    NUMBER(0, "crf", 0, 63, crf, 0, NULL, "constant rate factor of the encoder",
+           "default: 12 with libx264"),
+    NUMBER(0, "dims", 0, 1024, dims, 0, "0", "decode from the first N integers of a token part",
+           "0: all of them; fewer give a coarser picture"),
+    TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)",
+         "reads only the segments it needs; the first frame that is\n"
+         "kept gets time 0"),
+    TIME("to", to, "stop before this time", NULL),
+    FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments", NULL),
+    MODEL("default: the one the file names; it must be the one the file\n"
+          "was made with"),
+    THREADS,
+    FORCE,
+    QUIET,
+    HELP
+};
+
+static const vp_option info_options[] = {
+    FLAG('v', "verbose", verbose, 1, "one line for each segment and stream too", NULL),
+    FLAG(0, "json", json, 1, "print JSON",
+         "one file: an object; several: {\"files\": [...], \"total\": {...}}"),
+    FLAG(0, "csv", csv, 1, "print comma-separated values",
+         "several files: the last row is the total"),
+    KEYINT,
+    TOKENS,
+    MODEL("the plan of a video needs the token size of a model;\n"
+          "a .vpt file needs none"),
+    HELP
+};
+
+const vp_command vp_commands[] = {
+    { "encode", "[OPTION...] IN...", "turn videos and pictures into .vpt files",
+      "IN is anything FFmpeg reads; - reads standard input (y4m, for example) and\n"
+      "needs -o. Pictures other than 8-bit 4:2:0 are converted, with a remark. Times,\n"
+      "rotation, sample aspect and colour tags are kept, audio, subtitles and\n"
+      "attachments are carried as they are. The output appears under its name when it\n"
+      "is complete, and never replaces a file without -f.\n",
+      "  vpatch encode clip.mp4                  writes clip.vpt\n"
+      "  vpatch encode -q 45 -o out/ *.mkv       several files into a directory\n"
+      "  ffmpeg -i in.mov -f yuv4mpegpipe - | vpatch encode - -o clip.vpt\n",
+      encode_options, vp_encode },
+    { "decode", "[OPTION...] IN.vpt...", "turn .vpt files back into video or pictures",
+      "Writes the frames with their exact times, and the carried audio, subtitles and\n"
+      "attachments where the output format can hold them. A truncated file gives the\n"
+      "segments that are whole, and exit status 4.\n",
+      "  vpatch decode clip.vpt                  writes clip.mkv\n"
+      "  vpatch decode clip.vpt -o clip.mp4 --crf 16\n"
+      "  vpatch decode clip.vpt --from 1:30 --to 1:35 -o 'frame-%05d.png'\n"
+      "  vpatch decode clip.vpt -o - | ffplay -\n",
+      decode_options, vp_decode },
+    { "info", "[OPTION...] FILE...", "count patches and tokens, coded or planned",
+      "For a .vpt file: what it holds. For any other video or picture: what it would\n"
+      "become, without encoding it (scene cuts, which add segments, are not known).\n"
+      "Several files give one row each and a total.\n",
+      "  vpatch info clip.vpt\n"
+      "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
+      info_options, vp_info },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What each command does; their options stand in commands.c. */
+#ifndef VPATCH_CLI_COMMANDS_H
+#define VPATCH_CLI_COMMANDS_H
+
+#include "cli/options.h"
+
+vp_exit vp_encode(const vp_settings *settings);
+vp_exit vp_decode(const vp_settings *settings);
+vp_exit vp_info(const vp_settings *settings);
+vp_exit vp_print_version(void);
+
+#endif
