@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "net/model.h"
+
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/message.h"
+#include "net/model_path.h"
+#include "net/safetensors.h"
+#include "net/sha256.h"
+
+#define MAX_MODEL_NAME 63
+#define STATES 2
+
+/* Start states of the entropy coder, both optional. */
+static const char *const state_name[STATES] = {"entropy.tokens", "entropy.motion"};
+
+struct vpatch_model {
+    vp_network network[2]; /* by vp_net_kind */
+    uint8_t id[VPATCH_MODEL_ID_SIZE];
+    char name[MAX_MODEL_NAME + 1];
+    char *path;
+    uint8_t *state[STATES];
+    size_t state_size[STATES];
+};
+
+/* A whole number in the metadata, low..high; -1: refused. */
+static int metadata_number(const vp_safetensors *file, const char *key, int low, int high,
+                           const vp_message *message)
+{
+    const char *text = vp_safetensors_metadata(file, key);
+    int value = 0;
+
+    for (const char *c = text ? text : "?"; *c; c++) {
+        if (*c < '0' || *c > '9' || value > high) {
+            value = -1;
+            break;
+        }
+        value = value * 10 + (*c - '0');
+    }
+    if (value >= low && value <= high) return value;
+    vp_fail(message, VPATCH_ERR_MODEL_FILE, "metadata %s is \"%.40s\", not a number %d..%d", key,
+            text ? text : "", low, high);
+    return -1;
+}
+
+static vpatch_status read_name(vpatch_model *model, const vp_safetensors *file,
+                               const vp_message *message)
+{
+    const char *name = vp_safetensors_metadata(file, "vpatch.name");
+    size_t length = name ? strlen(name) : 0;
+    int good = length > 0 && length <= MAX_MODEL_NAME;
+
+    for (size_t i = 0; good && i < length; i++) good = name[i] > ' ' && name[i] < 0x7f;
+    if (!good)
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                       "metadata vpatch.name is missing or not a name");
+    memcpy(model->name, name, length + 1);
+    return VPATCH_OK;
+}
+
+static vpatch_status read_states(vpatch_model *model, const vp_safetensors *file,
+                                 const vp_message *message)
+{
+    for (int i = 0; i < STATES; i++) {
+        const vp_tensor *tensor = vp_safetensors_find(file, state_name[i]);
+
+        if (!tensor) continue;
+        if (strcmp(tensor->type, "U8") || tensor->rank != 1 || tensor->shape[0] == 0)
+            return vp_fail(message, VPATCH_ERR_MODEL_FILE, "tensor %s is not U8 [n]",
+                           tensor->name);
+        model->state_size[i] = (size_t)tensor->shape[0];
+        model->state[i] = malloc(model->state_size[i]);
+        if (!model->state[i]) return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
+        memcpy(model->state[i], tensor->data, model->state_size[i]);
+    }
+    return VPATCH_OK;
+}
+
+static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
+                                const vp_message *message)
+{
+    const char *format = vp_safetensors_metadata(file, "vpatch.format");
+    size_t size;
+
+    if (!format)
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE, "these are not weights of vpatch");
+    if (strcmp(format, "1"))
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                       "weights of format \"%.40s\" need another version of vpatch", format);
+
+    int channels = metadata_number(file, "vpatch.channels", 1, VP_NET_MAX_CHANNELS, message);
+    if (channels < 0) return VPATCH_ERR_MODEL_FILE;
+    int blocks = metadata_number(file, "vpatch.blocks", 1, VP_NET_MAX_BLOCKS, message);
+    if (blocks < 0) return VPATCH_ERR_MODEL_FILE;
+    int dims = metadata_number(file, "vpatch.dims", 16, VP_NET_MAX_DIMS, message);
+    if (dims < 0) return VPATCH_ERR_MODEL_FILE;
+    if (dims % 16)
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                       "metadata vpatch.dims is %d, not a multiple of 16", dims);
+
+    vpatch_status status = read_name(model, file, message);
+    if (!status) status = read_states(model, file, message);
+    if (!status)
+        status = vp_network_load(&model->network[VP_NET_ANCHOR], file, "anchor", channels, blocks,
+                                 dims, message);
+    if (!status)
+        status = vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", channels,
+                                 blocks, dims, message);
+    if (status) return status;
+
+    const uint8_t *bytes = vp_safetensors_bytes(file, &size);
+    vp_sha256(bytes, size, model->id);
+    return VPATCH_OK;
+}
+
+/* Reasons from read_model get the path in front of them here. */
+static vpatch_status load(vpatch_model *model, const vp_message *message)
+{
+    char reason[256] = "";
+    const vp_message inner = {reason, sizeof reason};
+    vp_safetensors *file;
+    vpatch_status status = vp_safetensors_open(&file, model->path, message);
+
+    if (status) return status;
+    status = read_model(model, file, &inner);
+    vp_safetensors_close(file);
+    return status ? vp_fail(message, status, "%s: %s", model->path, reason) : VPATCH_OK;
+}
+
+vpatch_status vpatch_model_open(vpatch_model **model, const char *name, char *message,
+                                size_t message_size)
+{
+    const vp_message reason = {message, message_size};
+
+    if (!model) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the model");
+    *model = calloc(1, sizeof **model);
+    if (!*model) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
+    vpatch_status status = vp_model_path(&(*model)->path, name, &reason);
+    if (!status) status = load(*model, &reason);
+    if (status) {
+        vpatch_model_close(*model);
+        *model = NULL;
+        return status;
+    }
+    /* Frames and strips run in parallel; more threads inside a product of this
+     * size would only wait for each other. */
+    openblas_set_num_threads(1);
+    return VPATCH_OK;
+}
+
+void vpatch_model_close(vpatch_model *model)
+{
+    if (!model) return;
+    vp_network_free(&model->network[VP_NET_ANCHOR]);
+    vp_network_free(&model->network[VP_NET_BETWEEN]);
+    for (int i = 0; i < STATES; i++) free(model->state[i]);
+    free(model->path);
+    free(model);
+}
+
+const uint8_t *vpatch_model_id(const vpatch_model *model)
+{
+    return model->id;
+}
+
+const char *vpatch_model_name(const vpatch_model *model)
+{
+    return model->name;
+}
+
+const char *vpatch_model_path(const vpatch_model *model)
+{
+    return model->path;
+}
+
+int vpatch_model_dims(const vpatch_model *model)
+{
+    return model->network[VP_NET_ANCHOR].dims;
+}
+
+const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind)
+{
+    return &model->network[kind];
+}
+
+const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size)
+{
+    for (int i = 0; i < STATES; i++)
+        if (!strcmp(name, state_name[i])) {
+            *size = model->state_size[i];
+            return model->state[i];
+        }
+    *size = 0;
+    return NULL;
+}

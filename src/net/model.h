@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the other rooms may ask of a vpatch_model beyond the public API. */
+#ifndef VPATCH_NET_MODEL_H
+#define VPATCH_NET_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/network.h"
+#include "vpatch/vpatch.h"
+
+/* The two sets of weights. Types 0 and 1 mean key and anchor in the first,
+ * middle and side in the second. */
+typedef enum vp_net_kind { VP_NET_ANCHOR = 0, VP_NET_BETWEEN = 1 } vp_net_kind;
+
+const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind);
+
+/* The bytes of an "entropy.*" tensor (U8, one dimension); NULL when the weights
+ * have no such tensor. Owned by the model. */
+const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size);
+
+#endif
