@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vpatch info: what files hold, or what they would become. */
+#include "cli/commands.h"
+#include "cli/infoprint.h"
+#include "cli/signals.h"
+
+#include <string.h>
+
+static const vp_infoprinter *choose_printer(const vp_settings *settings)
+{
+    if (settings->csv) return &vp_infoprint_csv;
+    if (settings->json)
+        return settings->file_count > 1 ? &vp_infoprint_jsons : &vp_infoprint_json;
+    return settings->file_count > 1 ? &vp_infoprint_table : &vp_infoprint_text;
+}
+
+vp_exit vp_info(const vp_settings *settings)
+{
+    const vp_infoprinter *printer = choose_printer(settings);
+    vp_exit result = VP_EXIT_OK;
+    vpatch_model *model = NULL;
+    vp_infototal total;
+
+    vp_media_log(0);
+    memset(&total, 0, sizeof total);
+    printer->begin();
+    for (int i = 0; i < settings->file_count && !vp_interrupted() && !ferror(stdout); i++) {
+        vp_fileinfo info;
+        vp_exit one = vp_fileinfo_open(&info, settings->files[i], settings, &model);
+        if (!one) {
+            printer->row(&info, total.files, settings->verbose);
+            vp_infototal_add(&total, &info);
+            if (info.truncated) {
+                fflush(stdout);
+                vp_error(info.file, "truncated: the end of the file is missing");
+                one = VP_EXIT_DAMAGED;
+            }
+        }
+        vp_fileinfo_close(&info);
+        if (result == VP_EXIT_OK) result = one;
+    }
+    printer->end(&total);
+    vpatch_model_close(model);
+    return result;
+}
