@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Bash completion for vpatch: commands, options, and files that fit.
+
+_vpatch()
+{
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+    local encode='--output --quality --keyint --scenecut --tokens --effort --from --to
+        --no-audio --model --threads --force --quiet --help --long-help'
+    local decode='--output --codec --crf --dims --from --to --no-audio --model --threads
+        --force --quiet --help --long-help'
+    local info='--verbose --json --csv --keyint --tokens --model --help --long-help'
+    local command=${COMP_WORDS[1]} words=''
+
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'encode decode info help --help --long-help --version' \
+            -- "$current")
+        return
+    fi
+    case $command in
+    encode) words=$encode ;;
+    decode) words=$decode ;;
+    info) words=$info ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info' -- "$current"); return ;;
+    *) return ;;
+    esac
+    case $previous in
+    --tokens) mapfile -t COMPREPLY < <(compgen -W 'predicted independent' -- "$current"); return ;;
+    --effort) mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current"); return ;;
+    --codec) mapfile -t COMPREPLY < <(compgen -W 'ffv1 libx264 libx265 libsvtav1 rawvideo' \
+        -- "$current"); return ;;
+    -q|--quality|--keyint|--scenecut|--from|--to|-j|--threads|--crf|--dims) return ;;
+    esac
+    compopt -o filenames
+    if [ "${current#-}" != "$current" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    elif [ "$command" = decode ] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.vpt' -- "$current"; compgen -d -- "$current")
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    fi
+}
+complete -F _vpatch vpatch
