@@ -110,27 +110,27 @@ uint64_t vp_coder_cost(const vp_coder *coder)
     return (coder->size + coder->ones + (uint64_t)coder->started) * 8 * 256;
 }
 
+/* log2(1 + i / 64) in 2^-16 bit */
+static const uint32_t log_table[65] = {
+    0, 1466, 2909, 4331, 5732, 7112, 8473, 9814, 11136, 12440, 13727,
+    14996, 16248, 17484, 18704, 19909, 21098, 22272, 23433, 24579, 25711, 26830,
+    27936, 29029, 30109, 31178, 32234, 33279, 34312, 35334, 36346, 37346, 38336,
+    39316, 40286, 41246, 42196, 43137, 44068, 44990, 45904, 46809, 47705, 48593,
+    49472, 50344, 51207, 52063, 52911, 53751, 54584, 55410, 56229, 57040, 57845,
+    58643, 59434, 60219, 60997, 61769, 62534, 63294, 64047, 64794, 65536,
+};
+
 /* -log2(p / 65536) in 2^-16 bit: the exponent from the leading bit, the
- * fraction by squaring. Slow and exact enough; only cost mode uses it. */
-static uint64_t bit_cost(uint32_t p)
+ * fraction interpolated. Only cost mode uses it. */
+static uint32_t bit_cost(uint32_t p)
 {
-    uint32_t whole = 0;
+    uint32_t whole = 1;
     while (p < 32768) {
         p <<= 1;
         whole++;
     }
-    /* p / 32768 in [1, 2), as 1.31 */
-    uint64_t m = (uint64_t)p << 16;
-    uint32_t fraction = 0;
-    for (int i = 0; i < 16; i++) {
-        m = m * m >> 31;
-        fraction <<= 1;
-        if (m >> 32) {
-            fraction |= 1;
-            m >>= 1;
-        }
-    }
-    return ((uint64_t)(whole + 1) << 16) - fraction;
+    uint32_t i = (p - 32768) >> 9, part = p & 511;
+    return (whole << 16) - log_table[i] - ((log_table[i + 1] - log_table[i]) * part >> 9);
 }
 
 int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit)
