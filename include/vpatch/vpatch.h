@@ -49,6 +49,12 @@ VPATCH_API const char *vpatch_version(void);
  * kernel changes the speed, never the bytes. */
 VPATCH_API const char *vpatch_blas_kernel(void);
 
+/* Some versions of OpenBLAS take new CPUs for very old ones and run several
+ * times slower than they could. NULL when the kernel in use suits the CPU, or
+ * OPENBLAS_CORETYPE is set; else the value that OPENBLAS_CORETYPE should have
+ * when the program is started again (OpenBLAS reads it before main). */
+VPATCH_API const char *vpatch_blas_better_kernel(void);
+
 /* ---- status ------------------------------------------------------------ */
 
 /* Codes are stable: they never change their meaning, new ones are added. */
@@ -141,9 +147,10 @@ typedef struct vpatch_decoder_settings {
 VPATCH_API void vpatch_decoder_settings_default(vpatch_decoder_settings *settings);
 
 /* How a clip is cut into tokens. A token is one patch of one layer: 16 x 16
- * pixels of a key frame (1 part), or of a group of up to 4 frames (4 parts, or
- * 3 in independent mode: anchor | middle | first | last). Each part has `dims`
- * integers, sorted by energy, so that a prefix of a part is a coarser part. */
+ * pixels of a key frame (1 part) or of a group of up to 4 frames (a part each:
+ * anchor | middle | first | last; in independent mode key | middle | first |
+ * last). Each part has `dims` integers, sorted by energy, so that a prefix of a
+ * part is a coarser part. */
 typedef struct vpatch_plan {
     int64_t frames;
     int64_t layers;   /* token layers over all segments                        */

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Two stages take turns: reading the integers of a layer out of the range coder
+ * (in the background, one layer ahead) and running motion and the networks. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/task.h"
+#include "codec/pictures.h"
+#include "codec/settings.h"
+#include "codec/syntax.h"
+#include "vpatch/vpatch.h"
+
+struct vpatch_decoder {
+    int width, height, dims, rows, columns;
+    vp_pool *pool;
+    vp_task *task;
+    vp_syntax *syntax;
+    vp_pictures pictures;
+    vp_layer layer[2]; /* layer i of a segment is in [i % 2] */
+
+    /* the segment being decoded */
+    uint8_t *bytes;
+    int64_t *pts, *durations;
+    int frames, layers;
+    vpatch_tokens mode;
+    vp_coder coder;
+    int read;   /* layers asked of the background, counting the running one */
+    int shown;  /* layers whose pictures are decoded */
+    int frame;  /* display index of the next frame to give out */
+    int ready;  /* frames decoded: display indices below this */
+    vpatch_status read_status; /* of the background's last layer */
+    int active, ended;
+
+    int16_t *assembled; /* for pull_tokens */
+    char message[160];
+};
+
+vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *model, int width,
+                                  int height, const vpatch_decoder_settings *given)
+{
+    vpatch_decoder_settings settings;
+
+    if (!out) return VPATCH_ERR_ARGUMENT;
+    *out = NULL;
+    if (!model || width < 1 || height < 1) return VPATCH_ERR_ARGUMENT;
+    if (width > VPATCH_MAX_WIDTH || height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
+    vpatch_decoder_settings_default(&settings);
+    if (given) settings = *given;
+    if (settings.threads < 0 || settings.dims < 0) return VPATCH_ERR_ARGUMENT;
+
+    vpatch_decoder *decoder = calloc(1, sizeof *decoder);
+    if (!decoder) return VPATCH_ERR_MEMORY;
+    int all = vpatch_model_dims(model);
+    vpatch_status status = VPATCH_ERR_MEMORY;
+
+    decoder->width = width;
+    decoder->height = height;
+    decoder->rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    decoder->columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    decoder->dims = settings.dims == 0 || settings.dims > all ? all : settings.dims;
+    decoder->pool = vp_pool_create(settings.threads);
+    if (!decoder->pool) goto fail;
+    decoder->task = vp_task_create(vp_pool_threads(decoder->pool) > 1);
+    if (!decoder->task) goto fail;
+    if (vp_pictures_create(&decoder->pictures, model, decoder->pool, width, height)) goto fail;
+    for (int i = 0; i < 2; i++)
+        if (vp_layer_alloc(&decoder->layer[i], decoder->rows, decoder->columns, all)) goto fail;
+    status = vp_syntax_create(&decoder->syntax, model, decoder->rows, decoder->columns);
+    if (status) goto fail;
+    *out = decoder;
+    return VPATCH_OK;
+
+fail:
+    vpatch_decoder_close(decoder);
+    return status;
+}
+
+static void drop_segment(vpatch_decoder *decoder)
+{
+    if (decoder->task) vp_task_wait(decoder->task);
+    free(decoder->bytes);
+    free(decoder->pts);
+    free(decoder->durations);
+    decoder->bytes = NULL;
+    decoder->pts = decoder->durations = NULL;
+    decoder->active = 0;
+}
+
+void vpatch_decoder_close(vpatch_decoder *decoder)
+{
+    if (!decoder) return;
+    drop_segment(decoder);
+    vp_task_destroy(decoder->task);
+    vp_syntax_destroy(decoder->syntax);
+    vp_pictures_destroy(&decoder->pictures);
+    for (int i = 0; i < 2; i++) vp_layer_free(&decoder->layer[i]);
+    vp_pool_destroy(decoder->pool);
+    free(decoder->assembled);
+    free(decoder);
+}
+
+const char *vpatch_decoder_message(const vpatch_decoder *decoder)
+{
+    return decoder ? decoder->message : "";
+}
+
+static vpatch_status fail(vpatch_decoder *decoder, vpatch_status status, const char *what)
+{
+    snprintf(decoder->message, sizeof decoder->message, "%s", what);
+    return status;
+}
+
+/* Background: the integers of the next layer. */
+static void read_layer(void *opaque)
+{
+    vpatch_decoder *decoder = opaque;
+    int index = decoder->read - 1;
+    vp_layer *layer = &decoder->layer[index % 2];
+    vp_layer *before = index ? &decoder->layer[(index + 1) % 2] : NULL;
+
+    vp_layer_begin(layer, decoder->frames, decoder->mode, index);
+    decoder->read_status = vp_syntax_layer(decoder->syntax, &decoder->coder, layer, before);
+}
+
+static void start_reading(vpatch_decoder *decoder)
+{
+    decoder->read++;
+    vp_task_start(decoder->task, read_layer, decoder);
+}
+
+vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment *segment)
+{
+    if (!decoder) return VPATCH_ERR_ARGUMENT;
+    if (!segment) {
+        decoder->ended = 1;
+        return VPATCH_OK;
+    }
+    if (decoder->active)
+        return fail(decoder, VPATCH_ERR_ARGUMENT, "pull every frame of a segment before the next");
+    if (decoder->ended || (!segment->data && segment->size) || segment->frames < 1 ||
+        segment->frames > VP_MAX_KEYINT || !segment->pts || !segment->durations ||
+        (segment->tokens != VPATCH_TOKENS_PREDICTED &&
+         segment->tokens != VPATCH_TOKENS_INDEPENDENT))
+        return fail(decoder, VPATCH_ERR_ARGUMENT, "not a valid segment");
+
+    size_t frames = (size_t)segment->frames;
+    decoder->bytes = malloc(segment->size ? segment->size : 1);
+    decoder->pts = malloc(frames * sizeof *decoder->pts);
+    decoder->durations = malloc(frames * sizeof *decoder->durations);
+    vpatch_status status = VPATCH_ERR_MEMORY;
+    if (decoder->bytes && decoder->pts && decoder->durations)
+        status = vp_syntax_reset(decoder->syntax);
+    if (status) {
+        drop_segment(decoder);
+        return fail(decoder, status, "no memory for a segment");
+    }
+    if (segment->size) memcpy(decoder->bytes, segment->data, segment->size);
+    memcpy(decoder->pts, segment->pts, frames * sizeof *decoder->pts);
+    memcpy(decoder->durations, segment->durations, frames * sizeof *decoder->durations);
+    decoder->frames = segment->frames;
+    decoder->mode = segment->tokens;
+    decoder->layers = vp_layers(segment->frames, segment->tokens);
+    decoder->read = decoder->shown = decoder->frame = decoder->ready = 0;
+    decoder->active = 1;
+    vp_coder_decode(&decoder->coder, decoder->bytes, segment->size);
+    start_reading(decoder);
+    return VPATCH_OK;
+}
+
+/* Waits for the integers of the next layer; its successor is then being read
+ * while the caller works on this one. */
+static vpatch_status next_layer(vpatch_decoder *decoder, vp_layer **layer)
+{
+    vp_task_wait(decoder->task);
+    if (decoder->read_status) {
+        vpatch_status status = decoder->read_status;
+
+        drop_segment(decoder);
+        return fail(decoder, status, status == VPATCH_ERR_DAMAGED
+                                         ? "the coded frames end too early"
+                                         : "no memory for a segment");
+    }
+    *layer = &decoder->layer[decoder->shown % 2];
+    decoder->shown++;
+    if (decoder->read < decoder->layers) start_reading(decoder);
+    return VPATCH_OK;
+}
+
+static void decode_layer(vpatch_decoder *decoder, vp_layer *layer)
+{
+    vp_pictures *pictures = &decoder->pictures;
+
+    for (int i = 0; i < layer->plan.frames; i++) {
+        const vp_frame_code *frame = &layer->frame[i];
+        const vp_image *prediction = vp_pictures_predict(pictures, layer, frame);
+
+        vp_pictures_decode(pictures, frame, prediction, decoder->dims);
+    }
+    decoder->ready += layer->plan.frames;
+}
+
+static void show(const vpatch_decoder *decoder, int position, vpatch_frame *frame)
+{
+    const vp_image *image = &decoder->pictures.slot[position];
+
+    for (int i = 0; i < 3; i++) {
+        frame->data[i] = image->plane[i].data;
+        frame->stride[i] = image->plane[i].stride;
+    }
+    frame->width = decoder->width;
+    frame->height = decoder->height;
+    frame->pts = decoder->pts[decoder->frame];
+    frame->duration = decoder->durations[decoder->frame];
+}
+
+vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
+{
+    if (!decoder || !frame) return VPATCH_ERR_ARGUMENT;
+    if (!decoder->active) return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+    if (decoder->frame == decoder->frames) {
+        drop_segment(decoder);
+        return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+    }
+    if (decoder->frame == decoder->ready) {
+        vp_layer *layer;
+
+        if (decoder->shown)
+            vp_pictures_advance(&decoder->pictures, &decoder->layer[(decoder->shown - 1) % 2]);
+        vpatch_status status = next_layer(decoder, &layer);
+        if (status) return status;
+        decode_layer(decoder, layer);
+    }
+    const vp_layer *layer = &decoder->layer[(decoder->shown - 1) % 2];
+    show(decoder, decoder->frame - layer->first, frame);
+    decoder->frame++;
+    return VPATCH_OK;
+}
+
+vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
+                                         int *parts, int *frames)
+{
+    if (!decoder || !tokens || !parts || !frames) return VPATCH_ERR_ARGUMENT;
+    if (!decoder->active) return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+    if (decoder->shown == decoder->layers) {
+        drop_segment(decoder);
+        return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+    }
+    vp_layer *layer;
+    vpatch_status status = next_layer(decoder, &layer);
+    if (status) return status;
+
+    size_t patches = (size_t)layer->rows * (size_t)layer->columns, dims = (size_t)layer->dims;
+    size_t count = (size_t)layer->plan.frames;
+    if (!decoder->assembled)
+        decoder->assembled = malloc(patches * dims * VP_LAYER_PARTS * sizeof(int16_t));
+    if (!decoder->assembled) return fail(decoder, VPATCH_ERR_MEMORY, "no memory for tokens");
+    for (size_t i = 0; i < count; i++) {
+        const vp_frame_code *part = &layer->frame[i];
+        size_t place = (size_t)part->plan->part;
+
+        for (size_t patch = 0; patch < patches; patch++)
+            memcpy(decoder->assembled + (patch * count + place) * dims,
+                   part->tokens + patch * dims, dims * sizeof(int16_t));
+    }
+    *tokens = decoder->assembled;
+    *parts = *frames = (int)count;
+    return VPATCH_OK;
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Frames wait in a queue until their group is complete; a group is then searched,
+ * run through the networks and handed to entropy coding in the background. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/task.h"
+#include "codec/pictures.h"
+#include "codec/quantise.h"
+#include "codec/scenecut.h"
+#include "codec/settings.h"
+#include "codec/syntax.h"
+#include "vpatch/vpatch.h"
+
+/* Frames that must be known behind a group before it is coded: whether the next
+ * one starts a new shot. */
+#define LOOKAHEAD 1
+#define QUEUE (VPATCH_GROUP_FRAMES + LOOKAHEAD + 1)
+
+/* A shot shorter than this is not worth a key frame. */
+#define SHORTEST_SEGMENT 2
+
+/* Quality offsets per frame type: what others are predicted from is finest. */
+static const int type_offset[] = {[VP_FRAME_KEY] = 4, [VP_FRAME_ANCHOR] = 2,
+                                  [VP_FRAME_MIDDLE] = -2, [VP_FRAME_SIDE] = -4};
+
+/* The motion search's exchange rate of bits, in quantiser steps. */
+static const float motion_lambda = 0.5f;
+
+typedef struct queued_frame {
+    vp_image image;
+    int64_t pts, duration;
+    int cut; /* starts a new shot */
+} queued_frame;
+
+typedef struct shown_frame {
+    vp_image image;
+    int64_t pts, duration;
+} shown_frame;
+
+struct vpatch_encoder {
+    const vpatch_model *model;
+    vpatch_encoder_settings settings;
+    int width, height, rows, columns;
+    vp_pool *pool;
+    vp_task *task;
+    vp_syntax *syntax;
+    vp_pictures pictures;
+    vp_scenecut *scenecut;
+    vp_motion_scratch *scratch;
+    vp_layer layer[2]; /* layer i of a segment is in [i % 2] */
+    float *projected;  /* tokens before quantisation */
+
+    queued_frame queue[QUEUE];
+    int head, waiting;
+    int ended;
+    int64_t last_pts;
+
+    /* the running segment */
+    vp_coder coder;
+    int frames, layers;
+    int64_t *pts, *durations;
+    vpatch_status coded; /* what entropy coding in the background said */
+
+    /* the finished segment, until the caller took it and called again */
+    uint8_t *bytes;
+    vpatch_segment segment;
+    int64_t *segment_pts, *segment_durations;
+    int pending;
+
+    shown_frame *shown; /* with settings.reconstruct */
+    int shown_count, shown_capacity, shown_taken;
+
+    int64_t frames_pushed, frames_coded, bytes_done;
+    char message[160];
+};
+
+static vpatch_status fail(vpatch_encoder *encoder, vpatch_status status, const char *what)
+{
+    snprintf(encoder->message, sizeof encoder->message, "%s", what);
+    return status;
+}
+
+vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *model, int width,
+                                  int height, const vpatch_encoder_settings *given)
+{
+    vpatch_encoder_settings settings;
+
+    if (!out) return VPATCH_ERR_ARGUMENT;
+    *out = NULL;
+    if (!model || width < 1 || height < 1) return VPATCH_ERR_ARGUMENT;
+    if (width > VPATCH_MAX_WIDTH || height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
+    vpatch_encoder_settings_default(&settings);
+    if (given) settings = *given;
+    if (!vp_encoder_settings_valid(&settings)) return VPATCH_ERR_ARGUMENT;
+
+    vpatch_encoder *encoder = calloc(1, sizeof *encoder);
+    if (!encoder) return VPATCH_ERR_MEMORY;
+    int dims = vpatch_model_dims(model);
+    size_t limit = (size_t)vp_segment_limit(&settings);
+    vpatch_status status = VPATCH_ERR_MEMORY;
+
+    encoder->model = model;
+    encoder->settings = settings;
+    encoder->width = width;
+    encoder->height = height;
+    encoder->rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    encoder->columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    size_t patches = (size_t)encoder->rows * (size_t)encoder->columns;
+    encoder->pool = vp_pool_create(settings.threads);
+    if (!encoder->pool) goto fail;
+    encoder->task = vp_task_create(vp_pool_threads(encoder->pool) > 1);
+    if (!encoder->task) goto fail;
+    if (vp_pictures_create(&encoder->pictures, model, encoder->pool, width, height)) goto fail;
+    for (int i = 0; i < 2; i++)
+        if (vp_layer_alloc(&encoder->layer[i], encoder->rows, encoder->columns, dims)) goto fail;
+    for (int i = 0; i < QUEUE; i++)
+        if (vp_image_alloc(&encoder->queue[i].image, width, height)) goto fail;
+    encoder->scenecut = vp_scenecut_create(width, height);
+    encoder->scratch = vp_motion_scratch_create(encoder->rows, encoder->columns,
+                                                vp_pool_threads(encoder->pool));
+    encoder->projected = malloc(patches * (size_t)dims * sizeof *encoder->projected);
+    encoder->pts = malloc(limit * sizeof *encoder->pts);
+    encoder->durations = malloc(limit * sizeof *encoder->durations);
+    encoder->segment_pts = malloc(limit * sizeof *encoder->segment_pts);
+    encoder->segment_durations = malloc(limit * sizeof *encoder->segment_durations);
+    if (!encoder->scenecut || !encoder->scratch || !encoder->projected || !encoder->pts ||
+        !encoder->durations || !encoder->segment_pts || !encoder->segment_durations)
+        goto fail;
+    status = vp_syntax_create(&encoder->syntax, model, encoder->rows, encoder->columns);
+    if (status) goto fail;
+    *out = encoder;
+    return VPATCH_OK;
+
+fail:
+    vpatch_encoder_close(encoder);
+    return status;
+}
+
+void vpatch_encoder_close(vpatch_encoder *encoder)
+{
+    if (!encoder) return;
+    vp_task_destroy(encoder->task);
+    vp_coder_free(&encoder->coder);
+    vp_syntax_destroy(encoder->syntax);
+    vp_pictures_destroy(&encoder->pictures);
+    vp_scenecut_destroy(encoder->scenecut);
+    vp_motion_scratch_destroy(encoder->scratch);
+    for (int i = 0; i < 2; i++) vp_layer_free(&encoder->layer[i]);
+    for (int i = 0; i < QUEUE; i++) vp_image_free(&encoder->queue[i].image);
+    for (int i = 0; i < encoder->shown_count; i++) vp_image_free(&encoder->shown[i].image);
+    vp_pool_destroy(encoder->pool);
+    free(encoder->projected);
+    free(encoder->pts);
+    free(encoder->durations);
+    free(encoder->segment_pts);
+    free(encoder->segment_durations);
+    free(encoder->bytes);
+    free(encoder->shown);
+    free(encoder);
+}
+
+const char *vpatch_encoder_message(const vpatch_encoder *encoder)
+{
+    return encoder ? encoder->message : "";
+}
+
+void vpatch_encoder_progress(const vpatch_encoder *encoder, int64_t *frames_pushed,
+                             int64_t *frames_coded, int64_t *bytes)
+{
+    if (frames_pushed) *frames_pushed = encoder->frames_pushed;
+    if (frames_coded) *frames_coded = encoder->frames_coded;
+    if (bytes) *bytes = encoder->bytes_done;
+}
+
+/* ---- one group --------------------------------------------------------------- */
+
+/* The source of a position of the layer that is coded from the queue's head. */
+static const queued_frame *source_of(const vpatch_encoder *encoder, const vp_layer *layer,
+                                     int position)
+{
+    int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
+
+    return &encoder->queue[(encoder->head + position - first) % QUEUE];
+}
+
+static void code_frame(vpatch_encoder *encoder, vp_layer *layer, vp_frame_code *frame,
+                       vp_layer *before)
+{
+    vp_pictures *pictures = &encoder->pictures;
+    vp_frame_type type = frame->plan->type;
+    const vp_network *network = vp_frame_network(encoder->model, type);
+    const vp_image *source = &source_of(encoder, layer, frame->plan->position)->image;
+    int predicted = encoder->settings.tokens == VPATCH_TOKENS_PREDICTED;
+    int quality = encoder->settings.quality + type_offset[type];
+
+    frame->quality = quality < 0 ? 0 : quality > 63 ? 63 : quality;
+    memset(frame->map, frame->quality, (size_t)layer->rows * (size_t)layer->columns);
+    if (type != VP_FRAME_KEY && predicted) {
+        const vp_motion_settings search = {
+            .lambda = motion_lambda * network->dequant_step[frame->quality],
+            .effort = encoder->settings.effort,
+        };
+        const vp_image *refs[2] = {NULL, NULL};
+
+        for (int i = 0; i < 2; i++)
+            if (frame->plan->ref[i] != VP_POSITION_NONE)
+                refs[i] = &pictures->slot[frame->plan->ref[i]];
+        vp_layer_begin_motion(layer, frame, before);
+        vp_motion_search(&frame->field, &search, source, refs, encoder->scratch, encoder->pool);
+    }
+    const vp_image *prediction = vp_pictures_predict(pictures, layer, frame);
+    vp_net_encode(network, pictures->workspace, encoder->pool, vp_frame_kind(type), frame->map,
+                  source, prediction, encoder->projected);
+    vp_quantise_frame(frame, layer, network, encoder->projected, encoder->pool);
+    /* Nothing is predicted from side frames: their pictures are only for show. */
+    if (type != VP_FRAME_SIDE || encoder->settings.reconstruct)
+        vp_pictures_decode(pictures, frame, prediction, layer->dims);
+}
+
+static vpatch_status keep_shown(vpatch_encoder *encoder, const vp_layer *layer)
+{
+    int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
+
+    for (int i = 0; i < layer->plan.frames; i++) {
+        const queued_frame *source = source_of(encoder, layer, first + i);
+
+        if (encoder->shown_count == encoder->shown_capacity) {
+            int capacity = 2 * encoder->shown_capacity + 8;
+            shown_frame *grown = realloc(encoder->shown, (size_t)capacity * sizeof *grown);
+            if (!grown) return VPATCH_ERR_MEMORY;
+            encoder->shown = grown;
+            encoder->shown_capacity = capacity;
+        }
+        shown_frame *shown = &encoder->shown[encoder->shown_count];
+        if (vp_image_alloc(&shown->image, encoder->width, encoder->height))
+            return VPATCH_ERR_MEMORY;
+        vp_image_copy(&shown->image, &encoder->pictures.slot[first + i]);
+        shown->pts = source->pts;
+        shown->duration = source->duration;
+        encoder->shown_count++;
+    }
+    return VPATCH_OK;
+}
+
+/* Background: entropy coding of the layer counted last. */
+static void write_layer(void *opaque)
+{
+    vpatch_encoder *encoder = opaque;
+    vp_layer *layer = &encoder->layer[(encoder->layers - 1) % 2];
+
+    if (encoder->coded == VPATCH_OK)
+        encoder->coded = vp_syntax_layer(encoder->syntax, &encoder->coder, layer, NULL);
+}
+
+/* How many frames at the queue's head belong to the next layer. */
+static int next_layer_frames(const vpatch_encoder *encoder)
+{
+    int limit = vp_segment_limit(&encoder->settings) - encoder->frames;
+    int most = encoder->layers == 0 && encoder->settings.tokens == VPATCH_TOKENS_PREDICTED
+                   ? 1
+                   : VPATCH_GROUP_FRAMES;
+    int count = 0;
+
+    while (count < most && count < limit && count < encoder->waiting) {
+        int at = encoder->frames + count;
+        int cut = encoder->queue[(encoder->head + count) % QUEUE].cut;
+
+        if (cut && at >= SHORTEST_SEGMENT) break;
+        count++;
+    }
+    return count;
+}
+
+static int segment_ends(const vpatch_encoder *encoder)
+{
+    if (encoder->frames == vp_segment_limit(&encoder->settings)) return 1;
+    if (encoder->waiting == 0) return encoder->ended;
+    return encoder->queue[encoder->head].cut && encoder->frames >= SHORTEST_SEGMENT;
+}
+
+static vpatch_status finish_segment(vpatch_encoder *encoder)
+{
+    vp_task_wait(encoder->task);
+    if (encoder->coded) return fail(encoder, encoder->coded, "entropy coding failed");
+    if (vp_coder_finish(&encoder->coder))
+        return fail(encoder, VPATCH_ERR_MEMORY, "no memory for a segment");
+    free(encoder->bytes);
+    encoder->bytes = malloc(encoder->coder.size + 1);
+    if (!encoder->bytes) return fail(encoder, VPATCH_ERR_MEMORY, "no memory for a segment");
+    memcpy(encoder->bytes, encoder->coder.bytes, encoder->coder.size);
+    memcpy(encoder->segment_pts, encoder->pts, (size_t)encoder->frames * sizeof *encoder->pts);
+    memcpy(encoder->segment_durations, encoder->durations,
+           (size_t)encoder->frames * sizeof *encoder->durations);
+    encoder->segment = (vpatch_segment){
+        .data = encoder->bytes,
+        .size = encoder->coder.size,
+        .frames = encoder->frames,
+        .layers = encoder->layers,
+        .quality = encoder->settings.quality,
+        .tokens = encoder->settings.tokens,
+        .pts = encoder->segment_pts,
+        .durations = encoder->segment_durations,
+    };
+    encoder->bytes_done += (int64_t)encoder->coder.size;
+    vp_coder_free(&encoder->coder);
+    encoder->pending = 1;
+    encoder->frames = encoder->layers = 0;
+    return VPATCH_OK;
+}
+
+/* Codes the layer at the head of the queue. */
+static vpatch_status code_layer(vpatch_encoder *encoder)
+{
+    if (encoder->layers == 0) {
+        vpatch_status status = vp_syntax_reset(encoder->syntax);
+
+        if (status) return fail(encoder, status, "no memory for a segment");
+        vp_coder_encode(&encoder->coder);
+        encoder->coded = VPATCH_OK;
+    }
+    int count = next_layer_frames(encoder);
+    vp_layer *layer = &encoder->layer[encoder->layers % 2];
+    vp_layer *before = &encoder->layer[(encoder->layers + 1) % 2];
+
+    vp_layer_begin(layer, encoder->frames + count, encoder->settings.tokens, encoder->layers);
+    for (int i = 0; i < layer->plan.frames; i++)
+        code_frame(encoder, layer, &layer->frame[i], before);
+    for (int i = 0; i < count; i++) {
+        const queued_frame *source = &encoder->queue[(encoder->head + i) % QUEUE];
+
+        encoder->pts[encoder->frames + i] = source->pts;
+        encoder->durations[encoder->frames + i] = source->duration;
+    }
+    if (encoder->settings.reconstruct && keep_shown(encoder, layer))
+        return fail(encoder, VPATCH_ERR_MEMORY, "no memory for reconstructed frames");
+    vp_pictures_advance(&encoder->pictures, layer);
+    vp_task_wait(encoder->task);
+    encoder->layers++;
+    encoder->frames += count;
+    encoder->frames_coded += count;
+    encoder->head = (encoder->head + count) % QUEUE;
+    encoder->waiting -= count;
+    vp_task_start(encoder->task, write_layer, encoder);
+    return segment_ends(encoder) ? finish_segment(encoder) : VPATCH_OK;
+}
+
+/* ---- frames in, segments out -------------------------------------------------- */
+
+vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *frame)
+{
+    if (!encoder) return VPATCH_ERR_ARGUMENT;
+    if (!frame) {
+        encoder->ended = 1;
+        return VPATCH_OK;
+    }
+    if (encoder->ended) return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame after the last");
+    if (frame->width != encoder->width || frame->height != encoder->height || !frame->data[0] ||
+        !frame->data[1] || !frame->data[2])
+        return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame of another size");
+    if (encoder->frames_pushed && frame->pts <= encoder->last_pts)
+        return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame that is not later than the one before");
+    if (encoder->waiting == QUEUE || encoder->pending)
+        return fail(encoder, VPATCH_ERR_ARGUMENT, "pull segments before the next frame");
+
+    queued_frame *queued = &encoder->queue[(encoder->head + encoder->waiting) % QUEUE];
+    vp_image_load(&queued->image, frame->data, frame->stride, frame->width, frame->height);
+    queued->pts = frame->pts;
+    queued->duration = frame->duration;
+    queued->cut = vp_scenecut_next(encoder->scenecut, &queued->image, encoder->settings.scenecut);
+    encoder->waiting++;
+    encoder->last_pts = frame->pts;
+    encoder->frames_pushed++;
+    return VPATCH_OK;
+}
+
+vpatch_status vpatch_encoder_pull(vpatch_encoder *encoder, vpatch_segment *segment)
+{
+    if (!encoder || !segment) return VPATCH_ERR_ARGUMENT;
+    while (!encoder->pending) {
+        int enough = encoder->waiting >= VPATCH_GROUP_FRAMES + LOOKAHEAD;
+
+        if (!enough && !(encoder->ended && encoder->waiting))
+            return encoder->ended ? VPATCH_END : VPATCH_AGAIN;
+        vpatch_status status = code_layer(encoder);
+        if (status) return status;
+    }
+    encoder->pending = 0;
+    *segment = encoder->segment;
+    return VPATCH_OK;
+}
+
+vpatch_status vpatch_encoder_pull_reconstruction(vpatch_encoder *encoder, vpatch_frame *frame)
+{
+    if (!encoder || !frame) return VPATCH_ERR_ARGUMENT;
+    if (encoder->shown_taken) {
+        vp_image_free(&encoder->shown[0].image);
+        encoder->shown_count--;
+        memmove(encoder->shown, encoder->shown + 1,
+                (size_t)encoder->shown_count * sizeof *encoder->shown);
+        encoder->shown_taken = 0;
+    }
+    if (!encoder->shown_count)
+        return encoder->ended && !encoder->waiting ? VPATCH_END : VPATCH_AGAIN;
+    const shown_frame *shown = &encoder->shown[0];
+
+    for (int i = 0; i < 3; i++) {
+        frame->data[i] = shown->image.plane[i].data;
+        frame->stride[i] = shown->image.plane[i].stride;
+    }
+    frame->width = encoder->width;
+    frame->height = encoder->height;
+    frame->pts = shown->pts;
+    frame->duration = shown->duration;
+    encoder->shown_taken = 1;
+    return VPATCH_OK;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "codec/pictures.h"
+
+#include <string.h>
+
+int vp_pictures_create(vp_pictures *pictures, const vpatch_model *model, vp_pool *pool, int width,
+                       int height)
+{
+    int failed = 0;
+
+    memset(pictures, 0, sizeof *pictures);
+    pictures->model = model;
+    pictures->pool = pool;
+    pictures->workspace = vp_net_workspace_create(model, width, height, vp_pool_threads(pool));
+    failed |= !pictures->workspace;
+    for (int i = 0; i < VP_POSITIONS && !failed; i++)
+        failed |= vp_image_alloc(&pictures->slot[i], width, height) != 0;
+    failed = failed || vp_image_alloc(&pictures->prediction, width, height);
+    if (failed) vp_pictures_destroy(pictures);
+    return failed ? -1 : 0;
+}
+
+void vp_pictures_destroy(vp_pictures *pictures)
+{
+    vp_net_workspace_destroy(pictures->workspace);
+    for (int i = 0; i < VP_POSITIONS; i++) vp_image_free(&pictures->slot[i]);
+    vp_image_free(&pictures->prediction);
+    memset(pictures, 0, sizeof *pictures);
+}
+
+const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type)
+{
+    return vp_model_network(model, type == VP_FRAME_KEY || type == VP_FRAME_ANCHOR
+                                       ? VP_NET_ANCHOR
+                                       : VP_NET_BETWEEN);
+}
+
+int vp_frame_kind(vp_frame_type type)
+{
+    return type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
+}
+
+const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_layer *layer,
+                                    const vp_frame_code *frame)
+{
+    const int *ref = frame->plan->ref;
+    const vp_image *refs[2] = {NULL, NULL};
+
+    if (frame->plan->type == VP_FRAME_KEY) return NULL;
+    for (int i = 0; i < 2; i++)
+        if (ref[i] != VP_POSITION_NONE) refs[i] = &pictures->slot[ref[i]];
+    if (layer->mode == VPATCH_TOKENS_INDEPENDENT)
+        vp_motion_copy(&pictures->prediction, refs[0]);
+    else
+        vp_motion_predict(&frame->field, refs, &pictures->prediction, pictures->pool);
+    return &pictures->prediction;
+}
+
+void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
+                        const vp_image *prediction, int dims)
+{
+    vp_frame_type type = frame->plan->type;
+    vp_image *out = &pictures->slot[frame->plan->position];
+
+    vp_net_decode(vp_frame_network(pictures->model, type), pictures->workspace, pictures->pool,
+                  vp_frame_kind(type), frame->map, frame->tokens, dims, prediction, out);
+    vp_image_extend(out);
+}
+
+static void swap(vp_image *a, vp_image *b)
+{
+    vp_image keep = *a;
+
+    *a = *b;
+    *b = keep;
+}
+
+void vp_pictures_advance(vp_pictures *pictures, const vp_layer *layer)
+{
+    int last = layer->plan.last;
+
+    if (last == 0 || layer->mode == VPATCH_TOKENS_INDEPENDENT) return;
+    swap(&pictures->slot[VP_POSITION_OLDER], &pictures->slot[0]);
+    swap(&pictures->slot[0], &pictures->slot[last]);
+}

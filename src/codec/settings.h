@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef VPATCH_CODEC_SETTINGS_H
+#define VPATCH_CODEC_SETTINGS_H
+
+#include "vpatch/vpatch.h"
+
+/* Most frames in a segment. */
+#define VP_MAX_KEYINT 1024
+
+/* 1: every field is in its range. */
+int vp_encoder_settings_valid(const vpatch_encoder_settings *settings);
+/* Most frames in a segment under these settings: in independent mode a segment
+ * is one token layer. */
+int vp_segment_limit(const vpatch_encoder_settings *settings);
+
+#endif

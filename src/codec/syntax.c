@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "codec/syntax.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "entropy/mixer.h"
+#include "entropy/tokens.h"
+#include "motion/motion_code.h"
+#include "net/model.h"
+
+#define TYPES 4
+
+/* Contexts of the small decisions: one slot each. */
+enum {
+    SLOT_SAME = 0,                          /* + type: quality as last time */
+    SLOT_FLAT = SLOT_SAME + TYPES,          /* + type: all patches alike */
+    SLOT_EQUAL = SLOT_FLAT + TYPES,         /* + type * 4 + unrest: patch as predicted */
+    SLOT_SIGN = SLOT_EQUAL + TYPES * 4,     /* + sign of the last difference */
+    SLOT_MORE = SLOT_SIGN + 3,              /* escape code */
+    SLOTS = SLOT_MORE + VP_ESCAPE_SLOTS
+};
+
+struct vp_syntax {
+    int rows, columns;
+    vp_token_start *start;
+    vp_token_model *tokens;
+    vp_motion_model *motion;
+    vp_mixer *mixer;
+    int last_quality[TYPES]; /* -1: none yet */
+    uint8_t *side;           /* [rows * columns] what motion says of a patch */
+};
+
+vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int rows, int columns)
+{
+    int dims = vpatch_model_dims(model);
+    size_t size;
+    const uint8_t *state = vp_model_tensor_u8(model, "entropy.tokens", &size);
+    vp_syntax *syntax = calloc(1, sizeof *syntax);
+
+    *out = NULL;
+    if (!syntax) return VPATCH_ERR_MEMORY;
+    syntax->rows = rows;
+    syntax->columns = columns;
+    int loaded = -1;
+    if (state)
+        loaded = vp_token_start_load(&syntax->start, dims, state, size);
+    else if ((syntax->start = vp_token_start_create(dims)) != NULL)
+        loaded = 0;
+    syntax->side = malloc((size_t)rows * (size_t)columns);
+    if (loaded || !syntax->side) {
+        vp_syntax_destroy(syntax);
+        return loaded == -2 ? VPATCH_ERR_MODEL_FILE : VPATCH_ERR_MEMORY;
+    }
+    *out = syntax;
+    return VPATCH_OK;
+}
+
+void vp_syntax_destroy(vp_syntax *syntax)
+{
+    if (!syntax) return;
+    vp_token_start_free(syntax->start);
+    vp_token_model_free(syntax->tokens);
+    vp_motion_model_destroy(syntax->motion);
+    vp_mixer_free(syntax->mixer);
+    free(syntax->side);
+    free(syntax);
+}
+
+vpatch_status vp_syntax_reset(vp_syntax *syntax)
+{
+    const vp_mixer_shape shape = {.slots = SLOTS, .contexts = 1, .weight_sets = 1,
+                                  .apm_contexts = 1};
+
+    vp_token_model_free(syntax->tokens);
+    vp_motion_model_destroy(syntax->motion);
+    vp_mixer_free(syntax->mixer);
+    syntax->tokens = vp_token_model_create(syntax->start, syntax->rows, syntax->columns);
+    syntax->motion = vp_motion_model_create();
+    syntax->mixer = vp_mixer_create(&shape);
+    for (int i = 0; i < TYPES; i++) syntax->last_quality[i] = -1;
+    return syntax->tokens && syntax->motion && syntax->mixer ? VPATCH_OK : VPATCH_ERR_MEMORY;
+}
+
+static int code_flag(vp_syntax *syntax, vp_coder *coder, int slot, int bit)
+{
+    uint32_t at = (uint32_t)slot;
+
+    return vp_code_bit(coder, syntax->mixer, &at, 1, 0, 0, bit);
+}
+
+static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_frame_code *frame)
+{
+    int type = (int)frame->plan->type;
+    int last = syntax->last_quality[type];
+
+    if (last >= 0 && code_flag(syntax, coder, SLOT_SAME + type, frame->quality == last))
+        frame->quality = last;
+    else
+        frame->quality = (int)vp_code_direct(coder, (uint32_t)frame->quality, 6);
+    syntax->last_quality[type] = frame->quality;
+}
+
+/* Each patch is predicted by its left and upper neighbours; the difference is
+ * coded. */
+static void code_map(vp_syntax *syntax, vp_coder *coder, vp_frame_code *frame)
+{
+    int columns = syntax->columns, patches = syntax->rows * columns;
+    int type = (int)frame->plan->type, sign = 0, flat = 1;
+    uint8_t *map = frame->map;
+
+    if (coder->mode != VP_CODER_DECODE)
+        for (int i = 0; i < patches; i++) flat &= map[i] == frame->quality;
+    if (code_flag(syntax, coder, SLOT_FLAT + type, flat)) {
+        memset(map, frame->quality, (size_t)patches);
+        return;
+    }
+    for (int i = 0; i < patches; i++) {
+        int left = i % columns ? map[i - 1] : i >= columns ? map[i - columns] : frame->quality;
+        int above = i >= columns ? map[i - columns] : left;
+        int predicted = (left + above) / 2;
+        int unrest = abs(left - above), value = map[i] - predicted;
+        int slot = SLOT_EQUAL + type * 4 + (unrest > 3 ? 3 : unrest);
+
+        if (!code_flag(syntax, coder, slot, value == 0)) {
+            int negative = code_flag(syntax, coder, SLOT_SIGN + sign, value < 0);
+            uint32_t size = vp_code_escape(coder, syntax->mixer, SLOT_MORE, 0, 0,
+                                           (uint32_t)(abs(value) - 1)) + 1;
+            int found = negative ? predicted - (int)size : predicted + (int)size;
+
+            map[i] = (uint8_t)(found < 0 ? 0 : found > 63 ? 63 : found);
+            sign = 1 + negative;
+        } else {
+            map[i] = (uint8_t)predicted;
+        }
+    }
+}
+
+/* How sure motion is of a patch, as a context for its tokens: split or not,
+ * coded vectors or inherited ones, one reference or two. */
+static void describe_motion(vp_syntax *syntax, const vp_motion_field *field)
+{
+    for (int row = 0; row < syntax->rows; row++)
+        for (int column = 0; column < syntax->columns; column++) {
+            const vp_motion_unit *unit =
+                &field->units[2 * row * 2 * syntax->columns + 2 * column];
+            int block = row * syntax->columns + column;
+            int explicit_motion = unit->merge == VP_MOTION_EXPLICIT;
+            int both = unit->refs == VP_MOTION_BOTH;
+
+            syntax->side[block] =
+                (uint8_t)(4 * (field->split[block] != 0) + 2 * explicit_motion + both);
+        }
+}
+
+vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *layer,
+                              vp_layer *before)
+{
+    for (int i = 0; i < layer->plan.frames; i++) {
+        vp_frame_code *frame = &layer->frame[i];
+        const vp_group_frame *plan = frame->plan;
+        const uint8_t *side = NULL;
+
+        code_quality(syntax, coder, frame);
+        code_map(syntax, coder, frame);
+        if (plan->type != VP_FRAME_KEY && layer->mode == VPATCH_TOKENS_PREDICTED) {
+            if (coder->mode == VP_CODER_DECODE) vp_layer_begin_motion(layer, frame, before);
+            vp_motion_code(syntax->motion, coder, &frame->field);
+            describe_motion(syntax, &frame->field);
+            side = syntax->side;
+        }
+        if (vp_token_code(syntax->tokens, coder, (vp_token_type)plan->type,
+                          layer->first + plan->position, frame->quality, frame->tokens, side))
+            return VPATCH_ERR_INTERNAL;
+        if (coder->mode == VP_CODER_DECODE && vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;
+    }
+    return coder->error ? VPATCH_ERR_MEMORY : VPATCH_OK;
+}

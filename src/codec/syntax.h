@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The order of things in a segment's bytes, written once for both directions:
+ * per coded frame its quality, the quality of its patches, motion, tokens. All
+ * of a segment is one range-coded stream (docs/format.md, "Segment payload"). */
+#ifndef VPATCH_CODEC_SYNTAX_H
+#define VPATCH_CODEC_SYNTAX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "codec/layer.h"
+#include "entropy/rangecoder.h"
+#include "vpatch/vpatch.h"
+
+typedef struct vp_syntax vp_syntax;
+
+/* For pictures of rows x columns patches and the model's dims; takes the
+ * model's start states. */
+vpatch_status vp_syntax_create(vp_syntax **syntax, const vpatch_model *model, int rows,
+                               int columns);
+void vp_syntax_destroy(vp_syntax *syntax);
+
+/* Forgets everything: a new segment. */
+vpatch_status vp_syntax_reset(vp_syntax *syntax);
+
+/* Codes a layer. When decoding, the layer must have been begun; its motion
+ * fields are begun here. before: the layer before it in the segment, or NULL. */
+vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *layer,
+                              vp_layer *before);
+
+#endif

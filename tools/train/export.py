@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Turns a checkpoint into exact weights (docs/architecture.md) as safetensors."""
+import argparse
+import json
+import os
+import struct
+
+import numpy as np
+import torch
+
+from data import Windows, new_rng
+from forward import run_segment
+from network import KNOTS, QUALITIES, Codec, step_size
+from rate import RateProxy
+from train import draw_quality
+
+STREAM_MAX = 4095.0   # residual stream and latents
+HIDDEN_MAX = 2047.0   # depthwise outputs, hidden activations
+TOKEN_MAX = 4095.0    # dequantised tokens
+LIMIT = float(1 << 24)
+
+
+def write_safetensors(path, tensors, metadata):
+    kinds = {np.dtype('<f4'): 'F32', np.dtype('<i2'): 'I16', np.dtype('i1'): 'I8',
+             np.dtype('u1'): 'U8'}
+    header, blobs, at = {'__metadata__': metadata}, [], 0
+    for name in sorted(tensors):
+        a = np.ascontiguousarray(tensors[name])
+        data = a.tobytes()
+        header[name] = {'dtype': kinds[a.dtype], 'shape': list(a.shape),
+                        'data_offsets': [at, at + len(data)]}
+        blobs.append(data)
+        at += len(data)
+    text = json.dumps(header, separators=(',', ':')).encode()
+    text += b' ' * (-len(text) % 8)
+    with open(path + '.tmp', 'wb') as f:
+        f.write(struct.pack('<Q', len(text)) + text + b''.join(blobs))
+    os.replace(path + '.tmp', path)
+
+
+class Ranges:
+    """Largest magnitude per channel at every point that gets rounded."""
+
+    def __init__(self):
+        self.top = {}
+
+    def hook(self, name):
+        def see(module, inputs, output):
+            self.add(name, output)
+        return see
+
+    def add(self, name, t):
+        m = t.detach().abs().amax((0, 2, 3))
+        old = self.top.get(name)
+        self.top[name] = m if old is None else torch.maximum(old, m)
+
+
+def calibrate(codec, motion, windows, batches, seed=5, crop=128):
+    """Runs training windows through the float networks; returns ranges and token energy."""
+    ranges = Ranges()
+    handles, energy = [], {}
+    for name, net in (('anchor', codec.anchor), ('between', codec.between)):
+        for side, blocks in (('enc', net.enc), ('dec', net.dec)):
+            for i, block in enumerate(blocks):
+                key = f'{name}.{side}'
+                handles.append(block.register_forward_pre_hook(
+                    lambda m, inp, k=key: ranges.add(k + '.stream', inp[0])))
+                handles.append(block.register_forward_hook(ranges.hook(key + '.stream')))
+                handles.append(block.dw.register_forward_hook(ranges.hook(f'{key}.{i}.dw')))
+                handles.append(block.a.register_forward_hook(ranges.hook(f'{key}.{i}.a')))
+        handles.append(net.unproj.register_forward_pre_hook(
+            lambda m, inp, k=name: ranges.add(k + '.tokens', inp[0])))
+    rng = new_rng(seed)
+    proxy = RateProxy(codec.anchor.dims)
+    codec.eval()
+    with torch.no_grad():
+        for _ in range(batches):
+            planes = windows.batch(2, 9, crop, rng)
+            quality, _ = draw_quality(2, 9, crop // 16, crop // 16, rng)
+            for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False):
+                net = 'anchor' if c['kind'] < 2 else 'between'
+                e = (c['tokens'] != 0).float().mean((0, 2, 3)) + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))
+                energy[net] = energy.get(net, 0) + e
+    for h in handles:
+        h.remove()
+    return ranges.top, energy
+
+
+def integer_matrix(w, clamp_in):
+    """float rows -> (i16, exponent) with the largest exponent that keeps every partial
+    sum below 2^24 and every weight in 16 bits."""
+    w = np.asarray(w, np.float64)
+    rows = w.shape[0]
+    out, exps = np.zeros(w.shape, np.int16), np.zeros(rows, np.int8)
+    for r in range(rows):
+        for e in range(30, -20, -1):
+            n = np.rint(w[r] * 2.0 ** e)
+            if np.abs(n).max() <= 32767 and (np.abs(n) * clamp_in).sum() < LIMIT:
+                break
+        else:
+            raise ValueError('no exponent fits a row')
+        out[r], exps[r] = n, e
+    return out, exps
+
+
+def export_network(net, name, top, energy, tensors, margin=1.15):
+    c, d = net.channels, net.dims
+    order = torch.argsort(energy, descending=True, stable=True).numpy()
+    f64 = lambda t: t.detach().double().numpy()
+    # pixel_unshuffle order (channel * 4 + position) -> position * C + channel
+    regroup = np.arange(4 * c).reshape(c, 4).T.ravel()
+
+    def scale(key, limit):
+        r = np.maximum(top[key].double().numpy() * margin, 1e-6)
+        return limit / r
+
+    def put(key, w, clamp_in):
+        tensors[key + '.weight'], tensors[key + '.exp'] = integer_matrix(w, clamp_in)
+
+    def vector(key, v):
+        tensors[key] = np.asarray(v, np.float32)
+
+    qualities = torch.arange(QUALITIES).float()
+
+    def blocks(side, modules, stream):
+        for i, b in enumerate(modules):
+            key = f'{name}.{side}.block.{i}'
+            sd = scale(f'{name}.{side}.{i}.dw', HIDDEN_MAX)
+            sa = scale(f'{name}.{side}.{i}.a', HIDDEN_MAX)
+            put(key + '.dw', f64(b.dw.weight).reshape(c, 9) * (sd / stream)[:, None], STREAM_MAX)
+            vector(key + '.dw.bias', f64(b.dw.bias) * sd)
+            vector(key + '.dw.clamp', np.full(c, HIDDEN_MAX))
+            put(key + '.a', f64(b.a.weight)[:, :, 0, 0] * sa[:, None] / sd[None], HIDDEN_MAX)
+            vector(key + '.a.bias', f64(b.a.bias) * sa)
+            vector(key + '.a.clamp', np.full(2 * c, HIDDEN_MAX))
+            put(key + '.b', f64(b.b.weight)[:, :, 0, 0] * stream[:, None] / sa[None], HIDDEN_MAX)
+            vector(key + '.b.bias', f64(b.b.bias) * stream)
+            vector(key + '.b.clamp', np.full(c, STREAM_MAX))
+
+    stream = scale(name + '.enc.stream', STREAM_MAX)
+    key = name + '.enc.in'
+    put(key, f64(net.enc_in.weight)[:, :, 0, 0] * stream[:, None] / 255.0, 128.0)
+    table = torch.stack([net.enc_bias.table(k, qualities) for k in (0, 1)])
+    vector(key + '.bias', f64(table) * stream)
+    vector(key + '.clamp', np.full(c, STREAM_MAX))
+    blocks('enc', net.enc, stream)
+    w = f64(net.proj.weight)[order][:, regroup, 0, 0] * 255.0
+    put(name + '.enc.proj', w / np.tile(stream, 4)[None], STREAM_MAX)
+    gain = f64(torch.exp(net.gain))[:, order]
+    step = step_size(np.arange(QUALITIES, dtype=np.float64))
+    vector(name + '.quant.gain', gain)
+    vector(name + '.quant.step', 1.0 / step)
+    sv = scale(name + '.tokens', TOKEN_MAX)[order]
+    vector(name + '.dequant.gain', sv[None] / (255.0 * gain))
+    vector(name + '.dequant.step', step)
+    vector(name + '.dequant.clamp', np.full(d, TOKEN_MAX))
+    stream = scale(name + '.dec.stream', STREAM_MAX)
+    w = f64(net.unproj.weight)[regroup][:, order, 0, 0]
+    put(name + '.dec.unproj', w * np.tile(stream, 4)[:, None] / sv[None], TOKEN_MAX)
+    key = name + '.dec.pred'
+    put(key, f64(net.pred.weight)[:, :, 0, 0] * stream[:, None] / 255.0, 128.0)
+    table = torch.stack([net.dec_bias.table(k, qualities) for k in (0, 1)])
+    vector(key + '.bias', f64(table) * stream)
+    vector(key + '.clamp', np.full(c, STREAM_MAX))
+    blocks('dec', net.dec, stream)
+    put(name + '.dec.out', f64(net.out.weight)[:, :, 0, 0] * 255.0 / stream[None], STREAM_MAX)
+    vector(name + '.dec.out.bias', f64(net.out.bias) * 255.0)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument('checkpoint')
+    ap.add_argument('output')
+    ap.add_argument('--cache', required=True, help='training cache, for the ranges')
+    ap.add_argument('--batches', type=int, default=24)
+    ap.add_argument('--entropy', nargs=2, metavar=('TOKENS', 'MOTION'),
+                    help='start states of the entropy coder')
+    a = ap.parse_args()
+    torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', '1')))
+    state = torch.load(a.checkpoint, map_location='cpu')
+    codec = Codec(state['config'])
+    codec.load_state_dict(state['average'])
+    from motion import Motion
+    top, energy = calibrate(codec, Motion(), Windows(a.cache), a.batches)
+    tensors = {}
+    for name in ('anchor', 'between'):
+        export_network(getattr(codec, name), name, top, energy[name], tensors)
+    if a.entropy:
+        for key, path in zip(('tokens', 'motion'), a.entropy):
+            tensors['entropy.' + key] = np.fromfile(path, np.uint8)
+    c = codec.config
+    metadata = {'vpatch.format': '1', 'vpatch.name': c['name'],
+                'vpatch.channels': str(c['channels']), 'vpatch.blocks': str(c['blocks']),
+                'vpatch.dims': str(c['dims']),
+                'training.steps': str(state['step']), 'training.minutes': f"{state['spent']:.1f}",
+                'training.pixels': str(state['pixels']), 'training.data_sha256': state['data'],
+                'training.knots': str(KNOTS)}
+    write_safetensors(a.output, tensors, metadata)
+    print(a.output, os.path.getsize(a.output), 'bytes, step', state['step'])
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One segment through the codec as the encoder runs it: closed loop, hierarchy."""
+import torch
+
+from network import ANCHOR, KEY, MIDDLE, SIDE, mse, pack, quantise, step_size, unpack
+
+# display offset in a group, type, references (None: the group's start, else offset)
+ORDER = ((4, ANCHOR, 0, None), (2, MIDDLE, 0, 4), (1, SIDE, 0, 2), (3, SIDE, 2, 4))
+# the encoder's quality offsets per type (src/codec): what is referenced most is finest
+OFFSET = {KEY: 4.0, ANCHOR: 2.0, MIDDLE: -2.0, SIDE: -4.0}
+LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
+
+
+def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, independent=False):
+    """planes: uint8 y, u, v [B, N, h, w] with N = 1 + 4 groups; quality [B, N, rows, cols].
+
+    Returns a list of one dict per coded frame: kind, time, bits, motion_bits, mse, loss
+    (per sample: bits + distortion at the exchange rate of the patch's step) and the
+    reconstruction.
+    """
+    y, u, v = planes
+    frames = y.shape[1]
+    device = codec.anchor.out.weight.device
+    source = [pack(y[:, t], u[:, t], v[:, t]).to(device) for t in range(frames)]
+    pixels = y.shape[2] * y.shape[3]
+    decoded, tokens, coded = {}, {}, []
+    last = {}
+
+    def code(kind, t, prediction, motion_bits):
+        network, index = codec.network(kind)
+        q = quality[:, t].to(device)
+        x = source[t]
+        p = torch.zeros_like(x) if prediction is None else prediction
+        z = network.encode(index, x, p, q)
+        rounded = quantise(z, dead_zone)
+        context = last.get(kind, last.get(MIDDLE if kind == SIDE else ANCHOR))
+        if kind == KEY or context is None:
+            context = torch.zeros_like(rounded)
+        values = z + torch.rand_like(z) - 0.5 if train else rounded
+        # quality of the frame: contexts see one number
+        bits = proxy(kind, values, rounded.detach(), context, q.mean((1, 2)))
+        out = network.decode(index, rounded, p, q)
+        weight = 1.0 / (LAGRANGE * step_size(q) ** 2)
+        weight = weight.unsqueeze(1).repeat_interleave(2, 2).repeat_interleave(2, 3)
+        d = ((out - x) * 255.0) ** 2 * weight
+        distortion = (6 * d[:, :64].mean((1, 2, 3)) + d[:, 64:80].mean((1, 2, 3))
+                      + d[:, 80:].mean((1, 2, 3))) / 8 * pixels
+        last[kind] = rounded.detach()
+        if kind == KEY:
+            last[ANCHOR] = last[kind]
+        decoded[t] = [a.cpu().numpy() for a in unpack(out)]
+        tokens[t] = rounded
+        mb = torch.as_tensor(motion_bits, device=device) if motion_bits is not None else 0.0
+        coded.append(dict(kind=kind, time=t, bits=bits, motion_bits=mb, mse=mse(out, x),
+                          loss=bits + distortion, out=out, tokens=rounded))
+
+    code(KEY, 0, None, None)
+    for start in range(0, frames - 1, 4):
+        field = None
+        for offset, kind, r0, r1 in ORDER:
+            t = start + offset
+            ref0 = decoded[start + r0]
+            if independent:
+                code(kind, t, pack(*ref0).to(device), None)
+                continue
+            ref1 = None if r1 is None else decoded[start + r1]
+            steps = step_size(quality[:, t].mean((1, 2))).tolist()
+            times = (t, start + r0, None if r1 is None else start + r1, 4)
+            predicted, motion_bits, found = motion.predict(kind, y[:, t], ref0, ref1, times,
+                                                           field, steps)
+            if kind == ANCHOR:
+                field = found
+            code(kind, t, pack(*predicted).to(device), motion_bits)
+    return coded
