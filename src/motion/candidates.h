@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the motion of a unit (or an unsplit block) is guessed from: pure functions
+ * of the units coded before, used alike by search, encoder and decoder. */
+#ifndef VPATCH_MOTION_CANDIDATES_H
+#define VPATCH_MOTION_CANDIDATES_H
+
+#include "motion/motion.h"
+
+#define VP_MOTION_CANDIDATES 6
+
+typedef enum vp_motion_source {
+    VP_SOURCE_LEFT,
+    VP_SOURCE_TOP,
+    VP_SOURCE_FLOW,
+    VP_SOURCE_TOP_RIGHT,
+    VP_SOURCE_TOP_LEFT,
+    VP_SOURCE_STILL_BOTH,
+    VP_SOURCE_STILL
+} vp_motion_source;
+
+typedef struct vp_motion_candidates {
+    int count; /* 1 or more */
+    vp_motion_unit item[VP_MOTION_CANDIDATES];
+    uint8_t source[VP_MOTION_CANDIDATES]; /* where it is from: vp_motion_source */
+} vp_motion_candidates;
+
+/* The motions that merge index 0..count-1 stand for, for `n` x `n` units (n = 2:
+ * a whole block) at unit (ux, uy). All different, vectors clamped. */
+void vp_motion_list(const vp_motion_field *field, int ux, int uy, int n,
+                    vp_motion_candidates *list);
+
+/* The vector into reference r that explicit motion is coded against. Not
+ * clamped. */
+vp_mv vp_motion_predictor(const vp_motion_field *field, int ux, int uy, int n, int r);
+
+/* The flow of a place as a vector into reference r. */
+vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r);
+
+/* The unit at (x, y) if it is coded before `n` x `n` units at (ux, uy), or NULL. */
+const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, int uy, int x,
+                                          int y);
+
+/* Stores a motion in the `n` x `n` units at (ux, uy). */
+void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);
+
+#endif

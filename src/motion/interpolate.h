@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Samples between samples. A block is interpolated into 16-bit values of scale 64
+ * less 128 * 64 (so that no 8-bit picture overflows them), then rounded to 8 bits
+ * alone or averaged with another block:
+ *
+ *   whole position  64 * s - 8192
+ *   row or column   sum of taps * s - 8192
+ *   both            sum of vertical taps * row results, shifted right by 6
+ *   alone           clip8((v + 8192 + 32) >> 6)
+ *   averaged        clip8((v0 + v1 + 16384 + 64) >> 7)
+ *
+ * Shifts round down, also below zero. */
+#ifndef VPATCH_MOTION_INTERPOLATE_H
+#define VPATCH_MOTION_INTERPOLATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "motion/motion.h"
+
+/* size x size luma samples (8 or 16) at (x, y) of the plane displaced by mv, into
+ * out[size * size]. */
+void vp_interpolate_luma(const vp_plane *plane, int x, int y, vp_mv mv, int size, int16_t *out);
+
+/* size x size chroma samples (4 or 8) at chroma position (x, y); mv counts luma
+ * quarters, that is chroma eighths. */
+void vp_interpolate_chroma(const vp_plane *plane, int x, int y, vp_mv mv, int size, int16_t *out);
+
+void vp_round_block(const int16_t *block, int size, uint8_t *to, ptrdiff_t stride);
+void vp_average_blocks(const int16_t *a, const int16_t *b, int size, uint8_t *to,
+                       ptrdiff_t stride);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Motion: what a frame is predicted from. A field holds, for every 16x16 block
+ * (one patch), where its samples come from in one or two reference pictures.
+ * The encoder searches a field and codes it (motion_code.h); both sides build
+ * the same prediction picture from it. Everything here is integer arithmetic:
+ * the same input gives the same bytes on every machine, for every pool. */
+#ifndef VPATCH_MOTION_MOTION_H
+#define VPATCH_MOTION_MOTION_H
+
+#include <stdint.h>
+
+#include "base/image.h"
+#include "base/pool.h"
+
+/* A displacement in quarter luma samples. */
+typedef struct vp_mv {
+    int16_t x, y;
+} vp_mv;
+
+/* What the frame is; only the statistics of the coder depend on it. */
+typedef enum vp_motion_type {
+    VP_MOTION_ANCHOR = 0,
+    VP_MOTION_MIDDLE = 1,
+    VP_MOTION_SIDE = 2
+} vp_motion_type;
+
+/* References of a unit, a set of bits. Both: the average of the two. */
+#define VP_MOTION_R0 1
+#define VP_MOTION_R1 2
+#define VP_MOTION_BOTH 3
+
+/* merge: the candidate that the unit repeats, or this: the vectors are coded. */
+#define VP_MOTION_EXPLICIT 255
+
+/* The motion of an 8x8 unit. A vector that refs does not name is zero. */
+typedef struct vp_motion_unit {
+    vp_mv mv[2];
+    uint8_t refs;
+    uint8_t merge;
+} vp_motion_unit;
+
+/* Motion along the time axis where nothing of the frame itself is known yet, in
+ * 1/64 quarter luma samples per unit of time. */
+typedef struct vp_flow {
+    int32_t x, y;
+} vp_flow;
+
+typedef struct vp_motion_field {
+    int rows, columns; /* of 16x16 blocks                                       */
+    vp_motion_type type;
+    int references;    /* 1: only R0 is used; 2: R0 and R1                      */
+    int time, ref_time[2];
+    int temporal;      /* the flow comes from another field                     */
+    vp_motion_unit *units; /* [2 * rows][2 * columns]; 4 equal ones: not split  */
+    uint8_t *split;        /* [rows][columns]: the block's units are coded singly */
+    vp_flow *flow;         /* [2 * rows][2 * columns]                           */
+} vp_motion_field;
+
+/* A field for a (padded) picture of rows x columns blocks. 0, or -1 when memory
+ * is short. A field set to zero bytes may be freed. */
+int vp_motion_field_alloc(vp_motion_field *field, int rows, int columns);
+void vp_motion_field_free(vp_motion_field *field);
+/* Copies everything; sizes must agree. */
+void vp_motion_field_copy(vp_motion_field *to, const vp_motion_field *from);
+
+/* What is known about a frame before its motion is. Times are display indices
+ * (any integers below 2^20 in magnitude), those of the references different
+ * from the frame's own. */
+typedef struct vp_motion_frame {
+    vp_motion_type type;
+    int references; /* 1 or 2 */
+    int time;
+    int ref_time[2];
+    /* A field coded before, whose motion is followed to this frame's time; NULL:
+     * none. Best: anchor: the previous anchor's; middle: the group's anchor's;
+     * side: the middle frame's. */
+    const vp_motion_field *colocated;
+} vp_motion_frame;
+
+/* Prepares a field for search or decoding: sets every unit to zero motion from
+ * R0 (merge 0) and derives the flow. Call it on both sides with equal values. */
+void vp_motion_begin(vp_motion_field *field, const vp_motion_frame *frame);
+
+/* Memory for searching, for pictures of rows x columns blocks and pools of up to
+ * `threads` threads. One search at a time uses it. NULL when memory is short. */
+typedef struct vp_motion_scratch vp_motion_scratch;
+vp_motion_scratch *vp_motion_scratch_create(int rows, int columns, int threads);
+void vp_motion_scratch_destroy(vp_motion_scratch *scratch);
+
+typedef struct vp_motion_settings {
+    /* The weight of a bit against the sum of absolute values of the residual's
+     * orthonormal 8x8 Hadamard transform; see docs/motion.md for the value that
+     * goes with a quantiser step. 0..127. */
+    float lambda;
+    int effort; /* 0 fast .. 2 slow */
+} vp_motion_settings;
+
+/* Searches the field of `current`, after vp_motion_begin(). refs[1] may be NULL
+ * when the field has one reference. References need extended borders. */
+void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings,
+                      const vp_image *current, const vp_image *const refs[2],
+                      vp_motion_scratch *scratch, vp_pool *pool);
+
+/* Builds the prediction picture (without border). References need extended
+ * borders; a vector may point outside as far as vp_motion_clamp() allows. */
+void vp_motion_predict(const vp_motion_field *field, const vp_image *const refs[2],
+                       vp_image *prediction, vp_pool *pool);
+
+/* The prediction of independent mode: a copy of one decoded picture. */
+void vp_motion_copy(vp_image *prediction, const vp_image *reference);
+
+/* The nearest vector that keeps a block of `size` luma samples at (x, y), and
+ * what interpolation reads around it, inside the border of a reference. Every
+ * vector of a field is the result of this function. */
+vp_mv vp_motion_clamp(const vp_motion_field *field, int x, int y, int size, int mv_x, int mv_y);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Motion fields survive coding, and garbage decodes to valid fields. */
+#include "motion/motion_code.h"
+
+#include "scene.h"
+
+enum { ROWS = 7, COLUMNS = 9, FRAMES = 6 };
+
+static void check_valid(const vp_motion_field *field)
+{
+    int bad = 0;
+    for (int uy = 0; uy < 2 * field->rows; uy++) {
+        for (int ux = 0; ux < 2 * field->columns; ux++) {
+            const vp_motion_unit *unit = &field->units[uy * 2 * field->columns + ux];
+            int split = field->split[(uy / 2) * field->columns + ux / 2];
+            int n = split ? 1 : 2, x = ux / n * n * 8, y = uy / n * n * 8;
+            bad += split > 1;
+            bad += unit->refs < 1 || unit->refs > (field->references == 1 ? 1 : 3);
+            bad += unit->merge != VP_MOTION_EXPLICIT && unit->merge >= VP_MOTION_CANDIDATES;
+            for (int r = 0; r < 2; r++) {
+                vp_mv mv = unit->mv[r], in = vp_motion_clamp(field, x, y, n * 8, mv.x, mv.y);
+                bad += in.x != mv.x || in.y != mv.y;
+                bad += !(unit->refs & (1 << r)) && (mv.x || mv.y);
+            }
+        }
+    }
+    CHECK_EQ(bad, 0);
+}
+
+/* Codes a sequence of fields, each with the one before as its colocated field,
+ * and compares what comes back. */
+static void round_trip(vp_motion_type type, int references, int reach, unsigned seed)
+{
+    vp_motion_model *encoder = vp_motion_model_create(), *decoder = vp_motion_model_create();
+    vp_motion_field in[2], out[2];
+    vp_coder write, read;
+    unsigned again = seed;
+    CHECK(encoder && decoder);
+    for (int i = 0; i < 2; i++) {
+        CHECK_EQ(vp_motion_field_alloc(&in[i], ROWS, COLUMNS), 0);
+        CHECK_EQ(vp_motion_field_alloc(&out[i], ROWS, COLUMNS), 0);
+    }
+    vp_coder_encode(&write);
+    for (int f = 0; f < FRAMES; f++) {
+        vp_motion_field *field = &in[f % 2];
+        vp_motion_frame frame = scene_frame(type, references, f ? &in[!(f % 2)] : NULL);
+        vp_motion_begin(field, &frame);
+        scene_random_field(field, &seed, reach);
+        vp_motion_field_copy(&out[0], field);
+        vp_motion_code(encoder, &write, field);
+        CHECK_EQ(scene_differences(&out[0], field), 0); /* encoding changes nothing */
+    }
+    CHECK_EQ(vp_coder_finish(&write), 0);
+    vp_coder_decode(&read, write.bytes, write.size);
+    for (int f = 0; f < FRAMES; f++) {
+        vp_motion_field *field = &out[f % 2], *want = &in[f % 2];
+        vp_motion_frame frame = scene_frame(type, references, f ? &out[!(f % 2)] : NULL);
+        vp_motion_frame frame_in = scene_frame(type, references, f ? &in[!(f % 2)] : NULL);
+        vp_motion_begin(field, &frame);
+        vp_motion_code(decoder, &read, field);
+        vp_motion_begin(want, &frame_in);
+        scene_random_field(want, &again, reach);
+        CHECK_EQ(scene_differences(field, want), 0);
+        check_valid(field);
+    }
+    CHECK(!vp_coder_overrun(&read));
+    for (int i = 0; i < 2; i++) {
+        vp_motion_field_free(&in[i]);
+        vp_motion_field_free(&out[i]);
+    }
+    vp_coder_free(&write);
+    vp_motion_model_destroy(encoder);
+    vp_motion_model_destroy(decoder);
+}
+
+static void random_fields(void)
+{
+    for (int type = 0; type < 3; type++)
+        for (int references = 1; references <= 2; references++) {
+            round_trip((vp_motion_type)type, references, 5, 77);
+            round_trip((vp_motion_type)type, references, 90, 1234);
+            round_trip((vp_motion_type)type, references, 6000, 99);
+        }
+}
+
+static void garbage_is_valid(void)
+{
+    unsigned seed = 4711;
+    for (int turn = 0; turn < 60; turn++) {
+        uint8_t bytes[700];
+        vp_motion_model *model = vp_motion_model_create();
+        vp_motion_field field[2];
+        vp_coder read;
+        size_t size = test_random(&seed) % sizeof bytes;
+        for (size_t i = 0; i < size; i++)
+            bytes[i] = turn % 3 ? (uint8_t)(test_random(&seed) >> 9) : turn % 2 ? 255 : 0;
+        vp_coder_decode(&read, bytes, size);
+        for (int i = 0; i < 2; i++)
+            CHECK_EQ(vp_motion_field_alloc(&field[i], ROWS, COLUMNS), 0);
+        for (int f = 0; f < 4; f++) {
+            vp_motion_frame frame = scene_frame((vp_motion_type)(turn % 3), 1 + turn % 2,
+                                                f ? &field[!(f % 2)] : NULL);
+            vp_motion_begin(&field[f % 2], &frame);
+            vp_motion_code(model, &read, &field[f % 2]);
+            check_valid(&field[f % 2]);
+        }
+        vp_motion_field_free(&field[0]);
+        vp_motion_field_free(&field[1]);
+        vp_motion_model_destroy(model);
+    }
+}
+
+/* A still field costs next to nothing, and a reset model costs what a new one did. */
+static void still_is_cheap_and_reset_forgets(void)
+{
+    vp_motion_model *model = vp_motion_model_create();
+    vp_motion_field field;
+    uint64_t first = 0, last = 0, again = 0;
+    vp_motion_frame frame = scene_frame(VP_MOTION_ANCHOR, 1, NULL);
+    CHECK_EQ(vp_motion_field_alloc(&field, 20, 30), 0);
+    for (int f = 0; f < 5; f++) {
+        vp_coder count;
+        if (f == 4)
+            CHECK_EQ(vp_motion_model_reset(model), 0);
+        vp_motion_begin(&field, &frame);
+        vp_coder_count(&count);
+        vp_motion_code(model, &count, &field);
+        last = again;
+        again = vp_coder_cost(&count);
+        if (f == 0)
+            first = again;
+    }
+    CHECK_EQ(again, first);
+    CHECK(last < 600 * 256 / 100); /* of 600 blocks, a hundredth of a bit each */
+    CHECK(last < first);
+    vp_motion_field_free(&field);
+    vp_motion_model_destroy(model);
+}
+
+int main(void)
+{
+    RUN(random_fields);
+    RUN(garbage_is_valid);
+    RUN(still_is_cheap_and_reset_forgets);
+    return test_result();
+}
