@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The option tables against the library, and what the parser takes and refuses. */
+#include "cli/options.h"
+#include "cli/packets.h"
+#include "cli/progress.h"
+
+#include "test.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static char message[512];
+static const char *files[32];
+
+static int parse(const char *command, vp_settings *settings, int count, const char *const *words)
+{
+    char *arguments[16];
+
+    for (int i = 0; i < count; i++) arguments[i] = (char *)words[i];
+    message[0] = 0;
+    return vp_options_parse(vp_command_find(command), count, arguments, settings, files, message,
+                            sizeof message);
+}
+
+#define PARSE(command, settings, ...)                                                        \
+    parse(command, settings, (int)(sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *)), \
+          (const char *[]){ __VA_ARGS__ })
+
+static const vp_option *option_named(const vp_command *command, const char *name)
+{
+    for (const vp_option *option = command->options; option->name; option++)
+        if (!strcmp(option->name, name)) return option;
+    return NULL;
+}
+
+static int preset(const char *command, const char *name)
+{
+    const vp_option *option = option_named(vp_command_find(command), name);
+
+    return option && option->preset ? (int)strtol(option->preset, NULL, 10) : -999;
+}
+
+static void test_defaults(void)
+{
+    vpatch_encoder_settings encoder;
+    vp_settings settings;
+
+    vpatch_encoder_settings_default(&encoder);
+    CHECK_EQ(preset("encode", "quality"), encoder.quality);
+    CHECK_EQ(preset("encode", "keyint"), encoder.keyint);
+    CHECK_EQ(preset("info", "keyint"), encoder.keyint);
+    CHECK_EQ(preset("encode", "scenecut"), encoder.scenecut);
+    CHECK_EQ(preset("encode", "effort"), encoder.effort);
+    CHECK_EQ(preset("encode", "threads"), encoder.threads);
+    CHECK_EQ(encoder.tokens, VPATCH_TOKENS_PREDICTED);
+
+    CHECK_EQ(PARSE("encode", &settings, "in"), 0);
+    CHECK_EQ(settings.quality, encoder.quality);
+    CHECK_EQ(settings.keyint, encoder.keyint);
+    CHECK_EQ(settings.crf, -1);
+    CHECK(settings.from < 0 && settings.to < 0);
+    CHECK(!settings.output && !settings.model && !settings.force);
+}
+
+/* Names and letters are unique in a command, and every option writes a field. */
+static void test_tables(void)
+{
+    for (const vp_command *command = vp_commands; command->name; command++)
+        for (const vp_option *a = command->options; a->name; a++) {
+            CHECK(option_named(command, a->name) == a);
+            for (const vp_option *b = a + 1; b->name; b++)
+                CHECK(!a->letter || a->letter != b->letter);
+            CHECK(a->field >= offsetof(vp_settings, help));
+            CHECK((a->kind == VP_OPTION_FLAG) == (a->value == NULL));
+            CHECK((a->kind == VP_OPTION_CHOICE) == (a->choices != NULL));
+        }
+}
+
+static void test_forms(void)
+{
+    vp_settings s;
+
+    CHECK_EQ(PARSE("encode", &s, "-q", "40", "a", "-fj2", "--keyint=9", "--from", "1:00", "b",
+                   "--tokens", "independent"), 0);
+    CHECK_EQ(s.quality, 40);
+    CHECK_EQ(s.force, 1);
+    CHECK_EQ(s.threads, 2);
+    CHECK_EQ(s.keyint, 9);
+    CHECK_EQ((int)s.from, 60);
+    CHECK_EQ(s.tokens, VPATCH_TOKENS_INDEPENDENT);
+    CHECK_EQ(s.file_count, 2);
+    CHECK_STR(s.files[0], "a");
+    CHECK_STR(s.files[1], "b");
+
+    CHECK_EQ(PARSE("encode", &s, "-q40", "-", "--", "-f", "--keyint"), 0);
+    CHECK_EQ(s.quality, 40);
+    CHECK_EQ(s.force, 0);
+    CHECK_EQ(s.file_count, 3);
+    CHECK_STR(s.files[0], "-");
+    CHECK_STR(s.files[1], "-f");
+
+    CHECK_EQ(PARSE("decode", &s, "-o", "-", "--crf=0", "a.vpt"), 0);
+    CHECK_STR(s.output, "-");
+    CHECK_EQ(s.crf, 0);
+}
+
+#define REFUSES(text, command, ...)                          \
+    do {                                                     \
+        vp_settings settings_;                               \
+        CHECK_EQ(PARSE(command, &settings_, __VA_ARGS__), -1); \
+        CHECK_STR(message, text);                            \
+    } while (0)
+
+static void test_refused(void)
+{
+    REFUSES("-q: \"64\" is not a whole number from 0 to 63", "encode", "-q", "64");
+    REFUSES("--quality: \"1.5\" is not a whole number from 0 to 63", "encode",
+            "--quality=1.5");
+    REFUSES("--quality: \"\" is not a whole number from 0 to 63", "encode", "--quality=");
+    REFUSES("-j: \"99999999999999999999\" is not a whole number from 0 to 1024", "encode",
+            "-j99999999999999999999");
+    REFUSES("--keyint: \"0\" is not a whole number from 1 to 1024", "encode", "--keyint", "0");
+    REFUSES("--tokens: \"pred\" is not one of predicted|independent", "encode", "--tokens",
+            "pred");
+    REFUSES("--from: \"1m\" is not a time in seconds or [hh:]mm:ss.fff", "decode", "--from",
+            "1m");
+    REFUSES("--to must be later than --from", "encode", "--from", "2", "--to", "2");
+    REFUSES("--json and --csv exclude each other", "info", "--csv", "--json", "x");
+    REFUSES("-o needs a value", "encode", "in", "-o");
+    REFUSES("--output needs a value", "encode", "in", "--output");
+    REFUSES("--output: the value is empty", "encode", "in", "--output=");
+    REFUSES("--force takes no value", "encode", "--force=1");
+    REFUSES("unknown option --qualit (vpatch encode --help lists them)", "encode", "--qualit");
+    REFUSES("unknown option -x (vpatch info --help lists them)", "info", "-vx");
+}
+
+static void test_progress_line(void)
+{
+    vp_progress progress;
+    char line[400];
+
+    memset(&progress, 0, sizeof progress);
+    progress.name = "clip.mp4";
+    progress.total = 300;
+    progress.pixels = 1000;
+    vp_progress_line(line, sizeof line, &progress, 150, 1875, 10);
+    CHECK_STR(line, "clip.mp4   50%  150/300 frames  15.0 fps  0.100 bits/pixel  ETA 0:10");
+    vp_progress_line(line, sizeof line, &progress, 0, 0, 0);
+    CHECK_STR(line, "clip.mp4    0%  0/300 frames");
+    progress.total = 0;
+    vp_progress_line(line, sizeof line, &progress, 30, -1, 2);
+    CHECK_STR(line, "clip.mp4  30 frames  15.0 fps");
+    progress.name = "a name that is so long that it does not fit on a line of a terminal, by far";
+    progress.total = 1000000;
+    vp_progress_line(line, sizeof line, &progress, 999999, 1 << 30, 100000);
+    CHECK_EQ(strlen(line), 79);
+}
+
+static void test_packets(void)
+{
+    uint8_t bytes[3] = { 1, 2, 3 };
+    vpatch_stream_packet packet, taken;
+    vp_packets *packets = vp_packets_create();
+
+    CHECK(packets != NULL);
+    if (!packets) return;
+    memset(&packet, 0, sizeof packet);
+    packet.data = bytes;
+    packet.size = sizeof bytes;
+    for (int i = 0; i < 3; i++) {
+        packet.pts = i;
+        CHECK_EQ(vp_packets_add(packets, &packet, i), 0);
+        bytes[0]++;
+    }
+    CHECK(!vp_packets_take(packets, 0, &taken));
+    CHECK(vp_packets_take(packets, 1.5, &taken));
+    CHECK_EQ(taken.pts, 0);
+    CHECK_EQ(taken.data[0], 1); /* a copy */
+    CHECK(vp_packets_take(packets, 1.5, &taken));
+    CHECK_EQ(taken.data[0], 2);
+    CHECK(!vp_packets_take(packets, 1.5, &taken));
+    CHECK(vp_packets_take(packets, INFINITY, &taken));
+    CHECK(!vp_packets_take(packets, INFINITY, &taken));
+    vp_packets_destroy(packets);
+}
+
+/* A queue that nobody takes from in time gives its oldest away. */
+static void test_packets_bound(void)
+{
+    static uint8_t bytes[1 << 20];
+    vpatch_stream_packet packet, taken;
+    vp_packets *packets = vp_packets_create();
+    int held = 0;
+
+    CHECK(packets != NULL);
+    if (!packets) return;
+    memset(&packet, 0, sizeof packet);
+    packet.data = bytes;
+    packet.size = sizeof bytes;
+    for (int i = 0; i < 100; i++) {
+        CHECK_EQ(vp_packets_add(packets, &packet, 1e9), 0);
+        held++;
+        while (vp_packets_take(packets, 0, &taken)) held--;
+        CHECK((size_t)held * sizeof bytes <= VP_PACKETS_MOST);
+    }
+    CHECK(held > 1);
+    vp_packets_destroy(packets);
+}
+
+int main(void)
+{
+    RUN(test_defaults);
+    RUN(test_tables);
+    RUN(test_forms);
+    RUN(test_refused);
+    RUN(test_progress_line);
+    RUN(test_packets);
+    RUN(test_packets_bound);
+    return test_result();
+}
