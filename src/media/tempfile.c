@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#define _XOPEN_SOURCE 700 /* realpath */
+
 #include "media/tempfile.h"
 
 #include <errno.h>
