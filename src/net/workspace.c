@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "net/workspace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/matmul.h"
+
+#define MIN_TILE 8
+#define LINE 16 /* floats in a cache line */
+
+static int patches_per_tile(const vp_workspace *workspace, int threads)
+{
+    int channels = workspace->channels;
+    int tile = VP_MATMUL_SMALL / (2 * channels * channels) / 4;
+    int share = workspace->patches / (2 * threads);
+
+    if (tile > VP_TILE_MAX) tile = VP_TILE_MAX;
+    if (tile > share) tile = share; /* small pictures: something for every thread */
+    if (tile < MIN_TILE) tile = MIN_TILE;
+    if (tile > workspace->patches) tile = workspace->patches;
+    return tile;
+}
+
+/* Takes count floats from the front of *memory, on a cache line of their own.
+ * With *memory NULL it only counts, in *total. */
+static float *take(float **memory, size_t *total, size_t count)
+{
+    float *taken = *memory;
+
+    count = (count + LINE - 1) / LINE * LINE;
+    *total += count;
+    if (taken) *memory += count;
+    return taken;
+}
+
+/* Lays everything out in memory; the number of floats needed. */
+static size_t lay_out(vp_workspace *w, int threads, size_t rows, float *memory)
+{
+    size_t channels = (size_t)w->channels, tile = (size_t)w->tile;
+    size_t total = 0;
+
+    for (int i = 0; i < 2; i++) {
+        w->grid[i] = take(&memory, &total, w->pitch * (rows + 2));
+        if (w->grid[i]) w->grid[i] += w->pitch + channels;
+    }
+    w->zeros = take(&memory, &total, 4 * channels);
+    for (int i = 0; i < threads; i++) {
+        vp_scratch *scratch = &w->scratch[i];
+
+        scratch->input = take(&memory, &total, 4 * tile * 2 * VP_NET_PICTURE);
+        scratch->narrow = take(&memory, &total, 4 * tile * channels);
+        scratch->wide = take(&memory, &total, 4 * tile * 2 * channels);
+        scratch->sum = take(&memory, &total, 4 * tile * channels);
+        scratch->values = take(&memory, &total, tile * (size_t)w->dims);
+    }
+    return total;
+}
+
+int vp_net_workspace_create(vp_workspace **workspace, const vp_network *network, int width,
+                            int height, int threads)
+{
+    vp_workspace *w = calloc(1, sizeof *w);
+    int rows = (height + 15) / 16;
+
+    *workspace = NULL;
+    if (!w) return -1;
+    w->columns = (width + 15) / 16;
+    w->patches = rows * w->columns;
+    w->channels = network->channels;
+    w->dims = network->dims;
+    w->tile = patches_per_tile(w, threads);
+    w->tiles = (w->patches + w->tile - 1) / w->tile;
+    w->tile = (w->patches + w->tiles - 1) / w->tiles;
+    w->tiles = (w->patches + w->tile - 1) / w->tile;
+    w->pitch = (size_t)(2 * w->columns + 2) * (size_t)w->channels;
+    w->scratch = calloc((size_t)threads, sizeof *w->scratch);
+    if (w->scratch) {
+        size_t size = lay_out(w, threads, 2 * (size_t)rows, NULL) * sizeof(float);
+
+        w->memory = aligned_alloc(64, size);
+        if (w->memory) {
+            memset(w->memory, 0, size); /* the borders of the grids stay zero */
+            lay_out(w, threads, 2 * (size_t)rows, w->memory);
+            *workspace = w;
+            return 0;
+        }
+    }
+    vp_net_workspace_destroy(w);
+    return -1;
+}
+
+void vp_net_workspace_destroy(vp_workspace *workspace)
+{
+    if (!workspace) return;
+    free(workspace->memory);
+    free(workspace->scratch);
+    free(workspace);
+}
+
+float *vp_grid_patch(const vp_workspace *workspace, float *grid, int patch)
+{
+    size_t row = (size_t)(patch / workspace->columns), column = (size_t)(patch % workspace->columns);
+
+    return grid + 2 * row * workspace->pitch + 2 * column * (size_t)workspace->channels;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Memory that the networks need for pictures of one size: two grids of
+ * activations and some scratch for every thread. A workspace serves both sets of
+ * weights of a model, for one frame at a time. */
+#ifndef VPATCH_NET_WORKSPACE_H
+#define VPATCH_NET_WORKSPACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/network.h"
+
+typedef struct vp_workspace vp_workspace;
+
+/* For pictures of width x height (rounded up to multiples of 16) and pools of at
+ * most `threads` threads. Returns 0, or -1 when memory is short. */
+int vp_net_workspace_create(vp_workspace **workspace, const vp_network *network, int width,
+                            int height, int threads);
+void vp_net_workspace_destroy(vp_workspace *workspace);
+
+/* ---- for the networks --------------------------------------------------------- */
+
+/* The picture is worked on in tiles, runs of patches in raster order that are
+ * short enough for everything in between to stay in the cache. T patches. */
+#define VP_TILE_MAX 32 /* patches */
+
+typedef struct vp_scratch {
+    float *input;  /* [4T][192] samples; at the end the picture's sums */
+    float *narrow; /* [4T][C] */
+    float *wide;   /* [4T][2C] */
+    float *sum;    /* [4T][C] */
+    float *values; /* [T][D] dequantised tokens */
+} vp_scratch;
+
+struct vp_workspace {
+    int columns, patches;
+    int channels, dims;
+    int tile, tiles;    /* patches per tile, tiles */
+    size_t pitch;       /* floats from one row of positions to the next */
+    float *grid[2];     /* position (0,0); one position of zeros all around the picture */
+    const float *zeros; /* [4C] */
+    vp_scratch *scratch;
+    void *memory;
+};
+
+/* The patch's first position in a grid of the workspace. */
+float *vp_grid_patch(const vp_workspace *workspace, float *grid, int patch);
+
+#endif
