@@ -11,8 +11,8 @@ int vp_pictures_create(vp_pictures *pictures, const vpatch_model *model, vp_pool
     memset(pictures, 0, sizeof *pictures);
     pictures->model = model;
     pictures->pool = pool;
-    pictures->workspace = vp_net_workspace_create(model, width, height, vp_pool_threads(pool));
-    failed |= !pictures->workspace;
+    failed |= vp_net_workspace_create(&pictures->workspace, vp_model_network(model, VP_NET_ANCHOR),
+                                      width, height, vp_pool_threads(pool)) != 0;
     for (int i = 0; i < VP_POSITIONS && !failed; i++)
         failed |= vp_image_alloc(&pictures->slot[i], width, height) != 0;
     failed = failed || vp_image_alloc(&pictures->prediction, width, height);

@@ -111,8 +111,9 @@ def export_network(net, name, top, energy, tensors, margin=1.15):
     regroup = np.arange(4 * c).reshape(c, 4).T.ravel()
 
     def scale(key, limit):
-        r = np.maximum(top[key].double().numpy() * margin, 1e-6)
-        return limit / r
+        # a channel that the calibration hardly touched may still be used by other videos
+        r = top[key].double().numpy() * margin
+        return limit / np.maximum(r, 0.05 * r.max())
 
     def put(key, w, clamp_in):
         tensors[key + '.weight'], tensors[key + '.exp'] = integer_matrix(w, clamp_in)
