@@ -11,11 +11,16 @@
 #error "The networks need float operations that round to float (on 32-bit x86: -msse2 -mfpmath=sse)"
 #endif
 
-/* Sanitizers instrument the resolvers, which run too early for them. */
+/* Levels, not "arch=haswell" and the like: those match one maker's CPUs only.
+ * Sanitizers instrument the resolvers, which run too early for them. */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if __GNUC__ >= 12
 #define VP_NET_CLONES \
-    __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+    __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define VP_NET_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
+#endif
 #else
 #define VP_NET_CLONES
 #endif
