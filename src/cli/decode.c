@@ -40,7 +40,7 @@ static void print_notes(job *j)
 
     while (j->output && (note = vp_media_output_note(j->output, j->notes))) {
         vp_progress_clear(&j->progress);
-        vp_note(j->settings->quiet, j->out, "%s", note);
+        vp_note(j->settings->quiet, vp_output_name(j->out), "%s", note);
         j->notes++;
     }
 }
@@ -54,7 +54,8 @@ static vp_exit fail(job *j, const char *file, vp_exit result, const char *reason
 
 static vp_exit output_failed(job *j, vpatch_status status, const char *message)
 {
-    return fail(j, j->out, status == VPATCH_ERR_MEMORY ? VP_EXIT_FAILED : VP_EXIT_OUTPUT,
+    return fail(j, vp_output_name(j->out),
+                status == VPATCH_ERR_MEMORY ? VP_EXIT_FAILED : VP_EXIT_OUTPUT,
                 vp_reason(message, status));
 }
 
@@ -82,7 +83,7 @@ static vp_exit open_output(job *j)
     if (!strcmp(j->out, "-") && isatty(STDOUT_FILENO))
         return fail(j, NULL, VP_EXIT_OUTPUT, "will not write video to a terminal");
     if (vp_same_file(j->in, j->out))
-        return fail(j, j->out, VP_EXIT_OUTPUT, "the output is the input");
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, "the output is the input");
     vp_media_output_settings_default(&settings);
     settings.codec = j->settings->codec;
     if (j->settings->crf >= 0) settings.crf = j->settings->crf;
@@ -225,8 +226,8 @@ static vp_exit finish(job *j)
     if (!j->settings->quiet) {
         double seconds = vp_progress_seconds(&j->progress);
         fprintf(stderr, "%s: %dx%d, %lld frame%s, %s, %lld bytes, %.1f fps\n",
-                strcmp(j->out, "-") ? j->out : "standard output", j->header->width,
-                j->header->height, (long long)j->frames, j->frames == 1 ? "" : "s",
+                vp_output_name(j->out), j->header->width, j->header->height,
+                (long long)j->frames, j->frames == 1 ? "" : "s",
                 vp_media_output_codec(j->output), (long long)vp_media_output_bytes(j->output),
                 seconds > 0 ? (double)j->frames / seconds : 0);
     }

@@ -51,8 +51,9 @@ static vp_exit fail(job *j, const char *file, vp_exit result, const char *reason
 static vp_exit writer_failed(job *j, vpatch_status status)
 {
     if (status == VPATCH_ERR_IO)
-        return fail(j, j->out, VP_EXIT_OUTPUT, vp_reason(vp_tempfile_message(j->file), status));
-    return fail(j, j->out, vp_exit_of(status),
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT,
+                    vp_reason(vp_tempfile_message(j->file), status));
+    return fail(j, vp_output_name(j->out), vp_exit_of(status),
                 vp_reason(vpatch_writer_message(j->writer), status));
 }
 
@@ -89,10 +90,10 @@ static vp_exit open_output(job *j)
     if (!strcmp(j->out, "-") && isatty(STDOUT_FILENO))
         return fail(j, NULL, VP_EXIT_OUTPUT, "will not write a .vpt file to a terminal");
     if (strcmp(j->in, "-") && strcmp(j->out, "-") && vp_same_file(j->in, j->out))
-        return fail(j, j->out, VP_EXIT_OUTPUT, "the output is the input");
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, "the output is the input");
     status = vp_tempfile_open(&j->file, j->out, j->settings->force, message, sizeof message);
     if (status)
-        return fail(j, j->out,
+        return fail(j, vp_output_name(j->out),
                     status == VPATCH_ERR_MEMORY ? VP_EXIT_FAILED : VP_EXIT_OUTPUT,
                     vp_reason(message, status));
     vp_signals_guard(vp_tempfile_path(j->file));
@@ -229,7 +230,7 @@ static vp_exit run(job *j)
     status = vpatch_writer_finish(j->writer);
     if (status) return writer_failed(j, status);
     if (vp_tempfile_commit(j->file))
-        return fail(j, j->out, VP_EXIT_OUTPUT, vp_tempfile_message(j->file));
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, vp_tempfile_message(j->file));
     return VP_EXIT_OK;
 }
 
@@ -244,8 +245,8 @@ static void print_summary(job *j)
     vpatch_writer_sizes(j->writer, &total, &video);
     fprintf(stderr, "%s: %dx%d, %lld frame%s, %lld layer%s x %d x %d = %lld tokens, "
                     "%llu bytes, %.3f bits/pixel, %.1f fps\n",
-            strcmp(j->out, "-") ? j->out : "standard output", j->header.width,
-            j->header.height, (long long)j->frames, j->frames == 1 ? "" : "s",
+            vp_output_name(j->out), j->header.width, j->header.height,
+            (long long)j->frames, j->frames == 1 ? "" : "s",
             (long long)j->layers, j->layers == 1 ? "" : "s", rows, columns,
             (long long)(j->layers * rows * columns), (unsigned long long)total,
             (double)video * 8 /

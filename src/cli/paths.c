@@ -12,6 +12,11 @@ const char *vp_base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+const char *vp_output_name(const char *path)
+{
+    return strcmp(path, "-") ? path : "standard output";
+}
+
 int vp_same_file(const char *one, const char *other)
 {
     struct stat a, b;

@@ -20,6 +20,9 @@ vp_exit vp_check_paths(const vp_settings *settings, const char *command, const c
 /* 1: both names lead to the same existing regular file. */
 int vp_same_file(const char *one, const char *other);
 
+/* How messages call an output: "-" is standard output. */
+const char *vp_output_name(const char *path);
+
 /* The part after the last slash. */
 const char *vp_base_name(const char *path);
 

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# What the CLI tests share. A failure prints what was run, what came and what
+# was expected, and the test goes on.
+
+fail()
+{
+    failures=$((failures + 1))
+    echo "FAIL ${BASH_SOURCE[-1]##*/}:${BASH_LINENO[${#BASH_LINENO[@]}-3]}: $*"
+}
+
+# run STATUS COMMAND...: runs it, keeps its stdout and stderr in the files out
+# and err, and checks the exit status.
+run()
+{
+    local expected=$1 got
+    shift
+    "$@" >out 2>err </dev/null
+    got=$?
+    checks=$((checks + 1))
+    if [ "$got" -ne "$expected" ]; then
+        fail "$* : status $got, expected $expected"
+        sed 's/^/    | /' err | head -20
+        return 1
+    fi
+}
+
+# The last run said exactly one line, "vpatch: ...", which contains TEXT.
+says_one_line()
+{
+    checks=$((checks + 1))
+    if [ "$(wc -l <err)" -ne 1 ] || ! grep -q '^vpatch: ' err || ! grep -qF -- "$1" err; then
+        fail "expected one line \"vpatch: ... $1\", got:"
+        sed 's/^/    | /' err
+    fi
+}
+
+# The last run's stderr contains TEXT.
+says()
+{
+    checks=$((checks + 1))
+    if ! grep -qF -- "$1" err; then
+        fail "expected \"$1\" on stderr, got:"
+        sed 's/^/    | /' err
+    fi
+}
+
+equal()
+{
+    checks=$((checks + 1))
+    [ "$1" = "$2" ] || fail "${3:-value}: \"$1\", expected \"$2\""
+}
+
+same_bytes()
+{
+    checks=$((checks + 1))
+    cmp -s "$1" "$2" || fail "$1 and $2 differ: $(cmp "$1" "$2" 2>&1)"
+}
+
+exists()
+{
+    checks=$((checks + 1))
+    [ -e "$1" ] || fail "$1 does not exist"
+}
+
+# Nothing of that name and nothing temporary of it.
+nothing()
+{
+    checks=$((checks + 1))
+    if [ -e "$1" ]; then fail "$1 was left behind"; fi
+    local left
+    left=$(find "$(dirname "$1")" -maxdepth 1 -name '*vpatch-*tmp*')
+    if [ -n "$left" ]; then fail "temporary files were left behind: $left"; fi
+}
+
+# clip NAME SIZE FRAMES [ffmpeg output options]: a moving synthetic picture, lossless.
+clip()
+{
+    local name=$1 size=$2 frames=$3 codec=(-c:v ffv1)
+    shift 3
+    case $name in
+    *.y4m) codec=(-f yuv4mpegpipe) ;;
+    *.mp4) codec=(-c:v libx264 -qp 0 -preset ultrafast) ;;
+    *.png|*.jpg) codec=() ;;
+    esac
+    ffmpeg -v error -y -f lavfi -i "testsrc2=size=$size:rate=25" -frames:v "$frames" \
+        -pix_fmt yuv420p "${codec[@]}" "$@" "$name" </dev/null || fail "ffmpeg cannot make $name"
+}
+
+# probe FILE ENTRIES: values of the first video stream, comma-separated.
+probe()
+{
+    ffprobe -v error -select_streams v:0 -show_entries "$2" -of csv=p=0 "$1" </dev/null |
+        sed 's/,$//' | tr '\n' ' ' | sed 's/ $//'
+}
+
+# Decoded frames in a file.
+frames()
+{
+    ffprobe -v error -select_streams v:0 -count_frames -show_entries stream=nb_read_frames \
+        -of csv=p=0 "$1" </dev/null | tr -d ',\n'
+}
+
+# Presentation times of all frames in milliseconds, on one line.
+times()
+{
+    ffprobe -v error -select_streams v:0 -show_entries frame=pts_time -of csv=p=0 "$1" \
+        </dev/null | awk -F, 'NF { printf "%s%d", n++ ? " " : "", $1 * 1000 + 0.5 }'
+}
+
+# PSNR of all planes between two videos, whole decibels; "inf" becomes 999.
+psnr()
+{
+    ffmpeg -v info -i "$1" -i "$2" -lavfi '[0:v]setpts=N[a];[1:v]setpts=N[b];[a][b]psnr' -f null - \
+        </dev/null 2>&1 | sed -n 's/.*average:\([0-9a-z]*\).*/\1/p' | sed 's/inf/999/'
+}
+
+# at_least VALUE LEAST WHAT: whole numbers.
+at_least()
+{
+    checks=$((checks + 1))
+    if ! [ "${1:-x}" -ge "$2" ] 2>/dev/null; then fail "$3: ${1:-nothing}, expected at least $2"; fi
+}
+
+# Pictures as raw 4:2:0: what a player would show.
+raw()
+{
+    ffmpeg -v error -y -i "$1" -f rawvideo -pix_fmt yuv420p "$2" </dev/null ||
+        fail "ffmpeg cannot read $1"
+}
+
+# json FILE EXPRESSION: evaluates a Python expression over the parsed value d.
+json()
+{
+    python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$1" "$2" 2>&1
+}

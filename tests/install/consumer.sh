@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# consumer.sh BUILD CC CMAKE: installs into an empty prefix and builds a small
+# program against it with pkg-config and with find_package, shared and static;
+# each one runs, and the installed model is found without help.
+set -eu
+build=$1 cc=$2 cmake=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+prefix=$work/prefix
+unset VPATCH_MODEL_PATH
+
+if grep -q '^VPATCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt"; then
+    echo 'skipped: a library with sanitizers is not installed'
+    exit 77
+fi
+"$cmake" --install "$build" --prefix "$prefix" >"$work/log"
+find "$prefix" \( -type f -o -type l \) | sed "s,^$prefix/,," | sort >"$work/files"
+cat "$work/files"
+for wanted in 'include/vpatch/vpatch\.h' 'lib.*/libvpatch\.so' 'lib.*/libvpatch\.a' \
+    'lib.*/pkgconfig/vpatch\.pc' 'lib.*/cmake/vpatch/vpatchConfig\.cmake' \
+    'lib.*/cmake/vpatch/vpatchConfigVersion\.cmake' 'share/vpatch/models/base\.safetensors'; do
+    grep -qE "^$wanted$" "$work/files" || { echo "not installed: $wanted"; exit 1; }
+done
+if grep -q '^VPATCH_BUILD_CLI:BOOL=ON' "$build/CMakeCache.txt"; then
+    for wanted in 'bin/vpatch' 'share/man/man1/vpatch\.1' 'share/man/man1/vpatch-encode\.1' \
+        'share/bash-completion/completions/vpatch'; do
+        grep -qE "^$wanted$" "$work/files" || { echo "not installed: $wanted"; exit 1; }
+    done
+    "$prefix/bin/vpatch" --version
+fi
+
+mkdir "$work/consumer"
+cat >"$work/consumer/consumer.c" <<'C'
+#include <stdio.h>
+#include <vpatch/vpatch.h>
+
+int main(void)
+{
+    vpatch_encoder_settings settings;
+    vpatch_plan plan;
+    vpatch_model *model;
+    char message[256];
+
+    vpatch_encoder_settings_default(&settings);
+    if (vpatch_model_open(&model, NULL, message, sizeof message)) {
+        printf("%s\n", message);
+        return 1;
+    }
+    printf("%s %s\n", vpatch_version(), vpatch_model_path(model));
+    if (vpatch_plan_clip(&plan, model, 640, 352, 33, &settings)) return 1;
+    vpatch_model_close(model);
+    return plan.rows != 22 || plan.columns != 40;
+}
+C
+cat >"$work/consumer/CMakeLists.txt" <<'C'
+cmake_minimum_required(VERSION 3.16)
+project(consumer C)
+find_package(vpatch 0.1 REQUIRED)
+add_executable(with_shared consumer.c)
+target_link_libraries(with_shared vpatch::vpatch)
+add_executable(with_static consumer.c)
+target_link_libraries(with_static vpatch::static)
+C
+library=$prefix/$(sed -n 's,/libvpatch\.a$,,p' "$work/files")
+export PKG_CONFIG_PATH=$library/pkgconfig
+
+cd "$work/consumer"
+# shellcheck disable=SC2046
+"$cc" -std=c11 -Wall -Werror consumer.c $(pkg-config --cflags --libs vpatch) -o shared
+LD_LIBRARY_PATH=$library ./shared
+# Static: the archive itself, and what pkg-config says it needs.
+# shellcheck disable=SC2046
+"$cc" -std=c11 -Wall -Werror consumer.c $(pkg-config --cflags vpatch) "$library/libvpatch.a" \
+    $(pkg-config --static --libs vpatch | sed 's/-lvpatch//') -o static
+./static
+if ldd ./static | grep -q libvpatch; then
+    echo 'the static consumer needs the shared library'
+    exit 1
+fi
+"$cmake" -S . -B build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" >"$work/log"
+"$cmake" --build build >>"$work/log" || { cat "$work/log"; exit 1; }
+./build/with_shared
+./build/with_static
+
+# Only the public functions leave the shared library.
+leaked=$(nm -D --defined-only "$library/libvpatch.so" | awk '$2 ~ /[A-Z]/ {print $3}' |
+    grep -v '^vpatch_' || true)
+[ -z "$leaked" ] || { echo "exported by mistake: $leaked"; exit 1; }
+echo ok
