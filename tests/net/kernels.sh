@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The networks give the same bytes with every kernel of OpenBLAS that this CPU
+# can run, and with 1, 2 and 4 threads.
+#   kernels.sh <test_net_forward>
+set -u
+program=$1
+
+has() {
+    for flag; do
+        grep -qw "$flag" /proc/cpuinfo 2>/dev/null || return 1
+    done
+}
+
+kernels=
+if has sse3 || has pni; then kernels="Prescott"; fi
+if has avx2 fma; then kernels="$kernels Haswell"; fi
+if has avx512f avx512dq avx512bw avx512vl; then kernels="$kernels SkylakeX"; fi
+
+unset OPENBLAS_CORETYPE
+expected=$("$program" hash 1) || exit 1
+echo "expected $expected"
+failed=0
+for threads in 1 2 4; do
+    for kernel in default $kernels; do
+        if [ "$kernel" = default ]; then
+            got=$("$program" hash "$threads") || exit 1
+        else
+            got=$(OPENBLAS_CORETYPE=$kernel "$program" hash "$threads") || exit 1
+        fi
+        if [ "$got" != "$expected" ]; then
+            echo "different with kernel $kernel, $threads threads: $got"
+            failed=1
+        fi
+    done
+done
+exit $failed

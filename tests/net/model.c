@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Opening weights: what is found where, and what is refused with which words. */
+#include "net/model.h"
+
+#include <sys/stat.h>
+
+#include "net/sha256.h"
+#include "small_model.h"
+
+static small_model small;
+static char message[512];
+
+static vpatch_status open_bytes(vpatch_model **model, const uint8_t *bytes, size_t size)
+{
+    char path[64];
+
+    small_write(path, bytes, size);
+    vpatch_status status = vpatch_model_open(model, path, message, sizeof message);
+    unlink(path);
+    return status;
+}
+
+/* Opens the small model as it is now, which must be refused, and the message
+ * must hold `words`. */
+static void refused(const char *words)
+{
+    size_t size;
+    uint8_t *bytes = small_serialise(&small, &size);
+    vpatch_model *model = NULL;
+
+    message[0] = 0;
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_ERR_MODEL_FILE);
+    CHECK(model == NULL);
+    if (!strstr(message, words)) CHECK_STR(message, words);
+    free(bytes);
+}
+
+static small_tensor *tensor(const char *name)
+{
+    for (int i = 0; i < small.count; i++)
+        if (!strcmp(small.tensor[i].name, name)) return &small.tensor[i];
+    abort();
+}
+
+static void make(void)
+{
+    small_make(&small, 8, 2, 32, 4);
+}
+
+static void good(void)
+{
+    vpatch_model *model;
+    size_t size;
+    uint8_t digest[32];
+
+    make();
+    uint8_t *bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
+    CHECK_STR(vpatch_model_name(model), "small");
+    CHECK_EQ(vpatch_model_dims(model), 32);
+    vp_sha256(bytes, size, digest);
+    CHECK(!memcmp(vpatch_model_id(model), digest, sizeof digest));
+    const vp_network *network = vp_model_network(model, VP_NET_BETWEEN);
+    CHECK_EQ(network->channels, 8);
+    CHECK_EQ(network->blocks, 2);
+
+    const uint8_t *state = vp_model_tensor_u8(model, "entropy.tokens", &size);
+    CHECK_EQ(size, 5);
+    CHECK(state && !memcmp(state, "state", 5));
+    CHECK(vp_model_tensor_u8(model, "entropy.motion", &size) == NULL);
+    CHECK_EQ(size, 0);
+    CHECK(vp_model_tensor_u8(model, "anchor.enc.in.weight", &size) == NULL);
+    vpatch_model_close(model);
+    vpatch_model_close(NULL);
+    free(bytes);
+    small_free(&small);
+}
+
+/* Every matrix of both networks: one weight too much in one row. */
+static void exactness_bound(void)
+{
+    int matrices = 0;
+
+    make();
+    for (int i = 0; i < small.count; i++) {
+        small_tensor *t = &small.tensor[i];
+
+        if (strcmp(t->type, "I16")) continue;
+        int16_t *row = (int16_t *)t->data + (t->shape[0] - 1) * t->shape[1];
+        size_t row_size = (size_t)t->shape[1] * sizeof *row;
+        int16_t *before = malloc(row_size);
+
+        if (!before) abort();
+        memcpy(before, row, row_size);
+        for (int k = 0; k < t->shape[1]; k++) row[k] = k % 2 ? 32767 : -32768;
+        refused(t->name);
+        CHECK(strstr(message, "may not be exact") != NULL);
+        memcpy(row, before, row_size);
+        free(before);
+        matrices++;
+    }
+    CHECK_EQ(matrices, 2 * (3 + 2 + 2 * 2 * 3)); /* in proj, unproj pred out, blocks */
+    small_free(&small);
+}
+
+/* The bound itself: 2^24 - 1 passes, 2^24 does not. */
+static void exactness_limit(void)
+{
+    vpatch_model *model;
+    size_t size;
+
+    make();
+    small_tensor *clamp = tensor("anchor.enc.block.0.dw.clamp");
+    int16_t *row = (int16_t *)tensor("anchor.enc.block.0.a.weight")->data;
+    float *in = (float *)clamp->data;
+
+    memset(row, 0, 8 * sizeof *row);
+    in[0] = 257;
+    in[1] = 1;
+    for (int k = 2; k < 8; k++) in[k] = 100;
+    row[0] = 32767;
+    row[2] = -32767;
+    row[3] = 32767;
+    row[4] = 18008;
+    row[1] = 1896;
+    CHECK_EQ(257 * 32767 + 1896 + 100 * (32767 + 32767 + 18008), (1 << 24) - 1);
+
+    uint8_t *bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
+    vpatch_model_close(model);
+    free(bytes);
+    row[1]++;
+    refused("anchor.enc.block.0.a.weight");
+    small_free(&small);
+}
+
+static void wrong_tensors(void)
+{
+    make();
+    small_tensor *t = tensor("between.dec.out.bias");
+    t->shape[0] = 95;
+    t->size -= 4;
+    refused("tensor between.dec.out.bias is not F32 [96]");
+    small_free(&small);
+
+    make();
+    t = tensor("anchor.enc.in.bias");
+    t->shape[1] = 8;
+    t->shape[2] = 64;
+    refused("tensor anchor.enc.in.bias is not F32 [2, 64, 8]");
+    small_free(&small);
+
+    make();
+    snprintf(tensor("anchor.quant.step")->type, 8, "I32");
+    refused("tensor anchor.quant.step is not F32 [64]");
+    small_free(&small);
+
+    make();
+    snprintf(tensor("between.enc.block.1.dw.exp")->name, 64, "something.else");
+    refused("tensor between.enc.block.1.dw.exp is missing");
+    small_free(&small);
+
+    make();
+    snprintf(tensor("entropy.tokens")->type, 8, "I8");
+    refused("tensor entropy.tokens is not U8 [n]");
+    small_free(&small);
+}
+
+static void set_float(const char *name, float value)
+{
+    make();
+    ((float *)tensor(name)->data)[1] = value;
+    refused(name);
+    small_free(&small);
+}
+
+static void wrong_numbers(void)
+{
+    set_float("anchor.enc.in.clamp", 0);
+    set_float("anchor.enc.in.clamp", -5);
+    set_float("anchor.enc.in.clamp", 100.5f);
+    set_float("between.dec.block.0.b.clamp", 1e9f);
+    set_float("anchor.dequant.clamp", NAN);
+    set_float("anchor.dec.pred.bias", NAN);
+    set_float("anchor.dec.pred.bias", INFINITY);
+    set_float("anchor.quant.gain", -1);
+    set_float("anchor.quant.step", 0);
+    set_float("between.dequant.step", INFINITY);
+
+    make();
+    tensor("anchor.dec.out.exp")->data[3] = 100;
+    refused("tensor anchor.dec.out.exp: the exponent of row 3");
+    small_free(&small);
+}
+
+static void set_metadata(const char *from, const char *to, const char *words)
+{
+    char changed[512];
+
+    make();
+    char *at = strstr(small.metadata, from);
+    if (!at) abort();
+    snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - small.metadata), small.metadata, to,
+             at + strlen(from));
+    memcpy(small.metadata, changed, sizeof changed);
+    refused(words);
+    small_free(&small);
+}
+
+static void wrong_metadata(void)
+{
+    set_metadata("vpatch.format", "other.format", "not weights of vpatch");
+    set_metadata("\"1\"", "\"2\"", "format \"2\"");
+    set_metadata("\"8\"", "\"0\"", "vpatch.channels");
+    set_metadata("\"8\"", "\"513\"", "vpatch.channels");
+    set_metadata("\"8\"", "\"8x\"", "vpatch.channels");
+    set_metadata("\"8\"", "\"99999999999999999999\"", "vpatch.channels");
+    set_metadata("\"8\"", "\"\"", "vpatch.channels");
+    set_metadata("\"2\"", "\"33\"", "vpatch.blocks");
+    set_metadata("\"2\"", "\"3\"", "anchor.enc.block.2.dw.weight is missing");
+    set_metadata("\"32\"", "\"33\"", "multiple of 16");
+    set_metadata("\"32\"", "\"1040\"", "vpatch.dims");
+    set_metadata("\"small\"", "\"\"", "vpatch.name");
+    set_metadata("\"small\"", "\"a\\u001b[2J\"", "vpatch.name");
+    set_metadata("vpatch.name", "vpatch.format", "metadata key vpatch.format is there twice");
+}
+
+/* Cut anywhere, the file is refused without a crash. */
+static void truncated(void)
+{
+    size_t size;
+    int accepted = 0;
+
+    make();
+    uint8_t *bytes = small_serialise(&small, &size);
+    for (size_t cut = 0; cut < size; cut += cut < 600 ? 1 : 1 + size / 200) {
+        vpatch_model *model;
+
+        accepted += open_bytes(&model, bytes, cut) == VPATCH_OK;
+    }
+    CHECK_EQ(accepted, 0);
+    free(bytes);
+    small_free(&small);
+}
+
+static void lookup(void)
+{
+    char directory[] = "/tmp/vpatch-test-XXXXXX", path[128];
+    size_t size;
+    vpatch_model *model = NULL;
+
+    make();
+    uint8_t *bytes = small_serialise(&small, &size);
+    CHECK(mkdtemp(directory) != NULL);
+    snprintf(path, sizeof path, "%s/mine.safetensors", directory);
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, size, file) != size || fclose(file)) abort();
+
+    unsetenv("VPATCH_MODEL_PATH");
+    CHECK_EQ(vpatch_model_open(&model, "mine", message, sizeof message), VPATCH_ERR_MODEL_FILE);
+    CHECK(model == NULL);
+    CHECK(strstr(message, "no weights called \"mine\"") != NULL);
+    setenv("VPATCH_MODEL_PATH", directory, 1);
+    CHECK_EQ(vpatch_model_open(&model, "mine", message, sizeof message), VPATCH_OK);
+    CHECK_STR(vpatch_model_path(model), path);
+    vpatch_model_close(model);
+
+    /* The default name is "base"; a damaged one is not passed over. */
+    char base[128];
+    snprintf(base, sizeof base, "%s/base.safetensors", directory);
+    CHECK_EQ(rename(path, base), 0);
+    CHECK_EQ(vpatch_model_open(&model, NULL, NULL, 0), VPATCH_OK);
+    CHECK_STR(vpatch_model_path(model), base);
+    vpatch_model_close(model);
+    CHECK_EQ(truncate(base, 100), 0);
+    CHECK_EQ(vpatch_model_open(&model, NULL, message, sizeof message), VPATCH_ERR_MODEL_FILE);
+    CHECK(strstr(message, base) != NULL);
+    unsetenv("VPATCH_MODEL_PATH");
+
+    CHECK_EQ(vpatch_model_open(&model, "", NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_model_open(NULL, "base", NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_model_open(&model, directory, message, sizeof message), VPATCH_ERR_MODEL_FILE);
+    CHECK(strstr(message, "not a regular file") != NULL);
+    CHECK_EQ(vpatch_model_open(&model, "/nowhere/x.safetensors", message, sizeof message),
+             VPATCH_ERR_MODEL_FILE);
+    CHECK(strstr(message, "/nowhere/x.safetensors: No such file") != NULL);
+    CHECK_EQ(vpatch_model_open(&model, "/nowhere/x", message, 10), VPATCH_ERR_MODEL_FILE);
+    CHECK_EQ(strlen(message), 9);
+
+    unlink(base);
+    rmdir(directory);
+    free(bytes);
+    small_free(&small);
+}
+
+int main(void)
+{
+    RUN(good);
+    RUN(exactness_bound);
+    RUN(exactness_limit);
+    RUN(wrong_tensors);
+    RUN(wrong_numbers);
+    RUN(wrong_metadata);
+    RUN(truncated);
+    RUN(lookup);
+    return test_result();
+}
