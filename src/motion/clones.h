@@ -9,7 +9,7 @@
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__) && \
     !defined(__SANITIZE_ADDRESS__)
-#define VP_CLONES __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+#define VP_CLONES __attribute__((target_clones("default", "avx2")))
 #else
 #define VP_CLONES
 #endif

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Samples between samples. A block is interpolated into 16-bit values of scale 64
- * less 128 * 64 (so that no 8-bit picture overflows them), then rounded to 8 bits
- * alone or averaged with another block:
+ * less 64 * 128 (so that no picture overflows them, nor the sums on the way), then
+ * rounded to 8 bits alone or averaged with another block:
  *
  *   whole position  64 * s - 8192
  *   row or column   sum of taps * s - 8192
- *   both            sum of vertical taps * row results, shifted right by 6
- *   alone           clip8((v + 8192 + 32) >> 6)
- *   averaged        clip8((v0 + v1 + 16384 + 64) >> 7)
+ *   both            for luma and chroma: r = row result, taps of the column:
+ *                   sum of ((2 * r * 512 * tap) >> 16), plus half the number of taps
+ *   alone           clip8(((v + 32) >> 6) + 128)
+ *   averaged        clip8((((v0 >> 1) + (v1 >> 1) + 32) >> 6) + 128)
  *
- * Shifts round down, also below zero. */
+ * Shifts round down, also below zero. A position is whole in one direction when the
+ * fraction is zero there; the other direction's taps alone are used then. */
 #ifndef VPATCH_MOTION_INTERPOLATE_H
 #define VPATCH_MOTION_INTERPOLATE_H
 

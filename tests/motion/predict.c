@@ -24,9 +24,16 @@ static int sample(const vp_plane *plane, int p, int x, int y, vp_mv mv)
         for (int i = 0; i < taps; i++)
             row[j] += s[i - (taps / 2 - 1)] * (p ? chroma_taps[fx][i] : luma_taps[fx][i]);
     }
+    if (!fy)
+        return row[taps / 2 - 1];
+    if (!fx) { /* sum of taps * s, exactly */
+        for (int j = 0; j < taps; j++)
+            sum += row[j] * (p ? chroma_taps[fy][j] : luma_taps[fy][j]);
+        return sum / 64;
+    }
     for (int j = 0; j < taps; j++)
-        sum += row[j] * (p ? chroma_taps[fy][j] : luma_taps[fy][j]);
-    return (int)floor(sum / 64.0);
+        sum += (int)floor(row[j] * (p ? chroma_taps[fy][j] : luma_taps[fy][j]) / 64.0);
+    return sum + taps / 2;
 }
 
 static int reference_sample(const vp_motion_field *field, const vp_image *const refs[2], int p,
@@ -38,8 +45,8 @@ static int reference_sample(const vp_motion_field *field, const vp_image *const 
     for (int r = 0; r < 2; r++)
         if (unit->refs & (1 << r))
             v[r] = sample(&refs[r]->plane[p], p, x, y, unit->mv[r]);
-    value = unit->refs == VP_MOTION_BOTH ? (int)floor((v[0] + v[1] + 16384 + 64) / 128.0)
-                                         : (int)floor((v[0] + v[1] + 8192 + 32) / 64.0);
+    value = unit->refs == VP_MOTION_BOTH ? (int)floor((floor(v[0] / 2.0) + floor(v[1] / 2.0) + 32) / 64.0) + 128
+                                         : (int)floor((v[0] + v[1] + 32) / 64.0) + 128;
     return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
