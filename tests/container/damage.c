@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A small file with every bit flipped, one at a time, and cut at every length:
+ * what is given back is right, what is lost is said, and nothing else happens. */
+#include "sample.h"
+
+static memory_file sample;
+
+/* What came out of a file. */
+typedef struct outcome {
+    vpatch_status opened;
+    int truncated, rows;
+    int segment[SAMPLE_SEGMENTS], packet[SAMPLE_PACKETS]; /* how often each came */
+    int foreign; /* items that were never written */
+    int damaged, unsupported;
+    vpatch_status last;
+} outcome;
+
+static int same_segment(const vpatch_segment *got, int i)
+{
+    vpatch_segment s = sample_segment(i);
+    int same = got->size == s.size && !memcmp(got->data, s.data, s.size) &&
+               got->frames == s.frames && got->layers == s.layers && got->quality == s.quality &&
+               got->tokens == s.tokens;
+    for (int k = 0; same && k < s.frames; k++)
+        same = got->pts[k] == s.pts[k] && got->durations[k] == s.durations[k];
+    free_segment(&s);
+    return same;
+}
+
+static int same_packet(const vpatch_stream_packet *got, int i)
+{
+    uint8_t data[7];
+    vpatch_stream_packet p = sample_packet(i, data);
+    return got->stream == p.stream && got->pts == p.pts && got->dts == p.dts &&
+           got->duration == p.duration && got->flags == p.flags && got->size == p.size &&
+           !memcmp(got->data, p.data, p.size);
+}
+
+static void note_item(outcome *o, const vpatch_item *item)
+{
+    if (item->kind == VPATCH_ITEM_SEGMENT) {
+        for (int i = 0; i < SAMPLE_SEGMENTS; i++)
+            if (same_segment(&item->segment, i)) {
+                o->segment[i]++;
+                return;
+            }
+    } else {
+        for (int i = 0; i < SAMPLE_PACKETS; i++)
+            if (same_packet(&item->packet, i)) {
+                o->packet[i]++;
+                return;
+            }
+    }
+    o->foreign++;
+}
+
+static outcome read_all(memory_file *file)
+{
+    outcome o;
+    memset(&o, 0, sizeof o);
+    vpatch_input input = memory_input(file);
+    vpatch_reader *reader;
+    char message[160];
+    o.opened = vpatch_reader_open(&reader, &input, message, sizeof message);
+    CHECK((o.opened != VPATCH_OK) == (message[0] != 0));
+    CHECK((o.opened != VPATCH_OK) == (reader == NULL));
+    if (o.opened) return o;
+    o.truncated = vpatch_reader_truncated(reader);
+    o.rows = vpatch_reader_segments(reader);
+    for (int calls = 0; calls < 100 && o.last != VPATCH_END && !o.unsupported; calls++) {
+        vpatch_item item;
+        o.last = vpatch_reader_next(reader, &item);
+        if (!o.last) note_item(&o, &item);
+        o.damaged += o.last == VPATCH_ERR_DAMAGED;
+        o.unsupported += o.last == VPATCH_ERR_UNSUPPORTED;
+    }
+    for (int i = 0; i < o.rows; i++) {
+        vpatch_item item;
+        CHECK_EQ(vpatch_reader_seek(reader, i), VPATCH_OK);
+        vpatch_status status = vpatch_reader_next(reader, &item);
+        CHECK(status == VPATCH_OK || status == VPATCH_ERR_DAMAGED);
+    }
+    vpatch_reader_close(reader);
+    return o;
+}
+
+static int total(const int *counts, int n)
+{
+    int sum = 0;
+    for (int i = 0; i < n; i++) sum += counts[i];
+    return sum;
+}
+
+static int most(const int *counts, int n)
+{
+    int max = 0;
+    for (int i = 0; i < n; i++)
+        if (counts[i] > max) max = counts[i];
+    return max;
+}
+
+static void every_bit_flipped(void)
+{
+    int opened = 0, refused = 0;
+    size_t header_end = 9 + 4 + 1 + sample.data[13] + 4u;
+    for (size_t at = 0; at < sample.size; at++) {
+        for (int bit = 0; bit < 8; bit++) {
+            memory_file file = memory_copy(&sample, sample.size);
+            file.data[at] ^= (uint8_t)(1 << bit);
+            outcome o = read_all(&file);
+            free(file.data);
+            if (o.opened) {
+                /* Magic, version and header have to be right; no more than that. */
+                CHECK(at < header_end);
+                CHECK(o.opened == VPATCH_ERR_NOT_VPT || o.opened == VPATCH_ERR_UNSUPPORTED ||
+                      o.opened == VPATCH_ERR_DAMAGED || o.opened == VPATCH_ERR_TRUNCATED);
+                refused++;
+                continue;
+            }
+            opened++;
+            int segments = total(o.segment, SAMPLE_SEGMENTS);
+            int packets = total(o.packet, SAMPLE_PACKETS);
+            CHECK_EQ(o.last, VPATCH_END);
+            CHECK_EQ(o.foreign, 0);
+            CHECK_EQ(most(o.segment, SAMPLE_SEGMENTS), 1);
+            CHECK(most(o.packet, SAMPLE_PACKETS) <= 1);
+            CHECK(segments >= SAMPLE_SEGMENTS - 1);
+            /* One chunk is lost: a segment, a bundle, or the stream with all packets. */
+            CHECK(segments == SAMPLE_SEGMENTS || packets == SAMPLE_PACKETS);
+            CHECK(packets == SAMPLE_PACKETS || packets == SAMPLE_PACKETS - 4 || packets == 0);
+            if (segments < SAMPLE_SEGMENTS || packets < SAMPLE_PACKETS)
+                CHECK(o.damaged == 1);
+            else
+                CHECK(o.damaged <= 1); /* metadata */
+            if (o.truncated) CHECK(o.damaged == 0);
+        }
+    }
+    CHECK(opened > 0 && refused > 0);
+}
+
+/* Where the chunks end, found the way docs/format.md describes it. */
+static int chunk_ends(size_t ends[32])
+{
+    int count = 0;
+    size_t at = 9;
+    while (at < sample.size && count < 32) {
+        CHECK(sample.data[at + 4] < 128); /* all lengths take one byte here */
+        at += 4 + 1 + sample.data[at + 4] + 4;
+        ends[count++] = at;
+    }
+    CHECK_EQ(at, sample.size);
+    return count;
+}
+
+static void every_length(void)
+{
+    size_t ends[32];
+    int chunks = chunk_ends(ends);
+    CHECK_EQ(chunks, 3 + 2 * SAMPLE_SEGMENTS + 1); /* HEAD meta strm (SEGM pckt)* indx */
+    if (chunks != 3 + 2 * SAMPLE_SEGMENTS + 1) return;
+    for (size_t size = 0; size < sample.size; size++) {
+        memory_file file = memory_copy(&sample, size);
+        outcome o = read_all(&file);
+        free(file.data);
+        if (size < ends[0]) {
+            CHECK_EQ(o.opened, size ? VPATCH_ERR_TRUNCATED : VPATCH_ERR_NOT_VPT);
+            continue;
+        }
+        int segments = 0, packets = 0;
+        for (int i = 0; i < SAMPLE_SEGMENTS; i++) {
+            segments += ends[3 + 2 * i] <= size;
+            packets += 4 * (ends[4 + 2 * i] <= size);
+        }
+        CHECK_EQ(o.opened, VPATCH_OK);
+        CHECK_EQ(o.truncated, 1);
+        CHECK_EQ(o.damaged, 0);
+        CHECK_EQ(o.foreign, 0);
+        CHECK_EQ(o.rows, segments);
+        CHECK_EQ(total(o.segment, SAMPLE_SEGMENTS), segments);
+        CHECK_EQ(total(o.packet, SAMPLE_PACKETS), packets);
+    }
+}
+
+/* Bytes that follow the index, as careless tools append them, change nothing. */
+static void appended_bytes(void)
+{
+    memory_file file = memory_copy(&sample, sample.size);
+    CHECK_EQ(memory_write(&file, "some bytes that do not belong here", 34), 0);
+    outcome o = read_all(&file);
+    free(file.data);
+    CHECK_EQ(o.opened, VPATCH_OK);
+    CHECK_EQ(o.truncated, 0);
+    CHECK_EQ(o.damaged, 0);
+    CHECK_EQ(total(o.segment, SAMPLE_SEGMENTS), SAMPLE_SEGMENTS);
+}
+
+/* Longer damage, here and there: clean outcomes, and no item that is not ours. */
+static void random_damage(void)
+{
+    unsigned seed = 9;
+    for (int n = 0; n < 3000; n++) {
+        memory_file file = memory_copy(&sample, sample.size);
+        for (int holes = random_count(&seed, 1, 3); holes > 0; holes--) {
+            size_t at = (size_t)random_count(&seed, 0, (int)file.size - 1);
+            size_t length = (size_t)random_count(&seed, 1, 40);
+            for (; length > 0 && at < file.size; length--, at++)
+                file.data[at] = (uint8_t)test_random(&seed);
+        }
+        outcome o = read_all(&file);
+        free(file.data);
+        if (o.opened) continue;
+        CHECK_EQ(o.last, VPATCH_END);
+        CHECK_EQ(o.foreign, 0);
+    }
+}
+
+int main(void)
+{
+    CHECK_EQ(write_sample(&sample), VPATCH_OK);
+    RUN(every_bit_flipped);
+    RUN(every_length);
+    RUN(appended_bytes);
+    RUN(random_damage);
+    free(sample.data);
+    return test_result();
+}

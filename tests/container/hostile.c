@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files with right checksums that lie: unknown chunks, promises of more than the
+ * file holds, counts out of range. */
+#include <zlib.h>
+
+#include "sample.h"
+
+static memory_file sample;
+
+/* A file under construction, with chunks put together by hand. */
+static void put(memory_file *file, const void *data, size_t size)
+{
+    CHECK_EQ(memory_write(file, data, size), 0);
+}
+
+static void put_varint(memory_file *file, uint64_t value)
+{
+    for (;; value >>= 7) {
+        uint8_t byte = (uint8_t)(value >= 128 ? value | 128 : value);
+        put(file, &byte, 1);
+        if (value < 128) return;
+    }
+}
+
+static void put_chunk(memory_file *file, const char *type, const void *payload, size_t size)
+{
+    uLong crc = crc32(crc32(0, NULL, 0), (const Bytef *)type, 4);
+    if (size) crc = crc32(crc, payload, (uInt)size);
+    uint8_t sum[4];
+    for (int i = 0; i < 4; i++) sum[i] = (uint8_t)(crc >> (8 * i));
+    put(file, type, 4);
+    put_varint(file, size);
+    put(file, payload, size);
+    put(file, sum, 4);
+}
+
+/* Magic, version and header of the sample. */
+static memory_file head_only(void)
+{
+    memory_file file = {NULL, 0, 0, 0, 0};
+    put(&file, sample.data, 9 + 4 + 1 + sample.data[13] + 4u);
+    return file;
+}
+
+static vpatch_reader *open_file(memory_file *file, vpatch_status expected)
+{
+    vpatch_input input = memory_input(file);
+    vpatch_reader *reader;
+    char message[160];
+    CHECK_EQ(vpatch_reader_open(&reader, &input, message, sizeof message), expected);
+    return reader;
+}
+
+static vpatch_status next_status(vpatch_reader *reader)
+{
+    vpatch_item item;
+    return vpatch_reader_next(reader, &item);
+}
+
+static const uint8_t plain_segm[] = {36, 1, 0, 0, 'x', 'y'}; /* one frame at time 0 */
+
+static void unknown_chunks(void)
+{
+    memory_file file = head_only();
+    put_chunk(&file, "novl", "skip me", 7);
+    put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+    put_chunk(&file, "newd", "and me", 6);
+    put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+    put_chunk(&file, "NEED", "cannot be ignored", 17);
+    put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+    vpatch_reader *reader = open_file(&file, VPATCH_OK);
+    if (reader) {
+        CHECK_EQ(vpatch_reader_segments(reader), 3);
+        CHECK_EQ(next_status(reader), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_ERR_UNSUPPORTED);
+        CHECK_EQ(next_status(reader), VPATCH_ERR_UNSUPPORTED);
+        CHECK(strlen(vpatch_reader_message(reader)) > 0);
+        CHECK_EQ(vpatch_reader_seek(reader, 2), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_END);
+    }
+    vpatch_reader_close(reader);
+    free(file.data);
+
+    file = head_only();
+    put_chunk(&file, "NEED", "cannot be ignored", 17);
+    put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+    CHECK(!open_file(&file, VPATCH_ERR_UNSUPPORTED));
+    free(file.data);
+}
+
+static void later_versions(void)
+{
+    memory_file file = memory_copy(&sample, sample.size);
+    file.data[8] = 2;
+    CHECK(!open_file(&file, VPATCH_ERR_UNSUPPORTED));
+    free(file.data);
+    /* A later header may be longer; it may not have flags that nobody knows. */
+    uint8_t head[140];
+    size_t size = sample.data[13];
+    memcpy(head, sample.data + 14, size);
+    memset(head + size, 1, 20);
+    file = memory_copy(&sample, 9);
+    put_chunk(&file, "HEAD", head, size + 20);
+    vpatch_reader *reader = open_file(&file, VPATCH_OK);
+    vpatch_reader_close(reader);
+    free(file.data);
+    /* width 2, height 2, time base 2, dims 2, id 32; then the flags */
+    size_t flags_at = 2 + 2 + 1 + 2 + 2 + VPATCH_MODEL_ID_SIZE;
+    CHECK_EQ(head[flags_at], 0x88);
+    CHECK_EQ(head[flags_at + 1], 0x02);
+    head[flags_at + 1] |= 0x04;
+    file = memory_copy(&sample, 9);
+    put_chunk(&file, "HEAD", head, size);
+    CHECK(!open_file(&file, VPATCH_ERR_UNSUPPORTED));
+    free(file.data);
+}
+
+/* A chunk whose checksum is right and whose contents are not: it is damaged, and
+ * what follows is read. */
+static void lying_chunk(const char *type, const void *payload, size_t size)
+{
+    memory_file file = head_only();
+    put_chunk(&file, type, payload, size);
+    put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+    vpatch_reader *reader = open_file(&file, VPATCH_OK);
+    if (reader) {
+        CHECK_EQ(next_status(reader), VPATCH_ERR_DAMAGED);
+        CHECK_EQ(next_status(reader), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_END);
+        CHECK_EQ(vpatch_reader_segments(reader), 1);
+        vpatch_reader_close(reader);
+    }
+    free(file.data);
+}
+
+#define LYING(type, ...)                                                                   \
+    do {                                                                                   \
+        static const uint8_t payload_[] = {__VA_ARGS__};                                   \
+        lying_chunk(type, payload_, sizeof payload_);                                      \
+    } while (0)
+
+static void lying_chunks(void)
+{
+    lying_chunk("SEGM", NULL, 0);
+    LYING("SEGM", 36, 0, 0, 0);                            /* no frames */
+    LYING("SEGM", 36, 0x81, 0x80, 0x04, 0, 0, 40, 0);      /* 65537 frames */
+    LYING("SEGM", 36, 0x80, 0x00, 0, 0);                   /* a varint with an idle byte */
+    LYING("SEGM", 36 | 128, 2, 3, 0, 0, 40, 0);            /* more layers than frames */
+    LYING("SEGM", 36 | 128, 2, 0, 0, 0, 40, 0);            /* no layers */
+    LYING("SEGM", 36, 2, 8, 0, 40, 0);                     /* an unknown form of times */
+    LYING("SEGM", 36, 3, 0, 0, 40, 3);                     /* a run past the frames */
+    LYING("SEGM", 36, 3, 0, 0, 40);                        /* ends in the times */
+    LYING("SEGM", 36, 3, 1, 0, 1);                         /* a phase beyond the rate */
+    LYING("SEGM", 36, 2, 0, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 1, 0);
+    LYING("SEGM", 36, 1, 4, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01);
+    LYING("SEGM", 36, 1, 6, 0, 1, 0);                      /* a duration of -1 */
+    LYING("pckt", 0x80, 0, 0);                             /* an unknown form */
+    LYING("pckt", 1, 0, 5, 'a');                           /* data longer than the chunk */
+    LYING("pckt", 1);
+    LYING("meta", 4, 2, 'a', '=', 'b', '\n');              /* an unknown method */
+    LYING("meta", 5, 0, 'a', '=', 'b', '\n');              /* not the length it says */
+    LYING("meta", 0xff, 0xff, 0xff, 7, 1, 3, 0);           /* 16 MiB from two bytes */
+    LYING("meta", 0x80, 8, 1, 3, 0);                       /* 1024 from nothing */
+    LYING("meta", 1, 0, 0);                                /* a 0 in the text */
+    LYING("strm", 0, 9, 1, 'a', 1, 1, 0);                  /* an unknown kind */
+    LYING("strm", 0, 1, 200, 'a', 1, 1, 0);                /* a name past the end */
+    LYING("strm", 0, 1, 1, 'a', 1, 1, 0x80, 0x80, 1);      /* fields nobody knows */
+    LYING("strm", 0, 1, 1, 'a', 1, 1, 0x80, 0x20, 0xff, 0xff, 0xff, 0xff, 7, 1);
+}
+
+/* Bytes in front of the first segment, and of plain_segm's chunk. */
+#define HEAD_SIZE 68
+#define SEGM_SIZE (4 + 1 + 6 + 4)
+
+/* An index with a right checksum and wrong contents is not used. */
+static void lying_index(const char *what, const uint8_t *rows, size_t size, int quality)
+{
+    memory_file file = head_only();
+    put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+    uint8_t payload[64] = {0};
+    memcpy(payload, rows, size);
+    payload[size] = (uint8_t)(4 + 1 + size + 4 + 4);
+    size_t index_at = file.size;
+    put_chunk(&file, "indx", payload, size + 4);
+    CHECK_EQ(file.size - index_at, payload[size]);
+    vpatch_reader *reader = open_file(&file, VPATCH_OK);
+    if (reader) {
+        CHECK_EQ(vpatch_reader_segments(reader), 1);
+        CHECK_EQ(vpatch_reader_truncated(reader), 0);
+        const vpatch_segment_info *info = vpatch_reader_segment(reader, 0);
+        CHECK(info && info->offset == HEAD_SIZE && info->size == SEGM_SIZE);
+        if (info && (info->frames != 1 || info->quality != quality))
+            TEST_FAIL_("%s: %d frames of quality %d", what, info->frames, info->quality);
+        CHECK_EQ(next_status(reader), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_END);
+        vpatch_reader_close(reader);
+    }
+    free(file.data);
+}
+
+#define LYING_INDEX(what, ...)                                                             \
+    do {                                                                                   \
+        static const uint8_t rows_[] = {__VA_ARGS__};                                      \
+        lying_index(what, rows_, sizeof rows_, 36);                                         \
+    } while (0)
+
+static void lying_indexes(void)
+{
+    /* An index that lies about nothing but the quality is believed: so the ones
+     * below are refused for what is wrong with them and for nothing else. */
+    static const uint8_t believed[] = {1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35};
+    lying_index("believed", believed, sizeof believed, 35);
+    LYING_INDEX("many rows", 0xff, 0xff, 0xff, 0xff, 7, 0);
+    LYING_INDEX("a row too few", 2, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("ends in a row", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1);
+    LYING_INDEX("carried too much", 1, 0xff, 0x7f, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("a gap past the end", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE + 1, 1, 35);
+    LYING_INDEX("a size past the end", 1, 0, 1 | 2 | 8, SEGM_SIZE + 1, HEAD_SIZE, 1, 35);
+    LYING_INDEX("no size", 1, 0, 1 | 2 | 8, 0, HEAD_SIZE, 1, 35);
+    LYING_INDEX("in the header", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE - 1, 1, 35);
+    LYING_INDEX("no frames", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 0, 35);
+    LYING_INDEX("no layers", 1, 0, 1 | 2 | 4 | 8, SEGM_SIZE, HEAD_SIZE, 1, 0, 35);
+    LYING_INDEX("many layers", 1, 0, 1 | 2 | 4 | 8, SEGM_SIZE, HEAD_SIZE, 1, 2, 35);
+    LYING_INDEX("bit 7 of the quality", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 0xa3);
+    LYING_INDEX("a lead before the file", 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35, 127);
+    LYING_INDEX("a lead of nothing", 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("ends before it starts", 1, 0, 1 | 2 | 8 | 32, SEGM_SIZE, HEAD_SIZE, 1, 35, 1);
+    LYING_INDEX("an unknown form", 1, 0, 1 | 2 | 8 | 128, SEGM_SIZE, HEAD_SIZE, 1, 35);
+}
+
+/* A lead may be wrong without being impossible: it must not lead into the header. */
+static void long_lead(void)
+{
+    memory_file file = head_only();
+    put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+    uint8_t payload[] = {1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35, HEAD_SIZE,
+                         4 + 1 + 12 + 4, 0, 0, 0};
+    put_chunk(&file, "indx", payload, sizeof payload);
+    vpatch_reader *reader = open_file(&file, VPATCH_OK);
+    if (reader) {
+        CHECK_EQ(vpatch_reader_segment(reader, 0)->quality, 35);
+        CHECK_EQ(vpatch_reader_seek(reader, 0), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_OK);
+        CHECK_EQ(next_status(reader), VPATCH_END);
+        vpatch_reader_close(reader);
+    }
+    free(file.data);
+}
+
+/* A file that seems to be endless, made of beginnings of chunks: the search for a
+ * sound one must give up in time that grows with the size, not with its square. */
+typedef struct pattern_file {
+    const memory_file *head;
+    uint64_t size, bytes_read;
+} pattern_file;
+
+static int pattern_read_at(void *opaque, uint64_t offset, void *data, size_t size, size_t *got)
+{
+    static const uint8_t pattern[8] = {'S', 'E', 'G', 'M', 0x80, 0x80, 0x20, 0};
+    pattern_file *file = opaque;
+    uint8_t *out = data;
+    *got = 0;
+    for (; *got < size && offset < file->size; offset++)
+        out[(*got)++] = offset < file->head->size ? file->head->data[offset]
+                                                  : pattern[(offset - file->head->size) % 8];
+    file->bytes_read += *got;
+    return 0;
+}
+
+static void beginnings_only(void)
+{
+    memory_file head = head_only();
+    pattern_file file = {&head, 3 << 20, 0};
+    vpatch_input input = {&file, pattern_read_at};
+    vpatch_reader *reader;
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_segments(reader), 0);
+    CHECK_EQ(vpatch_reader_truncated(reader), 1);
+    CHECK_EQ(next_status(reader), VPATCH_END);
+    CHECK(file.bytes_read < 20 * file.size);
+    vpatch_reader_close(reader);
+    free(head.data);
+}
+
+/* The size is found by asking for bytes, whatever it is. */
+static void sizes_are_found(void)
+{
+    memory_file head = head_only();
+    static const uint64_t sizes[] = {16383, 16384, 16385, 32768, 32769, 40000, 65536, 65537, 99999};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        memory_file file = memory_copy(&head, head.size);
+        size_t rest = (size_t)sizes[i] - file.size;
+        uint8_t *filler = calloc(rest, 1);
+        if (!filler) abort();
+        size_t length = rest - 4 - 4 < 16384 + 2 ? 2 : 3; /* of the length itself */
+        put_chunk(&file, "fill", filler, rest - 4 - length - 4);
+        free(filler);
+        CHECK_EQ(file.size, sizes[i]);
+        vpatch_reader *reader = open_file(&file, VPATCH_OK);
+        uint64_t size;
+        vpatch_reader_sizes(reader, &size, NULL);
+        CHECK_EQ(size, sizes[i]);
+        vpatch_reader_close(reader);
+        free(file.data);
+    }
+    free(head.data);
+}
+
+int main(void)
+{
+    CHECK_EQ(write_sample(&sample), VPATCH_OK);
+    RUN(unknown_chunks);
+    RUN(later_versions);
+    RUN(lying_chunks);
+    RUN(lying_indexes);
+    RUN(long_lead);
+    RUN(beginnings_only);
+    RUN(sizes_are_found);
+    free(sample.data);
+    return test_result();
+}
