@@ -88,7 +88,8 @@ static const int *coefficients(int matrix, int height)
     return sws_getCoefficients(space);
 }
 
-static int make_scaler(vp_media_converter *converter, const vp_media_pixels *from, const vp_media_pixels *to)
+static int make_scaler(vp_media_converter *converter, const vp_media_pixels *from,
+                       const vp_media_pixels *to)
 {
     struct SwsContext *scaler = sws_alloc_context();
     const int *from_matrix = coefficients(from->matrix, from->height);

@@ -121,7 +121,8 @@ static vpatch_status open_decoder(vp_media_source *source, int threads, char *me
         source->decoder->pkt_timebase = source->video->time_base;
         error = avcodec_open2(source->decoder, codec, NULL);
     }
-    return error < 0 ? vp_media_averror(error, "the decoder does not start", message, size) : VPATCH_OK;
+    if (error < 0) return vp_media_averror(error, "the decoder does not start", message, size);
+    return VPATCH_OK;
 }
 
 static int is_still(const vp_media_source *source)
