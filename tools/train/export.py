@@ -10,7 +10,7 @@ import torch
 
 from data import Windows, new_rng
 from forward import run_segment
-from network import KNOTS, QUALITIES, Codec, step_size
+from network import KNOTS, QUALITIES, Codec, pack, quantise, step_size
 from rate import RateProxy
 from train import draw_quality
 
@@ -55,6 +55,23 @@ class Ranges:
         self.top[name] = m if old is None else torch.maximum(old, m)
 
 
+def extremes(rng, crop):
+    """Pictures at the ends of the range: flat black, white and saturated colours,
+    and hard-edged blocks of them. Clamps must hold for these too."""
+    frames = []
+    for size in (crop, 64, 16, 8):
+        cells = crop // size
+        planes = []
+        for half in (1, 2, 2):
+            cell = np.array([[rng.choice((0, 255, 128)) if half > 1 else rng.choice((0, 255))
+                              for _ in range(cells)] for _ in range(cells)], np.uint8)
+            planes.append(np.kron(cell, np.ones((size // half, size // half), np.uint8)))
+        frames.append(planes)
+    black = [np.full((crop // k, crop // k), v, np.uint8) for k, v in ((1, 0), (2, 128), (2, 128))]
+    frames += [black, [255 - black[0], black[1], black[2]]]
+    return [np.stack([f[k] for f in frames]) for k in range(3)]
+
+
 def calibrate(codec, motion, windows, batches, seed=5, crop=128):
     """Runs training windows through the float networks; returns ranges and token energy."""
     ranges = Ranges()
@@ -81,6 +98,14 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
                 net = 'anchor' if c['kind'] < 2 else 'between'
                 e = (c['tokens'] != 0).float().mean((0, 2, 3)) + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))
                 energy[net] = energy.get(net, 0) + e
+        for index in range(batches):
+            x = pack(*extremes(rng, crop))
+            quality = torch.full((x.shape[0], crop // 16, crop // 16), 40.0)
+            for net in (codec.anchor, codec.between):
+                for kind in (0, 1):
+                    key = net is codec.anchor and kind == 0
+                    p = torch.zeros_like(x) if key else x.flip(0) * (0.9 if index % 2 else 1.0)
+                    net.decode(kind, quantise(net.encode(kind, x, p, quality), 0.15), p, quality)
     for h in handles:
         h.remove()
     return ranges.top, energy
@@ -103,7 +128,7 @@ def integer_matrix(w, clamp_in):
     return out, exps
 
 
-def export_network(net, name, top, energy, tensors, margin=1.15):
+def export_network(net, name, top, energy, tensors, margin=2.5):
     c, d = net.channels, net.dims
     order = torch.argsort(energy, descending=True, stable=True).numpy()
     f64 = lambda t: t.detach().double().numpy()
@@ -111,9 +136,9 @@ def export_network(net, name, top, energy, tensors, margin=1.15):
     regroup = np.arange(4 * c).reshape(c, 4).T.ravel()
 
     def scale(key, limit):
-        # a channel that the calibration hardly touched may still be used by other videos
+        # wide: rounding costs little, clipping what other videos hold costs much
         r = top[key].double().numpy() * margin
-        return limit / np.maximum(r, 0.05 * r.max())
+        return limit / np.maximum(r, 0.25 * r.max())
 
     def put(key, w, clamp_in):
         tensors[key + '.weight'], tensors[key + '.exp'] = integer_matrix(w, clamp_in)
