@@ -60,10 +60,11 @@ static const vp_option encode_options[] = {
 
 static const vp_option decode_options[] = {
     TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is y4m on standard output",
-         "the ending decides: .mkv FFV1 (no second loss), .mp4 H.264,\n"
-         ".y4m, .png one picture, frame-%05d.png a sequence, and what\n"
-         "FFmpeg knows; default: beside the input, .mkv, or .png for\n"
-         "a picture; with several inputs OUT is an existing directory"),
+         "the ending decides: .mkv FFV1 (no second loss), .mp4\n"
+         "H.264, .y4m, .png one picture, frame-%05d.png a sequence,\n"
+         "and what else FFmpeg knows; default: beside the input,\n"
+         ".mkv, or .png for a picture; with several inputs OUT is\n"
+         "an existing directory"),
     TEXT(0, "codec", "NAME", codec, 0, NULL, "FFmpeg encoder for the video",
          "default: ffv1 in .mkv, libx264 in .mp4"),
     NUMBER(0, "crf", 0, 63, crf, 0, NULL, "constant rate factor of the encoder",
@@ -75,8 +76,8 @@ static const vp_option decode_options[] = {
          "kept gets time 0"),
     TIME("to", to, "stop before this time", NULL),
     FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments", NULL),
-    MODEL("default: the one the file names; it must be the one the file\n"
-          "was made with"),
+    MODEL("default: the one the file names; it must be the one the\n"
+          "file was made with"),
     THREADS,
     FORCE,
     QUIET,
@@ -86,7 +87,8 @@ static const vp_option decode_options[] = {
 static const vp_option info_options[] = {
     FLAG('v', "verbose", verbose, 1, "one line for each segment and stream too", NULL),
     FLAG(0, "json", json, 1, "print JSON",
-         "one file: an object; several: {\"files\": [...], \"total\": {...}}"),
+         "one file: an object; several: an object with the list\n"
+         "\"files\" and the object \"total\""),
     FLAG(0, "csv", csv, 1, "print comma-separated values",
          "several files: the last row is the total"),
     KEYINT,

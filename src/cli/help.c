@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define TEXT_COLUMN 28
+#define TEXT_COLUMN 22
 
 static void print_option(FILE *to, const vp_option *option, int full)
 {

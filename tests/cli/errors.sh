@@ -35,7 +35,7 @@ nothing clip.vpt
 
 # Inputs.
 run 3 "$VPATCH" encode missing.mp4
-says_one_line 'missing.mp4: No such file or directory'
+says_one_line 'missing.mp4: cannot be opened: No such file or directory'
 run 3 "$VPATCH" encode text.mp4
 says_one_line 'text.mp4: '
 run 3 "$VPATCH" encode empty.mp4
@@ -61,7 +61,7 @@ at_least $? 3 'status of decoding garbage'
 says_one_line 'garbage.vpt: '
 nothing garbage.mkv
 run 3 "$VPATCH" info missing.mp4
-says_one_line 'missing.mp4: No such file or directory'
+says_one_line 'missing.mp4: cannot be opened: No such file or directory'
 run 3 "$VPATCH" info text.mp4
 says_one_line 'text.mp4: '
 
@@ -81,9 +81,9 @@ says_one_line 'clip.vpt: the output is the input'
 run 6 "$VPATCH" decode clip.vpt
 says_one_line 'clip.mkv: '
 run 6 "$VPATCH" encode clip.mkv -o nowhere/clip.vpt
-says_one_line 'nowhere/clip.vpt: No such file or directory'
+says_one_line 'nowhere/clip.vpt: cannot be created: No such file or directory'
 run 6 "$VPATCH" decode clip.vpt -o nowhere/clip.mkv
-says_one_line 'nowhere/clip.mkv: No such file or directory'
+says_one_line 'nowhere/clip.mkv: cannot be created: No such file or directory'
 run 6 "$VPATCH" decode clip.vpt -o other.mkv --codec no-such-encoder
 says_one_line 'other.mkv: '
 nothing other.mkv
@@ -97,7 +97,7 @@ fi
 # A full disk.
 if [ -c /dev/full ]; then
     run 6 "$VPATCH" encode -f clip.mkv -o /dev/full
-    says_one_line '/dev/full: No space left on device'
+    says_one_line '/dev/full: cannot be written: No space left on device'
     "$VPATCH" encode --quiet clip.mkv -o - >/dev/full 2>err
     equal $? 6 'status of encoding to a full standard output'
     says_one_line 'standard output: '

@@ -5,8 +5,11 @@
 
 fail()
 {
+    local depth=0
+    # The line of the script, not of the function here that noticed.
+    while [ "${BASH_SOURCE[depth]##*/}" = lib.sh ]; do depth=$((depth + 1)); done
     failures=$((failures + 1))
-    echo "FAIL ${BASH_SOURCE[-1]##*/}:${BASH_LINENO[${#BASH_LINENO[@]}-3]}: $*"
+    echo "FAIL ${BASH_SOURCE[depth]##*/}:${BASH_LINENO[depth - 1]}: $*"
 }
 
 # run STATUS COMMAND...: runs it, keeps its stdout and stderr in the files out
@@ -134,5 +137,5 @@ json()
 {
     python3 -c 'import json, sys
 d = json.load(open(sys.argv[1]))
-print(eval(sys.argv[2]))' "$1" "$2" 2>&1
+print(eval(sys.argv[2]))' "$1" "$2" 2>&1 | tail -1
 }

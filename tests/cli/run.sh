@@ -5,8 +5,10 @@
 set -u
 checks=0
 failures=0
-export VPATCH=$1
-SCRIPT=$2
+VPATCH=$(realpath "$1")
+export VPATCH
+[ -x "$VPATCH" ] || { echo "$1 is no program"; exit 1; }
+SCRIPT=$(realpath "$2")
 TESTS=$(cd "$(dirname "$0")" && pwd)
 SOURCE=$(cd "$TESTS/../.." && pwd)
 export VPATCH_MODEL_PATH=${VPATCH_MODEL_PATH:-$SOURCE/models}
