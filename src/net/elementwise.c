@@ -27,8 +27,9 @@ INLINE float round_clamped(float x, float clamp)
 }
 
 VP_NET_CLONES
-void vp_depthwise_patch(float *restrict list, const float *grid, size_t pitch, int n,
-                        const float *taps, const float *bias, const float *clamp)
+void vp_depthwise_patch(float *restrict list, const float *restrict grid, size_t pitch, int n,
+                        const float *restrict taps, const float *restrict bias,
+                        const float *restrict clamp)
 {
     const float *const row0 = grid - pitch - n, *const row1 = grid - n;
     const float *const row2 = grid + pitch - n, *const row3 = grid + 2 * pitch - n;
