@@ -24,7 +24,12 @@ void vp_file_close(vp_file *file)
 
 void vp_file_renew_budget(vp_file *file)
 {
-    file->search_budget = (1u << 20) + 4 * file->source.size;
+    file->damage_budget = (1u << 20) + 8 * file->source.size;
+}
+
+static void spend(vp_file *file, uint64_t cost)
+{
+    file->damage_budget -= cost < file->damage_budget ? cost : file->damage_budget;
 }
 
 vpatch_status vp_file_chunk(vp_file *file, uint64_t offset, uint64_t end, vp_chunk *chunk,
@@ -46,7 +51,9 @@ static vpatch_status check_crc(vp_file *file, uint64_t offset, const vp_chunk *c
     vpatch_status status = vp_source_read(&file->source, offset + chunk->head + chunk->payload,
                                           stored, sizeof stored);
     if (status) return status;
-    return vp_load_u32(stored) == crc ? VPATCH_OK : VPATCH_ERR_DAMAGED;
+    if (vp_load_u32(stored) == crc) return VPATCH_OK;
+    spend(file, vp_chunk_size(chunk));
+    return VPATCH_ERR_DAMAGED;
 }
 
 vpatch_status vp_file_load(vp_file *file, uint64_t offset, const vp_chunk *chunk)
@@ -90,12 +97,10 @@ static vpatch_status is_sound(vp_file *file, uint64_t offset, uint64_t end, int 
     vp_chunk chunk;
     vpatch_status status = vp_file_chunk(file, offset, end, &chunk, sound);
     if (status || !*sound) return status;
-    uint64_t cost = vp_chunk_size(&chunk);
-    if (cost > file->search_budget) {
+    if (vp_chunk_size(&chunk) > file->damage_budget) {
         *sound = 0;
         return VPATCH_OK;
     }
-    file->search_budget -= cost;
     status = vp_file_verify(file, offset, &chunk);
     *sound = status == VPATCH_OK;
     return status == VPATCH_ERR_DAMAGED ? VPATCH_OK : status;
@@ -129,18 +134,27 @@ static vpatch_status search(vp_file *file, uint64_t offset, uint64_t end, uint64
 
 vpatch_status vp_file_resync(vp_file *file, uint64_t offset, uint64_t end, uint64_t *found)
 {
-    /* Mostly the payload is damaged and the length is right. Looking there first
-     * also keeps chunks inside of carried files from being taken for ours. */
+    *found = end;
+    if (file->damage_budget == 0) return VPATCH_OK;
     vp_chunk chunk;
     int fits;
     vpatch_status status = vp_file_chunk(file, offset, end, &chunk, &fits);
     if (status) return status;
     if (fits) {
         uint64_t next = offset + vp_chunk_size(&chunk);
+        status = vp_file_verify(file, offset, &chunk);
+        if (status && status != VPATCH_ERR_DAMAGED) return status;
+        /* Mostly the payload is damaged and the length is right. Looking there
+         * first also keeps chunks inside of carried files from being taken for
+         * ours. */
+        int follows = !status || next == end;
+        if (!follows) {
+            status = vp_file_chunk(file, next, end, &chunk, &follows);
+            if (status) return status;
+            follows = follows && vp_type_is_known(chunk.type);
+        }
         *found = next;
-        if (next == end) return VPATCH_OK;
-        status = vp_file_chunk(file, next, end, &chunk, &fits);
-        if (status || (fits && vp_type_is_known(chunk.type))) return status;
+        if (follows) return VPATCH_OK;
     }
     return search(file, offset + 1, end, found);
 }

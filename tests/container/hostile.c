@@ -269,6 +269,41 @@ static int pattern_read_at(void *opaque, uint64_t offset, void *data, size_t siz
     return 0;
 }
 
+/* The same with a sound, empty chunk behind each beginning: every search ends
+ * soon, but each of the beginnings asks for half a MiB to be checked. */
+static int alternating_read_at(void *opaque, uint64_t offset, void *data, size_t size,
+                               size_t *got)
+{
+    static const uint8_t pattern[17] = {'S', 'E', 'G', 'M', 0x80, 0x80, 0x20, 0, /* pckt */
+                                        'p', 'c', 'k', 't', 0, 0xb0, 0x0d, 0x8b, 0xd1};
+    pattern_file *file = opaque;
+    uint8_t *out = data;
+    *got = 0;
+    for (; *got < size && offset < file->size; offset++)
+        out[(*got)++] = offset < file->head->size ? file->head->data[offset]
+                                                  : pattern[(offset - file->head->size) % 17];
+    file->bytes_read += *got;
+    return 0;
+}
+
+static void beginnings_and_chunks(void)
+{
+    uLong crc = crc32(0, (const Bytef *)"pckt", 4);
+    CHECK_EQ(crc, 0xd18b0db0u);
+    memory_file head = head_only();
+    pattern_file file = {&head, 3 << 20, 0};
+    vpatch_input input = {&file, alternating_read_at};
+    vpatch_reader *reader;
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+    int damaged = 0;
+    while (next_status(reader) == VPATCH_ERR_DAMAGED) damaged++;
+    CHECK(damaged > 0);
+    CHECK_EQ(next_status(reader), VPATCH_END);
+    CHECK(file.bytes_read < 50 * file.size);
+    vpatch_reader_close(reader);
+    free(head.data);
+}
+
 static void beginnings_only(void)
 {
     memory_file head = head_only();
@@ -317,6 +352,7 @@ int main(void)
     RUN(lying_indexes);
     RUN(long_lead);
     RUN(beginnings_only);
+    RUN(beginnings_and_chunks);
     RUN(sizes_are_found);
     free(sample.data);
     return test_result();
