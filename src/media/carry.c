@@ -59,8 +59,8 @@ static int name_cover(AVDictionary **metadata, enum AVCodecID codec)
 
 static char *describe_metadata(const AVStream *stream)
 {
-    /* the container's statistics about the stream it came from */
-    static const char *const skip[] = { "DURATION", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES", "BPS",
+    /* what the container it came from says about itself */
+    static const char *const skip[] = { "handler_name", "vendor_id", "DURATION", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES", "BPS",
                                         "_STATISTICS_WRITING_APP", "_STATISTICS_TAGS",
                                         "_STATISTICS_WRITING_DATE_UTC", NULL };
     AVDictionary *metadata = NULL;

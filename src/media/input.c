@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libavutil/intreadwrite.h>
 #include <libavutil/log.h>
 #include <libavutil/pixdesc.h>
 
@@ -26,7 +27,7 @@ enum {
     ERRORS_IN_A_ROW = 1000,   /* a decoder that only fails is given up                 */
     QUEUE_BYTES = 64 << 20,   /* of packets read while looking for the first frame     */
     INTERLEAVING = 1000000,   /* microseconds that streams may lie apart in a file     */
-    END_SLACK = 1000000       /* microseconds a container's duration may be too long   */
+    END_SLACK = 300000        /* microseconds a container's duration may be too long   */
 };
 
 struct vp_media_input {
@@ -348,7 +349,7 @@ static vpatch_status seek_to_from(vp_media_input *input)
         input->waiting = input->has_shift = 0;
     }
     if (margin == INTERLEAVING) return VPATCH_OK; /* close to the start: no jump happened */
-    if (vp_media_source_seek(&input->source, input->origin) < 0)
+    if (vp_media_source_rewind(&input->source, input->origin) < 0)
         return fail(input, VPATCH_ERR_IO, "cannot be searched for the start of the cut");
     reset(input);
     return VPATCH_OK;
@@ -405,6 +406,27 @@ static vpatch_status choose_streams(vp_media_input *input)
                            unknown == 1 ? "" : "s");
     if (format->nb_chapters) vp_media_notes_add(&input->notes, "left out: chapters");
     return VPATCH_OK;
+}
+
+/* MP4 says in the first packet of an audio stream how many samples at its start
+ * are only there to start the decoder; other containers keep that number in the
+ * stream, where it survives being carried. */
+static void set_initial_padding(vp_media_input *input)
+{
+    const AVPacket *packet;
+    size_t size = 0;
+    int i, index;
+
+    for (i = 0; (packet = vp_media_queue_peek(&input->queue, i)); i++) {
+        const uint8_t *data = av_packet_get_side_data(packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
+        vpatch_stream *stream;
+
+        index = carried_index(input, packet);
+        if (index < 0 || !data || size < 4) continue;
+        stream = &input->streams[index];
+        if (stream->kind == VPATCH_STREAM_AUDIO && !stream->initial_padding && data[3] < 128)
+            stream->initial_padding = (int)AV_RL32(data);
+    }
 }
 
 static void set_display_matrix(vp_media_input *input)
@@ -478,6 +500,7 @@ static vpatch_status open_input(vp_media_input *input, const char *path)
     if (input->header.width > VPATCH_MAX_WIDTH || input->header.height > VPATCH_MAX_HEIGHT)
         return fail(input, VPATCH_ERR_UNSUPPORTED, "the picture is too large");
     set_header(input);
+    set_initial_padding(input);
     return VPATCH_OK;
 }
 
@@ -645,15 +668,17 @@ int64_t vp_media_input_frames(const vp_media_input *input, int *exact)
 {
     int trimmed = input->settings.from > 0 || input->settings.to >= 0;
     const vpatch_header *header = &input->header;
+    int64_t counted = input->source.video->nb_frames, estimate = 0;
 
-    if (exact) *exact = 0;
-    if (input->source.still || (input->source.video->nb_frames > 0 && !trimmed)) {
-        if (exact) *exact = 1;
-        return input->source.still ? 1 : input->source.video->nb_frames;
-    }
-    if (header->frame_rate_num <= 0) return 0;
-    return llround(vp_media_input_seconds(input) * header->frame_rate_num /
-                   header->frame_rate_den);
+    if (exact) *exact = input->source.still;
+    if (input->source.still) return 1;
+    if (header->frame_rate_num > 0)
+        estimate = llround(vp_media_input_seconds(input) * header->frame_rate_num /
+                           header->frame_rate_den);
+    /* what AVI counts may be empty chunks */
+    if (trimmed || counted <= 0 || llabs(counted - estimate) > 2 + counted / 100) return estimate;
+    if (exact) *exact = 1;
+    return counted;
 }
 
 const char *vp_media_input_codec(const vp_media_input *input)

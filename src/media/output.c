@@ -114,6 +114,7 @@ static const AVCodec *usual_codec(const AVOutputFormat *format, const char *path
 
     if (!strcmp(format->name, "matroska") || !strcmp(format->name, "nut"))
         id = AV_CODEC_ID_FFV1;
+    if (id == AV_CODEC_ID_WEBP) codec = avcodec_find_encoder_by_name("libwebp");
     if (id == AV_CODEC_ID_H264) codec = avcodec_find_encoder_by_name("libx264");
     if (!codec && id != AV_CODEC_ID_NONE) codec = avcodec_find_encoder(id);
     return codec && codec->type == AVMEDIA_TYPE_VIDEO ? codec : NULL;

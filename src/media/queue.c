@@ -61,6 +61,11 @@ int vp_media_queue_pop(vp_media_queue *queue, AVPacket *packet)
     return 1;
 }
 
+const AVPacket *vp_media_queue_peek(const vp_media_queue *queue, int index)
+{
+    return index >= 0 && index < queue->count ? queue->packets[queue->first + index] : NULL;
+}
+
 void vp_media_queue_clear(vp_media_queue *queue)
 {
     while (queue->count) av_packet_free(&queue->packets[queue->first + --queue->count]);

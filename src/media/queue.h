@@ -20,6 +20,9 @@ int vp_media_queue_push(vp_media_queue *queue, AVPacket *packet);
 /* Moves the oldest packet to `packet`. 0: the queue is empty. */
 int vp_media_queue_pop(vp_media_queue *queue, AVPacket *packet);
 
+/* Packet `index` from the oldest on, NULL after the last; stays in the queue. */
+const AVPacket *vp_media_queue_peek(const vp_media_queue *queue, int index);
+
 void vp_media_queue_clear(vp_media_queue *queue);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "media/averror.h"
 
-static const char not_video[] = "not a video or picture that FFmpeg can read";
+static const char not_video[] = "not a video or picture that FFmpeg can read, or its head is missing";
 
 /* FFmpeg shows text files as an animation of a terminal. Nobody means that. */
 static int is_text_demuxer(const char *name)
@@ -160,6 +160,18 @@ int vp_media_source_seek(vp_media_source *source, int64_t pts)
     /* no key frame so early: any near one; the caller looks where it has landed */
     if (error < 0)
         error = avformat_seek_file(source->format, video, INT64_MIN, pts, INT64_MAX, 0);
+    if (error >= 0) avcodec_flush_buffers(source->decoder);
+    return error;
+}
+
+int vp_media_source_rewind(vp_media_source *source, int64_t first_pts)
+{
+    int error;
+
+    /* these have no index, and a search by time lands behind the first frame's head */
+    if (!(source->format->iformat->flags & AVFMT_TS_DISCONT))
+        return vp_media_source_seek(source, first_pts);
+    error = avformat_seek_file(source->format, -1, 0, 0, 0, AVSEEK_FLAG_BYTE);
     if (error >= 0) avcodec_flush_buffers(source->decoder);
     return error;
 }

@@ -24,6 +24,9 @@ vpatch_status vp_media_source_open(vp_media_source *source, const char *path, in
  * 0, or an AVERROR where the file cannot seek. */
 int vp_media_source_seek(vp_media_source *source, int64_t pts);
 
+/* Goes back to where the file starts. 0 or an AVERROR. */
+int vp_media_source_rewind(vp_media_source *source, int64_t first_pts);
+
 /* The display matrix of the stream, NULL without one. */
 const int32_t *vp_media_source_display_matrix(const AVStream *stream);
 
