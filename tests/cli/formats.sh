@@ -26,7 +26,7 @@ same_bytes mkv.yuv y4m.yuv
 run 0 "$VPATCH" decode in.vpt -o out.mp4
 says 'out.mp4: 64x48, 6 frames, libx264'
 equal "$(probe out.mp4 stream=codec_name,pix_fmt)" h264,yuv420p 'codec in .mp4'
-at_least "$(psnr out.mkv out.mp4)" 38 'PSNR of H.264 against FFV1'
+at_least "$(psnr out.mkv out.mp4)" 33 'PSNR of H.264 against FFV1'
 run 0 "$VPATCH" decode in.vpt -o small.mp4 --crf 45
 at_least $(($(wc -c <out.mp4) - $(wc -c <small.mp4))) 1 'bytes that --crf 45 saves'
 run 0 "$VPATCH" decode in.vpt -o mpeg4.mkv --codec mpeg4

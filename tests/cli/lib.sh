@@ -86,15 +86,17 @@ clip()
     *.mp4) codec=(-c:v libx264 -qp 0 -preset ultrafast) ;;
     *.png|*.jpg) codec=() ;;
     esac
-    ffmpeg -v error -y -f lavfi -i "testsrc2=size=$size:rate=25" -frames:v "$frames" \
-        -pix_fmt yuv420p "${codec[@]}" "$@" "$name" </dev/null || fail "ffmpeg cannot make $name"
+    # A cut out of a larger picture: testsrc2 itself makes even sizes only.
+    ffmpeg -v error -y -f lavfi -i testsrc2=size=384x320:rate=25 -frames:v "$frames" \
+        -vf "format=yuv444p,crop=${size%x*}:${size#*x},format=yuv420p" "${codec[@]}" "$@" \
+        "$name" </dev/null || fail "ffmpeg cannot make $name"
 }
 
 # probe FILE ENTRIES: values of the first video stream, comma-separated.
 probe()
 {
     ffprobe -v error -select_streams v:0 -show_entries "$2" -of csv=p=0 "$1" </dev/null |
-        sed 's/,$//' | tr '\n' ' ' | sed 's/ $//'
+        sed 's/,$//; /^$/d' | tr '\n' ' ' | sed 's/ $//'
 }
 
 # Decoded frames in a file.
@@ -111,11 +113,17 @@ times()
         </dev/null | awk -F, 'NF { printf "%s%d", n++ ? " " : "", $1 * 1000 + 0.5 }'
 }
 
-# PSNR of all planes between two videos, whole decibels; "inf" becomes 999.
+# PSNR over all samples of two videos, whole decibels; 999 when they are equal.
 psnr()
 {
-    ffmpeg -v info -i "$1" -i "$2" -lavfi '[0:v]setpts=N[a];[1:v]setpts=N[b];[a][b]psnr' -f null - \
-        </dev/null 2>&1 | sed -n 's/.*average:\([0-9a-z]*\).*/\1/p' | sed 's/inf/999/'
+    raw "$1" psnr-one.yuv
+    raw "$2" psnr-other.yuv
+    python3 -c '
+import math
+a, b = (open(name, "rb").read() for name in ("psnr-one.yuv", "psnr-other.yuv"))
+error = sum((x - y) ** 2 for x, y in zip(a, b))
+if not a or len(a) != len(b): print("sizes", len(a), len(b))
+else: print(999 if not error else int(10 * math.log10(255 ** 2 * len(a) / error)))'
 }
 
 # at_least VALUE LEAST WHAT: whole numbers.

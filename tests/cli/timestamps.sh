@@ -28,6 +28,7 @@ equal "$(probe ntsc-back.mp4 stream=r_frame_rate)" 30000/1001 'frame rate'
 ffmpeg -v error -y -f lavfi -i testsrc2=size=48x32:rate=25 -frames:v 3 -vf setsar=4/3 \
     -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv \
     -pix_fmt yuv420p -c:v libx264 -preset ultrafast tags.mp4 </dev/null
+# FFmpeg 6 has an option for it, FFmpeg 5 a tag.
 ffmpeg -v error -y -display_rotation 90 -i tags.mp4 -c copy rotated.mp4 </dev/null 2>/dev/null ||
     ffmpeg -v error -y -i tags.mp4 -c copy -metadata:s:v:0 rotate=90 rotated.mp4 </dev/null
 rotation()
@@ -42,8 +43,10 @@ equal "$wanted" '4:3,tv,bt709,bt709,bt709' 'tags of the input'
 checks=$((checks + 1))
 case $turned in 90|-90|270) ;; *) fail "the input's rotation is \"$turned\"" ;; esac
 run 0 "$VPATCH" encode rotated.mp4
-for output in back.mkv back.mp4; do
-    run 0 "$VPATCH" decode rotated.vpt -o $output
-    equal "$(probe $output $entries)" "$wanted" "tags of $output"
-    equal "$(rotation $output)" "$turned" "rotation of $output"
-done
+run 0 "$VPATCH" decode rotated.vpt -o back.mp4
+equal "$(probe back.mp4 $entries)" "$wanted" 'tags of .mp4'
+equal "$(rotation back.mp4)" "$turned" 'rotation of .mp4'
+# FFmpeg 5 and 6 write no rotation into Matroska: it must not vanish silently.
+run 0 "$VPATCH" decode rotated.vpt -o back.mkv
+equal "$(probe back.mkv $entries)" "$wanted" 'tags of .mkv'
+if [ "$(rotation back.mkv)" != "$turned" ]; then says 'rotation'; fi

@@ -37,7 +37,7 @@ run 0 "$VPATCH" decode cut.vpt -o cut.mkv
 equal "$(times cut.mkv)" '0 40 80 120 160' 'times of the cut'
 ffmpeg -v error -y -i in.mkv -vf 'select=between(n\,5\,9)' -fps_mode passthrough -c:v ffv1 \
     wanted.mkv </dev/null
-at_least "$(psnr wanted.mkv cut.mkv)" 35 'PSNR of the cut'
+at_least "$(psnr wanted.mkv cut.mkv)" 26 'PSNR of the cut'
 
 run 3 "$VPATCH" encode --from 100 in.mkv -o never.vpt
 says_one_line 'in.mkv: '
