@@ -165,6 +165,12 @@ static int try_open(vp_media_encoder *encoder, const vp_media_encoder_setup *set
     }
     set_quality(context, setup->codec, setup->crf, notes);
     set_options(context, setup->codec);
+    if (setup->codec->id == AV_CODEC_ID_FFV1 && (header->width == 1 || header->height == 1)) {
+        /* libavcodec 59 reads its own level 3 back as black when a side is 1. */
+        context->level = 1;
+        context->slices = 0;
+        (void)av_opt_set(context->priv_data, "slicecrc", "0", 0);
+    }
     return avcodec_open2(context, setup->codec, NULL);
 }
 
