@@ -42,7 +42,7 @@ vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r)
     return mv;
 }
 
-static int same(const vp_motion_unit *a, const vp_motion_unit *b)
+int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b)
 {
     return a->refs == b->refs && a->mv[0].x == b->mv[0].x && a->mv[0].y == b->mv[0].y &&
            a->mv[1].x == b->mv[1].x && a->mv[1].y == b->mv[1].y;
@@ -64,7 +64,7 @@ static void add(vp_motion_candidates *list, const place *at, vp_motion_source so
     if (refs & VP_MOTION_R1)
         unit.mv[1] = vp_motion_clamp(at->field, at->ux * 8, at->uy * 8, at->n * 8, mv1.x, mv1.y);
     for (int i = 0; i < list->count; i++)
-        if (same(&list->item[i], &unit))
+        if (vp_motion_same(&list->item[i], &unit))
             return;
     list->source[list->count] = (uint8_t)source;
     list->item[list->count++] = unit;

@@ -40,6 +40,9 @@ vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r)
 const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, int uy, int x,
                                           int y);
 
+/* Equal references and vectors. */
+int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b);
+
 /* Stores a motion in the `n` x `n` units at (ux, uy). */
 void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);
 

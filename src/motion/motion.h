@@ -101,7 +101,8 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
                       const vp_image *current, const vp_image *const refs[2],
                       vp_motion_scratch *scratch, vp_pool *pool);
 
-/* Builds the prediction picture (without border). References need extended
+/* Builds the prediction picture (without border): every unit from its references,
+ * mixed near its sides with its neighbours' motion (overlap.h). References need extended
  * borders; a vector may point outside as far as vp_motion_clamp() allows. */
 void vp_motion_predict(const vp_motion_field *field, const vp_image *const refs[2],
                        vp_image *prediction, vp_pool *pool);

@@ -6,20 +6,25 @@
 
 #include <stdint.h>
 
-static const int16_t vp_rate_split[2][3] = {{6, 14, 24}, {46, 24, 12}}; /* [split][neighbours split] */
-static const int16_t vp_rate_merge[2] = {32, 7};                       /* [merged] */
-static const int16_t vp_rate_index[6] = {10, 28, 42, 54, 66, 66};
-static const int16_t vp_rate_refs[4] = {0, 20, 28, 24}; /* [VP_MOTION_R0..BOTH] */
+/* [split][neighbours split] */
+static const int16_t vp_rate_split[2][3] = {{2, 11, 26}, {48, 20, 8}};
+/* [unit of a split block][merged] */
+static const int16_t vp_rate_merge[2][2] = {{33, 4}, {20, 10}};
+static const int16_t vp_rate_index[6] = {10, 29, 51, 56, 83, 107};
+/* [VP_MOTION_R0..BOTH] */
+static const int16_t vp_rate_refs[4] = {0, 14, 30, 19};
+/* [bits of the magnitude] of one component of a vector's difference from its
+ * predictor, the sign included */
+static const int16_t vp_rate_bits[18] = {28,  41,  68,  94,  115, 134, 155, 177, 199,
+                                         221, 243, 265, 287, 309, 331, 353, 375, 397};
 
-/* One component of a vector's difference from its predictor. */
 static inline int vp_rate_component(int difference)
 {
-    int size = difference < 0 ? -difference : difference, bits = 0;
-    if (!size)
-        return 24;
-    while (size >> bits)
+    unsigned size = (unsigned)(difference < 0 ? -difference : difference);
+    int bits = 0;
+    for (; size; size >>= 1)
         bits++;
-    return 20 + 28 * bits;
+    return vp_rate_bits[bits];
 }
 
 #endif

@@ -103,7 +103,7 @@ static int vector_rate(const target *t, int r, vp_mv mv)
 
 static int explicit_rate(const target *t, const vp_motion_unit *unit)
 {
-    int rate = vp_rate_merge[0];
+    int rate = vp_rate_merge[t->n == 1][0];
     if (t->s->field->references == 2)
         rate += vp_rate_refs[unit->refs];
     for (int r = 0; r < 2; r++)
@@ -162,7 +162,7 @@ static choice best_merge(const target *t)
     choice best = {.cost = INT_MAX};
     for (int i = 0; i < t->list.count; i++) {
         choice c = {.unit = t->list.item[i]};
-        int rate = vp_rate_merge[1] + (t->list.count > 1 ? vp_rate_index[i] : 0);
+        int rate = vp_rate_merge[t->n == 1][1] + (t->list.count > 1 ? vp_rate_index[i] : 0);
         c.satd = satd_unit(t, &c.unit);
         c.cost = weigh(t->s, c.satd, rate);
         keep(&best, &c);

@@ -36,18 +36,40 @@ static int sample(const vp_plane *plane, int p, int x, int y, vp_mv mv)
     return sum + taps / 2;
 }
 
+/* What one unit's motion says of a sample of unit (ux, uy). */
+static int moved_sample(const vp_motion_field *field, const vp_image *const refs[2], int p, int x,
+                        int y, const vp_motion_unit *unit)
+{
+    int size = p ? 4 : 8, value, v[2] = {0, 0};
+    for (int r = 0; r < 2; r++)
+        if (unit->refs & (1 << r))
+            v[r] = sample(&refs[r]->plane[p], p, x, y,
+                          vp_motion_clamp(field, x / size * 8, y / size * 8, 8, unit->mv[r].x,
+                                          unit->mv[r].y));
+    value = unit->refs == VP_MOTION_BOTH
+                ? (int)floor((floor(v[0] / 2.0) + floor(v[1] / 2.0) + 32) / 64.0) + 128
+                : (int)floor((v[0] + v[1] + 32) / 64.0) + 128;
+    return value < 0 ? 0 : value > 255 ? 255 : value;
+}
+
 static int reference_sample(const vp_motion_field *field, const vp_image *const refs[2], int p,
                             int x, int y)
 {
-    int size = p ? 4 : 8, value;
-    const vp_motion_unit *unit = &field->units[y / size * 2 * field->columns + x / size];
-    int v[2] = {0, 0};
-    for (int r = 0; r < 2; r++)
-        if (unit->refs & (1 << r))
-            v[r] = sample(&refs[r]->plane[p], p, x, y, unit->mv[r]);
-    value = unit->refs == VP_MOTION_BOTH ? (int)floor((floor(v[0] / 2.0) + floor(v[1] / 2.0) + 32) / 64.0) + 128
-                                         : (int)floor((v[0] + v[1] + 32) / 64.0) + 128;
-    return value < 0 ? 0 : value > 255 ? 255 : value;
+    static const int weights[2][8] = {{8, 4, 2, 1, 0, 0, 0, 0}, {6, 2, 0, 0, 0, 0, 0, 0}};
+    static const int beside[4][2] = {{0, -1}, {-1, 0}, {0, 1}, {1, 0}};
+    int size = p ? 4 : 8, ux = x / size, uy = y / size, columns = 2 * field->columns;
+    const vp_motion_unit *unit = &field->units[uy * columns + ux];
+    int distance[4] = {y % size, x % size, size - 1 - y % size, size - 1 - x % size};
+    int value = moved_sample(field, refs, p, x, y, unit);
+    for (int side = 0; side < 4; side++) {
+        int nx = ux + beside[side][0], ny = uy + beside[side][1], w = weights[!!p][distance[side]];
+        if (nx < 0 || ny < 0 || nx >= columns || ny >= 2 * field->rows)
+            continue;
+        const vp_motion_unit *other = &field->units[ny * columns + nx];
+        if (!vp_motion_same(unit, other))
+            value = (value * (32 - w) + w * moved_sample(field, refs, p, x, y, other) + 16) / 32;
+    }
+    return value;
 }
 
 static void compare(const vp_motion_field *field, const vp_image *const refs[2], vp_pool *pool)
