@@ -147,3 +147,30 @@ json()
 d = json.load(open(sys.argv[1]))
 print(eval(sys.argv[2]))' "$1" "$2" 2>&1 | tail -1
 }
+
+# round_trip SIZE FRAMES LEAST [encode options]: size, times and number of frames
+# come back, the picture is close (LEAST decibels at quality 50), and the number
+# of threads changes nothing.
+round_trip()
+{
+    local size=$1 length=$2 least=$3 columns rows name
+    shift 3
+    name=$size-$length
+    clip "$name.y4m" "$size" "$length"
+    run 0 "$VPATCH" encode -q 50 -j 2 "$@" "$name.y4m" || return
+    columns=$(((${size%x*} + 15) / 16))
+    rows=$(((${size#*x} + 15) / 16))
+    says "$name.vpt: $size, $length frame"
+    says " x $rows x $columns = "
+    run 0 "$VPATCH" decode -j 2 "$name.vpt" -o "$name-back.mkv" || return
+    equal "$(probe "$name-back.mkv" stream=width,height)" "${size%x*},${size#*x}" "size of $name"
+    equal "$(times "$name-back.mkv")" "$(times "$name.y4m")" "times of $name"
+    equal "$(times "$name-back.mkv" | wc -w)" "$length" "frames of $name"
+    at_least "$(psnr "$name.y4m" "$name-back.mkv")" "$least" "PSNR of $name"
+    run 0 "$VPATCH" encode -q 50 -j 1 "$@" "$name.y4m" -o one.vpt -f
+    same_bytes one.vpt "$name.vpt"
+    run 0 "$VPATCH" decode -j 1 "$name.vpt" -o one.mkv -f
+    raw one.mkv one.yuv
+    raw "$name-back.mkv" two.yuv
+    same_bytes one.yuv two.yuv
+}
