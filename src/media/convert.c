@@ -8,6 +8,8 @@
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
+#include "media/narrow.h"
+
 vp_media_pixel_class vp_media_pixels_class(enum AVPixelFormat format)
 {
     const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(format);
@@ -150,6 +152,18 @@ static void fill_chroma(AVFrame *frame)
                    (size_t)width);
 }
 
+/* Only the depth differs. */
+static int is_narrowing(const vp_media_pixels *from, const vp_media_pixels *to)
+{
+    vp_media_pixels same = *from;
+    int gray = vp_media_pixels_class(from->format) == VP_MEDIA_PIXELS_GRAY;
+
+    same.format = to->format;
+    if (gray) same.chroma_location = to->chroma_location;
+    return !memcmp(&same, to, sizeof same) && to->format == AV_PIX_FMT_YUV420P &&
+           vp_media_narrow_possible(from->format);
+}
+
 int vp_media_convert(vp_media_converter *converter, const AVFrame *frame,
                      const vp_media_pixels *from, const vp_media_pixels *to, AVFrame **result)
 {
@@ -157,6 +171,15 @@ int vp_media_convert(vp_media_converter *converter, const AVFrame *frame,
     int from_gray = vp_media_pixels_class(from->format) == VP_MEDIA_PIXELS_GRAY, error;
 
     if (from_gray && to->format == AV_PIX_FMT_YUV420P) target.format = AV_PIX_FMT_GRAY8;
+    *result = NULL;
+    if (is_narrowing(from, to)) {
+        error = make_frame(converter, to);
+        if (error < 0) return error;
+        vp_media_narrow(converter->frame, frame, from->full_range);
+        if (from_gray) fill_chroma(converter->frame);
+        *result = converter->frame;
+        return 0;
+    }
     if (!sws_isSupportedInput(from->format) || !sws_isSupportedOutput(to->format))
         return AVERROR(ENOSYS);
     if (!converter->scaler || memcmp(&converter->from, from, sizeof *from) ||
