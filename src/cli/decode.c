@@ -183,9 +183,8 @@ static vp_exit run(job *j)
     int first = vp_trim_first_segment(&j->trim, j->file.reader);
     int64_t first_pts = vpatch_reader_segment(j->file.reader, first)->first_pts;
 
-    /* The packets of a segment's time lie between it and the one before. */
     if (first > 0) {
-        vpatch_status status = vpatch_reader_seek(j->file.reader, first - 1);
+        vpatch_status status = vpatch_reader_seek(j->file.reader, first);
         if (status)
             return fail(j, j->in, vp_exit_of(status), vp_vptfile_reason(&j->file, status));
     }

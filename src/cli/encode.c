@@ -163,7 +163,7 @@ static void show_progress(job *j)
 }
 
 /* The packets of a segment's time stand before it, behind the segment before
- * it: a player has them in time, and seeking finds them (docs/format.md). */
+ * it: a player has them in time and need not hold frames back for them. */
 static vp_exit write_segments(job *j)
 {
     vpatch_segment segment;
