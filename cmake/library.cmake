@@ -20,6 +20,11 @@ set_target_properties(vpatch_shared PROPERTIES
   SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 target_link_libraries(vpatch_shared PRIVATE PkgConfig::OPENBLAS ZLIB::ZLIB Threads::Threads m)
 target_link_libraries(vpatch_static PUBLIC PkgConfig::OPENBLAS ZLIB::ZLIB Threads::Threads m)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  target_link_options(vpatch_shared PRIVATE
+    "-Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/exports.map")
+  set_target_properties(vpatch_shared PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/exports.map)
+endif()
 set_target_properties(vpatch_shared PROPERTIES EXPORT_NAME vpatch)
 set_target_properties(vpatch_static PROPERTIES EXPORT_NAME static)
 
@@ -30,7 +35,8 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/vpatch DESTINATION ${CMAKE_INSTALL
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/vpatch/models
   FILES_MATCHING PATTERN "*.safetensors")
 
-# pkg-config; the directories may be absolute (GNUInstallDirs allows it).
+# pkg-config. The prefix is found from the file's own place, so that the installed
+# tree may be moved; the directories may be absolute (GNUInstallDirs allows it).
 foreach(directory LIBDIR INCLUDEDIR)
   if(IS_ABSOLUTE "${CMAKE_INSTALL_${directory}}")
     set(VPATCH_PC_${directory} "${CMAKE_INSTALL_${directory}}")
@@ -38,6 +44,13 @@ foreach(directory LIBDIR INCLUDEDIR)
     set(VPATCH_PC_${directory} "\${prefix}/${CMAKE_INSTALL_${directory}}")
   endif()
 endforeach()
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(VPATCH_PC_PREFIX "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH VPATCH_PC_PREFIX
+    "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+  string(REGEX REPLACE "/$" "" VPATCH_PC_PREFIX "\${pcfiledir}/${VPATCH_PC_PREFIX}")
+endif()
 configure_file(${CMAKE_SOURCE_DIR}/cmake/vpatch.pc.in ${CMAKE_BINARY_DIR}/vpatch.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/vpatch.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
