@@ -129,11 +129,14 @@ static int can_hold(const AVOutputFormat *output, const vpatch_stream *carried)
     return head_can_be_written(output, carried);
 }
 
-static const char *kind_name(vpatch_stream_kind kind)
+static void note_left_out(vp_media_mux *mux, const vpatch_stream *carried, const char *name)
 {
-    return kind == VPATCH_STREAM_AUDIO      ? "audio"
-           : kind == VPATCH_STREAM_SUBTITLE ? "subtitles"
-                                            : "attachment";
+    if (carried->kind == VPATCH_STREAM_ATTACHMENT)
+        vp_media_notes_add(mux->notes, "left out: attachment, %s cannot hold it", name);
+    else
+        vp_media_notes_add(mux->notes, "left out: %s (%.40s), %s cannot hold it",
+                           carried->kind == VPATCH_STREAM_AUDIO ? "audio" : "subtitles",
+                           carried->codec, name);
 }
 
 static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
@@ -150,8 +153,7 @@ static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
 
         if (carried->time_base_num <= 0 || carried->time_base_den <= 0 ||
             !can_hold(setup->format, carried)) {
-            vp_media_notes_add(mux->notes, "left out: %s (%.40s), %s cannot hold it",
-                               kind_name(carried->kind), carried->codec, setup->format->name);
+            note_left_out(mux, carried, setup->format->name);
             continue;
         }
         stream->stream = avformat_new_stream(mux->format, NULL);
@@ -276,6 +278,22 @@ static void repair_times(const vp_media_mux *mux, vp_media_mux_stream *stream, A
     stream->last_dts = packet->dts;
 }
 
+/* Without a duration MP4 would end the track at the start of its last packet, and
+ * readers would leave that one out. In the stream's time base, 0: unknown. */
+static int64_t usual_duration(const vp_media_mux_stream *stream, int64_t dts, int size)
+{
+    AVCodecParameters *par = stream->stream->codecpar;
+    int samples;
+
+    if (par->codec_type != AVMEDIA_TYPE_AUDIO) return 0;
+    samples = par->frame_size > 0 ? par->frame_size : av_get_audio_frame_duration2(par, size);
+    if (samples > 0 && par->sample_rate > 0)
+        return av_rescale_q(samples, (AVRational){ 1, par->sample_rate },
+                            stream->stream->time_base);
+    return stream->last_dts != AV_NOPTS_VALUE && dts > stream->last_dts ? dts - stream->last_dts
+                                                                        : 0;
+}
+
 static int64_t time_or_none(int64_t time)
 {
     /* INT64_MIN is FFmpeg's "none" too; times that would overflow are none as well */
@@ -302,6 +320,8 @@ int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *carried)
     packet->duration = carried->duration > 0 ? carried->duration : 0;
     packet->flags = carried->flags & 1 ? AV_PKT_FLAG_KEY : 0;
     av_packet_rescale_ts(packet, stream->time_base, stream->stream->time_base);
+    if (!packet->duration && packet->dts != AV_NOPTS_VALUE)
+        packet->duration = usual_duration(stream, packet->dts, packet->size);
     repair_times(mux, stream, packet);
     error = av_interleaved_write_frame(mux->format, packet);
     if (error == AVERROR_INVALIDDATA && !vp_tempfile_errno(mux->file)) {

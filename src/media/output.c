@@ -266,7 +266,9 @@ static vpatch_status start_encoder(vp_media_output *output)
         int flags = output->format->flags;
 
         setup.global_header = !!(flags & AVFMT_GLOBALHEADER);
-        setup.constant_rate = !(flags & (AVFMT_VARIABLE_FPS | AVFMT_NOTIMESTAMPS));
+        /* MP4 is not marked as variable, but all that keep negative times keep any */
+        setup.constant_rate =
+            !(flags & (AVFMT_VARIABLE_FPS | AVFMT_NOTIMESTAMPS | AVFMT_TS_NEGATIVE));
     } else {
         setup.threads = 1; /* frame threads would hold pictures back */
     }
@@ -291,6 +293,9 @@ static vpatch_status start_mux(vp_media_output *output)
     setup.stream_count = output->stream_count;
     setup.notes = &output->notes;
     error = vp_media_mux_start(&output->mux, &setup);
+    if (error == AVERROR(EINVAL) && !vp_tempfile_seekable(output->file))
+        return fail(output, VPATCH_ERR_UNSUPPORTED,
+                    "this file type cannot be written to a pipe or device");
     return error < 0 ? fail_av(output, error, "the file cannot be started") : VPATCH_OK;
 }
 
