@@ -47,8 +47,14 @@ static int takes(const AVCodec *codec, enum AVPixelFormat format)
     return 0;
 }
 
-static enum AVPixelFormat choose_format(const AVCodec *codec)
+static enum AVPixelFormat choose_format(const AVCodec *codec, const vpatch_header *header)
 {
+    int odd = (header->width | header->height) & 1;
+
+    /* these two count 4:2:0 pictures in pairs of lines and columns */
+    if (odd && (codec->id == AV_CODEC_ID_H264 || codec->id == AV_CODEC_ID_HEVC) &&
+        takes(codec, AV_PIX_FMT_YUV444P))
+        return AV_PIX_FMT_YUV444P;
     /* JPEG is full range; FFmpeg says so by the format */
     if (codec->id == AV_CODEC_ID_MJPEG && takes(codec, AV_PIX_FMT_YUVJ420P))
         return AV_PIX_FMT_YUVJ420P;
@@ -186,8 +192,8 @@ int vp_media_encoder_open(vp_media_encoder *encoder, const vp_media_encoder_setu
                           vp_media_notes *notes)
 {
     const vpatch_header *header = setup->header;
-    enum AVPixelFormat format = choose_format(setup->codec);
-    int odd = (header->width | header->height) & 1, error, i;
+    enum AVPixelFormat format = choose_format(setup->codec, header);
+    int error, i;
 
     memset(encoder, 0, sizeof *encoder);
     for (i = 0; i < VP_MEDIA_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
@@ -195,18 +201,13 @@ int vp_media_encoder_open(vp_media_encoder *encoder, const vp_media_encoder_setu
     encoder->time_base = (AVRational){ header->time_base_num, header->time_base_den };
     error = try_open(encoder, setup, format,
                      setup->constant_rate ? frame_ticks(header) : encoder->time_base, notes);
-    if (error < 0 && odd && format == AV_PIX_FMT_YUV420P &&
-        takes(setup->codec, AV_PIX_FMT_YUV444P)) {
-        error = try_open(encoder, setup, AV_PIX_FMT_YUV444P,
-                         setup->constant_rate ? frame_ticks(header) : encoder->time_base, notes);
-        if (error >= 0)
-            vp_media_notes_add(notes, "odd size: written as 4:4:4, %s has none in 4:2:0",
-                               setup->codec->name);
-    }
     /* some codecs have a few frame rates and time bases only */
     if (error < 0 && !setup->constant_rate)
         error = try_open(encoder, setup, format, frame_ticks(header), notes);
     if (error < 0) return error;
+    if (format == AV_PIX_FMT_YUV444P && ((header->width | header->height) & 1))
+        vp_media_notes_add(notes, "odd size: written as 4:4:4, %s has none in 4:2:0",
+                           setup->codec->name);
     encoder->default_duration = av_rescale_q(1, frame_ticks(header), encoder->context->time_base);
     if (encoder->default_duration < 1) encoder->default_duration = 1;
     return 0;
