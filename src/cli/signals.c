@@ -7,6 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Seconds for the loops to stop by themselves. A read from a pipe that gives
+ * nothing would never come back to them. */
+#define PATIENCE 3
+
 static volatile sig_atomic_t signal_received;
 static volatile sig_atomic_t guard_set;
 static char guard_path[4096];
@@ -31,9 +35,11 @@ static void on_signal(int number)
 {
     if (signal_received) {
         if (guard_set) unlink(guard_path);
-        die_of(number);
+        die_of(number == SIGALRM ? (int)signal_received : number);
     }
+    if (number == SIGALRM) return;
     signal_received = number;
+    alarm(PATIENCE);
 }
 
 void vp_signals_install(void)
@@ -48,6 +54,10 @@ void vp_signals_install(void)
         if (sigaction(numbers[i], NULL, &before) || before.sa_handler == SIG_IGN) continue;
         sigaction(numbers[i], &action, NULL);
     }
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGALRM, &action, NULL);
     memset(&action, 0, sizeof action);
     action.sa_handler = SIG_IGN;
     sigemptyset(&action.sa_mask);

@@ -36,11 +36,22 @@ interrupted INT 130
 interrupted TERM 143
 interrupted HUP 129
 
+# Waiting for a pipe that gives nothing: the program does not wait with it.
+mkfifo silent
+sleep 60 >silent &
+sleeper=$!
+"$VPATCH" encode --quiet - -o silent.vpt <silent 2>err &
+pid=$!
+sleep 0.5
+kill -INT $pid
+wait $pid
+equal $? 130 'status with a silent pipe'
+nothing silent.vpt
+kill $sleeper
+
 # While decoding.
 clip in.y4m 352x288 100
 "$VPATCH" encode --quiet -q 20 --effort 0 in.y4m
-rm -f sink
-mkfifo sink
 "$VPATCH" decode --quiet in.vpt -o part.mkv &
 pid=$!
 waited=0
