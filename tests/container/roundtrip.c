@@ -61,7 +61,8 @@ static void streams_survive(void)
         if (!long_text) abort();
         for (int i = 0; i < 4000; i++) long_text[i] = "key=value\n"[i % 10];
         long_text[4000] = 0;
-        CHECK_EQ(vpatch_writer_set_metadata(writer, n % 5 < 4 ? texts[n % 5] : long_text), VPATCH_OK);
+        const char *metadata = n % 5 < 4 ? texts[n % 5] : long_text;
+        CHECK_EQ(vpatch_writer_set_metadata(writer, metadata), VPATCH_OK);
         for (int i = 0; i < count; i++) {
             vpatch_stream *s = &streams[i];
             memset(s, 0, sizeof *s);
@@ -95,7 +96,6 @@ static void streams_survive(void)
         vpatch_reader_sizes(reader, &total, &video_read);
         CHECK_EQ(total, file.size);
         CHECK_EQ(video_read, video);
-        const char *metadata = n % 5 < 4 ? texts[n % 5] : long_text;
         CHECK_STR(vpatch_reader_metadata(reader), metadata ? metadata : "");
         CHECK_EQ(vpatch_reader_streams(reader), count);
         for (int i = 0; i < count; i++) {

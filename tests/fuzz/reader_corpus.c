@@ -36,7 +36,8 @@ int main(int argc, char **argv)
         CHECK_EQ(vpatch_writer_set_metadata(writer, "a=aaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"), VPATCH_OK);
         CHECK_EQ(vpatch_writer_add_stream(writer, &stream, NULL), VPATCH_OK);
         for (int i = 0; i < 4; i++) {
-            vpatch_segment s = plain_segment(&seed, 1 + 3 * i, i * 1000, random_count(&seed, 0, 50), 20);
+            int step = random_count(&seed, 0, 50);
+            vpatch_segment s = plain_segment(&seed, 1 + 3 * i, i * 1000, step, 20);
             ((int64_t *)(uintptr_t)s.durations)[i] += random_count(&seed, 0, 3);
             CHECK_EQ(vpatch_writer_segment(writer, &s), VPATCH_OK);
             free_segment(&s);

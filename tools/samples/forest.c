@@ -4,7 +4,7 @@
 #include "paint.h"
 
 #define HORIZON 0.46f
-#define EYE 0.52f   /* height of the camera above the ground */
+#define EYE 0.52f /* height of the camera above the ground */
 #define LENS 0.85f
 #define SPACING 0.62f /* from one row of trees to the next */
 #define ROWS 13
@@ -37,7 +37,8 @@ static rgb ground(float x, float z, float far)
     float litter = fbm(x * 13, z * 13, far > 5 ? 2 : 5, 3);
     float leaf = noise(x * 42, z * 42, 5);
     rgb earth = mix(colour(0.30f, 0.22f, 0.14f), colour(0.54f, 0.42f, 0.28f), litter);
-    rgb floor_leaves = mix(colour(0.17f, 0.15f, 0.07f), colour(0.50f, 0.30f, 0.12f), smooth(0.3f, 0.75f, litter));
+    rgb floor_leaves =
+        mix(colour(0.17f, 0.15f, 0.07f), colour(0.50f, 0.30f, 0.12f), smooth(0.3f, 0.75f, litter));
     rgb moss = mix(colour(0.10f, 0.20f, 0.05f), colour(0.32f, 0.44f, 0.12f), litter);
     rgb c = mix(floor_leaves, moss, smooth(0.45f, 0.62f, fbm(x * 1.7f, z * 1.7f, 3, 7)));
     if (far < 5) c = shade(c, 0.72f + 0.56f * leaf);
@@ -50,7 +51,8 @@ static rgb ground(float x, float z, float far)
 static rgb background(float x, float y)
 {
     float glow = expf(-6 * ((x - 0.95f) * (x - 0.95f) + (y - 0.25f) * (y - 0.25f)));
-    rgb c = mix(colour(0.62f, 0.72f, 0.46f), colour(0.97f, 0.96f, 0.80f), clampf(glow * 1.2f, 0, 1));
+    rgb c =
+        mix(colour(0.62f, 0.72f, 0.46f), colour(0.97f, 0.96f, 0.80f), clampf(glow * 1.2f, 0, 1));
     float leaves = fbm(x * 16, y * 16, 4, 13);
     /* The mist is thickest at the horizon: the ground fades into the same. */
     float thick = smooth(0.28f, HORIZON - 0.02f, y);
@@ -67,7 +69,9 @@ static tree tree_of(int row, int side)
 {
     tree one;
     float r = hash_unit(row, side, 21);
-    one.x = side == 0 ? -0.50f - 1.1f * r : side == 1 ? 0.55f + 1.0f * r : (r < 0.5f ? -1 : 1) * (1.9f + 1.6f * r);
+    one.x = side == 0   ? -0.50f - 1.1f * r
+            : side == 1 ? 0.55f + 1.0f * r
+                        : (r < 0.5f ? -1 : 1) * (1.9f + 1.6f * r);
     one.half = 0.045f + 0.055f * hash_unit(row, side, 22);
     one.lean = 0.10f * (hash_unit(row, side, 23) - 0.5f);
     one.birch = hash_unit(row, side, 24) < 0.3f;
@@ -79,7 +83,8 @@ static rgb bark(const tree *one, float across, float up, int row, float z)
     float u = asinf(clampf(across, -0.999f, 0.999f)) * one->half * 14;
     float furrows = fbm(u * 5 + (float)row * 7, up * 3.5f, z > 4 ? 2 : 5, 31);
     float fine = z > 3 ? 0.5f : noise(u * 16, up * 22, 33);
-    rgb c = mix(colour(0.13f, 0.10f, 0.075f), colour(0.44f, 0.35f, 0.26f), smooth(0.25f, 0.75f, furrows));
+    rgb c = mix(colour(0.13f, 0.10f, 0.075f), colour(0.44f, 0.35f, 0.26f),
+                smooth(0.25f, 0.75f, furrows));
     if (one->birch) {
         float mark = smooth(0.60f, 0.68f, fbm(u * 1.3f + (float)row, up * 9, 3, 35));
         c = mix(colour(0.78f, 0.76f, 0.70f), colour(0.12f, 0.11f, 0.10f), mark);
@@ -95,7 +100,8 @@ static rgb bark(const tree *one, float across, float up, int row, float z)
 /* Leaves as a sum of noise: holes, clumps, and single leaves at the edges. */
 static float leaves_at(float x, float y, float z, int row, float t, float *tone)
 {
-    float sway = 0.035f * sinf(t * 1.7f + (float)row * 1.3f + y * 2) + 0.012f * sinf(t * 5.1f + x * 5);
+    float sway =
+        0.035f * sinf(t * 1.7f + (float)row * 1.3f + y * 2) + 0.012f * sinf(t * 5.1f + x * 5);
     /* Turned, so that the grid of the noise does not show in large leaves. */
     float u = 0.83f * (x + sway) - 0.55f * y, v = 0.55f * (x + sway) + 0.83f * y;
     float clump = fbm(u * 1.5f + (float)row * 13, v * 1.5f, 3, 41);
@@ -132,9 +138,10 @@ static int row_at(rgb *c, int row, float x, float y, float z, float t)
     int canopy = up > 0.85f && z > 1.1f, bush = fabsf(x) > 0.62f && up > -0.01f && up < 0.55f;
     if (canopy || bush) {
         float density = leaves_at(x, y, z, row, t, &tone);
-        float need = canopy ? 0.88f - 0.36f * smooth(0.85f, 1.8f, up)
-                            : 0.50f + 0.9f * smooth(0.06f, 0.5f, up) + 0.25f * smooth(0.07f, 0, up) -
-                                  0.12f * smooth(0.6f, 1.6f, fabsf(x));
+        float need = canopy
+                         ? 0.88f - 0.36f * smooth(0.85f, 1.8f, up)
+                         : 0.50f + 0.9f * smooth(0.06f, 0.5f, up) + 0.25f * smooth(0.07f, 0, up) -
+                               0.12f * smooth(0.6f, 1.6f, fabsf(x));
         if (density > need) {
             *c = leaf_colour(tone, x, y, row);
             if (bush) *c = shade(*c, 0.40f + 1.1f * clampf(up, 0, 0.55f));
@@ -143,11 +150,14 @@ static int row_at(rgb *c, int row, float x, float y, float z, float t)
     }
     /* Grass at the sides of the path, in tufts. */
     if (up > -0.01f && up < 0.13f && fabsf(x) > 0.34f) {
-        float lean = (0.03f * sinf(t * 2.3f + x * 4) + 0.3f * (noise(x * 9, (float)row, 55) - 0.5f)) * up * 5;
+        float lean =
+            (0.03f * sinf(t * 2.3f + x * 4) + 0.3f * (noise(x * 9, (float)row, 55) - 0.5f)) * up *
+            5;
         float tuft = smooth(0.45f, 0.75f, noise(x * 5, (float)row * 3, 57));
         float blade = noise((x + lean) * 85 + (float)row * 5, 0.5f, 53);
         if (up < 0.15f * tuft * blade - 0.01f) {
-            *c = shade(mix(colour(0.14f, 0.22f, 0.05f), colour(0.52f, 0.58f, 0.20f), blade), 0.45f + 5 * up);
+            *c = shade(mix(colour(0.14f, 0.22f, 0.05f), colour(0.52f, 0.58f, 0.20f), blade),
+                       0.45f + 5 * up);
             return 1;
         }
     }

@@ -27,8 +27,8 @@ static rgb sky(float x, float y, float t)
     float cx = x * 1.3f + 0.03f * t, cy = y * 4.2f;
     float cloud = smooth(0.50f, 0.78f, fbm(cx * 1.6f, cy, 5, 11));
     float lit = fbm(cx * 1.6f + 0.10f, cy + 0.25f, 5, 11);
-    rgb white = mix(colour(0.70f, 0.70f, 0.74f), colour(1.0f, 0.95f, 0.88f),
-                    smooth(0.75f, 0.40f, lit));
+    rgb white =
+        mix(colour(0.70f, 0.70f, 0.74f), colour(1.0f, 0.95f, 0.88f), smooth(0.75f, 0.40f, lit));
     return mix(c, white, cloud * 0.85f);
 }
 
@@ -39,8 +39,8 @@ static paint hill(float x, float y, float top, float scale, uint32_t seed, rgb f
     p.a = smooth(ridge, ridge + 0.004f, y);
     float woods = fbm(x * 38, y * 55, 4, seed + 1);
     float fields = fbm(x * 6, y * 14, 3, seed + 2);
-    rgb green = mix(colour(0.16f, 0.24f, 0.16f), colour(0.46f, 0.47f, 0.26f),
-                    smooth(0.35f, 0.7f, fields));
+    rgb green =
+        mix(colour(0.16f, 0.24f, 0.16f), colour(0.46f, 0.47f, 0.26f), smooth(0.35f, 0.7f, fields));
     green = shade(green, 0.65f + 0.75f * woods);
     p.c = mix(green, far, 0.55f);
     return p;
@@ -83,9 +83,11 @@ static paint houses(float x, float y, float base, float width, float low, uint32
         /* The roof: rows of tiles, lower at the sides or level. */
         float ridge = hash_unit(id, 3, seed) < 0.5f ? 1 - 0.85f * middle : 0.75f;
         if (up - height > roof * ridge) return p;
-        float tiles = 0.8f + 0.2f * sinf((up - height) * 900) + 0.25f * noise(x * 260, y * 300, seed);
-        p.c = shade(mix(colour(0.60f, 0.28f, 0.18f), colour(0.45f, 0.27f, 0.22f),
-                        hash_unit(id, 4, seed)), tiles * (1.05f - 0.3f * u / width));
+        float tiles =
+            0.8f + 0.2f * sinf((up - height) * 900) + 0.25f * noise(x * 260, y * 300, seed);
+        p.c = shade(
+            mix(colour(0.60f, 0.28f, 0.18f), colour(0.45f, 0.27f, 0.22f), hash_unit(id, 4, seed)),
+            tiles * (1.05f - 0.3f * u / width));
         p.a = 1;
         return p;
     }
@@ -98,8 +100,8 @@ static paint houses(float x, float y, float base, float width, float low, uint32
     float wx = (floorf(u / across) + 0.5f) * across;
     float floors = 0.052f, wy = (floorf(up / floors) + 0.55f) * floors;
     int storey = (int)(up / floors), column = (int)(u / across);
-    rgb shutter = hash_unit(id, 6, seed) < 0.5f ? colour(0.16f, 0.34f, 0.26f)
-                                                : colour(0.24f, 0.34f, 0.46f);
+    rgb shutter =
+        hash_unit(id, 6, seed) < 0.5f ? colour(0.16f, 0.34f, 0.26f) : colour(0.24f, 0.34f, 0.46f);
     if (storey == 0) {
         /* Doors and shop fronts under awnings. */
         float door = fabsf(u - wx);
@@ -128,13 +130,14 @@ static paint tower(float x, float y)
         return p;
     }
     float course = floorf(up / 0.011f), stone = floorf(x / 0.02f + 0.5f * fract(course * 0.5f));
-    p.c = shade(colour(0.80f, 0.72f, 0.58f),
-                0.78f + 0.2f * hash_unit((int)stone, (int)course, 33) + 0.2f * noise(x * 200, y * 200, 34) -
-                    smooth(-0.034f, 0.034f, dx) * 0.25f);
+    p.c = shade(colour(0.80f, 0.72f, 0.58f), 0.78f + 0.2f * hash_unit((int)stone, (int)course, 33) +
+                                                 0.2f * noise(x * 200, y * 200, 34) -
+                                                 smooth(-0.034f, 0.034f, dx) * 0.25f);
     float arch = fabsf(dx) - 0.011f;
     if (arch < 0 && up > 0.27f && up < 0.315f) p.c = colour(0.12f, 0.11f, 0.12f);
     float face = hypotf(dx, up - 0.235f);
-    if (face < 0.016f) p.c = face < 0.014f ? colour(0.92f, 0.90f, 0.82f) : colour(0.2f, 0.18f, 0.15f);
+    if (face < 0.016f)
+        p.c = face < 0.014f ? colour(0.92f, 0.90f, 0.82f) : colour(0.2f, 0.18f, 0.15f);
     return p;
 }
 
@@ -147,8 +150,9 @@ static paint quay(float x, float y)
     float along = x / 0.035f + 0.5f * fract(course * 0.5f);
     float block = hash_unit((int)floorf(along), (int)course, 41);
     float joint = fract(along) < 0.05f || fract(up / 0.010f) < 0.12f ? 0.72f : 1.0f;
-    p.c = shade(mix(colour(0.52f, 0.48f, 0.43f), colour(0.38f, 0.38f, 0.33f), smooth(0.012f, 0, up)),
-                (0.8f + 0.25f * block + 0.25f * noise(x * 220, y * 220, 42)) * joint);
+    p.c =
+        shade(mix(colour(0.52f, 0.48f, 0.43f), colour(0.38f, 0.38f, 0.33f), smooth(0.012f, 0, up)),
+              (0.8f + 0.25f * block + 0.25f * noise(x * 220, y * 220, 42)) * joint);
     p.a = 1;
     return p;
 }
@@ -160,7 +164,8 @@ static rgb shore(float x, float y, float t)
     rgb haze = colour(0.72f, 0.74f, 0.76f);
     rgb p = sky(x + c * 0.10f, y, t);
     p = over(p, hill(x + c * 0.22f, y, 0.335f, 1.7f, 51, haze));
-    p = over(p, hill(x + c * 0.35f, y, 0.40f, 2.6f, 61, mix(haze, colour(0.5f, 0.5f, 0.42f), 0.5f)));
+    p = over(p,
+             hill(x + c * 0.35f, y, 0.40f, 2.6f, 61, mix(haze, colour(0.5f, 0.5f, 0.42f), 0.5f)));
     p = over(p, houses(x + c * 0.55f, y, QUAY - 0.05f, 0.083f, 0.13f, 71));
     p = over(p, tower(x + c * 0.60f, y));
     p = over(p, houses(x + c * 0.70f, y, QUAY - 0.028f, 0.118f, 0.12f, 81));
@@ -170,7 +175,8 @@ static rgb shore(float x, float y, float t)
 /* A boat around (0, 0), the waterline's middle; dy grows upwards. */
 static paint boat(float dx, float dy, int id)
 {
-    static const rgb hulls[] = {{0.86f, 0.86f, 0.84f}, {0.16f, 0.28f, 0.46f}, {0.62f, 0.16f, 0.13f}};
+    static const rgb hulls[] = {
+        {0.86f, 0.86f, 0.84f}, {0.16f, 0.28f, 0.46f}, {0.62f, 0.16f, 0.13f}};
     paint p = {{0, 0, 0}, 0};
     float bow = 0.115f + dy * 0.55f, stern = -0.10f - dy * 0.10f;
     float deck = 0.030f + 0.35f * (dx > 0 ? dx * dx : 0);
@@ -184,7 +190,7 @@ static paint boat(float dx, float dy, int id)
     float cabin = 0.062f;
     if (id != 1 && dx > -0.055f && dx < 0.020f && dy >= deck && dy < cabin) {
         p.c = dy > 0.042f && dy < 0.054f && fract(dx * 40) < 0.7f ? colour(0.14f, 0.18f, 0.22f)
-                                                                   : colour(0.90f, 0.88f, 0.82f);
+                                                                  : colour(0.90f, 0.88f, 0.82f);
         p.a = 1;
     }
     float mast = fabsf(dx - 0.030f);
@@ -199,7 +205,8 @@ static paint boat(float dx, float dy, int id)
         if (s > 0 && s < 1 && dx < 0.026f && dx > edge) {
             float belly = 0.80f + 0.20f * sinf(3.1f * (dx - edge) / (0.03f - edge));
             float seam = fract(s * 7) < 0.05f ? 0.88f : 1;
-            p.c = shade(colour(0.93f, 0.86f, 0.74f), belly * seam * (0.96f + 0.07f * noise(dx * 90, dy * 90, 92)));
+            p.c = shade(colour(0.93f, 0.86f, 0.74f),
+                        belly * seam * (0.96f + 0.07f * noise(dx * 90, dy * 90, 92)));
             p.a = 1;
         }
     } else {
@@ -258,7 +265,8 @@ static rgb with_boats(rgb p, float x, float y, float t)
     for (int i = 0; i < BOATS; i++) {
         const mooring *b = &boats[i];
         float drift = b->id == 1 ? 0.06f * t : 0;
-        float bob = 0.004f * sinf(t * 1.9f + (float)i * 2), tilt = 0.03f * sinf(t * 1.4f + (float)i);
+        float bob = 0.004f * sinf(t * 1.9f + (float)i * 2),
+              tilt = 0.03f * sinf(t * 1.4f + (float)i);
         float dx = (x + pan(t) * b->depth - b->x - drift) / b->size;
         float dy = (b->y + bob - y) / b->size;
         if (dx < -0.2f || dx > 0.25f || dy > 0.36f || dy < -0.36f) continue;
@@ -268,7 +276,8 @@ static rgb with_boats(rgb p, float x, float y, float t)
             continue;
         }
         /* Its reflection, broken by the waves. */
-        float wave = sea_height(x * 4, y * 9, t) + 2.5f * (fbm(x * 14, y * 60 - t * 2, 3, 107) - 0.5f);
+        float wave =
+            sea_height(x * 4, y * 9, t) + 2.5f * (fbm(x * 14, y * 60 - t * 2, 3, 107) - 0.5f);
         paint mirrored = boat(sx + wave * 0.006f * (1 - 8 * dy), -sy * 1.1f, b->id);
         mirrored.c = mix(shade(mirrored.c, 0.7f), colour(0.05f, 0.17f, 0.2f), 0.3f);
         mirrored.a *= 0.75f * smooth(-0.33f, 0.0f, dy);
@@ -281,13 +290,15 @@ static rgb with_gulls(rgb p, float x, float y, float t)
 {
     for (int i = 0; i < 4; i++) {
         float f = (float)i;
-        float gx = 0.35f + 0.36f * f + (0.14f - 0.09f * f) * t, gy = 0.16f + 0.06f * sinf(f * 2.3f + t * 0.8f);
+        float gx = 0.35f + 0.36f * f + (0.14f - 0.09f * f) * t,
+              gy = 0.16f + 0.06f * sinf(f * 2.3f + t * 0.8f);
         float dx = (x - gx) * (1 + 0.3f * f), dy = (y - gy) * (1 + 0.3f * f);
         float flap = 0.9f * sinf(t * (7 + f) + f * 1.7f), ax = fabsf(dx);
         float wing = dy + ax * (0.35f + flap) - ax * ax * 10 * (0.5f + flap);
         float thick = 0.0045f * (1 - ax / 0.045f);
         if (ax < 0.045f && fabsf(wing) < thick)
-            p = mix(p, ax < 0.034f ? colour(0.95f, 0.94f, 0.92f) : colour(0.25f, 0.25f, 0.27f), 0.9f);
+            p = mix(p, ax < 0.034f ? colour(0.95f, 0.94f, 0.92f) : colour(0.25f, 0.25f, 0.27f),
+                    0.9f);
     }
     return p;
 }
@@ -308,7 +319,8 @@ static rgb with_bollards(rgb p, float x, float y, float t)
     if (fabsf(u) < half && y > 0.83f) {
         float round = u / half;
         float rust = fbm(wx * 40, y * 40, 4, 111);
-        rgb iron = mix(colour(0.16f, 0.17f, 0.19f), colour(0.42f, 0.24f, 0.15f), smooth(0.45f, 0.7f, rust));
+        rgb iron = mix(colour(0.16f, 0.17f, 0.19f), colour(0.42f, 0.24f, 0.15f),
+                       smooth(0.45f, 0.7f, rust));
         p = shade(iron, 0.55f + 0.9f * sqrtf(clampf(1 - (round + 0.35f) * (round + 0.35f), 0, 1)));
     }
     return p;

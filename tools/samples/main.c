@@ -42,8 +42,8 @@ static void put_value(uint8_t *out, float v)
 static void render_pixel(uint8_t *out, int which, int x, int y, int width, int height, float t,
                          int frame)
 {
-    static const float spot[4][2] = {{0.125f, 0.625f}, {0.375f, 0.125f}, {0.625f, 0.875f},
-                                     {0.875f, 0.375f}};
+    static const float spot[4][2] = {
+        {0.125f, 0.625f}, {0.375f, 0.125f}, {0.625f, 0.875f}, {0.875f, 0.375f}};
     rgb sum = {0, 0, 0};
     for (int i = 0; i < 4; i++) {
         rgb c = scenes[which].scene(((float)x + spot[i][0]) / (float)height,

@@ -25,16 +25,20 @@ static rgb house_wall(float x, float y)
         if (pu < 0.056f && pu > 0.003f && fabsf(v) < 0.095f && pv > 0.004f) {
             /* The sky and the roofs across the street, in old uneven glass. */
             float wave = 0.02f * fbm(x * 14, y * 14, 2, 5);
-            rgb sky = mix(colour(0.62f, 0.74f, 0.86f), colour(0.32f, 0.38f, 0.46f), smooth(0.10f, 0.28f, y + wave * 3));
-            c = mix(sky, colour(0.12f, 0.12f, 0.14f), smooth(0.40f, 0.70f, fbm(x * 11 + wave * 30, y * 7, 3, 6)));
+            rgb sky = mix(colour(0.62f, 0.74f, 0.86f), colour(0.32f, 0.38f, 0.46f),
+                          smooth(0.10f, 0.28f, y + wave * 3));
+            c = mix(sky, colour(0.12f, 0.12f, 0.14f),
+                    smooth(0.40f, 0.70f, fbm(x * 11 + wave * 30, y * 7, 3, 6)));
             float curtain = pu - 0.030f - 0.010f * sinf(y * 30);
-            if (curtain > 0) c = mix(c, shade(colour(0.90f, 0.86f, 0.78f), 0.75f + 0.2f * sinf(u * 700)), 0.7f);
+            if (curtain > 0)
+                c = mix(c, shade(colour(0.90f, 0.86f, 0.78f), 0.75f + 0.2f * sinf(u * 700)), 0.7f);
         }
     }
     /* Flower boxes. */
     if (fabsf(u) < 0.075f && y > 0.258f && y < 0.300f) {
         float leaf = fbm(x * 70, y * 70, 3, 7), edge = 0.268f + 0.012f * noise(x * 60, 1, 8);
-        if (y > 0.282f) c = shade(colour(0.42f, 0.27f, 0.16f), 0.8f + 0.3f * noise(x * 30, y * 200, 9));
+        if (y > 0.282f)
+            c = shade(colour(0.42f, 0.27f, 0.16f), 0.8f + 0.3f * noise(x * 30, y * 200, 9));
         else if (y > edge) {
             c = mix(colour(0.10f, 0.22f, 0.07f), colour(0.36f, 0.52f, 0.20f), leaf);
             if (noise(x * 95, y * 95, 10) > 0.66f) c = colour(0.86f, 0.20f, 0.30f);
@@ -100,7 +104,8 @@ static int crates(rgb *c, float x, float y, float left, float right, float top)
                 float u = (cx + (layer & 1 ? radius : 0)) / (2 * radius);
                 float dx = (fract(u) - 0.5f) * 2 * radius, dy = cy - ly;
                 float grown = radius * (0.90f + 0.2f * hash_unit((int)floorf(u), id + layer, 23));
-                rgb ripe = mix(skin, fruits[(hash2(id, 3, 21) + 1) % 8], 0.22f * hash_unit((int)floorf(u), id, 24));
+                rgb ripe = mix(skin, fruits[(hash2(id, 3, 21) + 1) % 8],
+                               0.22f * hash_unit((int)floorf(u), id, 24));
                 if (ball(c, dx, dy, grown, ripe, 25)) return 1;
             }
             if (cy > 0.004f) {
@@ -127,7 +132,8 @@ static int awning(rgb *c, float x, float y, float left, float right, float top, 
     int dark = ((int)floorf(phase) & 1) == 0;
     rgb cloth = dark ? stripe : colour(0.93f, 0.90f, 0.83f);
     float weave = 0.92f + 0.10f * noise(x * 400, y * 400, 31) + 0.10f * fbm(x * 18, y * 10, 3, 32);
-    float light = slant < 1 ? 1.12f - 0.22f * slant + 0.05f * sinf(phase * 3.14159f) : 0.78f + 8 * flap;
+    float light =
+        slant < 1 ? 1.12f - 0.22f * slant + 0.05f * sinf(phase * 3.14159f) : 0.78f + 8 * flap;
     *c = shade(cloth, weave * light);
     return 1;
 }
@@ -154,7 +160,8 @@ static int stall_at(rgb *c, const stall *s, float x, float y, float t)
         /* The table's cloth hangs in folds. */
         float fold = sinf(x * 95 + 1.5f * sinf(x * 31)) * smooth(table, table + 0.08f, y);
         float weave = noise(x * 500, y * 500, 33);
-        *c = shade(mix(s->stripe, colour(0.82f, 0.76f, 0.62f), 0.45f), 0.60f + 0.18f * fold + 0.12f * weave);
+        *c = shade(mix(s->stripe, colour(0.82f, 0.76f, 0.62f), 0.45f),
+                   0.60f + 0.18f * fold + 0.12f * weave);
         if (fabsf(fract(y * 26) - 0.5f) > 0.42f) *c = shade(*c, 1.25f);
         return 1;
     }
@@ -166,8 +173,9 @@ static int stall_at(rgb *c, const stall *s, float x, float y, float t)
     if (x > s->left && x < s->right && y > s->top + 0.10f && y < table) {
         /* The stall's inside: bunches and jars in the dark. */
         float hang = fbm(x * 32, y * 26, 4, 35);
-        rgb dim = mix(colour(0.10f, 0.075f, 0.06f), fruits[hash2((int)(x * 28), (int)(y * 20), 36) % 8],
-                      0.45f * smooth(0.45f, 0.7f, hang));
+        rgb dim =
+            mix(colour(0.10f, 0.075f, 0.06f), fruits[hash2((int)(x * 28), (int)(y * 20), 36) % 8],
+                0.45f * smooth(0.45f, 0.7f, hang));
         *c = shade(dim, 0.9f);
         return 1;
     }
@@ -181,9 +189,30 @@ typedef struct passer {
 } passer;
 
 static const passer people[] = {
-    {0.66f, -0.10f, 0.800f, 0.30f, {0.56f, 0.20f, 0.16f}, {0.20f, 0.22f, 0.30f}, {0.18f, 0.12f, 0.09f}, 0},
-    {-0.02f, 0.09f, 0.855f, 0.34f, {0.24f, 0.36f, 0.50f}, {0.38f, 0.32f, 0.26f}, {0.46f, 0.32f, 0.18f}, 1},
-    {0.60f, -0.16f, 0.940f, 0.43f, {0.74f, 0.60f, 0.30f}, {0.18f, 0.18f, 0.20f}, {0.10f, 0.09f, 0.09f}, 2},
+    {0.66f,
+     -0.10f,
+     0.800f,
+     0.30f,
+     {0.56f, 0.20f, 0.16f},
+     {0.20f, 0.22f, 0.30f},
+     {0.18f, 0.12f, 0.09f},
+     0},
+    {-0.02f,
+     0.09f,
+     0.855f,
+     0.34f,
+     {0.24f, 0.36f, 0.50f},
+     {0.38f, 0.32f, 0.26f},
+     {0.46f, 0.32f, 0.18f},
+     1},
+    {0.60f,
+     -0.16f,
+     0.940f,
+     0.43f,
+     {0.74f, 0.60f, 0.30f},
+     {0.18f, 0.18f, 0.20f},
+     {0.10f, 0.09f, 0.09f},
+     2},
 };
 
 static float limb(float x, float y, float x0, float y0, float x1, float y1, float half)
@@ -196,16 +225,20 @@ static float limb(float x, float y, float x0, float y0, float x1, float y1, floa
 static rgb cloth_of(const passer *p, float u, float v)
 {
     rgb c = p->coat;
-    if (p->pattern == 0) c = shade(c, fract(u * 15) < 0.2f || fract(v * 15) < 0.2f ? 1.5f : 1); /* plaid */
-    if (p->pattern == 1) c = shade(c, 0.85f + 0.35f * fabsf(sinf(v * 110 + 2 * sinf(u * 160)))); /* knitted */
-    if (p->pattern == 2) c = mix(c, colour(0.45f, 0.16f, 0.14f), noise(u * 32, v * 32, 41) > 0.62f); /* print */
+    if (p->pattern == 0)
+        c = shade(c, fract(u * 15) < 0.2f || fract(v * 15) < 0.2f ? 1.5f : 1); /* plaid */
+    if (p->pattern == 1)
+        c = shade(c, 0.85f + 0.35f * fabsf(sinf(v * 110 + 2 * sinf(u * 160)))); /* knitted */
+    if (p->pattern == 2)
+        c = mix(c, colour(0.45f, 0.16f, 0.14f), noise(u * 32, v * 32, 41) > 0.62f); /* print */
     return shade(c, 0.85f + 0.28f * fbm(u * 22, v * 12, 3, 42));
 }
 
 /* u and v in body heights; v grows upwards from the feet. */
 static int person_at(rgb *c, const passer *p, float u, float v, float t)
 {
-    float way = p->speed < 0 ? -1 : 1, step = sinf(t * 6.5f + p->start * 9), bob = 0.012f * fabsf(step);
+    float way = p->speed < 0 ? -1 : 1, step = sinf(t * 6.5f + p->start * 9),
+          bob = 0.012f * fabsf(step);
     u *= way;
     v -= bob;
     if (fabsf(u) > 0.25f || v < -0.04f || v > 1.05f) return 0;
@@ -214,12 +247,14 @@ static int person_at(rgb *c, const passer *p, float u, float v, float t)
     if (head < 0) {
         int hair = v > 0.945f + 0.6f * (u - 0.03f) || u < -0.022f;
         rgb skin = colour(0.84f, 0.62f, 0.48f);
-        *c = hair ? shade(p->hair, 0.8f + 0.6f * noise(u * 90, v * 30, 43)) : shade(skin, light + 0.25f);
+        *c = hair ? shade(p->hair, 0.8f + 0.6f * noise(u * 90, v * 30, 43))
+                  : shade(skin, light + 0.25f);
         return 1;
     }
     float arm = limb(u, v, 0.0f, 0.80f, -0.10f * step, 0.52f, 0.032f);
     if (arm < 0) {
-        *c = v < 0.53f ? colour(0.80f, 0.58f, 0.45f) : shade(cloth_of(p, u + 2, v), light * (0.85f + 7 * -arm));
+        *c = v < 0.53f ? colour(0.80f, 0.58f, 0.45f)
+                       : shade(cloth_of(p, u + 2, v), light * (0.85f + 7 * -arm));
         return 1;
     }
     float wide = 0.098f + 0.030f * smooth(0.7f, 0.42f, v);
@@ -228,7 +263,9 @@ static int person_at(rgb *c, const passer *p, float u, float v, float t)
         return 1;
     }
     for (int side = 0; side < 2; side++) {
-        float s = side ? step : -step, lift = 0.035f * clampf(side ? cosf(t * 6.5f + p->start * 9) : -cosf(t * 6.5f + p->start * 9), 0, 1);
+        float s = side ? step : -step, lift = 0.035f * clampf(side ? cosf(t * 6.5f + p->start * 9)
+                                                                   : -cosf(t * 6.5f + p->start * 9),
+                                                              0, 1);
         float knee = limb(u, v, 0, 0.45f, 0.10f * s + 0.02f, 0.24f, 0.042f);
         float shin = limb(u, v, 0.10f * s + 0.02f, 0.24f, 0.17f * s, 0.03f + lift, 0.032f);
         float shoe = limb(u, v, 0.17f * s, 0.012f + lift, 0.17f * s + 0.06f, 0.010f + lift, 0.022f);
@@ -237,7 +274,8 @@ static int person_at(rgb *c, const passer *p, float u, float v, float t)
             return 1;
         }
         if (fminf(knee, shin) < 0) {
-            *c = shade(p->trousers, (side ? 1 : 0.72f) * (light + 0.2f + 0.2f * fbm(u * 40, v * 16, 3, 44)));
+            *c = shade(p->trousers,
+                       (side ? 1 : 0.72f) * (light + 0.2f + 0.2f * fbm(u * 40, v * 16, 3, 44)));
             return 1;
         }
     }
@@ -258,8 +296,8 @@ static rgb with_people(rgb c, float x, float y, float t)
 
 static rgb with_lanterns(rgb c, float x, float y, float t)
 {
-    static const rgb papers[] = {{0.92f, 0.34f, 0.22f}, {0.95f, 0.74f, 0.26f}, {0.30f, 0.62f, 0.56f},
-                                 {0.88f, 0.48f, 0.56f}};
+    static const rgb papers[] = {
+        {0.92f, 0.34f, 0.22f}, {0.95f, 0.74f, 0.26f}, {0.30f, 0.62f, 0.56f}, {0.88f, 0.48f, 0.56f}};
     float line = 0.105f + 0.30f * (x - 0.28f) * (x - 0.28f) + 0.003f * sinf(t * 2 + x * 6);
     if (fabsf(y - line) < 0.0016f) c = colour(0.12f, 0.11f, 0.11f);
     for (int i = 0; i < 5; i++) {
@@ -267,7 +305,8 @@ static rgb with_lanterns(rgb c, float x, float y, float t)
         float ly = 0.105f + 0.30f * (lx - 0.28f) * (lx - 0.28f);
         float cx = lx + 0.045f * sinf(swing), cy = ly + 0.045f * cosf(swing);
         float dx = x - cx, dy = y - cy;
-        float u = dx * cosf(swing) - dy * sinf(swing), v = (dx * sinf(swing) + dy * cosf(swing)) * 1.15f;
+        float u = dx * cosf(swing) - dy * sinf(swing),
+              v = (dx * sinf(swing) + dy * cosf(swing)) * 1.15f;
         rgb paper;
         if (ball(&paper, u, v, 0.032f, papers[i % 4], 51)) {
             float rib = 0.82f + 0.18f * fabsf(sinf(v * 420));
@@ -279,7 +318,8 @@ static rgb with_lanterns(rgb c, float x, float y, float t)
 
 static rgb with_balloons(rgb c, float x, float y, float t)
 {
-    static const rgb skins[] = {{0.86f, 0.16f, 0.20f}, {0.20f, 0.44f, 0.78f}, {0.95f, 0.78f, 0.20f}};
+    static const rgb skins[] = {
+        {0.86f, 0.16f, 0.20f}, {0.20f, 0.44f, 0.78f}, {0.95f, 0.78f, 0.20f}};
     for (int i = 0; i < 3; i++) {
         float f = (float)i;
         float bx = 0.30f + 0.040f * (f - 1) + 0.015f * sinf(t * 1.7f + f * 2) + 0.03f * t;

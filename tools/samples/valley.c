@@ -38,7 +38,8 @@ static float relief(float x, float y, uint32_t seed)
     return sum;
 }
 
-static rgb range(rgb behind, float x, float y, float low, float high, float scale, uint32_t seed, float haze, int snow)
+static rgb range(rgb behind, float x, float y, float low, float high, float scale, uint32_t seed,
+                 float haze, int snow)
 {
     float top = SHORE - low - (high - low) * crest(x, scale, seed);
     if (y < top) return behind;
@@ -53,7 +54,8 @@ static rgb range(rgb behind, float x, float y, float low, float high, float scal
         c = mix(c, colour(0.94f, 0.93f, 0.95f), lie);
     }
     c = shade(c, clampf(0.80f + 4.2f * face, 0.36f, 1.32f));
-    float mist = haze + (1 - haze) * 0.62f * smooth(SHORE - 0.11f, SHORE, y + 0.05f * fbm(x * 4, y * 9, 3, 9));
+    float mist = haze + (1 - haze) * 0.62f *
+                            smooth(SHORE - 0.11f, SHORE, y + 0.05f * fbm(x * 4, y * 9, 3, 9));
     return mix(c, colour(0.86f, 0.80f, 0.78f), clampf(mist, 0, 1));
 }
 
@@ -70,7 +72,8 @@ static rgb lake(float x, float y)
     float near = (y - SHORE) / (1 - SHORE), depth = 1 / (0.1f + near);
     float ripple = fbm(x * depth * 2.2f, depth * 7, 4, 71) - 0.5f;
     float calm = smooth(0.42f, 0.60f, fbm(x * 1.5f, y * 9, 3, 73));
-    float ry = SHORE - (y - SHORE) * 0.95f + ripple * (0.008f + 0.10f * near) * (0.25f + 0.75f * calm);
+    float ry =
+        SHORE - (y - SHORE) * 0.95f + ripple * (0.008f + 0.10f * near) * (0.25f + 0.75f * calm);
     rgb c = land(x + 0.02f * ripple * near, fminf(ry, SHORE - 0.001f));
     c = mix(shade(c, 0.92f), colour(0.08f, 0.17f, 0.22f), 0.12f + 0.40f * near);
     return mix(c, colour(0.95f, 0.88f, 0.82f), 0.35f * expf(-near * 22)); /* mist on the water */
@@ -83,8 +86,10 @@ static rgb fir(rgb behind, float x, float y, float foot, float height, float at,
     if (up < -0.01f || up > 1) return behind;
     if (fabsf(dx) < 0.011f * (1.1f - up) && up < 0.97f) behind = colour(0.16f, 0.11f, 0.08f);
     float ax = fabsf(dx), reach = 0.205f * (1 - up) + 0.004f;
-    float drop = up + 0.55f * ax, whorl = drop * 15 + noise(dx > 0 ? 1 : 5, floorf(drop * 15), seed);
-    float tip = reach * (0.62f + 0.38f * fract(whorl) + 0.30f * (noise(whorl, dx * 30, seed + 1) - 0.5f));
+    float drop = up + 0.55f * ax,
+          whorl = drop * 15 + noise(dx > 0 ? 1 : 5, floorf(drop * 15), seed);
+    float tip =
+        reach * (0.62f + 0.38f * fract(whorl) + 0.30f * (noise(whorl, dx * 30, seed + 1) - 0.5f));
     float needles = fbm(x * 150, y * 150, 3, seed + 2);
     if (ax > tip * (0.85f + 0.3f * needles) || up < 0.08f) return behind;
     rgb c = mix(colour(0.03f, 0.07f, 0.05f), colour(0.17f, 0.25f, 0.12f), needles);
@@ -106,8 +111,9 @@ rgb valley_scene(float x, float y, float t)
 {
     (void)t;
     static const float trees[][3] = {
-        {0.30f, 0.895f, 0.34f}, {0.06f, 0.90f, 0.62f}, {0.19f, 0.93f, 0.50f}, {0.41f, 0.945f, 0.26f},
-        {1.30f, 0.925f, 0.30f}, {1.46f, 0.93f, 0.46f}, {1.17f, 0.955f, 0.17f},
+        {0.30f, 0.895f, 0.34f}, {0.06f, 0.90f, 0.62f},  {0.19f, 0.93f, 0.50f},
+        {0.41f, 0.945f, 0.26f}, {1.30f, 0.925f, 0.30f}, {1.46f, 0.93f, 0.46f},
+        {1.17f, 0.955f, 0.17f},
     };
     rgb c = y < SHORE ? land(x, y) : lake(x, y);
     c = near_shore(c, x, y);
