@@ -71,8 +71,10 @@ static void text_row(const vp_fileinfo *info, int number, int verbose)
     else if (info->frame_rate > 0) printf(", %.6g frames/s", info->frame_rate);
     printf("\n  %-10s  %lld", "frames", (long long)info->frames);
     if (info->duration > 0) printf(" in %s", duration);
-    printf("\n  %-10s  %lld layers x %d rows x %d columns = %lld, %s\n", "tokens",
-           (long long)info->layers, info->rows, info->columns, (long long)info->tokens,
+    printf("\n  %-10s  %lld layer%s x %d row%s x %d column%s = %lld, %s\n", "tokens",
+           (long long)info->layers, info->layers == 1 ? "" : "s", info->rows,
+           info->rows == 1 ? "" : "s", info->columns, info->columns == 1 ? "" : "s",
+           (long long)info->tokens,
            info->kind == VPATCH_TOKENS_INDEPENDENT ? "independent" : "predicted");
     printf("  %-10s  %d integers in each of up to %d parts of a token\n", "dims", info->dims,
            info->parts);
