@@ -34,7 +34,8 @@ vp_exit vp_vptfile_open(vp_vptfile *file, const char *path)
     vpatch_status result;
 
     memset(file, 0, sizeof *file);
-    file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    file->descriptor =
+        strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
     if (file->descriptor < 0) {
         vp_error(path, "%s", strerror(errno));
         return VP_EXIT_INPUT;

@@ -17,6 +17,15 @@ equal "$(head -c 9 stdout.y4m)" YUV4MPEG2 'first word of the y4m output'
 equal "$(frames stdout.y4m)" 6 'frames of the y4m output'
 equal "$(probe stdout.y4m stream=width,height,r_frame_rate)" 64,48,25/1 'y4m output'
 
+# A .vpt on standard input must be a file: it is read by position.
+"$VPATCH" decode --quiet - -o seek.y4m <in.vpt
+equal $? 0 'status of decoding a file on standard input'
+same_bytes seek.y4m stdout.y4m
+# shellcheck disable=SC2002
+cat in.vpt | "$VPATCH" decode - -o pipe.y4m 2>err
+equal $? 3 'status of decoding a pipe'
+says_one_line 'standard input: a .vpt file is read by position and cannot come from a pipe'
+
 # FFV1 in Matroska and y4m hold the same pictures; H.264 nearly the same.
 run 0 "$VPATCH" decode in.vpt -o out.mkv
 equal "$(probe out.mkv stream=codec_name)" ffv1 'codec in .mkv'
