@@ -14,8 +14,8 @@
  * default, then the larger one, then the first.
  *
  * Pictures. yuv420p and yuvj420p pass untouched. Everything else is converted
- * with swscale (bicubic, accurate rounding, no dither) and a note says from
- * what. The matrix and the range of Y'CbCr input are kept. Gray keeps its
+ * with swscale (bicubic, accurate rounding, no dither), deep 4:2:0 and gray by
+ * rounding alone, and a note says from what. The matrix and the range of Y'CbCr input are kept. Gray keeps its
  * samples and range (unspecified: full) and gets chroma 128. RGB becomes
  * limited range with the BT.709 matrix from 720 lines on and BT.601 below; the
  * header's tags say which. Alpha is dropped. A frame of another size than the
@@ -24,16 +24,18 @@
  *
  * Times. Everything is shifted by one amount so that the first frame given out
  * has pts 0; carried packets keep their distance to it and may so have negative
- * times. Frame times strictly ascend: a frame without a time comes one nominal
- * frame duration after the one before, a frame whose time is not after the one
- * before comes one tick after it; a note says how many. Durations are what the
- * container says, 0 where it says nothing.
+ * times. Frame times strictly ascend: a frame without a time, or more than a
+ * second before its predecessor (a splice), comes one nominal frame duration
+ * after that one; otherwise a frame that is not after the one before comes one
+ * tick after it. A note says how many. Durations are what the container says, 0
+ * where it says nothing.
  *
  * Trimming. from and to are seconds counted from the first frame of the file:
  * frames with from <= t < to are kept (t rounded to microseconds), and so are
  * whole packets that start there.
  *
- * Damage. What can be decoded is given out; errors are counted and noted.
+ * Damage. What can be decoded is given out; errors are counted and noted, and so
+ * is a file that ends more than 0.3 s before the length its container states.
  *
  * Messages are one line without the file's name. A handle belongs to one
  * thread. */

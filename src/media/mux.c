@@ -92,23 +92,24 @@ static int64_t discard_seek(void *opaque, int64_t offset, int whence)
 }
 
 /* Tables of codecs say little about profiles, extradata and layouts: the head of a
- * file with only this stream is written to nowhere. 1: it works. */
-static int head_can_be_written(const AVOutputFormat *output, const vpatch_stream *carried)
+ * file with only this stream is written to nowhere. 0 or an AVERROR. */
+static int try_head(const AVOutputFormat *output, const vpatch_stream *carried)
 {
     AVFormatContext *format = NULL;
     AVIOContext *bytes = NULL;
     uint8_t *buffer = av_malloc(BYTES_BUFFER);
     AVStream *stream = NULL;
-    int good = 0;
+    int error = AVERROR(ENOMEM);
 
     if (buffer)
         bytes = avio_alloc_context(buffer, BYTES_BUFFER, 1, NULL, NULL, discard_bytes,
                                    discard_seek);
     if (bytes && avformat_alloc_output_context2(&format, output, NULL, NULL) >= 0)
         stream = avformat_new_stream(format, NULL);
-    if (stream && vp_media_carry_apply(stream, carried, output) >= 0) {
+    if (stream) error = vp_media_carry_apply(stream, carried, output);
+    if (stream && error >= 0) {
         format->pb = bytes;
-        good = avformat_write_header(format, NULL) >= 0;
+        error = avformat_write_header(format, NULL);
     }
     avformat_free_context(format);
     if (bytes)
@@ -116,17 +117,20 @@ static int head_can_be_written(const AVOutputFormat *output, const vpatch_stream
     else
         av_free(buffer);
     avio_context_free(&bytes);
-    return good;
+    return error < 0 ? error : 0;
 }
 
+/* 1, 0, or an AVERROR when memory is short. */
 static int can_hold(const AVOutputFormat *output, const vpatch_stream *carried)
 {
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get_by_name(carried->codec);
+    int error;
 
     if (carried->kind != VPATCH_STREAM_ATTACHMENT &&
         (!descriptor || !avformat_query_codec(output, descriptor->id, FF_COMPLIANCE_NORMAL)))
         return 0;
-    return head_can_be_written(output, carried);
+    error = try_head(output, carried);
+    return error == AVERROR(ENOMEM) ? error : error >= 0;
 }
 
 static void note_left_out(vp_media_mux *mux, const vpatch_stream *carried, const char *name)
@@ -149,10 +153,12 @@ static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
     for (i = 0; i < setup->stream_count; i++) {
         const vpatch_stream *carried = &setup->streams[i];
         vp_media_mux_stream *stream = &mux->streams[i];
-        int error;
+        int error = carried->time_base_num > 0 && carried->time_base_den > 0
+                        ? can_hold(setup->format, carried)
+                        : 0;
 
-        if (carried->time_base_num <= 0 || carried->time_base_den <= 0 ||
-            !can_hold(setup->format, carried)) {
+        if (error < 0) return error;
+        if (!error) {
             note_left_out(mux, carried, setup->format->name);
             continue;
         }

@@ -27,7 +27,13 @@
  * can; Matroska rounds to milliseconds and y4m has one rate: notes say so when
  * something is lost. Carried streams are copied; one the container cannot hold
  * is left out with a note and its packets are ignored. All times may be moved
- * together when some are negative and the container cannot hold that.
+ * together when some are negative and the container cannot hold that: in Matroska
+ * the picture starts some 20 ms late when AAC packets lie before it, as they do in
+ * files that come from MP4; sound and picture stay together.
+ *
+ * H.264 and H.265 have odd sizes in 4:4:4 only: those are written so, with a note.
+ * JPEG and WebP files get the matrix and range their readers assume. Containers
+ * that must go back to their head (MP4) cannot be written to pipes and devices.
  *
  * Files appear under their names when complete (tempfile.h). Pictures of a
  * sequence appear one by one; an unfinished sequence is removed again.

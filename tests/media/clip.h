@@ -400,6 +400,7 @@ static inline void clip_pump(clip_record *record, const char *path,
         if (!status) status = VPATCH_END;
     }
     record->ended = status;
+    snprintf(record->message, sizeof record->message, "%s", vp_media_input_message(input));
     record->errors = vp_media_input_errors(input);
     for (i = 0; vp_media_input_note(input, i); i++) {
         strncat(record->notes, vp_media_input_note(input, i),
