@@ -60,7 +60,8 @@ static int name_cover(AVDictionary **metadata, enum AVCodecID codec)
 static char *describe_metadata(const AVStream *stream)
 {
     /* what the container it came from says about itself */
-    static const char *const skip[] = { "handler_name", "vendor_id", "DURATION", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES", "BPS",
+    static const char *const skip[] = { "handler_name", "vendor_id", "DURATION", "BPS",
+                                        "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES",
                                         "_STATISTICS_WRITING_APP", "_STATISTICS_TAGS",
                                         "_STATISTICS_WRITING_DATE_UTC", NULL };
     AVDictionary *metadata = NULL;

@@ -15,12 +15,12 @@
  *
  * Pictures. yuv420p and yuvj420p pass untouched. Everything else is converted
  * with swscale (bicubic, accurate rounding, no dither), deep 4:2:0 and gray by
- * rounding alone, and a note says from what. The matrix and the range of Y'CbCr input are kept. Gray keeps its
- * samples and range (unspecified: full) and gets chroma 128. RGB becomes
- * limited range with the BT.709 matrix from 720 lines on and BT.601 below; the
- * header's tags say which. Alpha is dropped. A frame of another size than the
- * first one is scaled to the first size. The display matrix (rotation) is kept
- * in the header, not applied.
+ * rounding alone, and a note says from what. The matrix and the range of Y'CbCr
+ * input are kept. Gray keeps its samples and range (unspecified: full) and gets
+ * chroma 128. RGB becomes limited range with the BT.709 matrix from 720 lines on
+ * and BT.601 below; the header's tags say which. Alpha is dropped. A frame of
+ * another size than the first one is scaled to the first size. The display matrix
+ * (rotation) is kept in the header, not applied.
  *
  * Times. Everything is shifted by one amount so that the first frame given out
  * has pts 0; carried packets keep their distance to it and may so have negative

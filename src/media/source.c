@@ -8,7 +8,8 @@
 
 #include "media/averror.h"
 
-static const char not_video[] = "not a video or picture that FFmpeg can read, or its head is missing";
+static const char not_video[] =
+    "not a video or picture that FFmpeg can read, or its head is missing";
 
 /* FFmpeg shows text files as an animation of a terminal. Nobody means that. */
 static int is_text_demuxer(const char *name)
