@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "motion/hunt.h"
+
+#include <limits.h>
+
+#include "motion/cost.h"
+#include "motion/interpolate.h"
+
+/* A search for one vector. */
+typedef struct hunt {
+    const vp_target *t;
+    int r;
+    int x, y, cost; /* best so far: whole samples, then quarters */
+} hunt;
+
+/* Whole samples are compared by plain differences, which are quick. */
+static void try_whole(hunt *h, int x, int y)
+{
+    const vp_target *t = h->t;
+    const vp_plane *plane = &t->search->refs[h->r]->plane[0];
+    vp_mv mv = {(int16_t)(4 * x), (int16_t)(4 * y)};
+    if ((h->cost != INT_MAX && x == h->x && y == h->y) || !vp_target_inside(t, 4 * x, 4 * y))
+        return;
+    int sad = vp_sad(t->samples, t->stride,
+                     plane->data + (t->y + y) * plane->stride + t->x + x, plane->stride, t->size);
+    int cost = vp_target_cost(t->search, sad, vp_target_vector_rate(t, h->r, mv));
+    if (cost < h->cost) {
+        h->cost = cost;
+        h->x = x;
+        h->y = y;
+    }
+}
+
+static void try_quarters(hunt *h, int x, int y)
+{
+    vp_motion_unit unit = {.refs = (uint8_t)(1 << h->r)};
+    if (!vp_target_inside(h->t, x, y))
+        return;
+    unit.mv[h->r] = (vp_mv){(int16_t)x, (int16_t)y};
+    int rate = vp_target_vector_rate(h->t, h->r, unit.mv[h->r]);
+    int cost = vp_target_cost(h->t->search, vp_target_satd(h->t, &unit), rate);
+    if (cost < h->cost) {
+        h->cost = cost;
+        h->x = x;
+        h->y = y;
+    }
+}
+
+static void descend_whole(hunt *h, int first, int turns)
+{
+    for (int step = first; step; step >>= 1) {
+        for (int turn = 0; turn < turns; turn++) {
+            int x = h->x, y = h->y;
+            for (int k = 0; k < 8; k++)
+                try_whole(h, x + vp_around[k][0] * step, y + vp_around[k][1] * step);
+            if (x == h->x && y == h->y)
+                break;
+        }
+    }
+}
+
+static void descend_quarters(hunt *h, int neighbours)
+{
+    for (int step = 2; step; step >>= 1) {
+        int x = h->x, y = h->y;
+        for (int k = 0; k < neighbours; k++)
+            try_quarters(h, x + vp_around[k][0] * step, y + vp_around[k][1] * step);
+    }
+}
+
+static void try_near(hunt *h, vp_mv mv)
+{
+    try_whole(h, (mv.x + 2) >> 2, (mv.y + 2) >> 2);
+}
+
+static void try_coarse(hunt *h)
+{
+    const vp_coarse *coarse = h->t->search->coarse;
+    const vp_motion_field *field = h->t->search->field;
+    int row = h->t->uy >> 1, column = h->t->ux >> 1;
+    try_near(h, vp_coarse_vector(coarse, h->r, row, column));
+    if (column + 1 < field->columns)
+        try_near(h, vp_coarse_vector(coarse, h->r, row, column + 1));
+    if (row + 1 < field->rows)
+        try_near(h, vp_coarse_vector(coarse, h->r, row + 1, column));
+}
+
+/* The best vector into reference r; start may be NULL. */
+static vp_mv hunt_vector(const vp_target *t, int r, const vp_mv *start)
+{
+    const vp_search *s = t->search;
+    hunt h = {t, r, 0, 0, INT_MAX};
+    vp_mv predicted = vp_motion_clamp(s->field, t->x, t->y, t->size, t->predictor[r].x,
+                                      t->predictor[r].y);
+    try_whole(&h, 0, 0);
+    try_near(&h, predicted);
+    for (int i = 0; i < t->list.count; i++)
+        if (t->list.item[i].refs & (1 << r))
+            try_near(&h, t->list.item[i].mv[r]);
+    if (start) {
+        try_near(&h, *start);
+        descend_whole(&h, 1, s->effort ? 4 : 2);
+    } else {
+        try_coarse(&h);
+        try_near(&h, vp_motion_flow(s->field, t->ux, t->uy, t->n, r));
+        descend_whole(&h, s->effort == 2 ? 8 : 2, 8);
+    }
+    int x = 4 * h.x, y = 4 * h.y;
+    h.cost = INT_MAX;
+    try_quarters(&h, x, y);
+    try_quarters(&h, predicted.x, predicted.y);
+    if (start)
+        try_quarters(&h, start->x, start->y);
+    descend_quarters(&h, s->effort ? 8 : 4);
+    return (vp_mv){(int16_t)h.x, (int16_t)h.y};
+}
+
+/* Moves one vector of a pair by one step while the other stays. */
+static void improve_one(const vp_target *t, vp_choice *c, int r)
+{
+    int16_t other[256];
+    vp_mv from = c->unit.mv[r];
+    int neighbours = t->search->effort ? 8 : 4;
+    vp_interpolate_luma(&t->search->refs[!r]->plane[0], t->x, t->y, c->unit.mv[!r], t->size,
+                        other);
+    for (int k = 0; k < neighbours; k++) {
+        vp_choice next = *c;
+        int x = from.x + vp_around[k][0], y = from.y + vp_around[k][1];
+        if (!vp_target_inside(t, x, y))
+            continue;
+        next.unit.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
+        next.satd = vp_target_satd_beside(t, &next.unit, r, other);
+        next.cost = vp_target_cost(t->search, next.satd, vp_target_explicit_rate(t, &next.unit));
+        vp_target_keep(c, &next);
+    }
+}
+
+static void improve_pair(const vp_target *t, vp_choice *c)
+{
+    int turns = t->search->effort == 2 ? 3 : 1;
+    for (int turn = 0; turn < turns; turn++) {
+        int before = c->cost;
+        improve_one(t, c, 1);
+        improve_one(t, c, 0);
+        if (c->cost == before)
+            break;
+    }
+}
+
+vp_choice vp_hunt(const vp_target *t, vp_mv vectors[2], int have_start)
+{
+    vp_choice best = {.cost = INT_MAX};
+    for (int r = 0; r < t->search->field->references; r++) {
+        vp_motion_unit unit = {.refs = (uint8_t)(1 << r)};
+        unit.mv[r] = vectors[r] = hunt_vector(t, r, have_start ? &vectors[r] : NULL);
+        vp_target_try_explicit(t, &unit, &best);
+    }
+    if (t->search->field->references == 2) {
+        vp_choice pair = {.cost = INT_MAX};
+        vp_motion_unit both = {.mv = {vectors[0], vectors[1]}, .refs = VP_MOTION_BOTH};
+        vp_target_try_explicit(t, &both, &pair);
+        improve_pair(t, &pair);
+        vp_target_keep(&best, &pair);
+    }
+    return best;
+}

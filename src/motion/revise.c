@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "motion/revise.h"
+
+#include <limits.h>
+
+#include "motion/rate.h"
+
+int vp_split_rate(const vp_motion_field *field, int row, int column, int split)
+{
+    int at = row * field->columns + column;
+    int around = (column ? field->split[at - 1] : 0) +
+                 (row ? field->split[at - field->columns] : 0);
+    return vp_rate_split[split][around];
+}
+
+/* Vectors one step away, each reference in turn. A merged motion becomes an
+ * explicit one by this. */
+static void refine(const vp_target *t, vp_choice *best)
+{
+    for (int r = 0; r < 2; r++) {
+        vp_motion_unit from = best->unit;
+        if (!(from.refs & (1 << r)))
+            continue;
+        for (int k = 0; k < 8; k++) {
+            vp_motion_unit unit = from;
+            int x = from.mv[r].x + vp_around[k][0], y = from.mv[r].y + vp_around[k][1];
+            if (!vp_target_inside(t, x, y))
+                continue;
+            unit.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
+            vp_target_try_explicit(t, &unit, best);
+        }
+    }
+}
+
+static void try_motion_of(const vp_target *t, vp_motion_unit unit, vp_choice *best)
+{
+    for (int r = 0; r < 2; r++)
+        if (unit.refs & (1 << r))
+            unit.mv[r] = vp_motion_clamp(t->search->field, t->x, t->y, t->size, unit.mv[r].x,
+                                         unit.mv[r].y);
+    vp_target_try_explicit(t, &unit, best);
+}
+
+/* old: the motions the target had, `count` of them. */
+static vp_choice choose(vp_target *t, const vp_motion_unit *old, int count)
+{
+    const vp_motion_field *field = t->search->field;
+    int columns = 2 * field->columns, rows = 2 * field->rows;
+    vp_choice best = {.cost = INT_MAX};
+    vp_target_add_seams(t);
+    for (int i = 0; i < t->list.count; i++)
+        vp_target_try_merge(t, i, &best);
+    for (int i = 0; i < count; i++)
+        if (i == 0 || !vp_motion_same(&old[i], &old[0]))
+            try_motion_of(t, old[i], &best);
+    if (t->ux + t->n < columns)
+        try_motion_of(t, field->units[t->uy * columns + t->ux + t->n], &best);
+    if (t->uy + t->n < rows)
+        try_motion_of(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
+    refine(t, &best);
+    return best;
+}
+
+void vp_revise_block(const vp_search *search, int row, int column)
+{
+    vp_motion_field *field = search->field;
+    uint8_t *split = &field->split[row * field->columns + column];
+    vp_motion_unit old[4];
+    vp_target t;
+    int parts = *split ? 4 : 1;
+    for (int k = 0; k < 4; k++)
+        old[k] = field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
+    vp_target_aim(&t, search, 2 * column, 2 * row, 2);
+    vp_choice whole = choose(&t, old, parts);
+    if (parts == 4) {
+        int limit = whole.cost +
+                    vp_target_cost(search, 0, vp_split_rate(field, row, column, 0));
+        int cost = vp_target_cost(search, 0, vp_split_rate(field, row, column, 1));
+        for (int k = 0; k < 4; k++) {
+            vp_target part;
+            vp_target_aim(&part, search, 2 * column + (k & 1), 2 * row + (k >> 1), 1);
+            vp_choice best = choose(&part, &old[k], 1);
+            cost += best.cost;
+            vp_motion_store(field, part.ux, part.uy, 1, &best.unit);
+        }
+        if (cost < limit)
+            return;
+    }
+    *split = 0;
+    vp_motion_store(field, 2 * column, 2 * row, 2, &whole.unit);
+}

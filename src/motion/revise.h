@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The second look at a block, when the motion on all its sides is known: what
+ * overlaps there counts, and motion of the blocks to the right and below is a
+ * guess, too. Vectors get cheaper and smoother (docs/motion.md has the figures). */
+#ifndef VPATCH_MOTION_REVISE_H
+#define VPATCH_MOTION_REVISE_H
+
+#include "motion/target.h"
+
+/* Decides a block again; its motion so far is in the field. */
+void vp_revise_block(const vp_search *search, int row, int column);
+
+/* The rate of a block's split flag, in 1/16 bit. */
+int vp_split_rate(const vp_motion_field *field, int row, int column, int split);
+
+#endif

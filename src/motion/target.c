@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "motion/target.h"
+
+#include "motion/cost.h"
+#include "motion/interpolate.h"
+#include "motion/rate.h"
+
+const int8_t vp_around[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
+                                {1, 1}, {-1, -1}, {1, -1}, {-1, 1}};
+
+void vp_target_aim(vp_target *t, const vp_search *search, int ux, int uy, int n)
+{
+    const vp_plane *plane = &search->current->plane[0];
+    t->search = search;
+    t->ux = ux;
+    t->uy = uy;
+    t->n = n;
+    t->x = ux * 8;
+    t->y = uy * 8;
+    t->size = n * 8;
+    t->samples = plane->data + t->y * plane->stride + t->x;
+    t->stride = plane->stride;
+    t->seams = 0;
+    vp_motion_list(search->field, ux, uy, n, &t->list);
+    for (int r = 0; r < search->field->references; r++)
+        t->predictor[r] = vp_motion_predictor(search->field, ux, uy, n, r);
+}
+
+int vp_target_cost(const vp_search *search, int distortion, int rate)
+{
+    return distortion * 16 + ((search->lambda * rate) >> 8);
+}
+
+int vp_target_vector_rate(const vp_target *t, int r, vp_mv mv)
+{
+    return vp_rate_component(mv.x - t->predictor[r].x) +
+           vp_rate_component(mv.y - t->predictor[r].y);
+}
+
+int vp_target_explicit_rate(const vp_target *t, const vp_motion_unit *unit)
+{
+    int rate = vp_rate_merge[t->n == 1][0];
+    if (t->search->field->references == 2)
+        rate += vp_rate_refs[unit->refs];
+    for (int r = 0; r < 2; r++)
+        if (unit->refs & (1 << r))
+            rate += vp_target_vector_rate(t, r, unit->mv[r]);
+    return rate;
+}
+
+int vp_target_merge_rate(const vp_target *t, int index)
+{
+    return vp_rate_merge[t->n == 1][1] + (t->list.count > 1 ? vp_rate_index[index] : 0);
+}
+
+int vp_target_inside(const vp_target *t, int x, int y)
+{
+    vp_mv mv = vp_motion_clamp(t->search->field, t->x, t->y, t->size, x, y);
+    return mv.x == x && mv.y == y;
+}
+
+/* size x size samples at (x, y) predicted from one motion. */
+static void predict(const vp_search *search, int x, int y, int size, const vp_motion_unit *unit,
+                    uint8_t *to)
+{
+    int16_t block[2][256];
+    int count = 0;
+    for (int r = 0; r < 2; r++)
+        if (unit->refs & (1 << r))
+            vp_interpolate_luma(&search->refs[r]->plane[0], x, y, unit->mv[r], size,
+                                block[count++]);
+    if (count == 2)
+        vp_average_blocks(block[0], block[1], size, to, size);
+    else
+        vp_round_block(block[0], size, to, size);
+}
+
+void vp_target_add_seams(vp_target *t)
+{
+    static const int8_t beside[4][2] = {{0, -1}, {-1, 0}, {0, 1}, {1, 0}};
+    const vp_motion_field *field = t->search->field;
+    int rows = 2 * field->rows, columns = 2 * field->columns;
+    t->seams = 0;
+    for (int k = 0; k < t->n * t->n; k++) {
+        int i = k % t->n, j = k / t->n, ux = t->ux + i, uy = t->uy + j;
+        for (int side = 0; side < 4; side++) {
+            int x = ux + beside[side][0], y = uy + beside[side][1];
+            int own = x >= t->ux && x < t->ux + t->n && y >= t->uy && y < t->uy + t->n;
+            if (own || x < 0 || y < 0 || x >= columns || y >= rows)
+                continue;
+            vp_seam *seam = &t->seam[t->seams++];
+            seam->x = i * 8;
+            seam->y = j * 8;
+            seam->side = (vp_side)side;
+            seam->other = field->units[y * columns + x];
+            vp_motion_unit moved = seam->other;
+            for (int r = 0; r < 2; r++)
+                if (moved.refs & (1 << r))
+                    moved.mv[r] = vp_motion_clamp(field, ux * 8, uy * 8, 8, moved.mv[r].x,
+                                                  moved.mv[r].y);
+            predict(t->search, ux * 8, uy * 8, 8, &moved, seam->samples);
+        }
+    }
+}
+
+static int satd_of_samples(const vp_target *t, const vp_motion_unit *unit, uint8_t *samples)
+{
+    for (int i = 0; i < t->seams; i++) {
+        const vp_seam *seam = &t->seam[i];
+        if (!vp_motion_same(unit, &seam->other))
+            vp_overlap(samples + seam->y * t->size + seam->x, t->size, seam->samples, 8,
+                       seam->side);
+    }
+    return vp_satd(t->samples, t->stride, samples, t->size, t->size);
+}
+
+int vp_target_satd(const vp_target *t, const vp_motion_unit *unit)
+{
+    uint8_t samples[256];
+    predict(t->search, t->x, t->y, t->size, unit, samples);
+    return satd_of_samples(t, unit, samples);
+}
+
+int vp_target_satd_beside(const vp_target *t, const vp_motion_unit *unit, int r,
+                          const int16_t *other)
+{
+    int16_t block[256];
+    uint8_t samples[256];
+    vp_interpolate_luma(&t->search->refs[r]->plane[0], t->x, t->y, unit->mv[r], t->size, block);
+    vp_average_blocks(block, other, t->size, samples, t->size);
+    return satd_of_samples(t, unit, samples);
+}
+
+void vp_target_keep(vp_choice *best, const vp_choice *other)
+{
+    if (other->cost < best->cost)
+        *best = *other;
+}
+
+void vp_target_try_merge(const vp_target *t, int index, vp_choice *best)
+{
+    vp_choice c = {.unit = t->list.item[index]};
+    c.satd = vp_target_satd(t, &c.unit);
+    c.cost = vp_target_cost(t->search, c.satd, vp_target_merge_rate(t, index));
+    vp_target_keep(best, &c);
+}
+
+void vp_target_try_explicit(const vp_target *t, const vp_motion_unit *unit, vp_choice *best)
+{
+    vp_choice c = {.unit = *unit};
+    int rate = vp_target_explicit_rate(t, unit);
+    /* The rate alone may settle it. */
+    if (vp_target_cost(t->search, 0, rate) >= best->cost)
+        return;
+    c.unit.merge = VP_MOTION_EXPLICIT;
+    c.satd = vp_target_satd(t, &c.unit);
+    c.cost = vp_target_cost(t->search, c.satd, rate);
+    vp_target_keep(best, &c);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A block or unit whose motion the search decides, and what a choice costs there:
+ * the size of what prediction leaves over, plus lambda for every bit. */
+#ifndef VPATCH_MOTION_TARGET_H
+#define VPATCH_MOTION_TARGET_H
+
+#include "motion/candidates.h"
+#include "motion/coarse.h"
+#include "motion/motion.h"
+#include "motion/overlap.h"
+
+/* What a search is given, the same for all blocks. */
+typedef struct vp_search {
+    vp_motion_field *field;
+    const vp_image *current;
+    const vp_image *const *refs;
+    const vp_coarse *coarse;
+    int lambda; /* 1/256 */
+    int effort;
+} vp_search;
+
+/* What a neighbour's motion predicts beside its side of the target. */
+typedef struct vp_seam {
+    int x, y; /* of the 8x8 unit inside the target */
+    vp_side side;
+    vp_motion_unit other;
+    uint8_t samples[64];
+} vp_seam;
+
+typedef struct vp_target {
+    const vp_search *search;
+    int ux, uy, n;     /* n x n units at (ux, uy) */
+    int x, y, size;    /* the same in samples */
+    const uint8_t *samples;
+    ptrdiff_t stride;
+    vp_mv predictor[2];
+    vp_motion_candidates list;
+    int seams; /* 0 as long as the neighbours are not known */
+    vp_seam seam[8];
+} vp_target;
+
+/* Costs are in 1/16 SATD unit. */
+typedef struct vp_choice {
+    vp_motion_unit unit;
+    int satd, cost;
+} vp_choice;
+
+void vp_target_aim(vp_target *target, const vp_search *search, int ux, int uy, int n);
+/* Takes the motion around the target, as it is now, into account from here on. */
+void vp_target_add_seams(vp_target *target);
+
+int vp_target_cost(const vp_search *search, int distortion, int rate);
+/* The rate of coding a motion's references and vectors, in 1/16 bit. */
+int vp_target_explicit_rate(const vp_target *target, const vp_motion_unit *unit);
+int vp_target_vector_rate(const vp_target *target, int r, vp_mv mv);
+int vp_target_merge_rate(const vp_target *target, int index);
+
+/* The vector is one that a decoder would not clamp. */
+int vp_target_inside(const vp_target *target, int x, int y);
+
+/* SATD of a motion; of a single vector; and of an average, with the vector of one
+ * reference tried while the other's block is given. */
+int vp_target_satd(const vp_target *target, const vp_motion_unit *unit);
+int vp_target_satd_beside(const vp_target *target, const vp_motion_unit *unit, int r,
+                          const int16_t *other);
+
+/* Replaces *best when the motion costs less. */
+void vp_target_try_merge(const vp_target *target, int index, vp_choice *best);
+void vp_target_try_explicit(const vp_target *target, const vp_motion_unit *unit, vp_choice *best);
+void vp_target_keep(vp_choice *best, const vp_choice *other);
+
+/* The eight neighbours of a vector, the nearest first. */
+extern const int8_t vp_around[8][2];
+
+#endif
