@@ -31,8 +31,8 @@ typedef struct vp_token_model vp_token_model;
 vp_token_start *vp_token_start_create(int dims);
 void vp_token_start_free(vp_token_start *start);
 
-/* A model for one segment of rows x columns tokens per frame. It does not need
- * `start` after this call. NULL: memory is short, or a size is out of range. */
+/* A model for one segment of rows x columns tokens per frame. `start` must
+ * outlive it. NULL: memory is short, or a size is out of range. */
 vp_token_model *vp_token_model_create(const vp_token_start *start, int rows, int columns);
 void vp_token_model_free(vp_token_model *model);
 

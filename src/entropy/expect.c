@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "entropy/expect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "entropy/clones.h"
+
+int vp_expect_alloc(vp_expect *e, int dims)
+{
+    memset(e, 0, sizeof *e);
+    e->dims = dims;
+    e->width = (dims + 15) / 16 * 16;
+    size_t width = (size_t)e->width;
+    e->bias = calloc(width, sizeof *e->bias);
+    e->near = calloc(width * VP_EXPECT_NEAR, sizeof *e->near);
+    e->scale = calloc(width, sizeof *e->scale);
+    int bad = !e->bias || !e->near || !e->scale;
+    for (int s = 0; s < VP_EXPECT_SOURCES; s++) {
+        e->rows[s] = calloc((size_t)dims, width);
+        bad |= !e->rows[s];
+    }
+    if (bad) {
+        vp_expect_free(e);
+        return -1;
+    }
+    /* left, up, diagonals, reference and its neighbours, same, its neighbours, other */
+    static const int16_t near[VP_EXPECT_NEAR] = { 500, 500, 200, 400, 100, 400, 100, 200 };
+    for (int i = 0; i < dims; i++) {
+        e->bias[i] = 40;
+        e->scale[i] = 16 * 16;
+        for (int n = 0; n < VP_EXPECT_NEAR; n++) e->near[(size_t)n * width + (size_t)i] = near[n];
+        for (int back = 1; back <= 8 && back <= i; back++)
+            e->rows[VP_EXPECT_INSIDE][(size_t)(i - back) * width + (size_t)i] = (int8_t)(40 / (back + 1));
+    }
+    return 0;
+}
+
+void vp_expect_free(vp_expect *e)
+{
+    free(e->bias);
+    free(e->near);
+    free(e->scale);
+    for (int s = 0; s < VP_EXPECT_SOURCES; s++) free(e->rows[s]);
+    memset(e, 0, sizeof *e);
+}
+
+/* A near magnitude is a byte and a weight 16 bits, so 8 products and the bias
+ * stay under 2^27. */
+VP_CODER_CLONES
+void vp_expect_near(const vp_expect *e, const uint8_t *const near[VP_EXPECT_NEAR], int32_t *sum)
+{
+    int width = e->width;
+    int32_t *restrict to = sum;
+    for (int i = 0; i < width; i++) to[i] = e->bias[i];
+    for (int n = 0; n < VP_EXPECT_NEAR; n++) {
+        const uint8_t *restrict magnitude = near[n];
+        const int16_t *restrict weight = e->near + (size_t)n * (size_t)width;
+        for (int i = 0; i < width; i++) to[i] += magnitude[i] * weight[i];
+    }
+}
+
+/* value is at most 255 and a weight 7 bits and sign: the product fits 16 bits,
+ * and the sum of all pushes from 3 * 1024 integers fits 2^27. */
+VP_CODER_CLONES
+void vp_expect_push(const vp_expect *e, int source, int j, int value, int from, int32_t *far)
+{
+    int width = e->width;
+    const int8_t *restrict row = e->rows[source] + (size_t)j * (size_t)width;
+    int32_t *restrict to = far;
+    int16_t v = (int16_t)value;
+    for (int i = from & ~15; i < width; i++) to[i] += (int16_t)(v * row[i]);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How large is an integer of a token expected to be? A linear estimate from what
+ * both ends know: the same integer in neighbouring tokens and frames, all other
+ * integers of those, and the integers of the same token that came before. One
+ * such number says more than a dozen contexts.
+ *
+ * Weights are learned off-line (tools/train-entropy.c) by minimising the code
+ * length of a geometric distribution with this mean. Sums are kept up by pushing:
+ * an integer that is not zero adds its row of weights to everything it predicts,
+ * and most integers are zero. */
+#ifndef VPATCH_ENTROPY_EXPECT_H
+#define VPATCH_ENTROPY_EXPECT_H
+
+#include <stdint.h>
+
+/* Magnitudes of the same integer elsewhere: left, up, up-left + up-right, the
+ * reference frame, its four neighbours, the last frame of the same type, its four
+ * neighbours, one more frame. */
+#define VP_EXPECT_NEAR 8
+/* Where rows of weights are pushed from: this token; left, up (twice each),
+ * up-left and up-right; the reference frame (twice) and its four neighbours. */
+enum { VP_EXPECT_INSIDE, VP_EXPECT_SPATIAL, VP_EXPECT_PAST, VP_EXPECT_SOURCES };
+
+/* Fixed point: magnitude 1 = 4096. */
+#define VP_EXPECT_ONE 4096
+
+/* Weights for one frame type, dims in scan order. `width` is dims rounded up to
+ * a multiple of 16; entries behind dims are 0. */
+typedef struct vp_expect {
+    int dims, width;
+    int16_t *bias;    /* [width], VP_EXPECT_ONE = 1                          */
+    int16_t *near;    /* [VP_EXPECT_NEAR][width], VP_EXPECT_ONE = 1          */
+    uint16_t *scale;  /* [width]: a row weight of 1 is scale / 16 / VP_EXPECT_ONE */
+    int8_t *rows[VP_EXPECT_SOURCES]; /* [dims][width]: row j, what j predicts   */
+} vp_expect;
+
+/* Weights that need no training: neighbours and the integers before. Returns 0
+ * or -1 when memory is short. */
+int vp_expect_alloc(vp_expect *expect, int dims);
+void vp_expect_free(vp_expect *expect);
+
+/* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. */
+void vp_expect_near(const vp_expect *expect, const uint8_t *const near[VP_EXPECT_NEAR],
+                    int32_t *sum);
+/* far[i] += value * rows[source][j][i] for i from `from` up. */
+void vp_expect_push(const vp_expect *expect, int source, int j, int value, int from,
+                    int32_t *far);
+
+/* The estimate for integer i, at least 1 / 256: sum and far as above. */
+static inline int32_t vp_expect_value(const vp_expect *expect, int i, int32_t sum, int32_t far)
+{
+    int64_t e = sum + (((int64_t)far * expect->scale[i]) >> 4);
+    return e < VP_EXPECT_ONE / 256 ? VP_EXPECT_ONE / 256 : e > 1 << 24 ? 1 << 24 : (int32_t)e;
+}
+
+#endif

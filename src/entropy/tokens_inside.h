@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a token model is made of: shared by tokens.c (which codes), tokens_start.c
+ * (which stores what was learned) and the training tool. */
+#ifndef VPATCH_ENTROPY_TOKENS_INSIDE_H
+#define VPATCH_ENTROPY_TOKENS_INSIDE_H
+
+#include "entropy/expect.h"
+#include "entropy/mixer.h"
+#include "entropy/tokens.h"
+
+#define VP_TOKEN_TYPES 4
+#define VP_TOKEN_NETS 2 /* key and anchor come from one network, middle and side from the other */
+#define VP_TOKEN_BAND 16
+#define VP_TOKEN_MAG_MAX 31 /* contexts look at magnitudes up to this: sums of 8 fit a byte */
+
+struct vp_token_start {
+    int dims;
+    uint16_t *order[VP_TOKEN_NETS]; /* [dims]: which dim is coded first, second, ... */
+    vp_expect expect[VP_TOKEN_TYPES];
+    vp_mixer *mixer;
+};
+
+/* One coded token as training sees it; arrays are in scan order. */
+typedef struct vp_token_seen {
+    int type;
+    const uint8_t *near[VP_EXPECT_NEAR];
+    const uint8_t *spatial, *past; /* weighted sums, see expect.h */
+    const uint8_t *mag;            /* the token's own magnitudes  */
+    const uint8_t *used;           /* [bands]: 0: all zero and known to be */
+} vp_token_seen;
+
+typedef void (*vp_token_observer)(void *context, const vp_token_seen *seen);
+
+/* Calls observer after every token that is not empty. */
+void vp_token_observe(vp_token_model *model, vp_token_observer observer, void *context);
+
+/* The shape of the mixer a model of so many dims needs. */
+vp_mixer_shape vp_token_mixer_shape(int dims);
+
+/* Hands over a model's mixer with all it has learned, and frees the rest. */
+vp_mixer *vp_token_model_take_mixer(vp_token_model *model);
+
+#endif
