@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ctrl-C and its relatives. The first signal asks the loops to stop, which then
  * remove what they were writing; a second one, or a few seconds of waiting in
- * vain, removes the temporary file at once and ends the program. This is the one place with static state: a signal
- * handler can reach nothing else. */
+ * vain, removes the temporary file at once and ends the program. This is the one
+ * place with static state: a signal handler can reach nothing else. */
 #ifndef VPATCH_CLI_SIGNALS_H
 #define VPATCH_CLI_SIGNALS_H
 

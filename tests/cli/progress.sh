@@ -45,4 +45,4 @@ for arguments in (["encode", "in.y4m", "-o", "-"], ["decode", "in.vpt", "-o", "-
     done = subprocess.run([sys.argv[1]] + arguments, stdout=follower, stderr=subprocess.PIPE)
     print(done.returncode, done.stderr.decode().strip())
 PY
-equal "$(grep -c '^6 vpatch: will not write .* to a terminal' seen)" 2 'refusals to write to a terminal'
+equal "$(grep -c '^6 vpatch: will not write .* to a terminal' seen)" 2 'refusals'

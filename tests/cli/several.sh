@@ -26,7 +26,8 @@ exists back.d/c.png
 
 # One file: an object with the keys that scripts rely on.
 run 0 "$VPATCH" info --json a.vpt
-keys='width height frames duration layers rows cols tokens dims bytes bits_per_pixel segments model streams'
+keys='width height frames duration layers rows cols tokens dims bytes bits_per_pixel segments
+    model streams'
 for key in $keys; do
     equal "$(json out "'$key' in d")" True "key $key"
 done
@@ -55,7 +56,8 @@ equal "$(json out "(d['segments'], d['layers'])")" '(3, 5)' 'what --keyint 4 mad
 run 0 "$VPATCH" info --json a.vpt b.vpt c.vpt a.mkv
 equal "$(json out "len(d['files'])")" 4 'rows'
 for key in frames tokens layers segments; do
-    equal "$(json out "d['total']['$key'] == sum(f['$key'] for f in d['files'])")" True "sum of $key"
+    equal "$(json out "d['total']['$key'] == sum(f['$key'] for f in d['files'])")" True \
+        "sum of $key"
 done
 equal "$(json out "d['total']['bytes'] == sum(f['bytes'] or 0 for f in d['files'])")" True \
     'sum of bytes'

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # Audio and subtitles are carried bit for bit, and stay in time.
 
-printf '1\n00:00:00,100 --> 00:00:00,300\nHello\n\n2\n00:00:00,400 --> 00:00:00,700\nthere\n' >words.srt
+printf '%s\n' 1 '00:00:00,100 --> 00:00:00,300' Hello '' 2 '00:00:00,400 --> 00:00:00,700' there \
+    >words.srt
 ffmpeg -v error -y -f lavfi -i testsrc2=size=64x48:rate=25:duration=1 \
     -f lavfi -i sine=frequency=440:sample_rate=48000:duration=1 -i words.srt \
     -map 0 -map 1 -map 2 -c:v libx264 -preset ultrafast -c:a aac -c:s srt \
@@ -30,8 +31,9 @@ for kind in a s; do
     equal "$(packet_times back.mkv $kind)" "$(packet_times in.mkv $kind)" "times of kind $kind"
 done
 equal "$(times back.mkv)" "$(times in.mkv)" 'times of the video'
-equal "$(ffprobe -v error -select_streams a -show_entries stream_tags=language -of csv=p=0 back.mkv)" \
-    deu 'language'
+language=$(ffprobe -v error -select_streams a -show_entries stream_tags=language -of csv=p=0 \
+    back.mkv)
+equal "$language" deu 'language'
 equal "$(ffprobe -v error -show_entries format_tags=title -of csv=p=0 back.mkv)" 'A title' 'title'
 
 # .mp4 has no SubRip: the audio stays, a remark names the rest.
