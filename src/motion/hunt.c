@@ -13,6 +13,15 @@ typedef struct hunt {
     int x, y, cost; /* best so far: whole samples, then quarters */
 } hunt;
 
+static void take(hunt *h, int cost, int x, int y)
+{
+    if (cost < h->cost) {
+        h->cost = cost;
+        h->x = x;
+        h->y = y;
+    }
+}
+
 /* Whole samples are compared by plain differences, which are quick. */
 static void try_whole(hunt *h, int x, int y)
 {
@@ -23,27 +32,22 @@ static void try_whole(hunt *h, int x, int y)
         return;
     int sad = vp_sad(t->samples, t->stride,
                      plane->data + (t->y + y) * plane->stride + t->x + x, plane->stride, t->size);
-    int cost = vp_target_cost(t->search, sad, vp_target_vector_rate(t, h->r, mv));
-    if (cost < h->cost) {
-        h->cost = cost;
-        h->x = x;
-        h->y = y;
-    }
+    take(h, vp_target_cost(t->search, sad, vp_target_vector_rate(t, h->r, mv)), x, y);
+}
+
+static int quarters_cost(const hunt *h, int x, int y)
+{
+    vp_motion_unit unit = {.refs = (uint8_t)(1 << h->r)};
+    if (!vp_target_inside(h->t, x, y))
+        return INT_MAX;
+    unit.mv[h->r] = (vp_mv){(int16_t)x, (int16_t)y};
+    return vp_target_cost(h->t->search, vp_target_satd(h->t, &unit),
+                          vp_target_vector_rate(h->t, h->r, unit.mv[h->r]));
 }
 
 static void try_quarters(hunt *h, int x, int y)
 {
-    vp_motion_unit unit = {.refs = (uint8_t)(1 << h->r)};
-    if (!vp_target_inside(h->t, x, y))
-        return;
-    unit.mv[h->r] = (vp_mv){(int16_t)x, (int16_t)y};
-    int rate = vp_target_vector_rate(h->t, h->r, unit.mv[h->r]);
-    int cost = vp_target_cost(h->t->search, vp_target_satd(h->t, &unit), rate);
-    if (cost < h->cost) {
-        h->cost = cost;
-        h->x = x;
-        h->y = y;
-    }
+    take(h, quarters_cost(h, x, y), x, y);
 }
 
 static void descend_whole(hunt *h, int first, int turns)
@@ -59,12 +63,24 @@ static void descend_whole(hunt *h, int first, int turns)
     }
 }
 
-static void descend_quarters(hunt *h, int neighbours)
+/* Half, then quarter samples: all eight neighbours, or the four beside and the one
+ * diagonal between the better of them. */
+static void descend_quarters(hunt *h, int thorough)
 {
     for (int step = 2; step; step >>= 1) {
-        int x = h->x, y = h->y;
-        for (int k = 0; k < neighbours; k++)
-            try_quarters(h, x + vp_around[k][0] * step, y + vp_around[k][1] * step);
+        int x = h->x, y = h->y, to_x = x, to_y = y;
+        if (thorough) {
+            for (int k = 0; k < 8; k++)
+                try_quarters(h, x + vp_around[k][0] * step, y + vp_around[k][1] * step);
+            continue;
+        }
+        int right = quarters_cost(h, x + step, y), left = quarters_cost(h, x - step, y);
+        int below = quarters_cost(h, x, y + step), above = quarters_cost(h, x, y - step);
+        to_x += right < left ? step : -step;
+        to_y += below < above ? step : -step;
+        take(h, right < left ? right : left, to_x, y);
+        take(h, below < above ? below : above, x, to_y);
+        try_quarters(h, to_x, to_y);
     }
 }
 
@@ -111,7 +127,7 @@ static vp_mv hunt_vector(const vp_target *t, int r, const vp_mv *start)
     try_quarters(&h, predicted.x, predicted.y);
     if (start)
         try_quarters(&h, start->x, start->y);
-    descend_quarters(&h, s->effort ? 8 : 4);
+    descend_quarters(&h, s->effort == 2);
     return (vp_mv){(int16_t)h.x, (int16_t)h.y};
 }
 
@@ -120,10 +136,9 @@ static void improve_one(const vp_target *t, vp_choice *c, int r)
 {
     int16_t other[256];
     vp_mv from = c->unit.mv[r];
-    int neighbours = t->search->effort ? 8 : 4;
     vp_interpolate_luma(&t->search->refs[!r]->plane[0], t->x, t->y, c->unit.mv[!r], t->size,
                         other);
-    for (int k = 0; k < neighbours; k++) {
+    for (int k = 0; k < 4 + 4 * (t->search->effort == 2); k++) {
         vp_choice next = *c;
         int x = from.x + vp_around[k][0], y = from.y + vp_around[k][1];
         if (!vp_target_inside(t, x, y))

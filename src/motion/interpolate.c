@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "motion/interpolate.h"
 
-#include "motion/clones.h"
+#include <string.h>
 
-/* What a sample of 128 is at scale 64; all sums are less by this, so that they are
- * small on both sides of zero. */
-#define OFFSET 8192
+#include "motion/clones.h"
 
 /* The taps are HEVC's: a good trade of sharpness against ringing, and short. */
 static const int16_t luma_taps[4][8] = {
@@ -20,78 +18,99 @@ static const int16_t chroma_taps[8][4] = {
     {-4, 36, 36, -4}, {-4, 28, 46, -6}, {-2, 16, 54, -4}, {-2, 10, 58, -2},
 };
 
-/* n is a constant in every call, so that the loops over x become vectors. All
- * values fit 16 bits: the sum of |taps| is at most 112, so |row sum| <= 128 * 112. */
-VP_INLINE void luma_rows(const uint8_t *restrict s, ptrdiff_t stride, const int16_t *t, int n,
-                         int rows, int16_t *restrict out)
+/* All sizes are constants where these bodies are used, and rows are filtered WIDE
+ * samples at a time even when fewer are needed: that is what compilers turn into plain
+ * loops over vectors. That all values fit 16 bits: samples less 128 are at most 128,
+ * |taps| add up to 112 at most, so sums are at most 14336, twice that after doubling. */
+#define WIDE 16
+
+/* Samples less 128, times `scale`. */
+VP_INLINE void widen(const uint8_t *restrict s, ptrdiff_t stride, int columns, int rows,
+                     int16_t scale, int16_t *restrict out, int out_stride)
+{
+    for (int y = 0; y < rows; y++, s += stride, out += out_stride)
+        for (int x = 0; x < columns; x++)
+            out[x] = (int16_t)((s[x] - 128) * scale);
+    /* what a row filter reads behind the last row, to be dropped by pack() */
+    memset(out, 0, WIDE * sizeof *out);
+}
+
+VP_INLINE void whole(const uint8_t *restrict s, ptrdiff_t stride, int n, int16_t *restrict out)
+{
+    for (int y = 0; y < n; y++, s += stride)
+        for (int x = 0; x < n; x++)
+            out[y * n + x] = (int16_t)((s[x] - 128) * 64);
+}
+
+/* Takes the first n of every WIDE values. */
+VP_INLINE void pack(const int16_t *restrict s, int n, int rows, int16_t *restrict out)
+{
+    for (int y = 0; y < rows; y++)
+        memcpy(out + y * n, s + y * WIDE, (size_t)n * sizeof *out);
+}
+
+VP_INLINE void rows_8(const int16_t *restrict s, int stride, const int16_t *t, int rows,
+                      int16_t *restrict out)
 {
     const int16_t t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
     const int16_t t4 = t[4], t5 = t[5], t6 = t[6], t7 = t[7];
-    for (int y = 0; y < rows; y++, s += stride, out += n)
-        for (int x = 0; x < n; x++)
-            out[x] = (int16_t)(t0 * s[x - 3] + t1 * s[x - 2] + t2 * s[x - 1] + t3 * s[x] +
-                               t4 * s[x + 1] + t5 * s[x + 2] + t6 * s[x + 3] + t7 * s[x + 4] -
-                               OFFSET);
+    for (int y = 0; y < rows; y++, s += stride, out += WIDE)
+        for (int x = 0; x < WIDE; x++)
+            out[x] = (int16_t)(t0 * s[x] + t1 * s[x + 1] + t2 * s[x + 2] + t3 * s[x + 3] +
+                               t4 * s[x + 4] + t5 * s[x + 5] + t6 * s[x + 6] + t7 * s[x + 7]);
 }
 
-VP_INLINE void luma_columns(const uint8_t *restrict s, ptrdiff_t stride, const int16_t *t, int n,
-                            int16_t *restrict out)
+VP_INLINE void columns_8(const int16_t *restrict s, const int16_t *t, int n, int16_t *restrict out)
 {
     const int16_t t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
     const int16_t t4 = t[4], t5 = t[5], t6 = t[6], t7 = t[7];
-    for (int y = 0; y < n; y++, s += stride, out += n)
-        for (int x = 0; x < n; x++)
-            out[x] = (int16_t)(t0 * s[x - 3 * stride] + t1 * s[x - 2 * stride] +
-                               t2 * s[x - stride] + t3 * s[x] + t4 * s[x + stride] +
-                               t5 * s[x + 2 * stride] + t6 * s[x + 3 * stride] +
-                               t7 * s[x + 4 * stride] - OFFSET);
+    for (int i = 0; i < n * n; i++)
+        out[i] = (int16_t)(t0 * s[i] + t1 * s[i + n] + t2 * s[i + 2 * n] + t3 * s[i + 3 * n] +
+                           t4 * s[i + 4 * n] + t5 * s[i + 5 * n] + t6 * s[i + 6 * n] +
+                           t7 * s[i + 7 * n]);
 }
 
-/* Row results are filtered once more in 16 bits: 2 * 14336 * (512 * tap) >> 16 is
- * tap / 64 of it, rounded down. What the rounding of eight products takes away is
- * 4 on average. */
+/* Doubled row results are filtered once more without leaving 16 bits:
+ * 2 r * (512 * tap) >> 16 is r * tap / 64, rounded down. What the rounding of eight
+ * products takes away is 4 on average. */
 VP_INLINE int16_t part(int16_t value, int16_t tap)
 {
     return (int16_t)((value * tap) >> 16);
 }
 
-VP_INLINE void luma_second(const int16_t *restrict s, const int16_t *t, int n,
-                           int16_t *restrict out)
+VP_INLINE void second_8(const int16_t *restrict s, const int16_t *t, int n, int16_t *restrict out)
 {
-    int16_t k[8];
-    for (int i = 0; i < 8; i++)
-        k[i] = (int16_t)(t[i] * 512);
-    const int16_t t0 = k[0], t1 = k[1], t2 = k[2], t3 = k[3], t4 = k[4], t5 = k[5], t6 = k[6],
-                  t7 = k[7];
-    for (int y = 0; y < n; y++, s += n, out += n)
-        for (int x = 0; x < n; x++)
-            out[x] = (int16_t)(part(s[x], t0) + part(s[x + n], t1) + part(s[x + 2 * n], t2) +
-                               part(s[x + 3 * n], t3) + part(s[x + 4 * n], t4) +
-                               part(s[x + 5 * n], t5) + part(s[x + 6 * n], t6) +
-                               part(s[x + 7 * n], t7) + 4);
-}
-
-VP_INLINE void whole(const uint8_t *restrict s, ptrdiff_t stride, int n, int16_t *restrict out)
-{
-    for (int y = 0; y < n; y++, s += stride, out += n)
-        for (int x = 0; x < n; x++)
-            out[x] = (int16_t)(s[x] * 64 - OFFSET);
+    const int16_t t0 = (int16_t)(t[0] * 512), t1 = (int16_t)(t[1] * 512);
+    const int16_t t2 = (int16_t)(t[2] * 512), t3 = (int16_t)(t[3] * 512);
+    const int16_t t4 = (int16_t)(t[4] * 512), t5 = (int16_t)(t[5] * 512);
+    const int16_t t6 = (int16_t)(t[6] * 512), t7 = (int16_t)(t[7] * 512);
+    for (int i = 0; i < n * n; i++)
+        out[i] = (int16_t)(part(s[i], t0) + part(s[i + n], t1) + part(s[i + 2 * n], t2) +
+                           part(s[i + 3 * n], t3) + part(s[i + 4 * n], t4) +
+                           part(s[i + 5 * n], t5) + part(s[i + 6 * n], t6) +
+                           part(s[i + 7 * n], t7) + 4);
 }
 
 VP_INLINE void luma(const uint8_t *s, ptrdiff_t stride, int fx, int fy, int n, int16_t *out)
 {
+    int16_t samples[(16 + 7) * (16 + 8) + WIDE], wide[(16 + 7) * WIDE];
+    int16_t between[(8 + 7) * 8];
     if (!fx && !fy) {
         whole(s, stride, n, out);
     } else if (!fy) {
-        luma_rows(s, stride, luma_taps[fx], n, n, out);
+        widen(s - 3, stride, n + 8, n, 1, samples, n + 8);
+        rows_8(samples, n + 8, luma_taps[fx], n, n == WIDE ? out : wide);
+        if (n != WIDE)
+            pack(wide, n, n, out);
     } else if (!fx) {
-        luma_columns(s, stride, luma_taps[fy], n, out);
+        widen(s - 3 * stride, stride, n, n + 7, 1, samples, n);
+        columns_8(samples, luma_taps[fy], n, out);
     } else {
-        int16_t between[(16 + 7) * 16];
-        luma_rows(s - 3 * stride, stride, luma_taps[fx], n, n + 7, between);
-        for (int i = 0; i < (n + 7) * n; i++)
-            between[i] = (int16_t)(between[i] * 2);
-        luma_second(between, luma_taps[fy], n, out);
+        widen(s - 3 * stride - 3, stride, n + 8, n + 7, 2, samples, n + 8);
+        rows_8(samples, n + 8, luma_taps[fx], n + 7, wide);
+        if (n != WIDE)
+            pack(wide, n, n + 7, between);
+        second_8(n == WIDE ? wide : between, luma_taps[fy], n, out);
     }
 }
 
@@ -114,19 +133,21 @@ void vp_interpolate_luma(const vp_plane *plane, int x, int y, vp_mv mv, int size
         luma_8(s, plane->stride, mv.x & 3, mv.y & 3, out);
 }
 
-/* Four taps a step apart: a row filter for step 1, a column filter for step stride. */
-VP_INLINE void chroma_pass(const uint8_t *restrict s, ptrdiff_t stride, ptrdiff_t step,
-                           const int16_t *t, int n, int rows, int16_t *restrict out)
+VP_INLINE void rows_4(const int16_t *restrict s, const int16_t *t, int rows, int16_t *restrict out)
 {
     const int16_t t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
-    for (int y = 0; y < rows; y++, s += stride, out += n)
-        for (int x = 0; x < n; x++)
-            out[x] = (int16_t)(t0 * s[x - step] + t1 * s[x] + t2 * s[x + step] +
-                               t3 * s[x + 2 * step] - OFFSET);
+    for (int i = 0; i < rows * WIDE; i++)
+        out[i] = (int16_t)(t0 * s[i] + t1 * s[i + 1] + t2 * s[i + 2] + t3 * s[i + 3]);
 }
 
-VP_INLINE void chroma_second(const int16_t *restrict s, const int16_t *t, int n,
-                             int16_t *restrict out)
+VP_INLINE void columns_4(const int16_t *restrict s, const int16_t *t, int n, int16_t *restrict out)
+{
+    const int16_t t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
+    for (int i = 0; i < n * n; i++)
+        out[i] = (int16_t)(t0 * s[i] + t1 * s[i + n] + t2 * s[i + 2 * n] + t3 * s[i + 3 * n]);
+}
+
+VP_INLINE void second_4(const int16_t *restrict s, const int16_t *t, int n, int16_t *restrict out)
 {
     const int16_t t0 = (int16_t)(t[0] * 512), t1 = (int16_t)(t[1] * 512);
     const int16_t t2 = (int16_t)(t[2] * 512), t3 = (int16_t)(t[3] * 512);
@@ -137,18 +158,21 @@ VP_INLINE void chroma_second(const int16_t *restrict s, const int16_t *t, int n,
 
 VP_INLINE void chroma(const uint8_t *s, ptrdiff_t stride, int fx, int fy, int n, int16_t *out)
 {
+    int16_t samples[(8 + 3) * WIDE + WIDE] = {0}, wide[(8 + 3) * WIDE], between[(8 + 3) * 8];
     if (!fx && !fy) {
         whole(s, stride, n, out);
     } else if (!fy) {
-        chroma_pass(s, stride, 1, chroma_taps[fx], n, n, out);
+        widen(s - 1, stride, n + 4, n, 1, samples, WIDE);
+        rows_4(samples, chroma_taps[fx], n, wide);
+        pack(wide, n, n, out);
     } else if (!fx) {
-        chroma_pass(s, stride, stride, chroma_taps[fy], n, n, out);
+        widen(s - stride, stride, n, n + 3, 1, samples, n);
+        columns_4(samples, chroma_taps[fy], n, out);
     } else {
-        int16_t between[(8 + 3) * 8];
-        chroma_pass(s - stride, stride, 1, chroma_taps[fx], n, n + 3, between);
-        for (int i = 0; i < (n + 3) * n; i++)
-            between[i] = (int16_t)(between[i] * 2);
-        chroma_second(between, chroma_taps[fy], n, out);
+        widen(s - stride - 1, stride, n + 4, n + 3, 2, samples, WIDE);
+        rows_4(samples, chroma_taps[fx], n + 3, wide);
+        pack(wide, n, n + 3, between);
+        second_4(between, chroma_taps[fy], n, out);
     }
 }
 

@@ -32,8 +32,12 @@ static void refine(const vp_target *t, vp_choice *best)
     }
 }
 
+/* A motion as an explicit one, unless it is on the list, which is cheaper. */
 static void try_motion_of(const vp_target *t, vp_motion_unit unit, vp_choice *best)
 {
+    for (int i = 0; i < t->list.count; i++)
+        if (vp_motion_same(&unit, &t->list.item[i]))
+            return;
     for (int r = 0; r < 2; r++)
         if (unit.refs & (1 << r))
             unit.mv[r] = vp_motion_clamp(t->search->field, t->x, t->y, t->size, unit.mv[r].x,
@@ -57,7 +61,8 @@ static vp_choice choose(vp_target *t, const vp_motion_unit *old, int count)
         try_motion_of(t, field->units[t->uy * columns + t->ux + t->n], &best);
     if (t->uy + t->n < rows)
         try_motion_of(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
-    refine(t, &best);
+    if (!vp_target_quiet(t->search, best.satd))
+        refine(t, &best);
     return best;
 }
 

@@ -72,14 +72,6 @@ static int try_split(const vp_search *s, int row, int column, const vp_mv vector
     return cost;
 }
 
-/* Below this SATD a quantiser leaves next to nothing, whatever is done: so many
- * bits' worth per effort. */
-static int quiet(const vp_search *s)
-{
-    static const int bits[3] = {64, 32, 12};
-    return (s->lambda * bits[s->effort]) >> 8;
-}
-
 static void decide_block(const vp_search *s, int row, int column)
 {
     vp_target t;
@@ -88,10 +80,10 @@ static void decide_block(const vp_search *s, int row, int column)
     *split = 0;
     vp_target_aim(&t, s, 2 * column, 2 * row, 2);
     vp_choice best = best_merge(&t);
-    if (best.satd > quiet(s)) {
+    if (!vp_target_quiet(s, best.satd)) {
         vp_choice other = vp_hunt(&t, vectors, 0);
         vp_target_keep(&best, &other);
-        if (best.satd > 2 * quiet(s)) {
+        if (!vp_target_quiet(s, best.satd / 2)) {
             int whole = best.cost + vp_target_cost(s, 0, vp_split_rate(s->field, row, column, 0));
             if (try_split(s, row, column, vectors, whole) < whole) {
                 *split = 1;

@@ -21,6 +21,8 @@ void vp_target_aim(vp_target *t, const vp_search *search, int ux, int uy, int n)
     t->samples = plane->data + t->y * plane->stride + t->x;
     t->stride = plane->stride;
     t->seams = 0;
+    t->lowest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MIN, INT16_MIN);
+    t->highest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MAX, INT16_MAX);
     vp_motion_list(search->field, ux, uy, n, &t->list);
     for (int r = 0; r < search->field->references; r++)
         t->predictor[r] = vp_motion_predictor(search->field, ux, uy, n, r);
@@ -53,10 +55,10 @@ int vp_target_merge_rate(const vp_target *t, int index)
     return vp_rate_merge[t->n == 1][1] + (t->list.count > 1 ? vp_rate_index[index] : 0);
 }
 
-int vp_target_inside(const vp_target *t, int x, int y)
+int vp_target_quiet(const vp_search *search, int satd)
 {
-    vp_mv mv = vp_motion_clamp(t->search->field, t->x, t->y, t->size, x, y);
-    return mv.x == x && mv.y == y;
+    static const int bits[3] = {64, 32, 12};
+    return satd * 256 <= search->lambda * bits[search->effort];
 }
 
 /* size x size samples at (x, y) predicted from one motion. */

@@ -33,6 +33,7 @@ typedef struct vp_target {
     int x, y, size;    /* the same in samples */
     const uint8_t *samples;
     ptrdiff_t stride;
+    vp_mv lowest, highest; /* vectors inside the border */
     vp_mv predictor[2];
     vp_motion_candidates list;
     int seams; /* 0 as long as the neighbours are not known */
@@ -56,7 +57,15 @@ int vp_target_vector_rate(const vp_target *target, int r, vp_mv mv);
 int vp_target_merge_rate(const vp_target *target, int index);
 
 /* The vector is one that a decoder would not clamp. */
-int vp_target_inside(const vp_target *target, int x, int y);
+static inline int vp_target_inside(const vp_target *target, int x, int y)
+{
+    return x >= target->lowest.x && x <= target->highest.x && y >= target->lowest.y &&
+           y <= target->highest.y;
+}
+
+/* So little is left over that a quantiser keeps next to nothing of it, whatever the
+ * motion. */
+int vp_target_quiet(const vp_search *search, int satd);
 
 /* SATD of a motion; of a single vector; and of an average, with the vector of one
  * reference tried while the other's block is given. */
