@@ -1,38 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Number formats
- *
- *   probability  of a 1, 16 bits: 1..65535 of 65536
- *   stretch      ln(p / (1-p)) in 1/128, -1408..1408 (+-11, p = 2^-15.9)
- *   slot.slow    the same probability in 22 bits, and the number of times the
- *                slot was used in the low 10 bits (up to SLOW_LIMIT): the mean
- *                of what it saw, later an exponential mean
- *   slot.fast    16 bits, exponential mean over about 16 uses
- *   weight       32 bits, 1.0 = 2^20, clamped to +-WEIGHT_MAX (just under 4),
- *                used as 16 bits, 1.0 = 2^13
- *
- * Each context feeds two inputs, so there are up to 2*20+1 inputs of at most
- * 1408: |sum of input * weight| <= 41 * 1408 * 32767 = 1.89e9 < 2^31. With two
- * weight sets the weights are added before the product and clamped again.
- * The error is at most 32768 and an input at most 1408, so their product is
- * under 2^26, and a weight of at most 2^22 plus that stays far from 2^31. */
-#include "entropy/mixer.h"
+#include "entropy/mixer_inside.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_INPUTS (2 * VP_MIXER_MAX_CONTEXTS + 1)
-#define STRETCH_MAX 1408
-#define WEIGHT_ONE (1 << 20)
-#define WEIGHT_MAX ((1 << 22) - 128)
-#define WEIGHT_SHIFT 7 /* 2^20 -> 2^13 */
-#define LEARN_SHIFT 11
-#define SLOW_LIMIT 255
-#define FAST_SHIFT 4
-#define APM_STEP 64 /* stretch units between nodes */
-#define APM_NODES (2 * STRETCH_MAX / APM_STEP + 1)
+#include "entropy/clones.h"
+
+#define LEARN_SHIFT 11 /* how fast weights follow the error */
 #define APM_SHIFT 6
 #define BIAS 256
+#define LANES 8 /* inputs come in whole vectors */
 
 /* 65536 / (1 + exp(-i / 16)), i = -177..0. The rest by symmetry. */
 static const uint16_t squash_table[178] = {
@@ -53,53 +31,38 @@ static const uint16_t squash_table[178] = {
     23788, 24743, 25712, 26695, 27689, 28693, 29705, 30723, 31744, 32768,
 };
 
-/* stretch() of probabilities below one half: exact steps where they matter */
-#define FINE 2048
-typedef struct slot {
-    uint32_t slow;
-    uint16_t fast;
-    uint16_t unused; /* keeps the size a power of two */
-} slot;
-
-struct vp_mixer {
-    vp_mixer_shape shape;
-    uint32_t stride; /* inputs per weight set */
-    slot *slots;
-    int32_t *weights;
-    uint16_t *apm;
-    int16_t stretch_fine[FINE];           /* of 0..2047               */
-    int16_t stretch_coarse[32768 / 16 + 1]; /* of 0, 16, 32, .. 32768 */
-    uint16_t reciprocal[SLOW_LIMIT + 1];  /* 65536 / (n + 1.5)        */
-};
-
-/* stretch -> probability, 16 bits; x is clamped */
-static int squash(int x)
+int vp_squash(int x)
 {
     int negative = x < 0;
     if (negative) x = -x;
-    if (x > STRETCH_MAX) x = STRETCH_MAX;
+    if (x > VP_STRETCH_MAX) x = VP_STRETCH_MAX;
     const uint16_t *t = squash_table + 177 - (x >> 3);
     int p = t[0] - (((t[0] - t[-1]) * (x & 7)) >> 3);
     return negative ? p : 65536 - p;
 }
 
-static int stretch(const vp_mixer *mixer, uint32_t p)
+static inline int stretch(const vp_mixer *mixer, uint32_t p)
 {
     uint32_t low = p < 32768 ? p : 65536 - p;
-    int x = low < FINE ? mixer->stretch_fine[low] : mixer->stretch_coarse[low >> 4];
+    int x = low < VP_STRETCH_FINE ? mixer->stretch_fine[low] : mixer->stretch_coarse[low >> 4];
     return p < 32768 ? x : -x;
 }
 
-/* The inverse of squash: for each probability the largest x not above it. */
+int vp_stretch(const vp_mixer *mixer, uint32_t p)
+{
+    return stretch(mixer, p);
+}
+
+/* For each probability the largest x whose squash is not above it. */
 static void fill_tables(vp_mixer *mixer)
 {
-    int x = -STRETCH_MAX;
+    int x = -VP_STRETCH_MAX;
     for (int p = 0; p <= 32768; p++) {
-        while (x < 0 && squash(x + 1) <= p) x++;
-        if (p < FINE) mixer->stretch_fine[p] = (int16_t)x;
+        while (x < 0 && vp_squash(x + 1) <= p) x++;
+        if (p < VP_STRETCH_FINE) mixer->stretch_fine[p] = (int16_t)x;
         if (p % 16 == 0) mixer->stretch_coarse[p / 16] = (int16_t)x;
     }
-    for (int n = 0; n <= SLOW_LIMIT; n++)
+    for (int n = 0; n <= VP_SLOT_LIMIT; n++)
         mixer->reciprocal[n] = (uint16_t)(65536 * 2 / (2 * n + 3));
 }
 
@@ -112,11 +75,10 @@ static vp_mixer *allocate(const vp_mixer_shape *shape)
     vp_mixer *mixer = malloc(sizeof *mixer);
     if (!mixer) return NULL;
     mixer->shape = *shape;
-    /* whole vectors of 8 */
-    mixer->stride = (2 * shape->contexts + 1 + 7) / 8 * 8;
+    mixer->stride = (shape->contexts + 1 + LANES - 1) / LANES * LANES;
     mixer->slots = malloc(shape->slots * sizeof *mixer->slots);
     mixer->weights = malloc((size_t)shape->weight_sets * mixer->stride * sizeof *mixer->weights);
-    mixer->apm = malloc((size_t)shape->apm_contexts * APM_NODES * sizeof *mixer->apm);
+    mixer->apm = malloc((size_t)shape->apm_contexts * VP_APM_NODES * sizeof *mixer->apm);
     if (!mixer->slots || !mixer->weights || !mixer->apm) {
         vp_mixer_free(mixer);
         return NULL;
@@ -129,15 +91,15 @@ vp_mixer *vp_mixer_create(const vp_mixer_shape *shape)
     vp_mixer *mixer = allocate(shape);
     if (!mixer) return NULL;
     fill_tables(mixer);
-    for (uint32_t i = 0; i < shape->slots; i++)
-        mixer->slots[i] = (slot){ .slow = 1u << 31, .fast = 32768 };
-    for (uint32_t i = 0; i < shape->weight_sets * mixer->stride; i++)
-        mixer->weights[i] = i % mixer->stride < 2 * shape->contexts && i % mixer->stride % 2 == 0
-                                ? WEIGHT_ONE / 4 : 0;
+    for (uint32_t i = 0; i < shape->slots; i++) mixer->slots[i] = VP_SLOT_NEW;
+    for (uint32_t i = 0; i < shape->weight_sets; i++)
+        for (uint32_t j = 0; j < mixer->stride; j++)
+            mixer->weights[(size_t)i * mixer->stride + j] =
+                j < shape->contexts ? VP_WEIGHT_FIRST : 0;
     for (uint32_t i = 0; i < shape->apm_contexts; i++)
-        for (int j = 0; j < APM_NODES; j++)
-            mixer->apm[i * APM_NODES + (uint32_t)j] =
-                (uint16_t)squash(j * APM_STEP - STRETCH_MAX);
+        for (int j = 0; j < VP_APM_NODES; j++)
+            mixer->apm[(size_t)i * VP_APM_NODES + (size_t)j] =
+                (uint16_t)vp_squash(j * VP_APM_STEP - VP_STRETCH_MAX);
     return mixer;
 }
 
@@ -145,13 +107,16 @@ vp_mixer *vp_mixer_clone(const vp_mixer *from)
 {
     vp_mixer *mixer = allocate(&from->shape);
     if (!mixer) return NULL;
+    vp_mixer own = *mixer;
+    *mixer = *from; /* the tables inside */
+    mixer->slots = own.slots;
+    mixer->weights = own.weights;
+    mixer->apm = own.apm;
     memcpy(mixer->slots, from->slots, from->shape.slots * sizeof *from->slots);
     memcpy(mixer->weights, from->weights,
            (size_t)from->shape.weight_sets * from->stride * sizeof *from->weights);
-    memcpy(mixer->apm, from->apm, (size_t)from->shape.apm_contexts * APM_NODES * sizeof *from->apm);
-    memcpy(mixer->stretch_fine, from->stretch_fine, sizeof from->stretch_fine);
-    memcpy(mixer->stretch_coarse, from->stretch_coarse, sizeof from->stretch_coarse);
-    memcpy(mixer->reciprocal, from->reciprocal, sizeof from->reciprocal);
+    memcpy(mixer->apm, from->apm,
+           (size_t)from->shape.apm_contexts * VP_APM_NODES * sizeof *from->apm);
     return mixer;
 }
 
@@ -164,17 +129,39 @@ void vp_mixer_free(vp_mixer *mixer)
     free(mixer);
 }
 
-static void learn_slot(vp_mixer *mixer, slot *s, int bit)
+static inline int32_t clamp_weight(int32_t w)
 {
-    uint32_t n = s->slow & 1023, p = s->slow >> 10;
-    int32_t gap = (int32_t)(bit ? (1u << 22) - 1 : 0) - (int32_t)p;
-    /* |gap| < 2^22, so the product is under 2^38 */
-    p = (uint32_t)((int32_t)p + (int32_t)(((int64_t)gap * mixer->reciprocal[n]) >> 16));
-    if (n < SLOW_LIMIT) n++;
-    s->slow = p << 10 | n;
-    s->fast = (uint16_t)(s->fast + (((bit ? 65535 : 0) - s->fast) >> FAST_SHIFT));
+    return w < -VP_WEIGHT_MAX ? -VP_WEIGHT_MAX : w > VP_WEIGHT_MAX ? VP_WEIGHT_MAX : w;
 }
 
+/* The loops run over whole vectors of LANES; inputs behind the last are zero. */
+static inline int32_t mix(const int16_t *input, const int32_t *a, const int32_t *b, int inputs)
+{
+    int32_t dot = 0;
+    for (int k = 0; k < inputs; k += LANES)
+        for (int i = k; i < k + LANES; i++)
+            dot += input[i] * (int16_t)(clamp_weight(a[i] + b[i]) >> VP_WEIGHT_SHIFT);
+    return dot;
+}
+
+static inline int32_t mix_one(const int16_t *input, const int32_t *a, int inputs)
+{
+    int32_t dot = 0;
+    for (int k = 0; k < inputs; k += LANES)
+        for (int i = k; i < k + LANES; i++) dot += input[i] * (int16_t)(a[i] >> VP_WEIGHT_SHIFT);
+    return dot;
+}
+
+static inline void learn_weights(const int16_t *input, int32_t *w, int inputs, int error)
+{
+    for (int k = 0; k < inputs; k += LANES)
+        for (int i = k; i < k + LANES; i++) {
+            int32_t step = (input[i] * error + (1 << (LEARN_SHIFT - 1))) >> LEARN_SHIFT;
+            w[i] = clamp_weight(w[i] + step);
+        }
+}
+
+VP_CODER_CLONES
 int vp_code_bit2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
                  uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit)
 {
@@ -182,55 +169,43 @@ int vp_code_bit2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
     assert(weight_set_a < mixer->shape.weight_sets && weight_set_b < mixer->shape.weight_sets);
     assert(apm_context < mixer->shape.apm_contexts);
 
-    int16_t input[(MAX_INPUTS + 7) / 8 * 8];
-    int inputs = (2 * n + 1 + 7) / 8 * 8;
+    int16_t input[(VP_MIXER_MAX_CONTEXTS + LANES) / LANES * LANES] = { 0 };
+    int inputs = (n + 1 + LANES - 1) / LANES * LANES;
     for (int i = 0; i < n; i++) {
         assert(slots[i] < mixer->shape.slots);
-        const slot *s = mixer->slots + slots[i];
-        input[2 * i] = (int16_t)stretch(mixer, s->slow >> 16);
-        input[2 * i + 1] = (int16_t)stretch(mixer, s->fast);
+        input[i] = (int16_t)stretch(mixer, mixer->slots[slots[i]] >> 16);
     }
-    input[2 * n] = BIAS;
-    for (int i = 2 * n + 1; i < inputs; i++) input[i] = 0;
+    input[n] = BIAS;
 
     int32_t *a = mixer->weights + (size_t)weight_set_a * mixer->stride;
     int32_t *b = mixer->weights + (size_t)weight_set_b * mixer->stride;
-    int32_t dot = 0;
-    for (int i = 0; i < inputs; i++) {
-        int32_t w = a[i];
-        if (a != b) w += b[i];
-        w = w < -WEIGHT_MAX ? -WEIGHT_MAX : w > WEIGHT_MAX ? WEIGHT_MAX : w;
-        dot += input[i] * (int16_t)(w >> WEIGHT_SHIFT);
-    }
-    int x = dot >> 13;
-    if (x > STRETCH_MAX - 1) x = STRETCH_MAX - 1;
-    if (x < 1 - STRETCH_MAX) x = 1 - STRETCH_MAX;
-    int p = squash(x);
+    int x = (a == b ? mix_one(input, a, inputs) : mix(input, a, b, inputs)) >> 13;
+    if (x > VP_STRETCH_MAX - 1) x = VP_STRETCH_MAX - 1;
+    if (x < 1 - VP_STRETCH_MAX) x = 1 - VP_STRETCH_MAX;
+    int p = vp_squash(x);
 
-    uint16_t *node = mixer->apm + (size_t)apm_context * APM_NODES + (x + STRETCH_MAX) / APM_STEP;
-    int part = (x + STRETCH_MAX) % APM_STEP;
-    int refined = (node[0] * (APM_STEP - part) + node[1] * part) / APM_STEP;
+    uint32_t place = (uint32_t)(x + VP_STRETCH_MAX);
+    int part = (int)(place % VP_APM_STEP);
+    uint16_t *node = mixer->apm + (size_t)apm_context * VP_APM_NODES + place / VP_APM_STEP;
+    int refined = (node[0] * (VP_APM_STEP - part) + node[1] * part) / VP_APM_STEP;
     int final = (p + refined + 1) >> 1;
     if (final < 1) final = 1;
     if (final > 65535) final = 65535;
     bit = vp_coder_bit(coder, (uint32_t)final, bit);
 
-    uint16_t *near = node + (part >= APM_STEP / 2);
-    *near = (uint16_t)(*near + (((bit ? 65535 : 0) - *near) >> APM_SHIFT));
+    uint16_t *nearest = node + (part >= VP_APM_STEP / 2);
+    *nearest = (uint16_t)(*nearest + (((bit ? 65535 : 0) - *nearest) >> APM_SHIFT));
     int error = ((bit << 16) - p) >> 1;
-    for (int i = 0; i < inputs; i++) {
-        int32_t step = (input[i] * error + (1 << (LEARN_SHIFT - 1))) >> LEARN_SHIFT;
-        int32_t w = a[i] + step;
-        a[i] = w < -WEIGHT_MAX ? -WEIGHT_MAX : w > WEIGHT_MAX ? WEIGHT_MAX : w;
+    learn_weights(input, a, inputs, error);
+    if (a != b) learn_weights(input, b, inputs, error);
+    int32_t target = bit ? (1 << 22) - 1 : 0;
+    for (int i = 0; i < n; i++) {
+        uint32_t s = mixer->slots[slots[i]], used = s & 1023;
+        int32_t q = (int32_t)(s >> 10);
+        /* |target - q| < 2^22, so the product is under 2^38 */
+        q += (int32_t)(((int64_t)(target - q) * mixer->reciprocal[used]) >> 16);
+        mixer->slots[slots[i]] = (uint32_t)q << 10 | (used < VP_SLOT_LIMIT ? used + 1 : used);
     }
-    if (a != b) {
-        for (int i = 0; i < inputs; i++) {
-            int32_t step = (input[i] * error + (1 << (LEARN_SHIFT - 1))) >> LEARN_SHIFT;
-            int32_t w = b[i] + step;
-            b[i] = w < -WEIGHT_MAX ? -WEIGHT_MAX : w > WEIGHT_MAX ? WEIGHT_MAX : w;
-        }
-    }
-    for (int i = 0; i < n; i++) learn_slot(mixer, mixer->slots + slots[i], bit);
     return bit;
 }
 
@@ -240,13 +215,13 @@ int vp_code_bit(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
     return vp_code_bit2(coder, mixer, slots, n, weight_set, weight_set, apm_context, bit);
 }
 
-uint32_t vp_code_escape(vp_coder *coder, vp_mixer *mixer, uint32_t slot_base, uint32_t weight_set,
+uint32_t vp_code_escape(vp_coder *coder, vp_mixer *mixer, uint32_t slot, uint32_t weight_set,
                         uint32_t apm_context, uint32_t value)
 {
     uint32_t plus = value + 1;
     int bits = 0;
     while (bits < VP_ESCAPE_SLOTS) {
-        uint32_t s = slot_base + (uint32_t)bits;
+        uint32_t s = slot + (uint32_t)bits;
         if (!vp_code_bit(coder, mixer, &s, 1, weight_set, apm_context, plus >> (bits + 1) != 0))
             break;
         bits++;

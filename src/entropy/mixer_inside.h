@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a mixer is made of: shared by mixer.c (which codes and learns) and
- * mixer_state.c (which stores what was learned).
+/* What a mixer is made of: shared by mixer.c, which codes and learns, and
+ * mixer_state.c, which stores what was learned.
  *
  * Number formats
  *
  *   probability  of a 1, 16 bits: 1..65535 of 65536
  *   stretch      ln(p / (1-p)) in 1/128, -1408..1408 (+-11, p = 2^-15.9)
- *   slot         the probability in 22 bits, and below it in 10 bits the number
- *                of times the slot was used, up to VP_SLOT_LIMIT: the mean of
+ *   slot         the probability in 22 bits, below it in 10 bits the number of
+ *                times the slot was used, up to VP_SLOT_LIMIT: first the mean of
  *                what it saw, later an exponential mean
  *   weight       32 bits, 1.0 = 2^20, clamped to +-VP_WEIGHT_MAX (just under 4),
  *                used as 16 bits, 1.0 = 2^13
@@ -25,10 +25,11 @@
 #define VP_STRETCH_MAX 1408
 #define VP_WEIGHT_ONE (1 << 20)
 #define VP_WEIGHT_MAX ((1 << 22) - 128)
-#define VP_WEIGHT_SHIFT 7 /* 2^20 -> 2^13 */
+#define VP_WEIGHT_FIRST (VP_WEIGHT_ONE / 4) /* of every context, before learning */
+#define VP_WEIGHT_SHIFT 7                   /* 2^20 -> 2^13 */
 #define VP_SLOT_LIMIT 255
 #define VP_SLOT_NEW (1u << 31) /* one half, never used */
-#define VP_APM_STEP 64 /* stretch units between nodes */
+#define VP_APM_STEP 64         /* stretch units between nodes */
 #define VP_APM_NODES (2 * VP_STRETCH_MAX / VP_APM_STEP + 1)
 
 /* Probabilities below this have a stretch of their own; above, steps of 16. */
@@ -45,9 +46,14 @@ struct vp_mixer {
     uint16_t reciprocal[VP_SLOT_LIMIT + 1]; /* 65536 / (n + 1.5) */
 };
 
-/* stretch -> probability, 16 bits; x is clamped. */
+/* stretch -> probability, 1..65535; x is clamped. */
 int vp_squash(int x);
 /* Its inverse; p in 0..65535. */
 int vp_stretch(const vp_mixer *mixer, uint32_t p);
+
+/* Moves everything learned through the coder, either way, rounded to what can
+ * be told apart. Decoding garbage gives some valid state. Returns 0, or -1 when
+ * memory is short. */
+int vp_mixer_transfer(vp_coder *coder, vp_mixer *mixer);
 
 #endif

@@ -29,6 +29,12 @@ typedef struct vp_token_model vp_token_model;
 
 /* An untrained start. NULL: memory is short or dims is not in 1..MAX_DIMS. */
 vp_token_start *vp_token_start_create(int dims);
+/* A trained start from what vp_token_start_save wrote. Returns 0; -1: memory is
+ * short; -2: not a valid state for this number of dims. */
+int vp_token_start_load(vp_token_start **start, int dims, const uint8_t *state, size_t size);
+/* Rounds a start to what can be stored, and stores it. *state belongs to the
+ * caller: free(). Returns 0, or -1: memory is short. */
+int vp_token_start_save(vp_token_start *start, uint8_t **state, size_t *size);
 void vp_token_start_free(vp_token_start *start);
 
 /* A model for one segment of rows x columns tokens per frame. `start` must

@@ -2,7 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "entropy/mixer_inside.h"
+#include "entropy/state.h"
+#include "entropy/symbols.h"
 #include "entropy/tokens_inside.h"
+
+static const char kind[4] = { 'V', 'P', 'T', 'S' };
 
 vp_token_start *vp_token_start_create(int dims)
 {
@@ -33,4 +38,111 @@ void vp_token_start_free(vp_token_start *start)
     for (int net = 0; net < VP_TOKEN_NETS; net++) free(start->order[net]);
     vp_mixer_free(start->mixer);
     free(start);
+}
+
+/* ---- stored ------------------------------------------------------------------- */
+
+#define CLASSES 4 /* of the weights coded just before */
+
+typedef struct trees {
+    uint16_t high[VP_EXPECT_NEAR + 2][256], low[VP_EXPECT_NEAR + 2][256];
+    uint16_t row[VP_EXPECT_SOURCES][CLASSES][CLASSES][256];
+} trees;
+
+static uint16_t transfer16(vp_coder *coder, trees *t, int which, uint16_t value)
+{
+    uint32_t high = vp_symbol(coder, t->high[which], 8, value >> 8);
+    return (uint16_t)(high << 8 | vp_symbol(coder, t->low[which], 8, value & 255));
+}
+
+static int magnitude_class(int8_t weight)
+{
+    int m = abs(weight);
+    return m < 2 ? m : m < 6 ? 2 : 3;
+}
+
+static void transfer_expect(vp_coder *coder, vp_expect *e, trees *t)
+{
+    size_t width = (size_t)e->width;
+    for (int i = 0; i < e->dims; i++) {
+        e->bias[i] = (int16_t)transfer16(coder, t, 0, (uint16_t)e->bias[i]);
+        e->scale[i] = transfer16(coder, t, 1, e->scale[i]);
+        for (int n = 0; n < VP_EXPECT_NEAR; n++) {
+            int16_t *w = e->near + (size_t)n * width + (size_t)i;
+            *w = (int16_t)transfer16(coder, t, 2 + n, (uint16_t)*w);
+        }
+    }
+    for (int s = 0; s < VP_EXPECT_SOURCES; s++)
+        for (int j = 0; j < e->dims; j++) {
+            int8_t *row = e->rows[s] + (size_t)j * width, *above = j ? row - width : NULL;
+            /* this token's integers predict only those behind them */
+            for (int i = s == VP_EXPECT_INSIDE ? j + 1 : 0; i < e->dims; i++) {
+                int a = above ? magnitude_class(above[i]) : 0, b = i ? magnitude_class(row[i - 1]) : 0;
+                row[i] = (int8_t)(vp_symbol(coder, t->row[s][a][b], 8, (uint8_t)(row[i] + 128)) - 128);
+            }
+        }
+}
+
+/* Everything, either way. Returns 0; -1: memory is short; -2: not an order. */
+static int transfer(vp_coder *coder, vp_token_start *start)
+{
+    uint8_t seen[VP_TOKEN_MAX_DIMS];
+    trees *t = malloc(sizeof *t);
+    if (!t) return -1;
+    vp_symbols_reset((uint16_t *)t, (int)(sizeof *t / sizeof(uint16_t)));
+    int bad = 0;
+    for (int net = 0; net < VP_TOKEN_NETS; net++) {
+        memset(seen, 0, sizeof seen);
+        for (int i = 0; i < start->dims; i++) {
+            uint32_t dim = vp_code_direct(coder, start->order[net][i], 10);
+            if (dim >= (uint32_t)start->dims || seen[dim]) bad = -2;
+            start->order[net][i] = (uint16_t)(dim < (uint32_t)start->dims ? dim : 0);
+            seen[start->order[net][i]] = 1;
+        }
+    }
+    for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++)
+        transfer_expect(coder, &start->expect[type], t);
+    free(t);
+    return bad ? bad : vp_mixer_transfer(coder, start->mixer);
+}
+
+static int same_shape(vp_coder *coder, int dims)
+{
+    vp_mixer_shape shape = vp_token_mixer_shape(dims);
+    return vp_code_direct(coder, (uint32_t)dims, 16) == (uint32_t)dims &&
+           vp_code_direct(coder, shape.slots, 32) == shape.slots &&
+           vp_code_direct(coder, shape.contexts, 32) == shape.contexts &&
+           vp_code_direct(coder, shape.weight_sets, 32) == shape.weight_sets &&
+           vp_code_direct(coder, shape.apm_contexts, 32) == shape.apm_contexts;
+}
+
+int vp_token_start_save(vp_token_start *start, uint8_t **state, size_t *size)
+{
+    vp_coder coder;
+    vp_coder_encode(&coder);
+    same_shape(&coder, start->dims);
+    int bad = transfer(&coder, start);
+    *state = NULL;
+    *size = 0;
+    if (!bad) bad = vp_state_pack(kind, &coder, state, size);
+    vp_coder_free(&coder);
+    return bad;
+}
+
+int vp_token_start_load(vp_token_start **start, int dims, const uint8_t *state, size_t size)
+{
+    *start = NULL;
+    vp_coder coder;
+    if (dims < 1 || dims > VP_TOKEN_MAX_DIMS || !state || vp_state_open(kind, &coder, state, size) ||
+        !same_shape(&coder, dims))
+        return -2;
+    vp_token_start *made = vp_token_start_create(dims);
+    if (!made) return -1;
+    int bad = transfer(&coder, made);
+    if (!bad) bad = vp_state_close(&coder);
+    if (bad)
+        vp_token_start_free(made);
+    else
+        *start = made;
+    return bad;
 }
