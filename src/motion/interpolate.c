@@ -45,8 +45,9 @@ VP_INLINE void whole(const uint8_t *restrict s, ptrdiff_t stride, int n, int16_t
 /* Takes the first n of every WIDE values. */
 VP_INLINE void pack(const int16_t *restrict s, int n, int rows, int16_t *restrict out)
 {
-    for (int y = 0; y < rows; y++)
-        memcpy(out + y * n, s + y * WIDE, (size_t)n * sizeof *out);
+    for (int y = 0; y < rows; y++, s += WIDE, out += n)
+        for (int x = 0; x < n; x++)
+            out[x] = s[x];
 }
 
 VP_INLINE void rows_8(const int16_t *restrict s, int stride, const int16_t *t, int rows,

@@ -81,16 +81,16 @@ typedef struct vp_motion_frame {
  * R0 (merge 0) and derives the flow. Call it on both sides with equal values. */
 void vp_motion_begin(vp_motion_field *field, const vp_motion_frame *frame);
 
-/* Memory for searching, for pictures of rows x columns blocks and pools of up to
- * `threads` threads. One search at a time uses it. NULL when memory is short. */
+/* Memory for searching pictures of rows x columns blocks on up to `threads` threads.
+ * One search at a time uses it. NULL when memory is short. */
 typedef struct vp_motion_scratch vp_motion_scratch;
 vp_motion_scratch *vp_motion_scratch_create(int rows, int columns, int threads);
 void vp_motion_scratch_destroy(vp_motion_scratch *scratch);
 
 typedef struct vp_motion_settings {
     /* The weight of a bit against the sum of absolute values of the residual's
-     * orthonormal 8x8 Hadamard transform; see docs/motion.md for the value that
-     * goes with a quantiser step. 0..127. */
+     * orthonormal 8x8 Hadamard transform. Best: 0.17 times the quantiser's step for
+     * an orthonormal transform (docs/motion.md). 0..127. */
     float lambda;
     int effort; /* 0 fast .. 2 slow */
 } vp_motion_settings;
