@@ -6,30 +6,32 @@
 #include <string.h>
 
 #include "base/task.h"
+#include "codec/allocate.h"
 #include "codec/pictures.h"
+#include "codec/propagate.h"
 #include "codec/quantise.h"
 #include "codec/scenecut.h"
 #include "codec/settings.h"
 #include "codec/syntax.h"
 #include "vpatch/vpatch.h"
 
-/* Frames that must be known behind a group before it is coded: whether the next
- * one starts a new shot. */
-#define LOOKAHEAD 1
-#define QUEUE (VPATCH_GROUP_FRAMES + LOOKAHEAD + 1)
+/* Frames that wait behind a group before it is coded: enough to see what of it is
+ * used again, as far as memory allows, and at least one to see whether it starts a
+ * new shot. */
+#define MOST_LOOKAHEAD 32
+#define LEAST_LOOKAHEAD 5
+#define LOOKAHEAD_BYTES ((size_t)96 << 20)
+#define MOST_CHAIN (MOST_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
 
 /* A shot shorter than this is not worth a key frame. */
 #define SHORTEST_SEGMENT 2
 
-/* Quality offsets per frame type: what others are predicted from is finest. */
-static const int type_offset[] = {[VP_FRAME_KEY] = 4, [VP_FRAME_ANCHOR] = 2,
-                                  [VP_FRAME_MIDDLE] = -2, [VP_FRAME_SIDE] = -4};
-
 /* The motion search's exchange rate of bits, in quantiser steps. */
-static const float motion_lambda = 0.5f;
+static const float motion_lambda = 0.25f;
 
 typedef struct queued_frame {
     vp_image image;
+    vp_outlook outlook;
     int64_t pts, duration;
     int cut; /* starts a new shot */
 } queued_frame;
@@ -49,11 +51,16 @@ struct vpatch_encoder {
     vp_pictures pictures;
     vp_scenecut *scenecut;
     vp_motion_scratch *scratch;
+    vp_quantiser *quantiser;
     vp_layer layer[2]; /* layer i of a segment is in [i % 2] */
     float *projected;  /* tokens before quantisation */
 
-    queued_frame queue[QUEUE];
+    float *share, *work; /* for sharing out quality */
+
+    queued_frame *queue; /* [capacity], a ring */
+    int capacity, lookahead;
     int head, waiting;
+    int64_t number; /* running number of the frame at the head */
     int ended;
     int64_t last_pts;
 
@@ -80,6 +87,16 @@ static vpatch_status fail(vpatch_encoder *encoder, vpatch_status status, const c
 {
     snprintf(encoder->message, sizeof encoder->message, "%s", what);
     return status;
+}
+
+static int lookahead_frames(size_t patches)
+{
+    size_t bytes = patches * (size_t)(VPATCH_PATCH_SIZE * VPATCH_PATCH_SIZE) * 7 / 4;
+    size_t frames = LOOKAHEAD_BYTES / bytes;
+
+    return frames > MOST_LOOKAHEAD    ? MOST_LOOKAHEAD
+           : frames < LEAST_LOOKAHEAD ? LEAST_LOOKAHEAD
+                                      : (int)frames;
 }
 
 vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *model, int width,
@@ -115,17 +132,28 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
     if (vp_pictures_create(&encoder->pictures, model, encoder->pool, width, height)) goto fail;
     for (int i = 0; i < 2; i++)
         if (vp_layer_alloc(&encoder->layer[i], encoder->rows, encoder->columns, dims)) goto fail;
-    for (int i = 0; i < QUEUE; i++)
-        if (vp_image_alloc(&encoder->queue[i].image, width, height)) goto fail;
+    encoder->lookahead = lookahead_frames(patches);
+    encoder->capacity = encoder->lookahead + VPATCH_GROUP_FRAMES + 1;
+    encoder->queue = calloc((size_t)encoder->capacity, sizeof *encoder->queue);
+    if (!encoder->queue) goto fail;
+    for (int i = 0; i < encoder->capacity; i++)
+        if (vp_image_alloc(&encoder->queue[i].image, width, height) ||
+            vp_outlook_alloc(&encoder->queue[i].outlook, encoder->rows, encoder->columns))
+            goto fail;
     encoder->scenecut = vp_scenecut_create(width, height);
     encoder->scratch = vp_motion_scratch_create(encoder->rows, encoder->columns,
                                                 vp_pool_threads(encoder->pool));
+    encoder->quantiser = vp_quantiser_create(encoder->rows, encoder->columns, dims,
+                                             vp_pool_threads(encoder->pool));
+    encoder->share = malloc(patches * sizeof *encoder->share);
+    encoder->work = malloc(2 * patches * sizeof *encoder->work);
     encoder->projected = malloc(patches * (size_t)dims * sizeof *encoder->projected);
     encoder->pts = malloc(limit * sizeof *encoder->pts);
     encoder->durations = malloc(limit * sizeof *encoder->durations);
     encoder->segment_pts = malloc(limit * sizeof *encoder->segment_pts);
     encoder->segment_durations = malloc(limit * sizeof *encoder->segment_durations);
-    if (!encoder->scenecut || !encoder->scratch || !encoder->projected || !encoder->pts ||
+    if (!encoder->scenecut || !encoder->scratch || !encoder->quantiser || !encoder->share ||
+        !encoder->work || !encoder->projected || !encoder->pts ||
         !encoder->durations || !encoder->segment_pts || !encoder->segment_durations)
         goto fail;
     status = vp_syntax_create(&encoder->syntax, model, encoder->rows, encoder->columns);
@@ -147,8 +175,15 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
     vp_pictures_destroy(&encoder->pictures);
     vp_scenecut_destroy(encoder->scenecut);
     vp_motion_scratch_destroy(encoder->scratch);
+    vp_quantiser_destroy(encoder->quantiser);
     for (int i = 0; i < 2; i++) vp_layer_free(&encoder->layer[i]);
-    for (int i = 0; i < QUEUE; i++) vp_image_free(&encoder->queue[i].image);
+    for (int i = 0; encoder->queue && i < encoder->capacity; i++) {
+        vp_image_free(&encoder->queue[i].image);
+        vp_outlook_free(&encoder->queue[i].outlook);
+    }
+    free(encoder->queue);
+    free(encoder->share);
+    free(encoder->work);
     for (int i = 0; i < encoder->shown_count; i++) vp_image_free(&encoder->shown[i].image);
     vp_pool_destroy(encoder->pool);
     free(encoder->projected);
@@ -182,7 +217,45 @@ static const queued_frame *source_of(const vpatch_encoder *encoder, const vp_lay
 {
     int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
 
-    return &encoder->queue[(encoder->head + position - first) % QUEUE];
+    return &encoder->queue[(encoder->head + position - first) % encoder->capacity];
+}
+
+/* Whether the frame at `offset` from the queue's head starts a segment. */
+static int starts_segment(const vpatch_encoder *encoder, int offset)
+{
+    int at = encoder->frames + offset;
+
+    if (at == 0 || at >= vp_segment_limit(&encoder->settings)) return 1;
+    return encoder->queue[(encoder->head + offset) % encoder->capacity].cut &&
+           at >= SHORTEST_SEGMENT;
+}
+
+/* Shares out quality inside the frame by what the anchors behind it will use. */
+static void choose_quality(vpatch_encoder *encoder, const vp_layer *layer, vp_frame_code *frame)
+{
+    const vp_outlook *chain[MOST_CHAIN];
+    int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
+    int offset = frame->plan->position - first, count = 0;
+    vp_frame_type type = frame->plan->type;
+
+    if (type > VP_FRAME_ANCHOR || encoder->settings.tokens == VPATCH_TOKENS_INDEPENDENT) {
+        vp_allocate_quality(frame, layer, encoder->settings.quality, NULL, NULL);
+        return;
+    }
+    for (;;) {
+        vp_outlook *next =
+            &encoder->queue[(encoder->head + offset) % encoder->capacity].outlook;
+        int end = offset + VPATCH_GROUP_FRAMES;
+
+        chain[count++] = next;
+        if (end >= encoder->waiting || count == MOST_CHAIN) break;
+        while (offset < end && !starts_segment(encoder, offset + 1)) offset++;
+        if (offset < end) break;
+        vp_outlook_search(&encoder->queue[(encoder->head + end) % encoder->capacity].outlook,
+                          next, encoder->number + end - VPATCH_GROUP_FRAMES);
+    }
+    vp_propagate(chain, count, encoder->share, encoder->work);
+    vp_allocate_quality(frame, layer, encoder->settings.quality, encoder->share, encoder->work);
 }
 
 static void code_frame(vpatch_encoder *encoder, vp_layer *layer, vp_frame_code *frame,
@@ -193,10 +266,8 @@ static void code_frame(vpatch_encoder *encoder, vp_layer *layer, vp_frame_code *
     const vp_network *network = vp_frame_network(encoder->model, type);
     const vp_image *source = &source_of(encoder, layer, frame->plan->position)->image;
     int predicted = encoder->settings.tokens == VPATCH_TOKENS_PREDICTED;
-    int quality = encoder->settings.quality + type_offset[type];
 
-    frame->quality = quality < 0 ? 0 : quality > 63 ? 63 : quality;
-    memset(frame->map, frame->quality, (size_t)layer->rows * (size_t)layer->columns);
+    choose_quality(encoder, layer, frame);
     if (type != VP_FRAME_KEY && predicted) {
         const vp_motion_settings search = {
             .lambda = motion_lambda * network->dequant_step[frame->quality],
@@ -213,7 +284,7 @@ static void code_frame(vpatch_encoder *encoder, vp_layer *layer, vp_frame_code *
     const vp_image *prediction = vp_pictures_predict(pictures, layer, frame);
     vp_net_encode(network, pictures->workspace, encoder->pool, vp_frame_kind(type), frame->map,
                   source, prediction, encoder->projected);
-    vp_quantise_frame(frame, layer, network, encoder->projected, encoder->pool);
+    vp_quantise_frame(encoder->quantiser, frame, network, encoder->projected, encoder->pool);
     /* Nothing is predicted from side frames: their pictures are only for show. */
     if (type != VP_FRAME_SIDE || encoder->settings.reconstruct)
         vp_pictures_decode(pictures, frame, prediction, layer->dims);
@@ -257,27 +328,22 @@ static void write_layer(void *opaque)
 /* How many frames at the queue's head belong to the next layer. */
 static int next_layer_frames(const vpatch_encoder *encoder)
 {
-    int limit = vp_segment_limit(&encoder->settings) - encoder->frames;
     int most = encoder->layers == 0 && encoder->settings.tokens == VPATCH_TOKENS_PREDICTED
                    ? 1
                    : VPATCH_GROUP_FRAMES;
     int count = 0;
 
-    while (count < most && count < limit && count < encoder->waiting) {
-        int at = encoder->frames + count;
-        int cut = encoder->queue[(encoder->head + count) % QUEUE].cut;
-
-        if (cut && at >= SHORTEST_SEGMENT) break;
+    while (count < most && count < encoder->waiting &&
+           (encoder->frames + count == 0 || !starts_segment(encoder, count)))
         count++;
-    }
     return count;
 }
 
 static int segment_ends(const vpatch_encoder *encoder)
 {
-    if (encoder->frames == vp_segment_limit(&encoder->settings)) return 1;
-    if (encoder->waiting == 0) return encoder->ended;
-    return encoder->queue[encoder->head].cut && encoder->frames >= SHORTEST_SEGMENT;
+    if (encoder->waiting == 0 && encoder->frames < vp_segment_limit(&encoder->settings))
+        return encoder->ended;
+    return starts_segment(encoder, 0);
 }
 
 static vpatch_status finish_segment(vpatch_encoder *encoder)
@@ -328,7 +394,7 @@ static vpatch_status code_layer(vpatch_encoder *encoder)
     for (int i = 0; i < layer->plan.frames; i++)
         code_frame(encoder, layer, &layer->frame[i], before);
     for (int i = 0; i < count; i++) {
-        const queued_frame *source = &encoder->queue[(encoder->head + i) % QUEUE];
+        const queued_frame *source = &encoder->queue[(encoder->head + i) % encoder->capacity];
 
         encoder->pts[encoder->frames + i] = source->pts;
         encoder->durations[encoder->frames + i] = source->duration;
@@ -340,8 +406,9 @@ static vpatch_status code_layer(vpatch_encoder *encoder)
     encoder->layers++;
     encoder->frames += count;
     encoder->frames_coded += count;
-    encoder->head = (encoder->head + count) % QUEUE;
+    encoder->head = (encoder->head + count) % encoder->capacity;
     encoder->waiting -= count;
+    encoder->number += count;
     vp_task_start(encoder->task, write_layer, encoder);
     return segment_ends(encoder) ? finish_segment(encoder) : VPATCH_OK;
 }
@@ -361,13 +428,14 @@ vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *f
         return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame of another size");
     if (encoder->frames_pushed && frame->pts <= encoder->last_pts)
         return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame that is not later than the one before");
-    if (encoder->waiting == QUEUE || encoder->pending)
+    if (encoder->waiting == encoder->capacity || encoder->pending)
         return fail(encoder, VPATCH_ERR_ARGUMENT, "pull segments before the next frame");
 
-    queued_frame *queued = &encoder->queue[(encoder->head + encoder->waiting) % QUEUE];
+    queued_frame *queued = &encoder->queue[(encoder->head + encoder->waiting) % encoder->capacity];
     vp_image_load(&queued->image, frame->data, frame->stride, frame->width, frame->height);
     queued->pts = frame->pts;
     queued->duration = frame->duration;
+    vp_outlook_load(&queued->outlook, &queued->image);
     queued->cut = vp_scenecut_next(encoder->scenecut, &queued->image, encoder->settings.scenecut);
     encoder->waiting++;
     encoder->last_pts = frame->pts;
@@ -379,7 +447,7 @@ vpatch_status vpatch_encoder_pull(vpatch_encoder *encoder, vpatch_segment *segme
 {
     if (!encoder || !segment) return VPATCH_ERR_ARGUMENT;
     while (!encoder->pending) {
-        int enough = encoder->waiting >= VPATCH_GROUP_FRAMES + LOOKAHEAD;
+        int enough = encoder->waiting >= VPATCH_GROUP_FRAMES + encoder->lookahead;
 
         if (!enough && !(encoder->ended && encoder->waiting))
             return encoder->ended ? VPATCH_END : VPATCH_AGAIN;

@@ -15,9 +15,10 @@ int vp_layer_alloc(vp_layer *layer, int rows, int columns, int dims)
     for (int i = 0; i < VP_LAYER_PARTS; i++) {
         vp_frame_code *frame = &layer->frame[i];
 
+        frame->offsets = calloc(patches, 1);
         frame->map = calloc(patches, 1);
         frame->tokens = malloc(patches * (size_t)dims * sizeof *frame->tokens);
-        if (!frame->map || !frame->tokens ||
+        if (!frame->offsets || !frame->map || !frame->tokens ||
             vp_motion_field_alloc(&frame->field, rows, columns)) {
             vp_layer_free(layer);
             return -1;
@@ -29,6 +30,7 @@ int vp_layer_alloc(vp_layer *layer, int rows, int columns, int dims)
 void vp_layer_free(vp_layer *layer)
 {
     for (int i = 0; i < VP_LAYER_PARTS; i++) {
+        free(layer->frame[i].offsets);
         free(layer->frame[i].map);
         free(layer->frame[i].tokens);
         vp_motion_field_free(&layer->frame[i].field);
@@ -51,6 +53,15 @@ vp_frame_code *vp_layer_at(vp_layer *layer, int position)
     for (int i = 0; i < layer->plan.frames; i++)
         if (layer->plan.frame[i].position == position) return &layer->frame[i];
     return NULL;
+}
+
+void vp_frame_fill_map(vp_frame_code *frame, int patches)
+{
+    for (int i = 0; i < patches; i++) {
+        int quality = frame->quality + VP_QUALITY_STEP * frame->offsets[i];
+
+        frame->map[i] = (uint8_t)(quality < 0 ? 0 : quality > 63 ? 63 : quality);
+    }
 }
 
 static int display_time(const vp_layer *layer, int position)

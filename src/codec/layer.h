@@ -8,10 +8,15 @@
 #include "codec/group.h"
 #include "motion/motion.h"
 
+/* Unit of the differences of quality inside a frame, and their limit in units. */
+#define VP_QUALITY_STEP 3
+#define VP_QUALITY_OFFSETS 21
+
 typedef struct vp_frame_code {
     const vp_group_frame *plan; /* into the layer's plan */
     int quality;                /* 0..63 of the frame */
-    uint8_t *map;               /* [rows * columns] quality of every patch */
+    int8_t *offsets;            /* [rows * columns] in VP_QUALITY_STEPs from the frame's */
+    uint8_t *map;               /* [rows * columns] quality of every patch, 0..63 */
     vp_motion_field field;      /* used when predicted */
     int16_t *tokens;            /* [rows * columns][dims] */
 } vp_frame_code;
@@ -31,6 +36,8 @@ void vp_layer_free(vp_layer *layer);
 void vp_layer_begin(vp_layer *layer, int segment_frames, vpatch_tokens mode, int index);
 /* The coded frame at a position, or NULL. */
 vp_frame_code *vp_layer_at(vp_layer *layer, int position);
+/* Fills the map from the frame's quality and the offsets. */
+void vp_frame_fill_map(vp_frame_code *frame, int patches);
 /* Prepares the motion field of a frame on either side; before: the layer before
  * this one in the segment, for the anchor's motion. */
 void vp_layer_begin_motion(vp_layer *layer, vp_frame_code *frame, vp_layer *before);

@@ -11,13 +11,19 @@
 
 #define TYPES 4
 
-/* Contexts of the small decisions: one slot each. */
+/* What the patch's offset was in the last frame of its type, against the
+ * prediction from its neighbours: unknown, equal, below, above. */
+#define PAST 4
+#define UNREST 3
+
+/* Contexts of the small decisions. */
 enum {
-    SLOT_SAME = 0,                          /* + type: quality as last time */
-    SLOT_FLAT = SLOT_SAME + TYPES,          /* + type: all patches alike */
-    SLOT_EQUAL = SLOT_FLAT + TYPES,         /* + type * 4 + unrest: patch as predicted */
-    SLOT_SIGN = SLOT_EQUAL + TYPES * 4,     /* + sign of the last difference */
-    SLOT_MORE = SLOT_SIGN + 3,              /* escape code */
+    SLOT_SAME = 0,                                   /* + type: quality as last time */
+    SLOT_FLAT = SLOT_SAME + TYPES,                   /* + type: all patches alike */
+    SLOT_EQUAL = SLOT_FLAT + TYPES,                  /* + (type, unrest, past) */
+    SLOT_EQUAL_NEAR = SLOT_EQUAL + TYPES * UNREST * PAST, /* + (surprises next door, past) */
+    SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * PAST,         /* + past: negative */
+    SLOT_MORE = SLOT_BELOW + PAST,                   /* escape code */
     SLOTS = SLOT_MORE + VP_ESCAPE_SLOTS
 };
 
@@ -27,7 +33,9 @@ struct vp_syntax {
     vp_token_model *tokens;
     vp_motion_model *motion;
     vp_mixer *mixer;
-    int last_quality[TYPES]; /* -1: none yet */
+    int last_quality[TYPES];     /* -1: none yet */
+    int8_t *last_offsets[TYPES]; /* [rows * columns]; meaningful when there is a quality */
+    uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
     uint8_t *side;           /* [rows * columns] what motion says of a patch */
 };
 
@@ -47,8 +55,13 @@ vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int r
         loaded = vp_token_start_load(&syntax->start, dims, state, size);
     else if ((syntax->start = vp_token_start_create(dims)) != NULL)
         loaded = 0;
-    syntax->side = malloc((size_t)rows * (size_t)columns);
-    if (loaded || !syntax->side) {
+    size_t patches = (size_t)rows * (size_t)columns;
+    int failed = 0;
+    for (int i = 0; i < TYPES; i++)
+        failed |= (syntax->last_offsets[i] = malloc(patches)) == NULL;
+    failed |= (syntax->surprise = malloc(patches)) == NULL;
+    failed |= (syntax->side = malloc(patches)) == NULL;
+    if (loaded || failed) {
         vp_syntax_destroy(syntax);
         return loaded == -2 ? VPATCH_ERR_MODEL_FILE : VPATCH_ERR_MEMORY;
     }
@@ -63,13 +76,15 @@ void vp_syntax_destroy(vp_syntax *syntax)
     vp_token_model_free(syntax->tokens);
     vp_motion_model_destroy(syntax->motion);
     vp_mixer_free(syntax->mixer);
+    for (int i = 0; i < TYPES; i++) free(syntax->last_offsets[i]);
+    free(syntax->surprise);
     free(syntax->side);
     free(syntax);
 }
 
 vpatch_status vp_syntax_reset(vp_syntax *syntax)
 {
-    const vp_mixer_shape shape = {.slots = SLOTS, .contexts = 1, .weight_sets = 1,
+    const vp_mixer_shape shape = {.slots = SLOTS, .contexts = 2, .weight_sets = 1,
                                   .apm_contexts = 1};
 
     vp_token_model_free(syntax->tokens);
@@ -101,39 +116,61 @@ static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_frame_code *fram
     syntax->last_quality[type] = frame->quality;
 }
 
-/* Each patch is predicted by its left and upper neighbours; the difference is
- * coded. */
-static void code_map(vp_syntax *syntax, vp_coder *coder, vp_frame_code *frame)
+/* Each patch's offset is predicted by its left and upper neighbours, and known to
+ * change little from frame to frame. `past` is NULL when there is no such frame. */
+static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_frame_code *frame, int patch,
+                        const int8_t *past)
 {
-    int columns = syntax->columns, patches = syntax->rows * columns;
-    int type = (int)frame->plan->type, sign = 0, flat = 1;
-    uint8_t *map = frame->map;
+    int8_t *offsets = frame->offsets;
+    uint8_t *surprise = syntax->surprise;
+    int columns = syntax->columns, column = patch % columns, inside = patch >= columns;
+    int left = column ? offsets[patch - 1] : inside ? offsets[patch - columns] : 0;
+    int above = inside ? offsets[patch - columns] : left;
+    int predicted = (left + above) / 2, unrest = abs(left - above);
+    int was = !past                       ? 0
+              : past[patch] == predicted  ? 1
+              : past[patch] < predicted   ? 2
+                                          : 3;
+    int near = (column ? surprise[patch - 1] : 0) + (inside ? surprise[patch - columns] : 0);
+    int type = (int)frame->plan->type, value = offsets[patch] - predicted;
+    uint32_t slots[2] = {
+        (uint32_t)(SLOT_EQUAL + (type * UNREST + (unrest < UNREST ? unrest : UNREST - 1)) * PAST +
+                   was),
+        (uint32_t)(SLOT_EQUAL_NEAR + near * PAST + was)};
+
+    surprise[patch] = (uint8_t)!vp_code_bit(coder, syntax->mixer, slots, 2, 0, 0, value == 0);
+    if (surprise[patch]) {
+        int below = code_flag(syntax, coder, SLOT_BELOW + was, value < 0);
+        uint32_t size = vp_code_escape(coder, syntax->mixer, SLOT_MORE, 0, 0,
+                                       (uint32_t)(abs(value) - 1));
+        int most = 2 * VP_QUALITY_OFFSETS;
+
+        value = size < (uint32_t)most ? (int)size + 1 : most;
+        value = below ? -value : value;
+    } else {
+        value = 0;
+    }
+    value += predicted;
+    offsets[patch] = (int8_t)(value < -VP_QUALITY_OFFSETS  ? -VP_QUALITY_OFFSETS
+                              : value > VP_QUALITY_OFFSETS ? VP_QUALITY_OFFSETS
+                                                           : value);
+}
+
+static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_frame_code *frame, int known)
+{
+    size_t patches = (size_t)syntax->rows * (size_t)syntax->columns;
+    int type = (int)frame->plan->type, flat = 1;
 
     if (coder->mode != VP_CODER_DECODE)
-        for (int i = 0; i < patches; i++) flat &= map[i] == frame->quality;
-    if (code_flag(syntax, coder, SLOT_FLAT + type, flat)) {
-        memset(map, frame->quality, (size_t)patches);
-        return;
-    }
-    for (int i = 0; i < patches; i++) {
-        int left = i % columns ? map[i - 1] : i >= columns ? map[i - columns] : frame->quality;
-        int above = i >= columns ? map[i - columns] : left;
-        int predicted = (left + above) / 2;
-        int unrest = abs(left - above), value = map[i] - predicted;
-        int slot = SLOT_EQUAL + type * 4 + (unrest > 3 ? 3 : unrest);
-
-        if (!code_flag(syntax, coder, slot, value == 0)) {
-            int negative = code_flag(syntax, coder, SLOT_SIGN + sign, value < 0);
-            uint32_t size = vp_code_escape(coder, syntax->mixer, SLOT_MORE, 0, 0,
-                                           (uint32_t)(abs(value) - 1)) + 1;
-            int found = negative ? predicted - (int)size : predicted + (int)size;
-
-            map[i] = (uint8_t)(found < 0 ? 0 : found > 63 ? 63 : found);
-            sign = 1 + negative;
-        } else {
-            map[i] = (uint8_t)predicted;
-        }
-    }
+        for (size_t i = 0; i < patches; i++) flat &= frame->offsets[i] == 0;
+    if (code_flag(syntax, coder, SLOT_FLAT + type, flat))
+        memset(frame->offsets, 0, patches);
+    else
+        for (size_t i = 0; i < patches; i++)
+            code_offset(syntax, coder, frame, (int)i,
+                        known ? syntax->last_offsets[type] : NULL);
+    memcpy(syntax->last_offsets[type], frame->offsets, patches);
+    if (coder->mode == VP_CODER_DECODE) vp_frame_fill_map(frame, (int)patches);
 }
 
 /* How sure motion is of a patch, as a context for its tokens: split or not,
@@ -161,8 +198,10 @@ vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *laye
         const vp_group_frame *plan = frame->plan;
         const uint8_t *side = NULL;
 
+        int known = syntax->last_quality[plan->type] >= 0;
+
         code_quality(syntax, coder, frame);
-        code_map(syntax, coder, frame);
+        code_offsets(syntax, coder, frame, known);
         if (plan->type != VP_FRAME_KEY && layer->mode == VPATCH_TOKENS_PREDICTED) {
             if (coder->mode == VP_CODER_DECODE) vp_layer_begin_motion(layer, frame, before);
             vp_motion_code(syntax->motion, coder, &frame->field);
