@@ -150,7 +150,7 @@ def main():
             print('step %d %.1f min loss %.4f grad %.2f %.2f Mpx/s | K %.3f %.3f %.2f | A %.3f %.3f'
                   ' %.2f | M %.3f %.3f %.2f | S %.3f %.3f %.2f' % tuple(line), flush=True)
             sums, count, saved = {}, 0, now
-            if step % 200 == 0:
+            if step % 100 == 0:
                 write_checkpoint(checkpoint, codec, proxy, opt, average, step,
                                  spent + (now - begun) / 60, pixels, level, rng, windows.digest)
     write_checkpoint(checkpoint, codec, proxy, opt, average, step,
