@@ -99,9 +99,7 @@ void vp_motion_list(const vp_motion_field *field, int ux, int uy, int n,
     add(list, &at, VP_SOURCE_STILL, VP_MOTION_R0, zero, zero);
 }
 
-/* A neighbour's motion as a vector into reference r: its own, or the one into the
- * other reference stretched to the other distance. */
-static vp_mv towards(const vp_motion_field *field, const vp_motion_unit *unit, int r)
+vp_mv vp_motion_towards(const vp_motion_field *field, const vp_motion_unit *unit, int r)
 {
     if (unit->refs & (1 << r))
         return unit->mv[r];
@@ -126,9 +124,9 @@ vp_mv vp_motion_predictor(const vp_motion_field *field, int ux, int uy, int n, i
     if (!corner)
         corner = vp_motion_neighbour(field, ux, uy, ux - 1, uy - 1);
     vp_mv flow = vp_motion_flow(field, ux, uy, n, r);
-    vp_mv a = left ? towards(field, left, r) : flow;
-    vp_mv b = top ? towards(field, top, r) : flow;
-    vp_mv c = corner ? towards(field, corner, r) : flow;
+    vp_mv a = left ? vp_motion_towards(field, left, r) : flow;
+    vp_mv b = top ? vp_motion_towards(field, top, r) : flow;
+    vp_mv c = corner ? vp_motion_towards(field, corner, r) : flow;
     if (!top && left && !field->temporal)
         return a;
     vp_mv mv = {(int16_t)median(a.x, b.x, c.x), (int16_t)median(a.y, b.y, c.y)};

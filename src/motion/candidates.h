@@ -33,6 +33,10 @@ void vp_motion_list(const vp_motion_field *field, int ux, int uy, int n,
  * clamped. */
 vp_mv vp_motion_predictor(const vp_motion_field *field, int ux, int uy, int n, int r);
 
+/* A motion as a vector into reference r: its own, or the one into the other reference
+ * stretched to this one's distance in time. */
+vp_mv vp_motion_towards(const vp_motion_field *field, const vp_motion_unit *unit, int r);
+
 /* The flow of a place as a vector into reference r. */
 vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r);
 

@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
+#include "entropy/state.h"
 #include "motion/candidates.h"
 
 /* Each kind of decision has its own contexts, each context a range of CELLS
  * slots, so a context's value is below CELLS. */
 enum { SPLIT, MERGE, INDEX, REFS, DELTA, KINDS };
-#define CONTEXTS 7
+#define CONTEXTS 11 /* at most */
 #define CELLS 2048
 #define SETS_PER_KIND 64
 
@@ -64,14 +65,14 @@ void vp_motion_model_destroy(vp_motion_model *model)
     free(model);
 }
 
-int vp_motion_model_reset(vp_motion_model *model)
+int vp_motion_model_save(const vp_motion_model *model, uint8_t **state, size_t *size)
 {
-    vp_mixer *fresh = new_mixer();
-    if (!fresh)
-        return -1;
-    vp_mixer_free(model->mixer);
-    model->mixer = fresh;
-    return 0;
+    return vp_mixer_save(model->mixer, state, size);
+}
+
+int vp_motion_model_load(vp_motion_model *model, const uint8_t *state, size_t size)
+{
+    return vp_mixer_load(model->mixer, state, size);
 }
 
 /* One unit or unsplit block being coded, and what is known around it. */
@@ -85,13 +86,15 @@ typedef struct work {
     vp_motion_candidates list;
 } work;
 
-static int decide(work *w, int kind, int set, const uint32_t values[CONTEXTS], int bit)
+#define COUNT(values) (int)(sizeof(values) / sizeof(values)[0])
+
+static int decide(work *w, int kind, int set, const uint32_t *values, int count, int bit)
 {
     uint32_t slots[CONTEXTS];
     uint32_t weights = (uint32_t)(kind * SETS_PER_KIND + set);
-    for (int i = 0; i < CONTEXTS; i++)
+    for (int i = 0; i < count; i++)
         slots[i] = (uint32_t)(kind * CONTEXTS + i) * CELLS + values[i] % CELLS;
-    return vp_code_bit(w->coder, w->mixer, slots, CONTEXTS, weights, weights, bit);
+    return vp_code_bit(w->coder, w->mixer, slots, count, weights, weights, bit);
 }
 
 /* 0: none there, 1: merged, 2: explicit */
@@ -152,7 +155,7 @@ static int code_split(work *w, int split)
     uint32_t c = row && column + 1 < field->columns ? 1u + field->split[at - field->columns + 1] : 0;
     uint32_t d = row && column ? 1u + field->split[at - field->columns - 1] : 0;
     uint32_t s = spread(w), around = (l == 2) + (t == 2) + (c == 2) + (d == 2);
-    const uint32_t values[CONTEXTS] = {
+    const uint32_t values[] = {
         type,
         (l * 3 + t) * 3 + type,
         s * 3 + type,
@@ -161,14 +164,14 @@ static int code_split(work *w, int split)
         s * 5 + around,
         ((refs_of(w->left) * 4 + refs_of(w->top)) * 3 + type) * 8 + (uint32_t)w->list.count,
     };
-    return decide(w, SPLIT, (int)(type * 5 + around), values, split);
+    return decide(w, SPLIT, (int)(type * 5 + around), values, COUNT(values), split);
 }
 
 static int code_merge(work *w, int merged)
 {
     uint32_t type = (uint32_t)w->field->type, part = (uint32_t)w->part, s = spread(w);
     uint32_t l = how(w->left), t = how(w->top), c = how(w->corner);
-    const uint32_t values[CONTEXTS] = {
+    const uint32_t values[] = {
         part * 3 + type,
         ((l * 3 + t) * 5 + part) * 3 + type,
         (s * 5 + part) * 3 + type,
@@ -177,29 +180,55 @@ static int code_merge(work *w, int merged)
         (refs_of(w->left) * 4 + refs_of(w->top)) * 5 + part,
         (s * 3 + l) * 3 + t,
     };
-    return decide(w, MERGE, (int)(type * 5 + part), values, merged);
+    return decide(w, MERGE, (int)(type * 5 + part), values, COUNT(values), merged);
 }
 
+/* How many of the units around the target move like this, 0..7 */
+static uint32_t votes(const work *w, const vp_motion_unit *motion)
+{
+    const int last = w->n - 1;
+    const int around[7][2] = {{-1, -1}, {0, -1}, {last, -1}, {w->n, -1},
+                              {w->n + 1, -1}, {-1, 0}, {-1, last}};
+    uint32_t count = 0;
+    for (int k = 0; k < 7; k++) {
+        const vp_motion_unit *unit = vp_motion_neighbour(
+            w->field, w->ux, w->uy, w->ux + around[k][0], w->uy + around[k][1]);
+        count += unit && vp_motion_same(unit, motion);
+    }
+    return count;
+}
+
+static uint32_t merged_as(const vp_motion_unit *unit)
+{
+    return unit && unit->merge < 7 ? unit->merge : 7;
+}
+
+/* One decision per candidate: is it this one? */
 static int code_index(work *w, int index)
 {
     uint32_t type = (uint32_t)w->field->type, part = (uint32_t)w->part;
     uint32_t count = (uint32_t)w->list.count;
+    uint32_t voted[VP_MOTION_CANDIDATES];
+    for (uint32_t i = 0; i < count; i++)
+        voted[i] = votes(w, &w->list.item[i]);
     for (uint32_t i = 0; i + 1 < count; i++) {
         const vp_motion_unit *item = &w->list.item[i];
-        uint32_t source = w->list.source[i], refs = item->refs;
+        uint32_t source = w->list.source[i], refs = item->refs, most = 0;
         uint32_t gap = magnitude(distance(item, &w->list.item[i + 1]));
-        uint32_t lm = w->left && w->left->merge < 7 ? w->left->merge : 7;
-        uint32_t tm = w->top && w->top->merge < 7 ? w->top->merge : 7;
-        const uint32_t values[CONTEXTS] = {
+        for (uint32_t k = i + 1; k < count; k++)
+            most = voted[k] > most ? voted[k] : most;
+        const uint32_t values[] = {
             (i * 8 + source) * 3 + type,
             (source * 5 + part) * 8 + count,
             (source * 8 + gap) * 3 + type,
-            ((i * 8 + lm) * 8 + tm),
+            ((i * 8 + merged_as(w->left)) * 8 + merged_as(w->top)),
             ((i * 4 + refs_of(w->left)) * 4 + refs_of(w->top)) * 4 + refs,
             (source * 8 + spread(w)) * 8 + i,
             (i * 5 + part) * 8 + source,
+            ((voted[i] * 8 + voted[i + 1]) * 5 + part) * 6 + i,
+            ((voted[i] * 8 + voted[i + 1]) * 8 + most) * 3 + type,
         };
-        if (decide(w, INDEX, (int)(i * 3 + type), values, index == (int)i))
+        if (decide(w, INDEX, (int)(i * 3 + type), values, COUNT(values), index == (int)i))
             return (int)i;
     }
     return (int)count - 1;
@@ -211,7 +240,7 @@ static int code_refs(work *w, int refs)
     uint32_t type = (uint32_t)w->field->type, part = (uint32_t)w->part;
     uint32_t l = refs_of(w->left), t = refs_of(w->top), c = refs_of(w->corner);
     for (uint32_t step = 0; step < 2; step++) {
-        const uint32_t values[CONTEXTS] = {
+        const uint32_t values[] = {
             step * 3 + type,
             ((l * 4 + t) * 2 + step) * 3 + type,
             (((l * 4 + t) * 4 + c) * 2 + step) * 3 + type,
@@ -221,36 +250,56 @@ static int code_refs(work *w, int refs)
             (spread(w) * 2 + step) * 3 + type,
         };
         int bit = step ? refs == VP_MOTION_R1 : refs == VP_MOTION_BOTH;
-        bit = decide(w, REFS, (int)(type * 2 + step), values, bit);
+        bit = decide(w, REFS, (int)(type * 2 + step), values, COUNT(values), bit);
         if (bit)
             return step ? VP_MOTION_R1 : VP_MOTION_BOTH;
     }
     return VP_MOTION_R0;
 }
 
-/* What a component's difference is coded with. */
+/* What a component's difference is coded with. Other guesses of the vector are given
+ * as where they lie from the predictor: see offset(). */
 typedef struct component {
     uint32_t y, r, both;
     uint32_t spread;
-    uint32_t other;  /* magnitude of the difference coded just before, 0..7 */
-    uint32_t hint;   /* where the flow lies from the predictor: sign and size */
-    uint32_t sides;  /* on which side of the predictor the neighbours lie */
+    uint32_t other; /* magnitude of the difference coded just before, 0..7 */
+    uint32_t left, top, corner, flow, steady;
 } component;
+
+#define NO_OFFSET 23
+
+/* Sign and size of a number, exact up to 8: 0..22 */
+static uint32_t offset(int value)
+{
+    int size = abs(value);
+    int level = size <= 8 ? size : size < 16 ? 9 : size < 40 ? 10 : 11;
+    return (uint32_t)(value < 0 ? 11 - level : 11 + level);
+}
+
+/* The same in five steps: less, one less, none, one more, more. */
+static uint32_t step_of(uint32_t at)
+{
+    return at < 10 ? 0 : at > 12 ? 4 : at - 9;
+}
 
 static int node(work *w, const component *c, uint32_t id, int bit)
 {
     uint32_t type = (uint32_t)w->field->type, whole = w->part == 0;
-    const uint32_t values[CONTEXTS] = {
+    const uint32_t values[] = {
         (id * 3 + type) * 2 + c->y,
         (id * 2 + whole) * 8 + c->spread,
         ((id * 8 + c->other) * 2 + c->y) * 2 + c->both,
         (id * 4 + c->r * 2 + c->both) * 3 + type,
-        id * 16 + c->hint,
-        id * 9 + c->sides,
+        id * 24 + c->left,
+        id * 24 + c->top,
+        id * 24 + c->corner,
+        id * 24 + c->flow,
+        id * 24 + c->steady,
+        (id * 5 + step_of(c->left)) * 5 + step_of(c->top),
         (id * 5 + (uint32_t)w->part) * 2 + c->y,
     };
     uint32_t set = id < NODE_CLASS + 6 ? id * 3 + type : 30 + (id < NODE_BITS ? 0 : id - NODE_BITS);
-    return decide(w, DELTA, (int)(set < SETS_PER_KIND ? set : SETS_PER_KIND - 1), values, bit);
+    return decide(w, DELTA, (int)set, values, COUNT(values), bit);
 }
 
 /* |value| is coded as a class (the number of bits of |value|) and the bits below
@@ -280,31 +329,37 @@ static int code_component(work *w, const component *c, int value)
     return negative ? -(int)result : (int)result;
 }
 
-static uint32_t direction(int a)
+static uint32_t offset_from(vp_mv mv, vp_mv predictor, int y)
 {
-    return a < 0 ? 0 : a > 0 ? 2 : 1;
+    return offset(y ? mv.y - predictor.y : mv.x - predictor.x);
 }
 
+/* other: in and out, the magnitude of the last difference. */
 static void code_vector(work *w, vp_motion_unit *unit, int r, uint32_t *other)
 {
-    vp_mv predictor = vp_motion_predictor(w->field, w->ux, w->uy, w->n, r);
-    vp_mv flow = vp_motion_flow(w->field, w->ux, w->uy, w->n, r);
-    vp_mv left = w->left && w->left->refs & (1 << r) ? w->left->mv[r] : predictor;
-    vp_mv top = w->top && w->top->refs & (1 << r) ? w->top->mv[r] : predictor;
-    component c = {.r = (uint32_t)r, .both = unit->refs == VP_MOTION_BOTH, .spread = spread(w)};
-    int d[2];
+    const vp_motion_field *field = w->field;
+    vp_mv predictor = vp_motion_predictor(field, w->ux, w->uy, w->n, r);
+    vp_mv flow = vp_motion_flow(field, w->ux, w->uy, w->n, r);
+    vp_mv left = w->left ? vp_motion_towards(field, w->left, r) : predictor;
+    vp_mv top = w->top ? vp_motion_towards(field, w->top, r) : predictor;
+    vp_mv corner = w->corner ? vp_motion_towards(field, w->corner, r) : predictor;
+    int both = unit->refs == VP_MOTION_BOTH, second = both && r == 1, d[2];
+    /* the second vector of a pair if motion is steady */
+    vp_motion_unit first = {.mv = {unit->mv[0]}, .refs = VP_MOTION_R0};
+    vp_mv steady = second ? vp_motion_towards(field, &first, 1) : predictor;
+    component c = {.r = (uint32_t)r, .both = (uint32_t)both, .spread = spread(w)};
     for (int y = 0; y < 2; y++) {
-        int base = y ? predictor.y : predictor.x;
-        int to_flow = (y ? flow.y : flow.x) - base;
         c.y = (uint32_t)y;
         c.other = *other;
-        c.hint = magnitude(to_flow) * 2 + (to_flow < 0);
-        c.sides = direction((y ? left.y : left.x) - base) * 3 +
-                  direction((y ? top.y : top.x) - base);
-        d[y] = code_component(w, &c, (y ? unit->mv[r].y : unit->mv[r].x) - base);
+        c.left = offset_from(left, predictor, y);
+        c.top = offset_from(top, predictor, y);
+        c.corner = offset_from(corner, predictor, y);
+        c.flow = offset_from(flow, predictor, y);
+        c.steady = second ? offset_from(steady, predictor, y) : NO_OFFSET;
+        d[y] = code_component(w, &c, y ? unit->mv[r].y - predictor.y : unit->mv[r].x - predictor.x);
         *other = magnitude(d[y]);
     }
-    unit->mv[r] = vp_motion_clamp(w->field, w->ux * 8, w->uy * 8, w->n * 8, predictor.x + d[0],
+    unit->mv[r] = vp_motion_clamp(field, w->ux * 8, w->uy * 8, w->n * 8, predictor.x + d[0],
                                   predictor.y + d[1]);
 }
 
