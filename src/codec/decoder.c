@@ -246,15 +246,16 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
         drop_segment(decoder);
         return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
     }
-    vp_layer *layer;
-    vpatch_status status = next_layer(decoder, &layer);
-    if (status) return status;
-
-    size_t patches = (size_t)layer->rows * (size_t)layer->columns, dims = (size_t)layer->dims;
-    size_t count = (size_t)layer->plan.frames;
+    size_t patches = (size_t)decoder->rows * (size_t)decoder->columns;
+    size_t dims = (size_t)decoder->layer[0].dims;
     if (!decoder->assembled)
         decoder->assembled = malloc(patches * dims * VP_LAYER_PARTS * sizeof(int16_t));
     if (!decoder->assembled) return fail(decoder, VPATCH_ERR_MEMORY, "no memory for tokens");
+
+    vp_layer *layer;
+    vpatch_status status = next_layer(decoder, &layer);
+    if (status) return status;
+    size_t count = (size_t)layer->plan.frames;
     for (size_t i = 0; i < count; i++) {
         const vp_frame_code *part = &layer->frame[i];
         size_t place = (size_t)part->plan->part;

@@ -80,6 +80,7 @@ struct vpatch_encoder {
     int shown_count, shown_capacity, shown_taken;
 
     int64_t frames_pushed, frames_coded, bytes_done;
+    vpatch_status broken; /* a group was lost half-way: nothing sensible can follow */
     char message[160];
 };
 
@@ -204,9 +205,9 @@ const char *vpatch_encoder_message(const vpatch_encoder *encoder)
 void vpatch_encoder_progress(const vpatch_encoder *encoder, int64_t *frames_pushed,
                              int64_t *frames_coded, int64_t *bytes)
 {
-    if (frames_pushed) *frames_pushed = encoder->frames_pushed;
-    if (frames_coded) *frames_coded = encoder->frames_coded;
-    if (bytes) *bytes = encoder->bytes_done;
+    if (frames_pushed) *frames_pushed = encoder ? encoder->frames_pushed : 0;
+    if (frames_coded) *frames_coded = encoder ? encoder->frames_coded : 0;
+    if (bytes) *bytes = encoder ? encoder->bytes_done : 0;
 }
 
 /* ---- one group --------------------------------------------------------------- */
@@ -418,6 +419,7 @@ static vpatch_status code_layer(vpatch_encoder *encoder)
 vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *frame)
 {
     if (!encoder) return VPATCH_ERR_ARGUMENT;
+    if (encoder->broken) return encoder->broken;
     if (!frame) {
         encoder->ended = 1;
         return VPATCH_OK;
@@ -446,13 +448,14 @@ vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *f
 vpatch_status vpatch_encoder_pull(vpatch_encoder *encoder, vpatch_segment *segment)
 {
     if (!encoder || !segment) return VPATCH_ERR_ARGUMENT;
+    if (encoder->broken) return encoder->broken;
     while (!encoder->pending) {
         int enough = encoder->waiting >= VPATCH_GROUP_FRAMES + encoder->lookahead;
 
         if (!enough && !(encoder->ended && encoder->waiting))
             return encoder->ended ? VPATCH_END : VPATCH_AGAIN;
-        vpatch_status status = code_layer(encoder);
-        if (status) return status;
+        encoder->broken = code_layer(encoder);
+        if (encoder->broken) return encoder->broken;
     }
     encoder->pending = 0;
     *segment = encoder->segment;
@@ -469,6 +472,7 @@ vpatch_status vpatch_encoder_pull_reconstruction(vpatch_encoder *encoder, vpatch
                 (size_t)encoder->shown_count * sizeof *encoder->shown);
         encoder->shown_taken = 0;
     }
+    if (!encoder->shown_count && encoder->broken) return encoder->broken;
     if (!encoder->shown_count)
         return encoder->ended && !encoder->waiting ? VPATCH_END : VPATCH_AGAIN;
     const shown_frame *shown = &encoder->shown[0];

@@ -36,12 +36,17 @@ int vp_segment_limit(const vpatch_encoder_settings *settings)
     return settings->keyint;
 }
 
+/* So that no count overflows, however large the pictures. */
+#define MOST_PLANNED (INT64_MAX >> 20)
+
 vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model, int width, int height,
                                int64_t frames, const vpatch_encoder_settings *given)
 {
     vpatch_encoder_settings settings;
 
-    if (!plan || !model || width < 1 || height < 1 || frames < 0) return VPATCH_ERR_ARGUMENT;
+    if (!plan || !model || width < 1 || height < 1 || frames < 0 || frames > MOST_PLANNED)
+        return VPATCH_ERR_ARGUMENT;
+    if (width > VPATCH_MAX_WIDTH || height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
     vpatch_encoder_settings_default(&settings);
     if (given) settings = *given;
     if (!vp_encoder_settings_valid(&settings)) return VPATCH_ERR_ARGUMENT;
