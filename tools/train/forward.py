@@ -4,8 +4,11 @@ import torch
 
 from network import ANCHOR, KEY, MIDDLE, SIDE, mse, pack, quantise, step_size, unpack
 
-# display offset in a group, type, references (None: the group's start, else offset)
-ORDER = ((4, ANCHOR, 0, None), (2, MIDDLE, 0, 4), (1, SIDE, 0, 2), (3, SIDE, 2, 4))
+# A group as src/codec/group.c plans it: display offset, type, offsets of the references and
+# of the frame whose motion is followed. Offsets below the segment's start do not count;
+# the key frame has no motion.
+ORDER = ((4, ANCHOR, (0, -4), 0), (2, MIDDLE, (0, 4), 4), (1, SIDE, (0, 2), 2),
+         (3, SIDE, (2, 4), 2))
 # the encoder's quality offsets per type (src/codec): what is referenced most is finest
 OFFSET = {KEY: 4.0, ANCHOR: 2.0, MIDDLE: -2.0, SIDE: -4.0}
 LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
@@ -55,20 +58,18 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
                           loss=bits + distortion, out=out, tokens=rounded))
 
     code(KEY, 0, None, None)
+    motion.begin(*y[:, 0].shape)
     for start in range(0, frames - 1, 4):
-        field = None
-        for offset, kind, r0, r1 in ORDER:
+        for offset, kind, references, follow in ORDER:
             t = start + offset
-            ref0 = decoded[start + r0]
             if independent:
-                code(kind, t, pack(*ref0).to(device), None)
+                # copies of the nearest decoded frame
+                code(kind, t, pack(*decoded[start + references[0]]).to(device), None)
                 continue
-            ref1 = None if r1 is None else decoded[start + r1]
+            times = [start + r for r in references if start + r >= 0]
+            followed = start + follow if start + follow > 0 else None
             steps = step_size(quality[:, t].mean((1, 2))).tolist()
-            times = (t, start + r0, None if r1 is None else start + r1, 4)
-            predicted, motion_bits, found = motion.predict(kind, y[:, t], ref0, ref1, times,
-                                                           field, steps)
-            if kind == ANCHOR:
-                field = found
+            predicted, motion_bits = motion.predict(kind, t, y[:, t], [decoded[r] for r in times],
+                                                    times, followed, steps)
             code(kind, t, pack(*predicted).to(device), motion_bits)
     return coded
