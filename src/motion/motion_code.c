@@ -13,8 +13,11 @@ enum { SPLIT, MERGE, INDEX, REFS, DELTA, KINDS };
 #define CELLS 2048
 #define SETS_PER_KIND 64
 
+/* No difference of two vectors has more. */
+#define MOST_BITS 16
+
 /* Nodes of the tree that a vector component's difference is coded with. */
-enum { NODE_ZERO, NODE_SIGN, NODE_CLASS, NODE_BITS = NODE_CLASS + 14, NODES = NODE_BITS + 18 };
+enum { NODE_ZERO, NODE_SIGN, NODE_CLASS, NODE_BITS = NODE_CLASS + MOST_BITS - 1 };
 
 struct vp_motion_model {
     vp_mixer *mixer;
@@ -314,7 +317,7 @@ static int code_component(work *w, const component *c, int value)
         return 0;
     negative = node(w, c, NODE_SIGN, negative);
     uint32_t class = 1;
-    while (class < 15 && node(w, c, NODE_CLASS + class - 1, bits > class))
+    while (class < MOST_BITS && node(w, c, NODE_CLASS + class - 1, bits > class))
         class++;
     for (uint32_t left = class - 1; left; left--) {
         int bit = (size >> (left - 1)) & 1;

@@ -29,7 +29,8 @@ static void check_valid(const vp_motion_field *field)
 
 /* Codes a sequence of fields, each with the one before as its colocated field,
  * and compares what comes back. */
-static void round_trip(vp_motion_type type, int references, int reach, unsigned seed)
+static void round_trip(vp_motion_type type, int references, int reach, unsigned seed, int rows,
+                       int columns)
 {
     vp_motion_model *encoder = vp_motion_model_create(), *decoder = vp_motion_model_create();
     vp_motion_field in[2], out[2];
@@ -37,8 +38,8 @@ static void round_trip(vp_motion_type type, int references, int reach, unsigned 
     unsigned again = seed;
     CHECK(encoder && decoder);
     for (int i = 0; i < 2; i++) {
-        CHECK_EQ(vp_motion_field_alloc(&in[i], ROWS, COLUMNS), 0);
-        CHECK_EQ(vp_motion_field_alloc(&out[i], ROWS, COLUMNS), 0);
+        CHECK_EQ(vp_motion_field_alloc(&in[i], rows, columns), 0);
+        CHECK_EQ(vp_motion_field_alloc(&out[i], rows, columns), 0);
     }
     vp_coder_encode(&write);
     for (int f = 0; f < FRAMES; f++) {
@@ -77,9 +78,11 @@ static void random_fields(void)
 {
     for (int type = 0; type < 3; type++)
         for (int references = 1; references <= 2; references++) {
-            round_trip((vp_motion_type)type, references, 5, 77);
-            round_trip((vp_motion_type)type, references, 90, 1234);
-            round_trip((vp_motion_type)type, references, 6000, 99);
+            round_trip((vp_motion_type)type, references, 5, 77, ROWS, COLUMNS);
+            round_trip((vp_motion_type)type, references, 90, 1234, ROWS, COLUMNS);
+            round_trip((vp_motion_type)type, references, 6000, 99, ROWS, COLUMNS);
+            /* as wide as pictures get, vectors from end to end */
+            round_trip((vp_motion_type)type, references, 32000, 5, 2, 480);
         }
 }
 
