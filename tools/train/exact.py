@@ -2,7 +2,9 @@
 """The exact network as the C runtime runs it, from an exported weights file.
 
 Activations are integers held in float32; every matrix product stays below 2^24,
-so the results equal the C library's bit for bit (tests/net/golden.sh)."""
+so the results equal the C library's bit for bit (tests/train/golden.py). That holds
+for float32 products on a CPU; a GPU must not shorten them (TF32, half precision).
+Pictures are samples - 128, [B, 96, h/8, w/8] as network.pack() orders them."""
 import json
 import struct
 
@@ -70,7 +72,7 @@ class ExactNetwork:
         return t.repeat_interleave(2, 2).repeat_interleave(2, 3)
 
     def encode(self, kind, x, p, quality):
-        """x, p: samples - 128, [B, 96, h/8, w/8]; -> y [B, D, rows, cols]"""
+        """x, p: pictures; quality [B, rows, cols]; -> y [B, D, rows, cols]"""
         key = self.name + '.enc'
         h = self.product(torch.cat([x, p], 1), key + '.in') + self.bias(key + '.in', kind, quality)
         h = self.tower(self.settle(h, key + '.in', 'stream'), key)
@@ -78,15 +80,22 @@ class ExactNetwork:
         h = F.pixel_unshuffle(h, 2).view(b, c, 4, r // 2, w // 2).transpose(1, 2)
         return self.product(h.reshape(b, 4 * c, r // 2, w // 2), key + '.proj')
 
-    def scale(self, kind, quality):
-        gain = self.vector(self.name + '.quant.gain')[kind].view(1, -1, 1, 1)
-        return gain * self.vector(self.name + '.quant.step')[quality.long()].unsqueeze(1)
+    def scaled(self, t, key, kind, quality):
+        """t * gain * step, one rounding after the other as in C"""
+        gain = self.vector(f'{self.name}.{key}.gain')[kind].view(1, -1, 1, 1)
+        return t * gain * self.vector(f'{self.name}.{key}.step')[quality.long()].unsqueeze(1)
+
+    def quantise(self, kind, y, quality, dead_zone):
+        """y -> integers, rounded towards zero by dead_zone (0: to the nearest)"""
+        z = self.scaled(y, 'quant', kind, quality)
+        offset = torch.tensor(0.5) - torch.tensor(dead_zone)
+        return torch.sign(z) * torch.floor(z.abs() + offset).clamp(0, 32767)
 
     def decode(self, kind, tokens, p, quality):
+        """tokens: integers [B, D, rows, cols]; -> the picture"""
         key = self.name + '.dec'
-        gain = self.vector(self.name + '.dequant.gain')[kind].view(1, -1, 1, 1)
-        step = self.vector(self.name + '.dequant.step')[quality.long()].unsqueeze(1)
-        v = self.settle(tokens * (gain * step), self.name + '.dequant', 'tokens')
+        v = self.settle(self.scaled(tokens, 'dequant', kind, quality), self.name + '.dequant',
+                        'tokens')
         b, _, r, w = v.shape
         c = self.channels
         h = self.product(v, key + '.unproj').view(b, 4, c, r, w).transpose(1, 2)
@@ -94,4 +103,4 @@ class ExactNetwork:
         h = h + self.product(p, key + '.pred') + self.bias(key + '.pred', kind, quality)
         h = self.tower(self.settle(h, key + '.pred', 'stream'), key)
         o = self.product(h, key + '.out') + self.vector(key + '.out.bias').view(1, -1, 1, 1)
-        return o + p
+        return (o.clamp(-512, 512).round() + p).clamp(-128, 127)

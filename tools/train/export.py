@@ -96,7 +96,8 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
             quality, _ = draw_quality(2, 9, crop // 16, crop // 16, rng)
             for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False):
                 net = 'anchor' if c['kind'] < 2 else 'between'
-                e = (c['tokens'] != 0).float().mean((0, 2, 3)) + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))
+                e = (c['tokens'] != 0).float().mean((0, 2, 3))
+                e = e + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))
                 energy[net] = energy.get(net, 0) + e
         for index in range(batches):
             x = pack(*extremes(rng, crop))
@@ -193,6 +194,20 @@ def export_network(net, name, top, energy, tensors, margin=2.5):
     vector(name + '.dec.out.bias', f64(net.out.bias) * 255.0)
 
 
+def export_codec(codec, top, energy):
+    """All tensors of both networks; top and energy: see calibrate()."""
+    tensors = {}
+    for name in ('anchor', 'between'):
+        export_network(getattr(codec, name), name, top, energy[name], tensors)
+    return tensors
+
+
+def describe(config):
+    return {'vpatch.format': '1', 'vpatch.name': config['name'],
+            'vpatch.channels': str(config['channels']), 'vpatch.blocks': str(config['blocks']),
+            'vpatch.dims': str(config['dims'])}
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument('checkpoint')
@@ -208,19 +223,16 @@ def main():
     codec.load_state_dict(state['average'])
     from motion import Motion
     top, energy = calibrate(codec, Motion(), Windows(a.cache), a.batches)
-    tensors = {}
-    for name in ('anchor', 'between'):
-        export_network(getattr(codec, name), name, top, energy[name], tensors)
+    tensors = export_codec(codec, top, energy)
     if a.entropy:
         for key, path in zip(('tokens', 'motion'), a.entropy):
             tensors['entropy.' + key] = np.fromfile(path, np.uint8)
-    c = codec.config
-    metadata = {'vpatch.format': '1', 'vpatch.name': c['name'],
-                'vpatch.channels': str(c['channels']), 'vpatch.blocks': str(c['blocks']),
-                'vpatch.dims': str(c['dims']),
-                'training.steps': str(state['step']), 'training.minutes': f"{state['spent']:.1f}",
-                'training.pixels': str(state['pixels']), 'training.data_sha256': state['data'],
-                'training.knots': str(KNOTS)}
+    metadata = describe(codec.config)
+    metadata.update({'training.steps': str(state['step']),
+                     'training.minutes': f"{state['spent']:.1f}",
+                     'training.pixels': str(state['pixels']),
+                     'training.data_sha256': state['data'],
+                     'training.knots': str(KNOTS)})
     write_safetensors(a.output, tensors, metadata)
     print(a.output, os.path.getsize(a.output), 'bytes, step', state['step'])
 

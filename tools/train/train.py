@@ -15,6 +15,10 @@ from forward import OFFSET, run_segment
 from network import ANCHOR, KEY, MIDDLE, SIDE, Codec
 from rate import RateProxy
 
+# of log.csv; README.md says what they mean
+COLUMNS = ['step', 'minutes', 'loss', 'gradient', 'mpx_per_s'] + [
+    f'{kind}_{what}' for kind in ('key', 'anchor', 'middle', 'side')
+    for what in ('bpp', 'motion_bpp', 'psnr')]
 TYPE_OF_FRAME = (KEY, SIDE, MIDDLE, SIDE, ANCHOR)
 
 
@@ -63,7 +67,7 @@ def main():
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     from motion import Motion  # needs the C library: after the options are known to be good
-    motion = Motion()
+    motion = Motion(threads=a.threads)
     with open(a.config) as f:
         config = json.load(f)
     device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
@@ -94,6 +98,8 @@ def main():
     begun = saved = time.time()
     log = open(os.path.join(a.out, 'log.csv'), 'a', newline='')
     writer = csv.writer(log)
+    if not log.tell():
+        writer.writerow(COLUMNS)
     sums, count = {}, 0
     horizon = a.horizon or a.minutes
     while time.time() - begun < a.minutes * 60:
