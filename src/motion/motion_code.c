@@ -155,7 +155,8 @@ static int code_split(work *w, int split)
     uint32_t type = (uint32_t)field->type;
     uint32_t l = column ? 1u + field->split[at - 1] : 0;
     uint32_t t = row ? 1u + field->split[at - field->columns] : 0;
-    uint32_t c = row && column + 1 < field->columns ? 1u + field->split[at - field->columns + 1] : 0;
+    uint32_t c = row && column + 1 < field->columns ? 1u + field->split[at - field->columns + 1]
+                                                    : 0;
     uint32_t d = row && column ? 1u + field->split[at - field->columns - 1] : 0;
     uint32_t s = spread(w), around = (l == 2) + (t == 2) + (c == 2) + (d == 2);
     const uint32_t values[] = {

@@ -3,11 +3,11 @@
 
 #include "motion/clones.h"
 
-#define ROWS_8(a, b, c, d, e, f, g, h)                                                          \
-    {a, a, a, a, a, a, a, a, b, b, b, b, b, b, b, b, c, c, c, c, c, c, c, c, d, d, d, d, d, d, d, d, \
-     e, e, e, e, e, e, e, e, f, f, f, f, f, f, f, f, g, g, g, g, g, g, g, g, h, h, h, h, h, h, h, h}
-#define COLUMNS_8(...)                                                                         \
-    {__VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__,                                       \
+#define ROW_8(w) w, w, w, w, w, w, w, w
+#define ROWS_8(a, b, c, d, e, f, g, h)                                                      \
+    {ROW_8(a), ROW_8(b), ROW_8(c), ROW_8(d), ROW_8(e), ROW_8(f), ROW_8(g), ROW_8(h)}
+#define COLUMNS_8(...)                                                                      \
+    {__VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__,                                    \
      __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__}
 #define ROWS_4(a, b, c, d) {a, a, a, a, b, b, b, b, c, c, c, c, d, d, d, d}
 #define COLUMNS_4(...) {__VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__}

@@ -13,7 +13,8 @@
 /* A random value in -1..1 for every point of a lattice. */
 static inline double scene_lattice(int x, int y, int octave)
 {
-    unsigned h = (unsigned)x * 0x9E3779B1u ^ (unsigned)y * 0x85EBCA77u ^ (unsigned)octave * 0xC2B2AE3Du;
+    unsigned h = (unsigned)x * 0x9E3779B1u ^ (unsigned)y * 0x85EBCA77u;
+    h ^= (unsigned)octave * 0xC2B2AE3Du;
     h = (h ^ h >> 15) * 0x2C1B3C6Du;
     h = (h ^ h >> 12) * 0x297A2D39u;
     return (h >> 8 & 0xFFFF) / 32768.0 - 1;
