@@ -31,6 +31,7 @@ struct vp_syntax {
     int rows, columns;
     vp_token_start *start;
     vp_token_model *tokens;
+    vp_motion_model *motion_start; /* what a segment's model is a copy of */
     vp_motion_model *motion;
     vp_mixer *mixer;
     int last_quality[TYPES];     /* -1: none yet */
@@ -39,22 +40,35 @@ struct vp_syntax {
     uint8_t *side;           /* [rows * columns] what motion says of a patch */
 };
 
+/* The trained start states, or untrained ones for weights without. 0; -1: memory is
+ * short; -2: a state is not valid. */
+static int load_starts(vp_syntax *syntax, const vpatch_model *model, int dims)
+{
+    size_t size;
+    const uint8_t *state = vp_model_tensor_u8(model, "entropy.tokens", &size);
+    int loaded = 0;
+
+    if (state)
+        loaded = vp_token_start_load(&syntax->start, dims, state, size);
+    else
+        syntax->start = vp_token_start_create(dims);
+    syntax->motion_start = vp_motion_model_create();
+    if (loaded) return loaded;
+    if (!syntax->start || !syntax->motion_start) return -1;
+    state = vp_model_tensor_u8(model, "entropy.motion", &size);
+    return state ? vp_motion_model_load(syntax->motion_start, state, size) : 0;
+}
+
 vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int rows, int columns)
 {
     int dims = vpatch_model_dims(model);
-    size_t size;
-    const uint8_t *state = vp_model_tensor_u8(model, "entropy.tokens", &size);
     vp_syntax *syntax = calloc(1, sizeof *syntax);
 
     *out = NULL;
     if (!syntax) return VPATCH_ERR_MEMORY;
     syntax->rows = rows;
     syntax->columns = columns;
-    int loaded = -1;
-    if (state)
-        loaded = vp_token_start_load(&syntax->start, dims, state, size);
-    else if ((syntax->start = vp_token_start_create(dims)) != NULL)
-        loaded = 0;
+    int loaded = load_starts(syntax, model, dims);
     size_t patches = (size_t)rows * (size_t)columns;
     int failed = 0;
     for (int i = 0; i < TYPES; i++)
@@ -74,6 +88,7 @@ void vp_syntax_destroy(vp_syntax *syntax)
     if (!syntax) return;
     vp_token_start_free(syntax->start);
     vp_token_model_free(syntax->tokens);
+    vp_motion_model_destroy(syntax->motion_start);
     vp_motion_model_destroy(syntax->motion);
     vp_mixer_free(syntax->mixer);
     for (int i = 0; i < TYPES; i++) free(syntax->last_offsets[i]);
@@ -91,7 +106,7 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax)
     vp_motion_model_destroy(syntax->motion);
     vp_mixer_free(syntax->mixer);
     syntax->tokens = vp_token_model_create(syntax->start, syntax->rows, syntax->columns);
-    syntax->motion = vp_motion_model_create();
+    syntax->motion = vp_motion_model_clone(syntax->motion_start);
     syntax->mixer = vp_mixer_create(&shape);
     for (int i = 0; i < TYPES; i++) syntax->last_quality[i] = -1;
     return syntax->tokens && syntax->motion && syntax->mixer ? VPATCH_OK : VPATCH_ERR_MEMORY;
