@@ -12,18 +12,23 @@
 #define LEVELS 12 /* classes of a sum of magnitudes */
 #define COARSE 25 /* classes of an expected magnitude: half octaves from 1/256 */
 #define FINE 50   /* quarter octaves */
+#define GUESSES 16 /* classes of a guess's size */
+#define RESIDUAL_FROM 12 /* guesses this large are taken off and the rest is coded */
+#define REST 32 /* classes of what a band still has to show: see rest_class */
 #define MAX_PATCHES (1 << 20)
 #define MAX_WIDTH VP_TOKEN_MAX_DIMS
 
-enum { EMPTY_CONTEXTS = 6, BAND_CONTEXTS = 8, DIM_CONTEXTS = 7, SIGN_CONTEXTS = 3 };
+enum { EMPTY_CONTEXTS = 6, BAND_CONTEXTS = 7, DIM_CONTEXTS = 7, SIGN_CONTEXTS = 3,
+       RESIDUAL_CONTEXTS = 4 };
 
 /* ---- where things are in the mixer ------------------------------------------ */
 
 typedef struct layout {
     uint32_t empty[EMPTY_CONTEXTS], band[BAND_CONTEXTS], dim[DIM_CONTEXTS], sign[SIGN_CONTEXTS];
+    uint32_t residual[RESIDUAL_CONTEXTS];
     uint32_t escape, slots;
-    uint32_t set_empty, set_band, set_group, set_level, set_sign, set_escape, sets;
-    uint32_t apm_empty, apm_band, apm_dim, apm_sign, apm_escape, apms;
+    uint32_t set_empty, set_band, set_group, set_rest, set_sign, set_residual, set_escape, sets;
+    uint32_t apm_empty, apm_band, apm_dim, apm_sign, apm_residual, apm_escape, apms;
 } layout;
 
 static uint32_t take(uint32_t *end, uint32_t count)
@@ -41,28 +46,36 @@ static void lay_out(layout *at, int dims)
     for (int i = 0; i < EMPTY_CONTEXTS; i++) at->empty[i] = take(&n, TYPES * l * l * 2);
     for (int i = 0; i < BAND_CONTEXTS; i++) at->band[i] = take(&n, TYPES * bands * l * l);
     at->dim[0] = take(&n, type_steps * d * COARSE);
-    at->dim[1] = take(&n, type_steps * groups * FINE);
+    at->dim[1] = take(&n, type_steps * COARSE * GUESSES);
     at->dim[2] = take(&n, VP_TOKEN_NETS * STEPS * d * l);
     at->dim[3] = take(&n, VP_TOKEN_NETS * STEPS * d * l);
     at->dim[4] = take(&n, type_steps * COARSE * COARSE);
-    at->dim[5] = take(&n, type_steps * COARSE * 16);
-    at->dim[6] = take(&n, type_steps * COARSE * 16);
-    for (int i = 0; i < SIGN_CONTEXTS; i++) at->sign[i] = take(&n, TYPES * d * 9);
-    at->escape = take(&n, VP_ESCAPE_SLOTS * TYPES);
+    at->dim[5] = take(&n, type_steps * COARSE * 16 * 16);
+    at->dim[6] = take(&n, type_steps * COARSE * REST);
+    at->sign[0] = take(&n, TYPES * d * GUESSES);
+    at->sign[1] = take(&n, TYPES * 4 * GUESSES * 3);
+    at->sign[2] = take(&n, TYPES * d * 9);
+    at->residual[0] = take(&n, type_steps * d);
+    at->residual[1] = take(&n, type_steps * COARSE);
+    at->residual[2] = take(&n, type_steps * GUESSES);
+    at->residual[3] = take(&n, type_steps * LEVELS * 16);
+    at->escape = take(&n, VP_ESCAPE_SLOTS * TYPES * 2);
     at->slots = n;
     n = 0;
     at->set_empty = take(&n, TYPES);
     at->set_band = take(&n, TYPES * bands);
     at->set_group = take(&n, type_steps * groups);
-    at->set_level = take(&n, type_steps * COARSE);
-    at->set_sign = take(&n, TYPES);
+    at->set_rest = take(&n, type_steps * REST);
+    at->set_sign = take(&n, TYPES * 4);
+    at->set_residual = take(&n, type_steps);
     at->set_escape = take(&n, 1);
     at->sets = n;
     n = 0;
     at->apm_empty = take(&n, TYPES * l);
     at->apm_band = take(&n, TYPES * bands);
     at->apm_dim = take(&n, type_steps * FINE);
-    at->apm_sign = take(&n, TYPES);
+    at->apm_sign = take(&n, TYPES * GUESSES);
+    at->apm_residual = take(&n, type_steps);
     at->apm_escape = take(&n, 1);
     at->apms = n;
 }
@@ -93,7 +106,7 @@ struct vp_token_model {
     frame last[TYPES], now;
     uint8_t *zero;       /* [width]: the token outside the picture */
     uint16_t *zero_band; /* [bands] */
-    int8_t *signs;       /* [2][columns + 2][width]: the row above and this one */
+    int16_t *values;     /* [2][columns + 2][width]: the row above and this one */
     vp_token_observer observer;
     void *observer_context;
 };
@@ -132,9 +145,9 @@ vp_token_model *vp_token_model_create(const vp_token_start *start, int rows, int
         bad |= frame_alloc(&m->last[i], patches, width, (size_t)m->bands);
     m->zero = calloc(width, 1);
     m->zero_band = calloc((size_t)m->bands, sizeof *m->zero_band);
-    m->signs = calloc(2 * ((size_t)columns + 2), width);
+    m->values = calloc(2 * ((size_t)columns + 2), width * sizeof *m->values);
     m->mixer = vp_mixer_clone(start->mixer);
-    if (bad || !m->zero || !m->zero_band || !m->signs || !m->mixer) {
+    if (bad || !m->zero || !m->zero_band || !m->values || !m->mixer) {
         vp_token_model_free(m);
         return NULL;
     }
@@ -148,7 +161,7 @@ void vp_token_model_free(vp_token_model *m)
     frame_free(&m->now);
     free(m->zero);
     free(m->zero_band);
-    free(m->signs);
+    free(m->values);
     vp_mixer_free(m->mixer);
     free(m);
 }
@@ -207,7 +220,7 @@ typedef struct around {
     view past, past_side[4];          /* the frame this one was predicted from, most of all */
     view same, same_side[4];          /* the last frame of this type or near it */
     view other;                       /* one more */
-    const int8_t *sign_left, *sign_up, *sign_up_left, *sign_up_right;
+    const int16_t *values[VP_GUESS_SOURCES];
 } around;
 
 /* What is worked out once per token; all in scan order. */
@@ -215,7 +228,6 @@ typedef struct scratch {
     uint8_t near[VP_EXPECT_NEAR][MAX_WIDTH];
     uint8_t spatial[MAX_WIDTH], past[MAX_WIDTH];
     uint8_t mag[MAX_WIDTH];
-    int8_t sign[MAX_WIDTH];
     uint8_t used[MAX_WIDTH / BAND];
     int32_t sum[MAX_WIDTH];    /* expected: bias and near */
     int32_t outer[MAX_WIDTH];  /* pushed from other tokens */
@@ -287,7 +299,6 @@ static int code_band(vp_token_model *m, vp_coder *coder, const around *a, const 
         PAIR(4, lu, pn),
         at->band[5] + row + (uint32_t)q,
         PAIR(6, lu + pn + same + other, all / 2),
-        at->band[7] + row + (uint32_t)(a->quality >> 2),
     };
 #undef PAIR
     return vp_code_bit(coder, m->mixer, slots, BAND_CONTEXTS, at->set_band + place,
@@ -299,28 +310,72 @@ static int sign_class(int s)
     return s < 0 ? 1 : s > 0 ? 2 : 0;
 }
 
-static int code_sign(vp_token_model *m, vp_coder *coder, const around *a, const scratch *s, int i,
-                     int dim, int negative)
+/* How sure a guess is, in GUESSES classes: steps of 1/16, later wider. */
+static uint32_t guess_class(int guess)
 {
-    const layout *at = &m->at;
-    uint32_t row = (uint32_t)(a->type * m->dims + i) * 9;
-    int l = sign_class(a->sign_left[dim]), u = sign_class(a->sign_up[dim]);
-    int ul = sign_class(a->sign_up_left[dim]), ur = sign_class(a->sign_up_right[dim]);
-    int d1 = i > 0 ? sign_class(s->sign[i - 1]) : 0, d2 = i > 1 ? sign_class(s->sign[i - 2]) : 0;
-    uint32_t slots[SIGN_CONTEXTS] = {
-        at->sign[0] + row + (uint32_t)(l * 3 + u),
-        at->sign[1] + row + (uint32_t)(ul * 3 + ur),
-        at->sign[2] + row + (uint32_t)(d1 * 3 + d2),
-    };
-    return vp_code_bit(coder, m->mixer, slots, SIGN_CONTEXTS, at->set_sign + (uint32_t)a->type,
-                       at->apm_sign + (uint32_t)a->type, negative);
+    int g = abs(guess);
+    return (uint32_t)(g < 8 ? g : g < 16 ? 8 + (g - 8) / 4 : g < 64 ? 10 + (g - 16) / 16 : g < 128 ? 13 : g < 256 ? 14 : 15);
 }
 
-/* The integer at place i of the scan. `known`: it cannot be zero. */
-static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const scratch *s, int i,
-                    int dim, int known, int value)
+/* Codes whether the sign is not the one guessed. */
+static int code_sign(vp_token_model *m, vp_coder *coder, const around *a, int i, int dim,
+                     int guess, int magnitude, int negative)
 {
-    static const uint8_t step_of[UNARY] = { 0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5 };
+    const layout *at = &m->at;
+    uint32_t t = (uint32_t)a->type, sure = guess_class(guess), flip = guess < 0;
+    uint32_t l = (uint32_t)sign_class(a->values[VP_GUESS_LEFT][dim]);
+    uint32_t u = (uint32_t)sign_class(a->values[VP_GUESS_UP][dim]);
+    uint32_t row = t * (uint32_t)m->dims + (uint32_t)i;
+    uint32_t large = (uint32_t)min(magnitude, 4) - 1;
+    /* signs around are given relative to the guess as well */
+    if (flip && l) l = 3 - l;
+    if (flip && u) u = 3 - u;
+    uint32_t slots[SIGN_CONTEXTS] = {
+        at->sign[0] + row * GUESSES + sure,
+        at->sign[1] + ((t * 4 + large) * GUESSES + sure) * 3 + l,
+        at->sign[2] + row * 9 + l * 3 + u,
+    };
+    int differs = vp_code_bit(coder, m->mixer, slots, SIGN_CONTEXTS, at->set_sign + t * 4 + large,
+                              at->apm_sign + t * GUESSES + sure, negative ^ (int)flip);
+    return differs ^ (int)flip;
+}
+
+static const uint8_t step_of[UNARY] = { 0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5 };
+
+/* An integer that is known to be large: the difference to its guess. */
+static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, int i, uint32_t coarse,
+                         int guess, int value)
+{
+    const layout *at = &m->at;
+    uint32_t t = (uint32_t)a->type;
+    int base = (guess + (guess < 0 ? -VP_GUESS_ONE / 2 : VP_GUESS_ONE / 2)) / VP_GUESS_ONE;
+    int off = value - base, magnitude = abs(off), got = 0;
+    for (; got < UNARY; got++) {
+        uint32_t ts = t * STEPS + step_of[got];
+        uint32_t slots[RESIDUAL_CONTEXTS] = {
+            at->residual[0] + ts * (uint32_t)m->dims + (uint32_t)i,
+            at->residual[1] + ts * COARSE + coarse,
+            at->residual[2] + ts * GUESSES + guess_class(guess / 16),
+            at->residual[3] + (ts * LEVELS + (uint32_t)min(i, LEVELS - 1)) * 16 + (uint32_t)a->quality / 4,
+        };
+        if (!vp_code_bit(coder, m->mixer, slots, RESIDUAL_CONTEXTS, at->set_residual + ts,
+                         at->apm_residual + ts, magnitude > got))
+            break;
+    }
+    if (!got) return base;
+    int negative = (int)vp_code_direct(coder, off < 0, 1);
+    if (got == UNARY)
+        got += (int)vp_code_escape(coder, m->mixer, at->escape + (TYPES + t) * VP_ESCAPE_SLOTS,
+                                   at->set_escape, at->apm_escape, (uint32_t)(magnitude - UNARY));
+    got = negative ? base - got : base + got;
+    return got < -32768 ? -32768 : min(got, 32767);
+}
+
+/* The integer at place i of the scan. `rest`: see rest_class. `known`: it cannot
+ * be zero. */
+static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const scratch *s, int i,
+                    int dim, uint32_t rest, int known, int value)
+{
     const layout *at = &m->at;
     const vp_expect *expect = &m->start->expect[a->type];
     uint32_t t = (uint32_t)a->type, net = t >> 1, group = (uint32_t)i / 8;
@@ -330,32 +385,47 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
     uint32_t fine = (uint32_t)quarter_octaves(all), coarse = fine / 2;
     uint32_t coarse_outer = (uint32_t)quarter_octaves(outer) / 2;
     uint32_t spatial = (uint32_t)level(s->spatial[i]), past = (uint32_t)level(s->past[i]);
+    int guess = vp_guess_value(&m->start->guess[t], a->values, dim);
+    if (abs(guess) >= RESIDUAL_FROM * VP_GUESS_ONE)
+        return code_residual(m, coder, a, i, coarse, guess, value);
+    uint32_t sure = guess_class(guess);
     int magnitude = abs(value), got = 0;
     for (int b = known; b < UNARY; b++) {
         uint32_t ts = t * STEPS + step_of[b], ns = net * STEPS + step_of[b];
         uint32_t slots[DIM_CONTEXTS] = {
             at->dim[0] + (ts * dims + (uint32_t)i) * COARSE + coarse,
-            at->dim[1] + (ts * groups + group) * FINE + fine,
+            at->dim[1] + (ts * COARSE + coarse) * GUESSES + sure,
             at->dim[2] + (ns * dims + (uint32_t)i) * LEVELS + spatial,
             at->dim[3] + (ns * dims + (uint32_t)i) * LEVELS + past,
             at->dim[4] + (ts * COARSE + coarse) * COARSE + coarse_outer,
-            at->dim[5] + (ts * COARSE + coarse) * 16 + (uint32_t)a->quality / 4,
-            at->dim[6] + (ts * COARSE + coarse) * 16 + (uint32_t)a->side,
+            at->dim[5] + ((ts * COARSE + coarse) * 16 + (uint32_t)a->quality / 4) * 16 + (uint32_t)a->side,
+            at->dim[6] + (ts * COARSE + coarse) * REST + rest,
         };
         if (!vp_code_bit2(coder, m->mixer, slots, DIM_CONTEXTS, at->set_group + ts * groups + group,
-                          at->set_level + ts * COARSE + coarse, at->apm_dim + ts * FINE + fine,
+                          at->set_rest + ts * REST + rest, at->apm_dim + ts * FINE + fine,
                           magnitude > b))
             break;
         got = b + 1;
     }
     if (known && !got) got = 1;
     if (!got) return 0;
-    int negative = code_sign(m, coder, a, s, i, dim, value < 0);
+    int negative = code_sign(m, coder, a, i, dim, guess, got, value < 0);
     if (got == UNARY)
         got += (int)vp_code_escape(coder, m->mixer, at->escape + t * VP_ESCAPE_SLOTS,
                                    at->set_escape, at->apm_escape, (uint32_t)(magnitude - UNARY));
     if (got > 32767 + negative) got = 32767 + negative;
     return negative ? -got : got;
+}
+
+/* A band that is coded has something in it. While nothing has been found, the
+ * less the integers from i to the end are expected to hold, the surer it is that
+ * this is the one; once something has been found, how much counts. */
+static uint32_t rest_class(const vp_expect *expect, const scratch *s, int i, int end, int found)
+{
+    if (found) return REST - 8 + (uint32_t)min(found, 7);
+    int32_t e = 0;
+    for (int k = i; k < end; k++) e += vp_expect_value(expect, k, s->sum[k], s->inner[k]);
+    return (uint32_t)min(quarter_octaves(e / 2) / 2, REST - 9);
 }
 
 /* Sums in the token's order, then everything sorted into scan order. Magnitudes
@@ -384,7 +454,6 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
         s->past[i] = (uint8_t)(2 * s->near[3][i] + s->near[4][i]);
     }
     memset(s->mag, 0, (size_t)width);
-    memset(s->sign, 0, (size_t)width);
     memset(s->used, 0, (size_t)m->bands);
     memset(s->outer, 0, (size_t)width * sizeof *s->outer);
     const uint8_t *near[VP_EXPECT_NEAR];
@@ -398,13 +467,13 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
 }
 
 static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int16_t *token,
-                       uint8_t *mag, uint16_t *band_sum, uint16_t *total, int8_t *signs)
+                       uint8_t *mag, uint16_t *band_sum, uint16_t *total, int16_t *values)
 {
     const uint16_t *order = m->start->order[a->type >> 1];
     const vp_expect *expect = &m->start->expect[a->type];
     int decoding = coder->mode == VP_CODER_DECODE, dims = m->dims, empty = 1;
     memset(mag, 0, (size_t)m->width);
-    memset(signs, 0, (size_t)m->width);
+    memset(values, 0, (size_t)m->width * sizeof *values);
     memset(band_sum, 0, (size_t)m->bands * sizeof *band_sum);
     *total = 0;
     if (decoding)
@@ -417,19 +486,20 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
     prepare(m, a, &s);
     int sum = 0;
     for (int band = 0; band < m->bands; band++) {
-        int first = band * BAND, end = min(first + BAND, dims), used = 0, found = 0;
+        int first = band * BAND, end = min(first + BAND, dims), used = 0;
         if (!decoding)
             for (int i = first; i < end; i++) used |= token[order[i]] != 0;
         s.used[band] = (uint8_t)code_band(m, coder, a, &s, band_sum, band, used);
         for (int i = first; i < end && s.used[band]; i++) {
             int dim = order[i];
-            int value = code_dim(m, coder, a, &s, i, dim, i + 1 == end && !found, token[dim]);
+            int found = band_sum[band];
+            uint32_t rest = rest_class(expect, &s, i, end, found);
+            int value = code_dim(m, coder, a, &s, i, dim, rest, i + 1 == end && !found, token[dim]);
             if (!value) continue;
             if (decoding) token[dim] = (int16_t)value;
             int magnitude = min(abs(value), MAG_MAX);
-            found = 1;
             mag[dim] = s.mag[i] = (uint8_t)magnitude;
-            signs[dim] = s.sign[i] = (int8_t)(value < 0 ? -1 : 1);
+            values[dim] = (int16_t)(value < -VP_GUESS_CLIP ? -VP_GUESS_CLIP : min(value, VP_GUESS_CLIP));
             band_sum[band] = (uint16_t)(band_sum[band] + magnitude);
             vp_expect_push(expect, VP_EXPECT_INSIDE, i, magnitude, i, s.inner);
         }
@@ -438,7 +508,8 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
     *total = (uint16_t)min(sum, 65535);
     if (m->observer) {
         vp_token_seen seen = { .type = a->type, .spatial = s.spatial, .past = s.past,
-                               .mag = s.mag, .used = s.used };
+                               .mag = s.mag, .used = s.used, .order = order };
+        for (int n = 0; n < VP_GUESS_SOURCES; n++) seen.values[n] = a->values[n];
         for (int n = 0; n < VP_EXPECT_NEAR; n++) seen.near[n] = s.near[n];
         m->observer(m->observer_context, &seen);
     }
@@ -479,14 +550,14 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
     frame *now = &m->now;
     now->coded = 1;
     size_t width = (size_t)m->width, line = ((size_t)m->columns + 2) * width;
-    memset(m->signs, 0, 2 * line);
+    memset(m->values, 0, 2 * line * sizeof *m->values);
     for (int row = 0; row < m->rows; row++) {
-        int8_t *here = m->signs + (row & 1 ? line : 0) + width;
-        const int8_t *above = m->signs + (row & 1 ? 0 : line) + width;
+        int16_t *here = m->values + (row & 1 ? line : 0) + width;
+        const int16_t *above = m->values + (row & 1 ? 0 : line) + width;
         for (int column = 0; column < m->columns; column++) {
             size_t i = (size_t)row * (size_t)m->columns + (size_t)column;
-            int8_t *signs = here + (size_t)column * width;
-            const int8_t *up = above + (size_t)column * width;
+            int16_t *values = here + (size_t)column * width;
+            const int16_t *up = above + (size_t)column * width;
             around a = {
                 .type = (int)type,
                 .quality = quality,
@@ -498,15 +569,12 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
                 .past = look(m, past, row, column),
                 .same = look(m, same, row, column),
                 .other = look(m, other, row, column),
-                .sign_left = signs - width,
-                .sign_up = up,
-                .sign_up_left = up - width,
-                .sign_up_right = up + width,
+                .values = { values - width, up, up - width, up + width, values },
             };
             look_beside(m, past, row, column, a.past_side);
             look_beside(m, same, row, column, a.same_side);
             code_token(m, coder, &a, tokens + i * (size_t)m->dims, now->mag + i * width,
-                       now->band + i * (size_t)m->bands, now->total + i, signs);
+                       now->band + i * (size_t)m->bands, now->total + i, values);
         }
     }
     frame swap = m->last[type];

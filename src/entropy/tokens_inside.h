@@ -5,6 +5,7 @@
 #define VPATCH_ENTROPY_TOKENS_INSIDE_H
 
 #include "entropy/expect.h"
+#include "entropy/guess.h"
 #include "entropy/mixer.h"
 #include "entropy/tokens.h"
 
@@ -17,16 +18,19 @@ struct vp_token_start {
     int dims;
     uint16_t *order[VP_TOKEN_NETS]; /* [dims]: which dim is coded first, second, ... */
     vp_expect expect[VP_TOKEN_TYPES];
+    vp_guess guess[VP_TOKEN_TYPES];
     vp_mixer *mixer;
 };
 
-/* One coded token as training sees it; arrays are in scan order. */
+/* One coded token as training sees it; arrays are in scan order but for values. */
 typedef struct vp_token_seen {
     int type;
     const uint8_t *near[VP_EXPECT_NEAR];
     const uint8_t *spatial, *past; /* weighted sums, see expect.h */
     const uint8_t *mag;            /* the token's own magnitudes  */
     const uint8_t *used;           /* [bands]: 0: all zero and known to be */
+    const int16_t *values[VP_GUESS_SOURCES]; /* in the token's order, see guess.h */
+    const uint16_t *order;
 } vp_token_seen;
 
 typedef void (*vp_token_observer)(void *context, const vp_token_seen *seen);

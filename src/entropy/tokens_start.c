@@ -18,7 +18,8 @@ vp_token_start *vp_token_start_create(int dims)
     vp_mixer_shape shape = vp_token_mixer_shape(dims);
     start->mixer = vp_mixer_create(&shape);
     int bad = !start->mixer;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) bad |= vp_expect_alloc(&start->expect[t], dims) != 0;
+    for (int t = 0; t < VP_TOKEN_TYPES; t++)
+        bad |= vp_expect_alloc(&start->expect[t], dims) || vp_guess_alloc(&start->guess[t], dims);
     for (int net = 0; net < VP_TOKEN_NETS; net++) {
         start->order[net] = malloc((size_t)dims * sizeof *start->order[net]);
         bad |= !start->order[net];
@@ -34,7 +35,10 @@ vp_token_start *vp_token_start_create(int dims)
 void vp_token_start_free(vp_token_start *start)
 {
     if (!start) return;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) vp_expect_free(&start->expect[t]);
+    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+        vp_expect_free(&start->expect[t]);
+        vp_guess_free(&start->guess[t]);
+    }
     for (int net = 0; net < VP_TOKEN_NETS; net++) free(start->order[net]);
     vp_mixer_free(start->mixer);
     free(start);
@@ -45,7 +49,8 @@ void vp_token_start_free(vp_token_start *start)
 #define CLASSES 4 /* of the weights coded just before */
 
 typedef struct trees {
-    uint16_t high[VP_EXPECT_NEAR + 2][256], low[VP_EXPECT_NEAR + 2][256];
+    uint16_t high[VP_EXPECT_NEAR + 3][256], low[VP_EXPECT_NEAR + 3][256];
+    uint16_t more[2], source[8], zero[VP_EXPECT_SOURCES][CLASSES][CLASSES][2];
     uint16_t row[VP_EXPECT_SOURCES][CLASSES][CLASSES][256];
 } trees;
 
@@ -78,9 +83,28 @@ static void transfer_expect(vp_coder *coder, vp_expect *e, trees *t)
             /* this token's integers predict only those behind them */
             for (int i = s == VP_EXPECT_INSIDE ? j + 1 : 0; i < e->dims; i++) {
                 int a = above ? magnitude_class(above[i]) : 0, b = i ? magnitude_class(row[i - 1]) : 0;
-                row[i] = (int8_t)(vp_symbol(coder, t->row[s][a][b], 8, (uint8_t)(row[i] + 128)) - 128);
+                row[i] = vp_symbol(coder, t->zero[s][a][b], 1, row[i] == 0)
+                             ? 0 : (int8_t)(vp_symbol(coder, t->row[s][a][b], 8, (uint8_t)(row[i] + 128)) - 128);
             }
         }
+}
+
+static void transfer_guess(vp_coder *coder, vp_guess *guess, trees *t)
+{
+    for (int dim = 0; dim < guess->dims; dim++) {
+        vp_guess_term *term = guess->terms + (size_t)dim * VP_GUESS_TERMS;
+        for (int k = 0; k < VP_GUESS_TERMS; k++) {
+            if (!vp_symbol(coder, t->more, 1, term[k].weight != 0)) {
+                memset(term + k, 0, sizeof *term);
+                break;
+            }
+            term[k].weight = (int16_t)transfer16(coder, t, VP_EXPECT_NEAR + 2, (uint16_t)term[k].weight);
+            uint32_t source = vp_symbol(coder, t->source, 3, term[k].source);
+            uint32_t from = vp_code_direct(coder, term[k].dim, 10);
+            term[k].source = (uint8_t)(source < VP_GUESS_SOURCES ? source : 0);
+            term[k].dim = (uint16_t)(from < (uint32_t)guess->dims ? from : 0);
+        }
+    }
 }
 
 /* Everything, either way. Returns 0; -1: memory is short; -2: not an order. */
@@ -102,6 +126,8 @@ static int transfer(vp_coder *coder, vp_token_start *start)
     }
     for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++)
         transfer_expect(coder, &start->expect[type], t);
+    for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++)
+        transfer_guess(coder, &start->guess[type], t);
     free(t);
     return bad ? bad : vp_mixer_transfer(coder, start->mixer);
 }

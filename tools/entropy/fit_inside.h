@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The samples behind a fit: shared by fit.c (expected magnitudes) and fit_guess.c
+ * (guessed values). */
+#ifndef VPATCH_TOOLS_ENTROPY_FIT_INSIDE_H
+#define VPATCH_TOOLS_ENTROPY_FIT_INSIDE_H
+
+#include "fit.h"
+
+typedef struct sample {
+    int16_t *values[VP_GUESS_SOURCES];
+    uint8_t *near[VP_EXPECT_NEAR], *spatial, *past, *mag, *used;
+} sample;
+
+struct fit {
+    int dims, bands, most, every[VP_TOKEN_TYPES];
+    long seen[VP_TOKEN_TYPES];
+    int kept[VP_TOKEN_TYPES];
+    sample *samples[VP_TOKEN_TYPES];
+    uint8_t *memory[VP_TOKEN_TYPES];
+    size_t size; /* of one sample */
+};
+
+/* Solves a x = b for symmetric positive a (n x n, the lower half is used); the
+ * solution replaces b. */
+void fit_equations(double *a, double *b, int n);
+
+#endif
