@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The integers that are chosen: near what the network said, never beyond it, the
+ * same on any number of threads. */
+#include "codec/quantise.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "net/forward.h"
+#include "test.h"
+
+#define ROWS 9
+#define COLUMNS 13
+#define PATCHES (ROWS * COLUMNS)
+#define DIMS 48
+#define COUNT (PATCHES * DIMS)
+
+/* Of a network, only what turns numbers into integers. */
+static float gain[2 * DIMS], step[64];
+static const vp_network network = {.dims = DIMS, .quant_gain = gain, .quant_step = step};
+
+static vp_layer layer;
+static float projected[COUNT];
+
+static void set_up(void)
+{
+    for (int i = 0; i < DIMS; i++) {
+        gain[i] = 1.0f / (1.0f + 0.01f * (float)i);
+        gain[DIMS + i] = 0.5f + 0.01f * (float)i;
+    }
+    for (int q = 0; q < 64; q++) step[q] = 0.01f * (float)pow(2.0, q / 8.0);
+    CHECK_EQ(vp_layer_alloc(&layer, ROWS, COLUMNS, DIMS), 0);
+    vp_layer_begin(&layer, 9, VPATCH_TOKENS_PREDICTED, 1);
+    for (int i = 0; i < layer.plan.frames; i++) {
+        layer.frame[i].quality = 30;
+        for (int p = 0; p < PATCHES; p++) layer.frame[i].map[p] = (uint8_t)(24 + p % 12);
+    }
+}
+
+static double uniform(unsigned *seed)
+{
+    return (test_random(seed) >> 8) / 16777216.0 - 0.5;
+}
+
+/* Numbers that fall with the dim, as sorted energies do. */
+static void fill(unsigned seed, double size)
+{
+    for (int i = 0; i < COUNT; i++) {
+        double u = uniform(&seed);
+
+        projected[i] = (float)(size * 40 * u * u * u * 8 / (1 + i % DIMS));
+    }
+}
+
+/* What a number is in units of its step. */
+static double in_steps(const vp_frame_code *frame, int kind, int i)
+{
+    return (double)projected[i] * gain[kind * DIMS + i % DIMS] * step[frame->map[i / DIMS]];
+}
+
+static void quantise(vp_quantiser *q, vp_pool *pool, vp_frame_code *frame)
+{
+    memset(frame->tokens, 0x55, COUNT * sizeof *frame->tokens);
+    vp_quantise_frame(q, frame, &network, projected, pool);
+}
+
+/* Towards zero only, and not far. */
+static void near_the_number(void)
+{
+    vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
+
+    CHECK(q != NULL);
+    for (int turn = 0; turn < 8; turn++) {
+        vp_frame_code *frame = &layer.frame[turn % 4];
+        vp_frame_type type = frame->plan->type;
+        int kind = type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
+        int far = 0, beyond = 0, turned = 0, used = 0;
+
+        fill(1 + (unsigned)turn, turn == 7 ? 400 : 4 << turn / 2);
+        quantise(q, NULL, frame);
+        for (int i = 0; i < COUNT; i++) {
+            double z = in_steps(frame, kind, i);
+            int token = frame->tokens[i];
+
+            far += fabs(z - token) > (fabs(z) > 64 ? 0.61 : 2.61);
+            beyond += abs(token) > fabs(z) + 0.5001;
+            turned += token * z < 0;
+            used += token != 0;
+        }
+        CHECK_EQ(far, 0);
+        CHECK_EQ(beyond, 0);
+        CHECK_EQ(turned, 0);
+        CHECK(used > COUNT / 20 && used < COUNT);
+    }
+    vp_quantiser_destroy(q);
+}
+
+static void nothing_of_nothing(void)
+{
+    vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
+    int used = 0;
+
+    memset(projected, 0, sizeof projected);
+    for (int f = 0; f < 4; f++) {
+        quantise(q, NULL, &layer.frame[f]);
+        for (int i = 0; i < COUNT; i++) used += layer.frame[f].tokens[i] != 0;
+    }
+    CHECK_EQ(used, 0);
+    vp_quantiser_destroy(q);
+}
+
+/* A weak value alone in an empty frame costs more than it gives; among many of its
+ * kind it does not. */
+static void company(void)
+{
+    vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
+    vp_frame_code *frame = &layer.frame[0];
+    int kept = 0, middle = (ROWS / 2 * COLUMNS + COLUMNS / 2) * DIMS + 20;
+
+    for (int p = 0; p < PATCHES; p++) frame->map[p] = 30;
+    float weak = 0.75f / (gain[DIMS + 20] * step[30]);
+    memset(projected, 0, sizeof projected);
+    projected[middle] = weak;
+    quantise(q, NULL, frame);
+    CHECK_EQ(frame->tokens[middle], 0);
+    projected[middle] = 20 * weak;
+    quantise(q, NULL, frame);
+    CHECK(frame->tokens[middle] >= 14 && frame->tokens[middle] <= 15);
+    for (int p = 0; p < PATCHES; p++) projected[p * DIMS + 20] = p % 2 ? weak : -weak;
+    quantise(q, NULL, frame);
+    for (int p = 0; p < PATCHES; p++) kept += frame->tokens[p * DIMS + 20] == (p % 2 ? 1 : -1);
+    CHECK(kept > PATCHES * 9 / 10);
+    for (int p = 0; p < PATCHES; p++) frame->map[p] = (uint8_t)(24 + p % 12);
+    vp_quantiser_destroy(q);
+}
+
+/* Numbers beyond what an integer of 16 bits holds. */
+static void out_of_range(void)
+{
+    vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
+    vp_frame_code *frame = &layer.frame[0];
+    int wrong = 0;
+
+    for (int i = 0; i < COUNT; i++) projected[i] = i % 2 ? 1e9f : -1e9f;
+    quantise(q, NULL, frame);
+    for (int i = 0; i < COUNT; i++)
+        wrong += i % 2 ? frame->tokens[i] < 16000 : frame->tokens[i] > -16000;
+    CHECK_EQ(wrong, 0);
+    vp_quantiser_destroy(q);
+}
+
+/* Frame by frame, with what is remembered between them. */
+static void any_number_of_threads(void)
+{
+    static int16_t alone[6][COUNT];
+
+    for (int threads = 1; threads <= 4; threads++) {
+        vp_pool *pool = vp_pool_create(threads);
+        vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, threads);
+
+        CHECK(pool && q);
+        for (int turn = 0; turn < 6; turn++) {
+            vp_frame_code *frame = &layer.frame[turn % 4];
+
+            fill(50 + (unsigned)turn, 8);
+            quantise(q, pool, frame);
+            if (threads == 1) memcpy(alone[turn], frame->tokens, sizeof alone[turn]);
+            CHECK(!memcmp(alone[turn], frame->tokens, sizeof alone[turn]));
+        }
+        vp_quantiser_destroy(q);
+        vp_pool_destroy(pool);
+    }
+}
+
+/* A key frame starts afresh: what came before leaves no trace. */
+static void key_frames_forget(void)
+{
+    static int16_t fresh[COUNT];
+    vp_layer key;
+
+    CHECK_EQ(vp_layer_alloc(&key, ROWS, COLUMNS, DIMS), 0);
+    vp_layer_begin(&key, 9, VPATCH_TOKENS_PREDICTED, 0);
+    memset(key.frame[0].map, 30, PATCHES);
+    for (int pass = 0; pass < 2; pass++) {
+        vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
+
+        for (int f = 0; pass && f < 4; f++) {
+            fill(80 + (unsigned)f, 20);
+            quantise(q, NULL, &layer.frame[f]);
+        }
+        fill(90, 8);
+        quantise(q, NULL, &key.frame[0]);
+        fill(91, 8);
+        quantise(q, NULL, &layer.frame[0]);
+        if (!pass) memcpy(fresh, layer.frame[0].tokens, sizeof fresh);
+        CHECK(!memcmp(fresh, layer.frame[0].tokens, sizeof fresh));
+        vp_quantiser_destroy(q);
+    }
+    vp_layer_free(&key);
+}
+
+int main(void)
+{
+    RUN(set_up);
+    RUN(near_the_number);
+    RUN(nothing_of_nothing);
+    RUN(company);
+    RUN(out_of_range);
+    RUN(any_number_of_threads);
+    RUN(key_frames_forget);
+    vp_layer_free(&layer);
+    return test_result();
+}
