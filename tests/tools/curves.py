@@ -88,6 +88,13 @@ class Ratios(unittest.TestCase):
         wasteful = CURVE + [(3000, 32.5), (5000, 38.0)]
         self.assertEqual(log_bits(wasteful).x, [28.0, 33.0, 38.0, 43.0])
 
+    def test_a_black_clip_has_no_curve(self):
+        black = [(80, 100.0), (88, 100.0), (96, 100.0)]
+        self.assertIsNone(log_bits(black))
+        self.assertIsNone(ratio(80, 100.0, log_bits(black)))
+        self.assertIsNone(bd_rate(CURVE, log_bits(black)))
+        self.assertIsNone(bd_rate(black, log_bits(CURVE)))
+
     def test_bd_rate(self):
         anchor = log_bits(CURVE)
         self.assertAlmostEqual(bd_rate(CURVE, anchor), 0, 9)

@@ -9,6 +9,8 @@ import numpy as np
 from measure.pictures import compare, psnr, still_planes
 from measure.process import Failure, output, seconds
 
+ALL_PRESETS = ('ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow', 'slower',
+               'veryslow')
 PRESETS = ('ultrafast', 'veryfast', 'medium')
 CRFS = tuple(range(12, 49, 3))
 JPEG_QUALITIES = (5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 85, 90, 94, 97)

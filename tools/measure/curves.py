@@ -63,24 +63,31 @@ class Pchip:
 
 def log_bits(points):
     """ln(bits) over PSNR through the points that earn their bits: one that
-    spends more than another for no better picture is left out."""
+    spends more than another for no better picture is left out. None when fewer
+    than two are left, as of a clip that is black."""
     kept = []
     for bits, psnr in sorted(points):
         if bits > 0 and (not kept or psnr > kept[-1][1]):
             kept.append((bits, psnr))
+    if len(kept) < 2:
+        return None
     return Pchip([psnr for _, psnr in kept], [math.log(bits) for bits, _ in kept])
 
 
 def ratio(bits, psnr, anchor):
     """Bits of one point over the bits the anchor's curve needs for the same
     PSNR; None where that curve does not reach."""
-    return bits / math.exp(anchor(psnr)) if anchor.covers(psnr) else None
+    if anchor is None or not anchor.covers(psnr):
+        return None
+    return bits / math.exp(anchor(psnr))
 
 
 def bd_rate(points, anchor):
     """Mean difference in bits, in percent, over the PSNR both curves have
     (Bjontegaard, with PCHIP); None when they share no range."""
     ours = log_bits(points)
+    if ours is None or anchor is None:
+        return None
     low, high = max(ours.x[0], anchor.x[0]), min(ours.x[-1], anchor.x[-1])
     if low >= high:
         return None

@@ -17,9 +17,7 @@ def add_ratios(result, psnr):
         point['ratio'] = {name: ratio(point['bits'], point[psnr], curve)
                           for name, curve in curves.items()}
     pairs = [(p['bits'], p[psnr]) for p in result['points']]
-    several = len({value for _, value in pairs}) > 1
-    result['bd_rate'] = {name: bd_rate(pairs, curve) if several else None
-                         for name, curve in curves.items()}
+    result['bd_rate'] = {name: bd_rate(pairs, curve) for name, curve in curves.items()}
 
 
 def number(value, form):
@@ -80,13 +78,18 @@ def _means_line(means, anchors, clips):
 
 
 def summary_table(summary, anchors, clips, psnr, against):
-    yield 'Bits against %s at equal PSNR, geometric mean of %d clip%s:' % (
-        against, clips, '' if clips == 1 else 's')
+    number_of_clips = '%d clip%s' % (clips, '' if clips == 1 else 's')
+    if anchors:
+        yield 'Bits against %s at equal PSNR, geometric mean of %s:' % (against, number_of_clips)
+    else:
+        yield 'Mean of %s:' % number_of_clips
     yield '  %5s %8s %9s' % ('q', 'PSNR', 'bits/pix') + ''.join(
         ' %10s     ' % name for name in anchors).rstrip()
     for row in summary['qualities']:
         yield ('  %5d %8.2f %9.4f ' % (row['quality'], row[psnr], row['bits_per_pixel'])
                + _means_line(row['ratios'], anchors, clips)).rstrip()
+    if not anchors:
+        return
     yield ('  %5s %8s %9s ' % ('all', '', '') + _means_line(summary['all'], anchors, None)).rstrip()
     if any(value is not None for value in summary['bd_rate'].values()):
         yield '  %-24s' % 'BD-rate, mean' + '      '.join(
