@@ -144,23 +144,32 @@ def main():
         sums['loss'] += [loss.item(), norm]
         if step % 50 == 0:
             now = time.time()
-            parts = []
-            for k in (KEY, ANCHOR, MIDDLE, SIDE):
-                b, m, e, n = sums[k]
-                pps = a.crop * a.crop * n
-                parts += [b / pps, m / pps, 10 * np.log10(255 ** 2) - 10 * np.log10(np.e) * e / n]
-            line = [step, round(spent + (now - begun) / 60, 2), sums['loss'][0] / count,
-                    sums['loss'][1] / count, count * a.batch * area / (now - saved) / 1e6] + parts
-            writer.writerow([round(float(x), 5) for x in line])
-            log.flush()
-            print('step %d %.1f min loss %.4f grad %.2f %.2f Mpx/s | K %.3f %.3f %.2f | A %.3f %.3f'
-                  ' %.2f | M %.3f %.3f %.2f | S %.3f %.3f %.2f' % tuple(line), flush=True)
+            report(writer, log, a, step, spent + (now - begun) / 60, sums, count,
+                   count * a.batch * area / (now - saved) / 1e6)
             sums, count, saved = {}, 0, now
             if step % 100 == 0:
                 write_checkpoint(checkpoint, codec, proxy, opt, average, step,
                                  spent + (now - begun) / 60, pixels, level, rng, windows.digest)
+    if count:
+        now = time.time()
+        report(writer, log, a, step, spent + (now - begun) / 60, sums, count,
+               count * a.batch * frames * a.crop * a.crop / (now - saved) / 1e6)
     write_checkpoint(checkpoint, codec, proxy, opt, average, step,
                      spent + (time.time() - begun) / 60, pixels, level, rng, windows.digest)
+
+
+def report(writer, log, a, step, minutes, sums, count, speed):
+    """Means since the last line, to log.csv and the terminal."""
+    line = [step, round(minutes, 2)] + list(sums['loss'] / count) + [speed]
+    for k in (KEY, ANCHOR, MIDDLE, SIDE):
+        bits, motion_bits, log_mse, n = sums[k]
+        samples = a.crop * a.crop * n
+        line += [bits / samples, motion_bits / samples,
+                 10 * np.log10(255 ** 2) - 10 * np.log10(np.e) * log_mse / n]
+    writer.writerow([round(float(x), 5) for x in line])
+    log.flush()
+    print('step %d %.1f min loss %.4f grad %.2f %.2f Mpx/s | K %.3f %.3f %.2f | A %.3f %.3f'
+          ' %.2f | M %.3f %.3f %.2f | S %.3f %.3f %.2f' % tuple(line), flush=True)
 
 
 def write_checkpoint(path, codec, proxy, opt, average, step, spent, pixels, level, rng, digest):
