@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Makes the start state of the token model from token dumps:
+ *
+ *   train-entropy OUT.state TRAIN.tok... [--test TEST.tok...]
+ *   train-entropy --state IN.state --test TEST.tok...
+ *
+ * and prints what the test dumps then cost, in bytes per frame type. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "dump.h"
+#include "entropy/mixer_inside.h"
+#include "fit.h"
+
+#define SAMPLES 22000 /* tokens per frame type that the fits look at */
+#define COUNT_LIMIT 30 /* of what a slot has seen: a segment must be able to differ */
+#define ROUNDS 2       /* over all dumps for the mixers */
+
+typedef struct files {
+    char **path;
+    int count;
+} files;
+
+typedef struct tally {
+    uint64_t cost[VP_TOKEN_TYPES]; /* 1/256 bit */
+    long tokens, frames;
+} tally;
+
+/* ---- running dumps through a model -------------------------------------------- */
+
+typedef struct watch {
+    vp_token_observer observer;
+    void *context;
+} watch;
+
+/* Codes one dump in cost mode. With `learn`, what the mixer learns goes back
+ * into the start. Returns 0 or -1. */
+static int run_dump(vp_token_start *start, const dump *d, int learn, const watch *w, tally *sum)
+{
+    vp_token_model *model = NULL;
+    vp_coder coder;
+    int bad = 0;
+    for (int f = 0; f < d->frames && !bad; f++) {
+        const dump_frame *frame = &d->frame[f];
+        if (frame->type == VP_TOKEN_KEY || !model) {
+            vp_token_model_free(model);
+            model = vp_token_model_create(start, d->rows, d->columns);
+            if (!model) return -1;
+            if (w) vp_token_observe(model, w->observer, w->context);
+        }
+        vp_coder_count(&coder);
+        bad = vp_token_code(model, &coder, (vp_token_type)frame->type, frame->time, frame->quality,
+                            frame->tokens, frame->side);
+        if (bad) break;
+        sum->cost[frame->type] += vp_coder_cost(&coder);
+        sum->frames++;
+        sum->tokens += (long)d->rows * d->columns;
+        int last = f + 1 == d->frames || d->frame[f + 1].type == VP_TOKEN_KEY;
+        if (last && learn) {
+            vp_mixer_free(start->mixer);
+            start->mixer = vp_token_model_take_mixer(model);
+            model = NULL;
+        }
+    }
+    vp_token_model_free(model);
+    return bad ? -1 : 0;
+}
+
+static int run_files(vp_token_start *start, const files *list, int learn, const watch *w, tally *sum)
+{
+    memset(sum, 0, sizeof *sum);
+    for (int i = 0; i < list->count; i++) {
+        dump d;
+        /* a stride spreads the sizes and qualities of a sorted list */
+        if (dump_read(&d, list->path[list->count % 7 ? (int)((long)i * 7 % list->count) : i])) return -1;
+        int bad = d.dims != start->dims;
+        if (bad) fprintf(stderr, "dumps of %d and %d dims\n", d.dims, start->dims);
+        bad = bad || run_dump(start, &d, learn, w, sum);
+        dump_free(&d);
+        if (bad) return -1;
+    }
+    return 0;
+}
+
+static void print_tally(const char *name, const tally *sum)
+{
+    double all = 0;
+    printf("%-8s", name);
+    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+        printf(" %c %.0f", "KAMS"[t], (double)sum->cost[t] / 2048);
+        all += (double)sum->cost[t] / 2048;
+    }
+    printf(" all %.0f bytes, %ld frames, %.2f bits per token\n", all, sum->frames,
+           all * 8 / (double)sum->tokens);
+    fflush(stdout);
+}
+
+/* ---- the order of the scan -------------------------------------------------------- */
+
+typedef struct census {
+    int dims;
+    double nonzero[VP_TOKEN_TYPES][VP_TOKEN_MAX_DIMS];
+    long tokens[VP_TOKEN_TYPES]; /* not empty */
+} census;
+
+static void take_census(void *context, const vp_token_seen *seen)
+{
+    census *c = context;
+    c->tokens[seen->type]++;
+    for (int i = 0; i < c->dims; i++)
+        c->nonzero[seen->type][seen->order[i]] += seen->mag[i] != 0;
+}
+
+/* Integers that are often not zero first; both types of a network count alike. */
+static void sort_scan(vp_token_start *start, const census *c)
+{
+    for (int net = 0; net < VP_TOKEN_NETS; net++) {
+        double score[VP_TOKEN_MAX_DIMS] = { 0 };
+        for (int t = 2 * net; t < 2 * net + 2; t++) {
+            double sum = 1;
+            for (int d = 0; d < c->dims; d++) sum += c->nonzero[t][d];
+            for (int d = 0; d < c->dims; d++) score[d] += c->nonzero[t][d] / sum;
+        }
+        for (int i = 0; i < c->dims; i++) {
+            int at = i;
+            for (; at > 0 && score[start->order[net][at - 1]] < score[i]; at--)
+                start->order[net][at] = start->order[net][at - 1];
+            start->order[net][at] = (uint16_t)i;
+        }
+    }
+}
+
+/* ---- training ------------------------------------------------------------------------ */
+
+/* The mixer learned in the wrong contexts before the fits: begin again. */
+static int fresh_mixer(vp_token_start *start)
+{
+    vp_mixer_shape shape = vp_token_mixer_shape(start->dims);
+    vp_mixer *mixer = vp_mixer_create(&shape);
+    if (!mixer) return -1;
+    vp_mixer_free(start->mixer);
+    start->mixer = mixer;
+    return 0;
+}
+
+static int train(vp_token_start *start, const files *list)
+{
+    tally sum;
+    census *c = calloc(1, sizeof *c);
+    if (!c) return -1;
+    c->dims = start->dims;
+    int bad = run_files(start, list, 0, &(watch){ take_census, c }, &sum);
+    if (!bad) print_tally("plain", &sum);
+    sort_scan(start, c);
+    int every[VP_TOKEN_TYPES];
+    for (int t = 0; t < VP_TOKEN_TYPES; t++) every[t] = 1 + (int)(c->tokens[t] / SAMPLES);
+    free(c);
+    fit *f = bad ? NULL : fit_create(start->dims, SAMPLES, every);
+    bad = bad || !f || run_files(start, list, 0, &(watch){ fit_see, f }, &sum);
+    for (int t = 0; t < VP_TOKEN_TYPES && !bad; t++)
+        bad = fit_expect(f, t, &start->expect[t]) ||
+              fit_guess(f, t, start->order[t >> 1], &start->guess[t]);
+    fit_free(f);
+    bad = bad || fresh_mixer(start);
+    for (int round = 0; round < ROUNDS && !bad; round++) {
+        bad = run_files(start, list, 1, NULL, &sum);
+        if (!bad) print_tally("learning", &sum);
+    }
+    for (uint32_t i = 0; i < start->mixer->shape.slots; i++) {
+        uint32_t *slot = &start->mixer->slots[i], count = *slot & 1023;
+        if (count > COUNT_LIMIT) *slot -= count - COUNT_LIMIT;
+    }
+    return bad ? -1 : 0;
+}
+
+static vp_token_start *load(const char *path, int dims)
+{
+    vp_token_start *start = NULL;
+    uint8_t *bytes = malloc(1 << 24);
+    FILE *file = fopen(path, "rb");
+    size_t size = bytes && file ? fread(bytes, 1, 1 << 24, file) : 0;
+    if (!bytes || !file || vp_token_start_load(&start, dims, bytes, size))
+        fprintf(stderr, "%s: not a start state for %d dims\n", path, dims);
+    if (file) fclose(file);
+    free(bytes);
+    return start;
+}
+
+static int save(vp_token_start *start, const char *path)
+{
+    uint8_t *state;
+    size_t size;
+    if (vp_token_start_save(start, &state, &size)) {
+        fprintf(stderr, "memory is short\n");
+        return -1;
+    }
+    FILE *file = fopen(path, "wb");
+    int bad = !file || fwrite(state, 1, size, file) != size;
+    if (file && fclose(file)) bad = 1;
+    free(state);
+    if (bad)
+        fprintf(stderr, "%s: cannot be written\n", path);
+    else
+        printf("%s: %zu bytes\n", path, size);
+    return bad ? -1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *out = NULL, *in = NULL;
+    files list = { argv + 1, 0 }, tests = { NULL, 0 };
+    int at = 1;
+    if (argc > 2 && !strcmp(argv[1], "--state")) {
+        in = argv[2];
+        at = 3;
+    } else if (argc > 1) {
+        out = argv[1];
+        list.path = argv + 2;
+        at = 2;
+    }
+    while (at < argc && strcmp(argv[at], "--test")) at++, list.count++;
+    if (at < argc) tests = (files){ argv + at + 1, argc - at - 1 };
+    if ((!in && (!out || !list.count)) || (in && (list.count || !tests.count))) {
+        fprintf(stderr, "train-entropy OUT.state TRAIN.tok... [--test TEST.tok...]\n"
+                        "train-entropy --state IN.state --test TEST.tok...\n");
+        return 2;
+    }
+    dump first;
+    if (dump_read(&first, in ? tests.path[0] : list.path[0])) return 1;
+    int dims = first.dims;
+    dump_free(&first);
+    vp_token_start *start = in ? load(in, dims) : vp_token_start_create(dims);
+    int bad = !start || (out && (train(start, &list) || save(start, out)));
+    if (!bad && tests.count) {
+        tally sum;
+        clock_t begin = clock();
+        bad = run_files(start, &tests, 0, NULL, &sum);
+        if (!bad) {
+            print_tally("test", &sum);
+            printf("%.2f us per token\n", (double)(clock() - begin) * 1e6 / CLOCKS_PER_SEC /
+                                              (double)sum.tokens);
+        }
+    }
+    vp_token_start_free(start);
+    return bad;
+}
