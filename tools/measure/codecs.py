@@ -53,19 +53,23 @@ class Vpatch:
 
 
 class X264:
+    """Through FFmpeg. Bits: all packets, without the note of 600 bytes on its
+    settings that x264 puts into the first one (an SEI unit): that is no video."""
+
     def __init__(self, work, keyint, threads):
         self.work, self.keyint, self.threads = work, keyint, threads
         self.version = output(['ffmpeg', '-version']).decode().split(' Copyright')[0]
 
     def key(self, clip, preset, crf):
         return '|'.join((clip.key, 'libx264', preset, 'tune psnr', 'crf %d' % crf,
-                         'g %d' % self.keyint, 'threads %d' % self.threads, self.version))
+                         'g %d' % self.keyint, 'no SEI', 'threads %d' % self.threads, self.version))
 
     def point(self, clip, preset, crf):
         coded = os.path.join(self.work, 'x264.mkv')
         output(['ffmpeg', '-v', 'error', '-y', '-i', clip.path, '-fps_mode', 'passthrough',
                 '-c:v', 'libx264', '-preset', preset, '-tune', 'psnr', '-crf', str(crf),
-                '-g', str(self.keyint), '-threads', str(self.threads), coded])
+                '-g', str(self.keyint), '-threads', str(self.threads),
+                '-bsf:v', 'filter_units=remove_types=6', coded])
         sizes = output(['ffprobe', '-v', 'error', '-select_streams', 'v:0', '-show_entries',
                         'packet=size', '-of', 'csv=p=0', coded]).decode()
         bits = 8 * sum(int(size.strip(',')) for size in sizes.split())
