@@ -7,7 +7,6 @@
 /* Bytes of the code value: an encoder may leave out this many zero bytes at
  * the end, no more, so a decoder that needs more is reading damage. */
 #define CODE_BYTES 4
-#define TOP (1u << 24)
 
 static void write_byte(vp_coder *coder, uint8_t byte)
 {
@@ -28,7 +27,7 @@ static void write_byte(vp_coder *coder, uint8_t byte)
 /* Moves the top byte of low out. A byte is held back until it is known that no
  * carry reaches it any more; 0xFF bytes behind it would pass a carry on, so
  * they wait too. */
-static void shift_low(vp_coder *coder)
+void vp_coder_shift(vp_coder *coder)
 {
     uint32_t carry = (uint32_t)(coder->low >> 32);
     if ((uint32_t)coder->low < 0xFF000000u || carry) {
@@ -42,7 +41,7 @@ static void shift_low(vp_coder *coder)
     coder->low = (coder->low & 0x00FFFFFFu) << 8;
 }
 
-static uint32_t next_byte(vp_coder *coder)
+uint32_t vp_coder_next(vp_coder *coder)
 {
     if (coder->in_at < coder->in_size) return coder->in[coder->in_at++];
     if (coder->in_at - coder->in_size <= CODE_BYTES) coder->in_at++;
@@ -70,7 +69,7 @@ void vp_coder_decode(vp_coder *coder, const uint8_t *bytes, size_t size)
     coder->range = 0xFFFFFFFFu;
     coder->in = bytes;
     coder->in_size = size;
-    for (int i = 0; i < CODE_BYTES; i++) coder->code = coder->code << 8 | next_byte(coder);
+    for (int i = 0; i < CODE_BYTES; i++) coder->code = coder->code << 8 | vp_coder_next(coder);
 }
 
 int vp_coder_finish(vp_coder *coder)
@@ -86,7 +85,7 @@ int vp_coder_finish(vp_coder *coder)
         value = rounded;
     }
     coder->low = value;
-    for (int i = 0; i < CODE_BYTES + 1; i++) shift_low(coder);
+    for (int i = 0; i < CODE_BYTES + 1; i++) vp_coder_shift(coder);
     for (int i = 0; i < CODE_BYTES && coder->size && !coder->bytes[coder->size - 1]; i++)
         coder->size--;
     return coder->error ? -1 : 0;
@@ -122,7 +121,7 @@ static const uint32_t log_table[65] = {
 
 /* -log2(p / 65536) in 2^-16 bit: the exponent from the leading bit, the
  * fraction interpolated. Only cost mode uses it. */
-static uint32_t bit_cost(uint32_t p)
+uint32_t vp_bit_cost(uint32_t p)
 {
     uint32_t whole = 1;
     while (p < 32768) {
@@ -131,43 +130,6 @@ static uint32_t bit_cost(uint32_t p)
     }
     uint32_t i = (p - 32768) >> 9, part = p & 511;
     return (whole << 16) - log_table[i] - ((log_table[i + 1] - log_table[i]) * part >> 9);
-}
-
-int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit)
-{
-    /* 0 < bound < range because range >= 2^24 and 0 < p1 < 2^16 */
-    uint32_t bound = (uint32_t)((uint64_t)coder->range * p1 >> 16);
-    switch (coder->mode) {
-    case VP_CODER_DECODE:
-        bit = coder->code < bound;
-        if (bit) {
-            coder->range = bound;
-        } else {
-            coder->code -= bound;
-            coder->range -= bound;
-        }
-        while (coder->range < TOP) {
-            coder->range <<= 8;
-            coder->code = coder->code << 8 | next_byte(coder);
-        }
-        break;
-    case VP_CODER_ENCODE:
-        if (bit) {
-            coder->range = bound;
-        } else {
-            coder->low += bound;
-            coder->range -= bound;
-        }
-        while (coder->range < TOP) {
-            coder->range <<= 8;
-            shift_low(coder);
-        }
-        break;
-    case VP_CODER_COST:
-        coder->cost += bit_cost(bit ? p1 : 65536 - p1);
-        break;
-    }
-    return bit;
 }
 
 uint32_t vp_code_direct(vp_coder *coder, uint32_t value, int count)

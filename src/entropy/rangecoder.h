@@ -49,10 +49,51 @@ int vp_coder_overrun(const vp_coder *coder);
  * bits so far. In 1/256 bit. */
 uint64_t vp_coder_cost(const vp_coder *coder);
 
+/* The parts of vp_coder_bit that are seldom needed: the top byte of low moves out;
+ * the next byte of the input; -log2(p / 65536) in 2^-16 bit. */
+void vp_coder_shift(vp_coder *coder);
+uint32_t vp_coder_next(vp_coder *coder);
+uint32_t vp_bit_cost(uint32_t p);
+
 /* Codes one bit; p1 is the probability of a 1 in 1/65536, 1..65535. Encode and
  * cost: codes `bit` (0 or 1) and returns it. Decode: ignores `bit`, returns the
  * decoded one. */
-int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit);
+static inline int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit)
+{
+    /* 0 < bound < range because range >= 2^24 and 0 < p1 < 2^16 */
+    uint32_t bound = (uint32_t)((uint64_t)coder->range * p1 >> 16);
+    switch (coder->mode) {
+    case VP_CODER_DECODE:
+        bit = coder->code < bound;
+        if (bit) {
+            coder->range = bound;
+        } else {
+            coder->code -= bound;
+            coder->range -= bound;
+        }
+        while (coder->range < 1u << 24) {
+            coder->range <<= 8;
+            coder->code = coder->code << 8 | vp_coder_next(coder);
+        }
+        break;
+    case VP_CODER_ENCODE:
+        if (bit) {
+            coder->range = bound;
+        } else {
+            coder->low += bound;
+            coder->range -= bound;
+        }
+        while (coder->range < 1u << 24) {
+            coder->range <<= 8;
+            vp_coder_shift(coder);
+        }
+        break;
+    case VP_CODER_COST:
+        coder->cost += vp_bit_cost(bit ? p1 : 65536 - p1);
+        break;
+    }
+    return bit;
+}
 
 /* Codes the low `count` bits (0..32) of value at one bit each, highest first. */
 uint32_t vp_code_direct(vp_coder *coder, uint32_t value, int count);

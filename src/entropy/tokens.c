@@ -196,11 +196,21 @@ static int min(int a, int b)
     return a < b ? a : b;
 }
 
+static int log2_floor(uint32_t v)
+{
+#if defined(__GNUC__)
+    return 31 - __builtin_clz(v);
+#else
+    int l = 0;
+    while (v >>= 1) l++;
+    return l;
+#endif
+}
+
 /* log2 of an expected magnitude from VP_EXPECT_ONE / 256 on, in steps of 1/4. */
 static int quarter_octaves(int32_t e)
 {
-    int octave = 0;
-    while (e >= 32 << octave) octave++;
+    int octave = e < 32 ? 0 : log2_floor((uint32_t)e) - 4;
     int q = octave * 4 + (((e << 2) >> (octave + 4)) & 3);
     return q < FINE ? q : FINE - 1;
 }
@@ -216,7 +226,7 @@ typedef struct view {
 
 typedef struct around {
     int type, quality, side;
-    view left, up, up_left, up_right; /* this frame */
+    view left, up, corner[2]; /* this frame; corner: up-left, up-right */
     view past, past_side[4];          /* the frame this one was predicted from, most of all */
     view same, same_side[4];          /* the last frame of this type or near it */
     view other;                       /* one more */
@@ -232,6 +242,7 @@ typedef struct scratch {
     int32_t sum[MAX_WIDTH];    /* expected: bias and near */
     int32_t outer[MAX_WIDTH];  /* pushed from other tokens */
     int32_t inner[MAX_WIDTH];  /* pushed from this token as well */
+    int32_t rest[BAND];        /* expected from here to the end of the band, before any is found */
 } scratch;
 
 static view look(const vp_token_model *m, const frame *f, int row, int column)
@@ -263,7 +274,7 @@ static int code_empty(vp_token_model *m, vp_coder *coder, const around *a, int e
         PAIR(1, p, beside),
         PAIR(2, a->same.total, a->other.total),
         PAIR(3, (l + u) / 2, p),
-        PAIR(4, a->up_left.total + a->up_right.total, a->same.total),
+        PAIR(4, a->corner[0].total + a->corner[1].total, a->same.total),
         at->empty[5] + (uint32_t)((t * 16 + (a->quality >> 2)) * 16 + a->side),
     };
 #undef PAIR
@@ -271,22 +282,25 @@ static int code_empty(vp_token_model *m, vp_coder *coder, const around *a, int e
                        at->apm_empty + (uint32_t)(t * LEVELS + level((l + u + p) / 3)), empty);
 }
 
-static int code_band(vp_token_model *m, vp_coder *coder, const around *a, const scratch *s,
+static int code_band(vp_token_model *m, vp_coder *coder, const around *a, scratch *s,
                      const uint16_t *done, int band, int used)
 {
     const layout *at = &m->at;
     const vp_expect *expect = &m->start->expect[a->type];
     int t = a->type;
     int l = a->left.band[band], u = a->up.band[band];
-    int d = a->up_left.band[band] + a->up_right.band[band];
+    int d = a->corner[0].band[band] + a->corner[1].band[band];
     int p = a->past.band[band], n = 0, same = a->same.band[band], other = a->other.band[band];
     for (int i = 0; i < 4; i++) n += a->past_side[i].band[band];
     int b1 = band > 0 ? done[band - 1] : 0, b2 = band > 1 ? done[band - 2] : 0, all = 0;
     for (int i = 0; i < band; i++) all += done[i];
     int lu = l + u + d / 2, pn = p * 2 + n / 2;
     int32_t e = 0;
-    for (int i = band * BAND; i < band * BAND + BAND; i++)
-        e += vp_expect_value(expect, i, s->sum[i], s->inner[i]);
+    for (int i = BAND - 1; i >= 0; i--) {
+        int at_i = band * BAND + i;
+        if (at_i < m->dims) e += vp_expect_value(expect, at_i, s->sum[at_i], s->inner[at_i]);
+        s->rest[i] = e;
+    }
     int q = quarter_octaves(e / 4);
     uint32_t place = (uint32_t)(t * m->bands + band);
     uint32_t row = place * LEVELS * LEVELS;
@@ -420,12 +434,36 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
 /* A band that is coded has something in it. While nothing has been found, the
  * less the integers from i to the end are expected to hold, the surer it is that
  * this is the one; once something has been found, how much counts. */
-static uint32_t rest_class(const vp_expect *expect, const scratch *s, int i, int end, int found)
+static uint32_t rest_class(int32_t rest, int found)
 {
     if (found) return REST - 8 + (uint32_t)min(found, 7);
-    int32_t e = 0;
-    for (int k = i; k < end; k++) e += vp_expect_value(expect, k, s->sum[k], s->inner[k]);
-    return (uint32_t)min(quarter_octaves(e / 2) / 2, REST - 9);
+    return (uint32_t)min(quarter_octaves(rest / 2) / 2, REST - 9);
+}
+
+/* The sum of a few tokens' magnitudes; band sums are not made. */
+static view sum_views(const view *views, int count, uint8_t *to, int width)
+{
+    view sum = { to, NULL, 0 };
+    for (int n = 0; n < count; n++) sum.total += views[n].total;
+    if (!sum.total) return sum; /* nobody will look */
+    memcpy(to, views[0].mag, (size_t)width);
+    for (int n = 1; n < count; n++) {
+        const uint8_t *restrict mag = views[n].mag;
+        for (int i = 0; i < width; i++) to[i] = (uint8_t)(to[i] + mag[i]);
+    }
+    return sum;
+}
+
+/* Pushes every value that is not zero. */
+static void push_all(const vp_expect *expect, int source, const uint8_t *values, int width, int32_t *far)
+{
+    for (int i = 0; i < width; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, values + i, sizeof eight);
+        if (!eight) continue;
+        for (int k = i; k < i + 8; k++)
+            if (values[k]) vp_expect_push(expect, source, k, values[k], 0, far);
+    }
 }
 
 /* Sums in the token's order, then everything sorted into scan order. Magnitudes
@@ -435,34 +473,29 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
     const uint16_t *order = m->start->order[a->type >> 1];
     const vp_expect *expect = &m->start->expect[a->type];
     int dims = m->dims, width = m->width;
-    uint8_t corner[MAX_WIDTH], past[MAX_WIDTH], same[MAX_WIDTH];
-    for (int i = 0; i < width; i++) {
-        corner[i] = (uint8_t)(a->up_left.mag[i] + a->up_right.mag[i]);
-        past[i] = (uint8_t)(a->past_side[0].mag[i] + a->past_side[1].mag[i] +
-                            a->past_side[2].mag[i] + a->past_side[3].mag[i]);
-        same[i] = (uint8_t)(a->same_side[0].mag[i] + a->same_side[1].mag[i] +
-                            a->same_side[2].mag[i] + a->same_side[3].mag[i]);
-    }
-    const uint8_t *from[VP_EXPECT_NEAR] = { a->left.mag, a->up.mag, corner, a->past.mag,
-                                            past, a->same.mag, same, a->other.mag };
+    uint8_t sums[3][MAX_WIDTH];
+    const view corner = sum_views(a->corner, 2, sums[0], width);
+    const view past = sum_views(a->past_side, 4, sums[1], width);
+    const view same = sum_views(a->same_side, 4, sums[2], width);
+    const view *from[VP_EXPECT_NEAR] = { &a->left, &a->up, &corner, &a->past,
+                                         &past, &a->same, &same, &a->other };
     for (int n = 0; n < VP_EXPECT_NEAR; n++) {
-        for (int i = 0; i < dims; i++) s->near[n][i] = from[n][order[i]];
-        memset(s->near[n] + dims, 0, (size_t)(width - dims));
+        memset(s->near[n], 0, (size_t)width);
+        if (!from[n]->total) continue;
+        for (int i = 0; i < dims; i++) s->near[n][i] = from[n]->mag[order[i]];
     }
     for (int i = 0; i < width; i++) {
         s->spatial[i] = (uint8_t)(2 * s->near[0][i] + 2 * s->near[1][i] + s->near[2][i]);
         s->past[i] = (uint8_t)(2 * s->near[3][i] + s->near[4][i]);
     }
-    memset(s->mag, 0, (size_t)width);
+    memset(s->mag, 0, sizeof s->mag);
     memset(s->used, 0, (size_t)m->bands);
     memset(s->outer, 0, (size_t)width * sizeof *s->outer);
     const uint8_t *near[VP_EXPECT_NEAR];
     for (int n = 0; n < VP_EXPECT_NEAR; n++) near[n] = s->near[n];
     vp_expect_near(expect, near, s->sum);
-    for (int i = 0; i < dims; i++) {
-        if (s->spatial[i]) vp_expect_push(expect, VP_EXPECT_SPATIAL, i, s->spatial[i], 0, s->outer);
-        if (s->past[i]) vp_expect_push(expect, VP_EXPECT_PAST, i, s->past[i], 0, s->outer);
-    }
+    push_all(expect, VP_EXPECT_SPATIAL, s->spatial, width, s->outer);
+    push_all(expect, VP_EXPECT_PAST, s->past, width, s->outer);
     memcpy(s->inner, s->outer, (size_t)width * sizeof *s->inner);
 }
 
@@ -493,7 +526,7 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
         for (int i = first; i < end && s.used[band]; i++) {
             int dim = order[i];
             int found = band_sum[band];
-            uint32_t rest = rest_class(expect, &s, i, end, found);
+            uint32_t rest = rest_class(s.rest[i - first], found);
             int value = code_dim(m, coder, a, &s, i, dim, rest, i + 1 == end && !found, token[dim]);
             if (!value) continue;
             if (decoding) token[dim] = (int16_t)value;
@@ -564,8 +597,7 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
                 .side = side ? side[i] : 0,
                 .left = look(m, now, row, column - 1),
                 .up = look(m, now, row - 1, column),
-                .up_left = look(m, now, row - 1, column - 1),
-                .up_right = look(m, now, row - 1, column + 1),
+                .corner = { look(m, now, row - 1, column - 1), look(m, now, row - 1, column + 1) },
                 .past = look(m, past, row, column),
                 .same = look(m, same, row, column),
                 .other = look(m, other, row, column),
