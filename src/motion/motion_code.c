@@ -385,7 +385,10 @@ static void code_unit(work *w)
         }
         unit = explicit;
     }
-    vp_motion_store(w->field, w->ux, w->uy, w->n, &unit);
+    /* An encoder's field is whole already, and is being read by the search of the
+     * next frames meanwhile. */
+    if (w->coder->mode == VP_CODER_DECODE)
+        vp_motion_store(w->field, w->ux, w->uy, w->n, &unit);
 }
 
 static void code_block(work *w, int row, int column)
@@ -396,8 +399,9 @@ static void code_block(work *w, int row, int column)
     w->n = 2;
     w->part = 0;
     look_around(w);
-    *split = (uint8_t)code_split(w, *split);
-    if (!*split) {
+    int in_parts = code_split(w, *split);
+    if (w->coder->mode == VP_CODER_DECODE) *split = (uint8_t)in_parts;
+    if (!in_parts) {
         code_unit(w);
         return;
     }
