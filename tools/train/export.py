@@ -119,7 +119,7 @@ def integer_matrix(w, clamp_in):
     rows = w.shape[0]
     out, exps = np.zeros(w.shape, np.int16), np.zeros(rows, np.int8)
     for r in range(rows):
-        for e in range(30, -20, -1):
+        for e in range(30, -17, -1):  # the loader takes -16..40
             n = np.rint(w[r] * 2.0 ** e)
             if np.abs(n).max() <= 32767 and (np.abs(n) * clamp_in).sum() < LIMIT:
                 break
