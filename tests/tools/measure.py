@@ -85,6 +85,17 @@ class Measure(unittest.TestCase):
             low, high = min(y, u, v), max(y, u, v)
             self.assertTrue(low <= point['psnr'] <= high, (point['psnr'], low, high))
 
+    def test_options_reach_the_encoder(self):
+        sys.path.insert(0, os.path.join(ROOT, 'tools'))
+        sys.dont_write_bytecode = True
+        from measure.codecs import Vpatch
+        line = ' '.join(Vpatch('vpatch', '/tmp', 50, 2, 'small', 0).encode_command('a', 'b', 0))
+        for text in ('-q 0', '-j 2', '--keyint 50', '--model small', '--effort 0'):
+            self.assertIn(text, line)
+        line = ' '.join(Vpatch('vpatch', '/tmp', 50, 2).encode_command('a', 'b'))
+        for text in ('-q ', '--model', '--effort'):
+            self.assertNotIn(text, line)
+
     def test_more_bits_are_a_better_picture(self):
         clip, = self.figures['clips']
         for points in [clip['points']] + list(clip['anchors'].values()):

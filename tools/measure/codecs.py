@@ -21,7 +21,9 @@ class Vpatch:
         self.program, self.work = program, work
         self.model = ['--model', model] if model else []
         self.set_threads(threads)
-        self.encoding = ['--keyint', str(keyint)] + (['--effort', str(effort)] if effort else [])
+        self.encoding = ['--keyint', str(keyint)]
+        if effort is not None:
+            self.encoding += ['--effort', str(effort)]
 
     def set_threads(self, threads):
         self.common = ['-j', str(threads)] + self.model
