@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What no encoder would choose, a decoder still reads as it was written: any
+ * quality, any offsets between patches, any motion, any integers. */
+#include "codec/syntax.h"
+
+#include "clip.h"
+#include "motion/scene.h"
+
+#define ROWS 3
+#define COLUMNS 4
+#define PATCHES (ROWS * COLUMNS)
+
+static vpatch_model *model;
+static int dims;
+
+/* How wild the integers and offsets are. */
+enum { NOTHING, SPARSE, WILD, HIGHEST, KINDS };
+
+static void fill(vp_layer *layer, vp_layer *before, int kind, unsigned *seed)
+{
+    for (int f = 0; f < layer->plan.frames; f++) {
+        vp_frame_code *frame = &layer->frame[f];
+
+        if (frame->plan->type != VP_FRAME_KEY && layer->mode == VPATCH_TOKENS_PREDICTED) {
+            vp_layer_begin_motion(layer, frame, before);
+            scene_random_field(&frame->field, seed, 300);
+        }
+        frame->quality = (int)(test_random(seed) >> 8) & 63;
+        for (int p = 0; p < PATCHES; p++) {
+            int wild = (int)(test_random(seed) % (2 * VP_QUALITY_OFFSETS + 1));
+
+            frame->offsets[p] = (int8_t)(kind == NOTHING   ? 0
+                                         : kind == SPARSE  ? (p > 5) - (p > 8)
+                                         : kind == HIGHEST ? (p % 2 ? 1 : -1) * VP_QUALITY_OFFSETS
+                                                           : wild - VP_QUALITY_OFFSETS);
+        }
+        vp_frame_fill_map(frame, PATCHES);
+        for (int i = 0; i < PATCHES * dims; i++) {
+            unsigned r = test_random(seed);
+            int size = (int)(r >> 8) % (1 << (r >> 4) % 15);
+
+            frame->tokens[i] = (int16_t)(kind == NOTHING   ? 0
+                                         : kind == SPARSE  ? (r % 97 == 0) - (r % 89 == 0)
+                                         : kind == HIGHEST ? (r & 256 ? 32767 : -32767)
+                                                           : (r & 1 ? size : -size));
+        }
+    }
+}
+
+static int differences(const vp_layer *a, const vp_layer *b)
+{
+    int count = a->plan.frames != b->plan.frames;
+
+    for (int f = 0; f < a->plan.frames; f++) {
+        const vp_frame_code *x = &a->frame[f], *y = &b->frame[f];
+
+        count += x->quality != y->quality || memcmp(x->offsets, y->offsets, PATCHES) ||
+                 memcmp(x->map, y->map, PATCHES) ||
+                 memcmp(x->tokens, y->tokens, (size_t)(PATCHES * dims) * sizeof *x->tokens);
+        if (x->plan->type != VP_FRAME_KEY && a->mode == VPATCH_TOKENS_PREDICTED)
+            count += scene_differences(&x->field, &y->field);
+    }
+    return count;
+}
+
+/* Writes a segment of all kinds in turn and reads it again. */
+static void segment(vpatch_tokens mode, int frames, unsigned seed)
+{
+    vp_layer written[2], read[2];
+    vp_syntax *syntax;
+    vp_coder coder, back;
+    unsigned again = seed;
+    int layers = vp_layers(frames, mode), start = (int)seed;
+
+    for (int i = 0; i < 2; i++) {
+        CHECK_EQ(vp_layer_alloc(&written[i], ROWS, COLUMNS, dims), 0);
+        CHECK_EQ(vp_layer_alloc(&read[i], ROWS, COLUMNS, dims), 0);
+    }
+    CHECK_EQ(vp_syntax_create(&syntax, model, ROWS, COLUMNS), VPATCH_OK);
+    CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
+    vp_coder_encode(&coder);
+    for (int i = 0; i < layers; i++) {
+        vp_layer *layer = &written[i % 2], *before = &written[(i + 1) % 2];
+
+        vp_layer_begin(layer, frames, mode, i);
+        fill(layer, before, (i + start) % KINDS, &seed);
+        CHECK_EQ(vp_syntax_layer(syntax, &coder, layer, NULL), VPATCH_OK);
+    }
+    CHECK_EQ(vp_coder_finish(&coder), 0);
+
+    CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
+    vp_coder_decode(&back, coder.bytes, coder.size);
+    for (int i = 0; i < layers; i++) {
+        vp_layer *layer = &read[i % 2], *expected = &written[i % 2];
+
+        vp_layer_begin(expected, frames, mode, i);
+        fill(expected, &written[(i + 1) % 2], (i + start) % KINDS, &again);
+        vp_layer_begin(layer, frames, mode, i);
+        CHECK_EQ(vp_syntax_layer(syntax, &back, layer, i ? &read[(i + 1) % 2] : NULL),
+                 VPATCH_OK);
+        CHECK_EQ(differences(expected, layer), 0);
+    }
+    vp_coder_free(&coder);
+    vp_syntax_destroy(syntax);
+    for (int i = 0; i < 2; i++) {
+        vp_layer_free(&written[i]);
+        vp_layer_free(&read[i]);
+    }
+}
+
+static void predicted(void)
+{
+    for (unsigned seed = 1; seed <= 4; seed++) segment(VPATCH_TOKENS_PREDICTED, 13, seed);
+}
+
+/* Longer than the encoder makes them, too. */
+static void independent(void)
+{
+    for (unsigned seed = 1; seed <= 4; seed++) segment(VPATCH_TOKENS_INDEPENDENT, 11, seed);
+}
+
+int main(void)
+{
+    model = clip_model();
+    dims = vpatch_model_dims(model);
+    RUN(predicted);
+    RUN(independent);
+    vpatch_model_close(model);
+    return test_result();
+}
