@@ -185,7 +185,7 @@ static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_frame_code *fram
             code_offset(syntax, coder, frame, (int)i,
                         known ? syntax->last_offsets[type] : NULL);
     memcpy(syntax->last_offsets[type], frame->offsets, patches);
-    if (coder->mode == VP_CODER_DECODE) vp_frame_fill_map(frame, (int)patches);
+    vp_frame_fill_map(frame, (int)patches);
 }
 
 /* How sure motion is of a patch, as a context for its tokens: split or not,
@@ -224,7 +224,7 @@ vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *laye
             side = syntax->side;
         }
         if (vp_token_code(syntax->tokens, coder, (vp_token_type)plan->type,
-                          layer->first + plan->position, frame->quality, frame->tokens, side))
+                          layer->first + plan->position, frame->map, frame->tokens, side))
             return VPATCH_ERR_INTERNAL;
         if (coder->mode == VP_CODER_DECODE && vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;
     }

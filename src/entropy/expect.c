@@ -45,10 +45,25 @@ void vp_expect_free(vp_expect *e)
     memset(e, 0, sizeof *e);
 }
 
-/* A near magnitude is a byte and a weight 16 bits, so 8 products and the bias
- * stay under 2^27. */
+/* 64 * 2^(d / 10), d = -30..30 */
+static const uint16_t ratios[61] = {
+    8, 9, 9, 10, 11, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 23,
+    24, 26, 28, 30, 32, 34, 37, 39, 42, 45, 49, 52, 56, 60, 64, 69,
+    74, 79, 84, 91, 97, 104, 111, 119, 128, 137, 147, 158, 169, 181, 194, 208,
+    223, 239, 256, 274, 294, 315, 338, 362, 388, 416, 446, 478, 512
+};
+
+int vp_expect_ratio(int from, int to)
+{
+    int d = to - from;
+    return ratios[30 + (d < -30 ? -30 : d > 30 ? 30 : d)];
+}
+
+/* Four magnitudes are at most 124, a weight has 16 bits and a ratio is at most 8:
+ * a product stays under 2^25, and 8 of them and the bias under 2^29. */
 VP_CODER_CLONES
-void vp_expect_near(const vp_expect *e, const uint8_t *const near[VP_EXPECT_NEAR], int32_t *sum)
+void vp_expect_near(const vp_expect *e, const uint8_t *const near[VP_EXPECT_NEAR],
+                    const int ratio[VP_EXPECT_NEAR], int32_t *sum)
 {
     int width = e->width;
     int32_t *restrict to = sum;
@@ -56,7 +71,12 @@ void vp_expect_near(const vp_expect *e, const uint8_t *const near[VP_EXPECT_NEAR
     for (int n = 0; n < VP_EXPECT_NEAR; n++) {
         const uint8_t *restrict magnitude = near[n];
         const int16_t *restrict weight = e->near + (size_t)n * (size_t)width;
-        for (int i = 0; i < width; i++) to[i] += magnitude[i] * weight[i];
+        int32_t r = ratio[n];
+        if (r == VP_EXPECT_RATIO)
+            for (int i = 0; i < width; i++) to[i] += magnitude[i] * weight[i];
+        else
+            for (int i = 0; i < width; i++)
+                to[i] += magnitude[i] * (weight[i] * r / VP_EXPECT_RATIO);
     }
 }
 

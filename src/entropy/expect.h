@@ -39,12 +39,24 @@ typedef struct vp_expect {
 int vp_expect_alloc(vp_expect *expect, int dims);
 void vp_expect_free(vp_expect *expect);
 
-/* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. */
+/* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. near[n] is taken
+ * ratio[n] / VP_EXPECT_RATIO times (see vp_expect_ratio). */
 void vp_expect_near(const vp_expect *expect, const uint8_t *const near[VP_EXPECT_NEAR],
-                    int32_t *sum);
+                    const int ratio[VP_EXPECT_NEAR], int32_t *sum);
 /* far[i] += value * rows[source][j][i] for i from `from` up. */
 void vp_expect_push(const vp_expect *expect, int source, int j, int value, int from,
                     int32_t *far);
+
+/* By how much magnitudes grow from a token of quality `from` to one of quality
+ * `to`: quantiser steps halve every 10. VP_EXPECT_RATIO = 1; 8..512. */
+#define VP_EXPECT_RATIO 64
+int vp_expect_ratio(int from, int to);
+/* A sum of magnitudes (0..255) at another quality, rounded, at most 255. */
+static inline uint8_t vp_expect_rescale(int sum, int ratio)
+{
+    int scaled = (sum * ratio + VP_EXPECT_RATIO / 2) / VP_EXPECT_RATIO;
+    return (uint8_t)(scaled > 255 ? 255 : scaled);
+}
 
 /* The estimate for integer i, at least 1 / 256: sum and far as above. */
 static inline int32_t vp_expect_value(const vp_expect *expect, int i, int32_t sum, int32_t far)

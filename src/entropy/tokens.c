@@ -96,6 +96,7 @@ typedef struct frame {
     uint8_t *mag;    /* [patches][width] magnitudes, at most MAG_MAX, in the token's order */
     uint16_t *band;  /* [patches][bands] sums of them per band, bands in scan order */
     uint16_t *total; /* [patches] sum of all */
+    uint8_t *quality; /* [patches] */
 } frame;
 
 struct vp_token_model {
@@ -116,7 +117,8 @@ static int frame_alloc(frame *f, size_t patches, size_t width, size_t bands)
     f->mag = calloc(patches, width);
     f->band = calloc(patches * bands, sizeof *f->band);
     f->total = calloc(patches, sizeof *f->total);
-    return f->mag && f->band && f->total ? 0 : -1;
+    f->quality = calloc(patches, 1);
+    return f->mag && f->band && f->total && f->quality ? 0 : -1;
 }
 
 static void frame_free(frame *f)
@@ -124,6 +126,7 @@ static void frame_free(frame *f)
     free(f->mag);
     free(f->band);
     free(f->total);
+    free(f->quality);
 }
 
 vp_token_model *vp_token_model_create(const vp_token_start *start, int rows, int columns)
@@ -221,7 +224,7 @@ static int quarter_octaves(int32_t e)
 typedef struct view {
     const uint8_t *mag;
     const uint16_t *band;
-    int total;
+    int total, quality;
 } view;
 
 typedef struct around {
@@ -236,6 +239,7 @@ typedef struct around {
 /* What is worked out once per token; all in scan order. */
 typedef struct scratch {
     uint8_t near[VP_EXPECT_NEAR][MAX_WIDTH];
+    int ratio[VP_EXPECT_NEAR];
     uint8_t spatial[MAX_WIDTH], past[MAX_WIDTH];
     uint8_t mag[MAX_WIDTH];
     uint8_t used[MAX_WIDTH / BAND];
@@ -248,9 +252,10 @@ typedef struct scratch {
 static view look(const vp_token_model *m, const frame *f, int row, int column)
 {
     if (!f->coded || row < 0 || column < 0 || row >= m->rows || column >= m->columns)
-        return (view){ m->zero, m->zero_band, 0 };
+        return (view){ m->zero, m->zero_band, 0, 0 };
     size_t i = (size_t)row * (size_t)m->columns + (size_t)column;
-    return (view){ f->mag + i * (size_t)m->width, f->band + i * (size_t)m->bands, f->total[i] };
+    return (view){ f->mag + i * (size_t)m->width, f->band + i * (size_t)m->bands, f->total[i],
+                   f->quality[i] };
 }
 
 static void look_beside(const vp_token_model *m, const frame *f, int row, int column, view beside[4])
@@ -443,8 +448,12 @@ static uint32_t rest_class(int32_t rest, int found)
 /* The sum of a few tokens' magnitudes; band sums are not made. */
 static view sum_views(const view *views, int count, uint8_t *to, int width)
 {
-    view sum = { to, NULL, 0 };
-    for (int n = 0; n < count; n++) sum.total += views[n].total;
+    view sum = { to, NULL, 0, 0 };
+    for (int n = 0; n < count; n++) {
+        sum.total += views[n].total;
+        /* an empty one has no say */
+        if (views[n].total) sum.quality = views[n].quality;
+    }
     if (!sum.total) return sum; /* nobody will look */
     memcpy(to, views[0].mag, (size_t)width);
     for (int n = 1; n < count; n++) {
@@ -484,16 +493,25 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
         if (!from[n]->total) continue;
         for (int i = 0; i < dims; i++) s->near[n][i] = from[n]->mag[order[i]];
     }
+    for (int n = 0; n < VP_EXPECT_NEAR; n++)
+        s->ratio[n] = vp_expect_ratio(from[n]->quality, a->quality);
     for (int i = 0; i < width; i++) {
         s->spatial[i] = (uint8_t)(2 * s->near[0][i] + 2 * s->near[1][i] + s->near[2][i]);
         s->past[i] = (uint8_t)(2 * s->near[3][i] + s->near[4][i]);
     }
+    /* neighbours have much the same quality; another frame may have another */
+    int ratio = a->past.total ? s->ratio[3] : s->ratio[4];
+    if (ratio != VP_EXPECT_RATIO)
+        for (int i = 0; i < width; i++) s->past[i] = vp_expect_rescale(s->past[i], ratio);
+    ratio = a->left.total ? s->ratio[0] : a->up.total ? s->ratio[1] : s->ratio[2];
+    if (ratio != VP_EXPECT_RATIO)
+        for (int i = 0; i < width; i++) s->spatial[i] = vp_expect_rescale(s->spatial[i], ratio);
     memset(s->mag, 0, sizeof s->mag);
     memset(s->used, 0, (size_t)m->bands);
     memset(s->outer, 0, (size_t)width * sizeof *s->outer);
     const uint8_t *near[VP_EXPECT_NEAR];
     for (int n = 0; n < VP_EXPECT_NEAR; n++) near[n] = s->near[n];
-    vp_expect_near(expect, near, s->sum);
+    vp_expect_near(expect, near, s->ratio, s->sum);
     push_all(expect, VP_EXPECT_SPATIAL, s->spatial, width, s->outer);
     push_all(expect, VP_EXPECT_PAST, s->past, width, s->outer);
     memcpy(s->inner, s->outer, (size_t)width * sizeof *s->inner);
@@ -543,7 +561,10 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
         vp_token_seen seen = { .type = a->type, .spatial = s.spatial, .past = s.past,
                                .mag = s.mag, .used = s.used, .order = order };
         for (int n = 0; n < VP_GUESS_SOURCES; n++) seen.values[n] = a->values[n];
-        for (int n = 0; n < VP_EXPECT_NEAR; n++) seen.near[n] = s.near[n];
+        for (int n = 0; n < VP_EXPECT_NEAR; n++) {
+            seen.near[n] = s.near[n];
+            seen.ratio[n] = s.ratio[n];
+        }
         m->observer(m->observer_context, &seen);
     }
 }
@@ -551,14 +572,13 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
 /* ---- one frame ---------------------------------------------------------------------- */
 
 int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_t time,
-                  int quality, int16_t *tokens, const uint8_t *side)
+                  const uint8_t *quality, int16_t *tokens, const uint8_t *side)
 {
     (void)time;
-    if ((int)type < 0 || (int)type >= TYPES || quality < 0 || quality > 63) return -1;
+    if ((int)type < 0 || (int)type >= TYPES) return -1;
     int patches = m->rows * m->columns;
-    if (side)
-        for (int i = 0; i < patches; i++)
-            if (side[i] > 15) return -1;
+    for (int i = 0; i < patches; i++)
+        if (quality[i] > 63 || (side && side[i] > 15)) return -1;
     static const frame none = { 0 };
     const frame *past = &none, *same = &none, *other = &none;
     switch (type) {
@@ -582,6 +602,7 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
     }
     frame *now = &m->now;
     now->coded = 1;
+    memcpy(now->quality, quality, (size_t)patches);
     size_t width = (size_t)m->width, line = ((size_t)m->columns + 2) * width;
     memset(m->values, 0, 2 * line * sizeof *m->values);
     for (int row = 0; row < m->rows; row++) {
@@ -593,7 +614,7 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
             const int16_t *up = above + (size_t)column * width;
             around a = {
                 .type = (int)type,
-                .quality = quality,
+                .quality = quality[i],
                 .side = side ? side[i] : 0,
                 .left = look(m, now, row, column - 1),
                 .up = look(m, now, row - 1, column),

@@ -44,11 +44,11 @@ void vp_token_model_free(vp_token_model *model);
 
 /* Codes one frame. tokens: [rows][columns][dims], read when encoding (or
  * counting), written when decoding. time: its place in display order. quality:
- * 0..63. side: [rows][columns] values 0..15 that both ends know, e.g. how
- * unsure motion was; NULL: all 0. Returns 0, or -1 when type, quality or a side
- * value is out of range. Decoding garbage gives some tokens, in bounded time;
- * ask the coder whether it ran over its end. */
+ * [rows][columns], 0..63 for every token. side: [rows][columns] values 0..15 that
+ * both ends know, e.g. how unsure motion was; NULL: all 0. Returns 0, or -1 when
+ * the type, a quality or a side value is out of range. Decoding garbage gives some
+ * tokens, in bounded time; ask the coder whether it ran over its end. */
 int vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
-                  int quality, int16_t *tokens, const uint8_t *side);
+                  const uint8_t *quality, int16_t *tokens, const uint8_t *side);
 
 #endif

@@ -26,6 +26,7 @@ struct vp_token_start {
 typedef struct vp_token_seen {
     int type;
     const uint8_t *near[VP_EXPECT_NEAR];
+    int ratio[VP_EXPECT_NEAR];     /* see vp_expect_near         */
     const uint8_t *spatial, *past; /* weighted sums, see expect.h */
     const uint8_t *mag;            /* the token's own magnitudes  */
     const uint8_t *used;           /* [bands]: 0: all zero and known to be */

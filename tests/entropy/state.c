@@ -7,6 +7,8 @@
 
 enum { DIMS = 40, ROWS = 3, COLUMNS = 4, COUNT = ROWS * COLUMNS * DIMS };
 
+static const uint8_t quality[ROWS * COLUMNS] = { 30, 30, 33, 36, 30, 27, 27, 30, 30, 21, 30, 30 };
+
 static void fill(int16_t *tokens, unsigned *seed)
 {
     for (int i = 0; i < COUNT; i++) {
@@ -25,7 +27,7 @@ static vp_coder code(const vp_token_start *start, unsigned seed)
     CHECK(model != NULL);
     for (int f = 0; f < 6 && model; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)(f % 4), f, 30, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)(f % 4), f, quality, tokens, NULL), 0);
     }
     vp_token_model_free(model);
     CHECK_EQ(vp_coder_finish(&coder), 0);
@@ -70,7 +72,7 @@ static vp_token_start *learned(unsigned seed)
     vp_coder_count(&coder);
     for (int f = 0; f < 12; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)(f % 4), f, 20, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)(f % 4), f, quality, tokens, NULL), 0);
     }
     vp_mixer_free(start->mixer);
     start->mixer = vp_token_model_take_mixer(model);
@@ -109,7 +111,7 @@ static void learned_start_decodes(void)
     for (int f = 0; f < 6 && model; f++) {
         int16_t tokens[COUNT], decoded[COUNT];
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &back, (vp_token_type)(f % 4), f, 30, decoded, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &back, (vp_token_type)(f % 4), f, quality, decoded, NULL), 0);
         CHECK(!memcmp(tokens, decoded, sizeof tokens));
     }
     CHECK(!vp_coder_overrun(&back));

@@ -33,6 +33,14 @@ static void fill_side(uint8_t *side, unsigned *seed)
     for (int i = 0; i < PATCHES; i++) side[i] = (uint8_t)(test_random(seed) >> 9 & 15);
 }
 
+/* One value everywhere (f even), or another for every patch. */
+static void fill_quality(uint8_t *quality, int f)
+{
+    unsigned seed = (unsigned)f + 1;
+    for (int i = 0; i < PATCHES; i++)
+        quality[i] = (uint8_t)(f % 2 ? test_random(&seed) >> 9 & 63 : 20 + (unsigned)f);
+}
+
 /* All frames of one segment, coded or decoded, with a fresh model. */
 static int code_segment(const vp_token_start *start, vp_coder *coder, int dims, int16_t *tokens,
                         const uint8_t *side)
@@ -40,9 +48,12 @@ static int code_segment(const vp_token_start *start, vp_coder *coder, int dims, 
     vp_token_model *model = vp_token_model_create(start, ROWS, COLUMNS);
     if (!model) return -1;
     int bad = 0;
-    for (int f = 0; f < FRAMES; f++)
-        bad |= vp_token_code(model, coder, (vp_token_type)types[f], times[f], 20 + f,
+    for (int f = 0; f < FRAMES; f++) {
+        uint8_t quality[PATCHES];
+        fill_quality(quality, f);
+        bad |= vp_token_code(model, coder, (vp_token_type)types[f], times[f], quality,
                              tokens + (size_t)f * PATCHES * (size_t)dims, f % 3 ? side : NULL);
+    }
     vp_token_model_free(model);
     return bad;
 }
@@ -137,12 +148,14 @@ static void learns(void)
     int16_t tokens[PATCHES * DIMS] = { 0 };
     unsigned seed = 8;
     uint64_t first = 0, last = 0;
+    uint8_t quality[PATCHES];
+    fill_quality(quality, 0);
     for (int f = 0; f < 40; f++) {
         vp_coder coder;
         vp_coder_count(&coder);
         for (int i = 0; i < PATCHES * DIMS; i++)
             tokens[i] = (int16_t)(i % DIMS % 9 == 0 ? (int)(test_random(&seed) >> 9) % 7 - 3 : 0);
-        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_ANCHOR, f, 30, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_ANCHOR, f, quality, tokens, NULL), 0);
         if (f == 0) first = vp_coder_cost(&coder);
         last = vp_coder_cost(&coder);
     }
@@ -165,13 +178,13 @@ static void bad_arguments(void)
     vp_token_model *model = vp_token_model_create(start, 1, 1);
     CHECK(model != NULL);
     int16_t token[16] = { 1 };
-    uint8_t side = 16;
+    uint8_t side = 16, quality = 0, too_high = 64;
     vp_coder coder;
     vp_coder_count(&coder);
     if (model) {
-        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)4, 0, 0, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_KEY, 0, 64, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_KEY, 0, 0, token, &side), -1);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)4, 0, &quality, token, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_KEY, 0, &too_high, token, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_KEY, 0, &quality, token, &side), -1);
         CHECK_EQ(vp_coder_cost(&coder), 0);
     }
     vp_token_model_free(model);

@@ -6,9 +6,6 @@
  *
  * It sits between the decoder and vp_token_code (linked with --wrap), so it sees
  * frames in coding order with their quality and side information. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "dump.h"
 #include "entropy/tokens.h"
 #include "vpatch/vpatch.h"
@@ -20,28 +17,20 @@ static struct {
 } target;
 
 int __real_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
-                         int quality, int16_t *tokens, const uint8_t *side);
+                         const uint8_t *quality, int16_t *tokens, const uint8_t *side);
 int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
-                         int quality, int16_t *tokens, const uint8_t *side);
+                         const uint8_t *quality, int16_t *tokens, const uint8_t *side);
 
 int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
-                         int quality, int16_t *tokens, const uint8_t *side)
+                         const uint8_t *quality, int16_t *tokens, const uint8_t *side)
 {
     int result = __real_vp_token_code(model, coder, type, time, quality, tokens, side);
-    dump_frame frame = { (int)type, (int)time, quality, tokens, NULL };
-    size_t patches = (size_t)target.rows * (size_t)target.columns;
-    frame.side = malloc(patches);
-    if (!frame.side) {
+    if (result) return result;
+    /* only read there */
+    const dump_frame frame = { (int)type, (int)time, tokens, (uint8_t *)(uintptr_t)quality,
+                               (uint8_t *)(uintptr_t)side };
+    if (dump_write_frame(target.out, target.rows, target.columns, target.dims, &frame))
         target.failed = 1;
-        return result;
-    }
-    if (side)
-        memcpy(frame.side, side, patches);
-    else
-        memset(frame.side, 0, patches);
-    if (!result && dump_write_frame(target.out, target.rows, target.columns, target.dims, &frame))
-        target.failed = 1;
-    free(frame.side);
     target.frames++;
     return result;
 }

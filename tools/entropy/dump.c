@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADER = 16, FRAME_HEADER = 12 };
+enum { HEADER = 16, FRAME_HEADER = 8 };
 
 static int get32(const uint8_t *p)
 {
@@ -37,7 +37,7 @@ int dump_read(dump *d, const char *path)
         d->rows > 4096 || d->columns > 4096)
         return fail(d, file, path, "not a token dump");
     size_t patches = (size_t)d->rows * (size_t)d->columns, tokens = patches * (size_t)d->dims;
-    size_t each = FRAME_HEADER + 2 * tokens + patches;
+    size_t each = FRAME_HEADER + 2 * tokens + 2 * patches;
     d->frames = (int)(((size_t)size - HEADER) / each);
     if (((size_t)size - HEADER) % each) return fail(d, file, path, "ends inside a frame");
     fclose(file);
@@ -53,11 +53,11 @@ int dump_read(dump *d, const char *path)
         dump_frame *to = &d->frame[f];
         to->type = get32(p);
         to->time = get32(p + 4);
-        to->quality = get32(p + 8);
         to->tokens = all + (size_t)f * tokens;
         for (size_t i = 0; i < tokens; i++)
             to->tokens[i] = (int16_t)(p[FRAME_HEADER + 2 * i] | p[FRAME_HEADER + 2 * i + 1] << 8);
-        to->side = d->memory + HEADER + (size_t)f * each + FRAME_HEADER + 2 * tokens;
+        to->quality = d->memory + HEADER + (size_t)f * each + FRAME_HEADER + 2 * tokens;
+        to->side = to->quality + patches;
     }
     return 0;
 }
@@ -86,10 +86,11 @@ int dump_write_header(FILE *file, int rows, int columns, int dims)
 int dump_write_frame(FILE *file, int rows, int columns, int dims, const dump_frame *frame)
 {
     size_t patches = (size_t)rows * (size_t)columns;
-    if (put32(file, frame->type) || put32(file, frame->time) || put32(file, frame->quality)) return -1;
+    if (put32(file, frame->type) || put32(file, frame->time)) return -1;
     for (size_t i = 0; i < patches * (size_t)dims; i++)
         if (putc(frame->tokens[i] & 255, file) == EOF || putc(frame->tokens[i] >> 8 & 255, file) == EOF)
             return -1;
+    if (fwrite(frame->quality, 1, patches, file) != patches) return -1;
     for (size_t i = 0; i < patches; i++)
         if (putc(frame->side ? frame->side[i] : 0, file) == EOF) return -1;
     return 0;

@@ -56,6 +56,7 @@ void fit_see(void *context, const vp_token_seen *seen)
     sample *s = &f->samples[t][f->kept[t]];
     uint8_t *at = f->memory[t] + (size_t)f->kept[t]++ * f->size;
     size_t dims = (size_t)f->dims;
+    memcpy(s->ratio, seen->ratio, sizeof s->ratio);
     for (int n = 0; n < VP_GUESS_SOURCES; n++, at += 2 * dims) {
         s->values[n] = (int16_t *)(void *)at;
         memcpy(at, seen->values[n], 2 * dims);
@@ -160,7 +161,7 @@ typedef struct choice {
 static void features(const sample *s, int d, const choice *c, float *x)
 {
     memset(x, 0, FEATURES * sizeof *x);
-    for (int n = 0; n < NEAR; n++) x[n] = s->near[n][d];
+    for (int n = 0; n < NEAR; n++) x[n] = (float)(s->near[n][d] * s->ratio[n]) / VP_EXPECT_RATIO;
     for (int k = 0; k < c->insides; k++) x[AT_INSIDE + k] = s->mag[c->inside[k]];
     for (int k = 0; k < c->spatials; k++) x[AT_SPATIAL + k] = s->spatial[c->spatial[k]];
     for (int k = 0; k < c->pasts; k++) x[AT_PAST + k] = s->past[c->past[k]];

@@ -8,6 +8,7 @@
 
 typedef struct sample {
     int16_t *values[VP_GUESS_SOURCES];
+    int ratio[VP_EXPECT_NEAR];
     uint8_t *near[VP_EXPECT_NEAR], *spatial, *past, *mag, *used;
 } sample;
 
