@@ -171,23 +171,27 @@ static inline uint8_t *small_serialise(const small_model *model, size_t *size)
     for (int i = 0; i < model->count; i++) data += model->tensor[i].size;
     uint8_t *bytes = malloc(room + data);
     if (!bytes) abort();
-    char *json = (char *)bytes + 8, *at = json;
+    char *json = (char *)bytes + 8;
 
-    at += sprintf(at, "{\"__metadata__\":%s", model->metadata);
+    /* counted, not pointed at: with sanitizers GCC takes a moving pointer for NULL */
+    header = (size_t)snprintf(json, room - 8, "{\"__metadata__\":%s", model->metadata);
     data = 0;
     for (int i = 0; i < model->count; i++) {
         const small_tensor *t = &model->tensor[i];
 
-        at += sprintf(at, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[", t->name, t->type);
-        for (int k = 0; k < t->rank; k++) at += sprintf(at, k ? ",%d" : "%d", t->shape[k]);
-        at += sprintf(at, "],\"data_offsets\":[%zu,%zu]}", data, data + t->size);
+        header += (size_t)snprintf(json + header, room - 8 - header,
+                                   ",\"%s\":{\"dtype\":\"%s\",\"shape\":[", t->name, t->type);
+        for (int k = 0; k < t->rank; k++)
+            header += (size_t)snprintf(json + header, room - 8 - header, k ? ",%d" : "%d",
+                                       t->shape[k]);
+        header += (size_t)snprintf(json + header, room - 8 - header,
+                                   "],\"data_offsets\":[%zu,%zu]}", data, data + t->size);
         data += t->size;
     }
-    at += sprintf(at, "} "); /* padding is allowed */
-    header = (size_t)(at - json);
+    header += (size_t)snprintf(json + header, room - 8 - header, "} "); /* padding is allowed */
     for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(header >> 8 * i);
 
-    uint8_t *to = (uint8_t *)at;
+    uint8_t *to = bytes + 8 + header;
     const int one = 1;
     for (int i = 0; i < model->count; i++) {
         const small_tensor *t = &model->tensor[i];
