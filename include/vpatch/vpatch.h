@@ -124,7 +124,7 @@ typedef enum vpatch_tokens {
 } vpatch_tokens;
 
 typedef struct vpatch_encoder_settings {
-    int quality;          /* 0..63, higher is better; default 36               */
+    int quality;          /* 0..63, higher is better; default 26                */
     int keyint;           /* most frames in a segment, 1..1024; default 128    */
     int scenecut;         /* 0: off; 1..100 sensitivity; default 40            */
     vpatch_tokens tokens; /* default VPATCH_TOKENS_PREDICTED                   */

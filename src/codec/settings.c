@@ -9,7 +9,7 @@
 void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
 {
     memset(settings, 0, sizeof *settings);
-    settings->quality = 36;
+    settings->quality = 26;
     settings->keyint = 128;
     settings->scenecut = 40;
     settings->tokens = VPATCH_TOKENS_PREDICTED;
