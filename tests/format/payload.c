@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Segment payloads of random frames, and what they hold, for payload.py to decode
+ * with a decoder that was written from docs/format.md alone.
+ *
+ *   test_format_payload RESULTS
+ *
+ * Per segment, i32: rows, columns, D, frames, independent, bytes of entropy.tokens, of
+ * entropy.motion, of the payload; these bytes; per coded frame i32 type, time, quality,
+ * whether it has motion; i8 offsets [patches]; with motion u8 split [patches], per unit
+ * i16 x0 y0 x1 y1, u8 references, u8 merge; i16 tokens [patches][D]; with motion the
+ * planes of its references and of its prediction. Numbers are as this machine stores them. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../motion/scene.h"
+#include "../net/small_model.h"
+#include "codec/layer.h"
+#include "codec/syntax.h"
+#include "entropy/tokens_inside.h"
+#include "motion/motion_code.h"
+#include "vpatch/vpatch.h"
+
+enum { ROWS = 3, COLUMNS = 4, PATCHES = ROWS * COLUMNS, DIMS = 32 };
+
+static FILE *out;
+
+static void put(const void *bytes, size_t size)
+{
+    if (size && fwrite(bytes, size, 1, out) != 1) {
+        perror("results");
+        exit(1);
+    }
+}
+
+static void put32(int32_t value)
+{
+    put(&value, sizeof value);
+}
+
+static void *need(void *pointer)
+{
+    if (!pointer) {
+        fprintf(stderr, "no memory\n");
+        exit(1);
+    }
+    return pointer;
+}
+
+static void must(int failed, const char *what)
+{
+    if (failed) {
+        fprintf(stderr, "%s failed\n", what);
+        exit(1);
+    }
+}
+
+static int between(unsigned *seed, int low, int high)
+{
+    return low + (int)(test_random(seed) % (unsigned)(high - low + 1));
+}
+
+/* Mostly zeros, some large, some enormous; the first dims are like brightness, high
+ * and much alike, so that guesses of them are good. */
+static void random_tokens(int16_t *tokens, unsigned *seed)
+{
+    for (int p = 0; p < PATCHES; p++) {
+        int16_t *token = tokens + p * DIMS;
+        int busy = between(seed, 0, 3);
+
+        memset(token, 0, DIMS * sizeof *token);
+        if (!busy) continue;
+        for (int i = 0; i < DIMS; i++) {
+            int kind = between(seed, 0, 99);
+            int sign = between(seed, 0, 1) ? 1 : -1;
+
+            if (kind < 12 * busy) token[i] = (int16_t)(sign * between(seed, 1, 3));
+            if (kind > 96) token[i] = (int16_t)(sign * between(seed, 4, 60));
+            if (kind == 99 && !between(seed, 0, 9)) token[i] = sign < 0 ? -32768 : 32767;
+        }
+        token[0] = (int16_t)between(seed, 180, 220);
+        token[1] = (int16_t)-between(seed, 30, 34);
+        if (!between(seed, 0, 4)) token[0] = (int16_t)between(seed, -400, 800);
+    }
+}
+
+/* ---- start states, as training might make them ---------------------------------- */
+
+static void random_weights(vp_token_start *start, unsigned *seed)
+{
+    for (int net = 0; net < VP_TOKEN_NETS; net++)
+        for (int i = DIMS - 1; i > 0; i--) {
+            int j = between(seed, 0, i);
+            uint16_t keep = start->order[net][i];
+
+            start->order[net][i] = start->order[net][j];
+            start->order[net][j] = keep;
+        }
+    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+        vp_expect *e = &start->expect[t];
+
+        for (int i = 0; i < DIMS; i++) {
+            e->bias[i] = (int16_t)between(seed, -50, 400);
+            e->scale[i] = (uint16_t)between(seed, 100, 900);
+            for (int n = 0; n < VP_EXPECT_NEAR; n++)
+                e->near[n * e->width + i] = (int16_t)between(seed, -200, 900);
+            for (int s = 0; s < VP_EXPECT_SOURCES; s++)
+                for (int k = s == VP_EXPECT_INSIDE ? i + 1 : 0; k < DIMS; k++)
+                    e->rows[s][i * e->width + k] =
+                        (int8_t)(between(seed, 0, 2) ? 0 : between(seed, -9, 30));
+        }
+        for (int i = 0; i < DIMS; i++) {
+            vp_guess_term *term = start->guess[t].terms + i * VP_GUESS_TERMS;
+            int terms = i < 2 ? 4 : between(seed, 0, VP_GUESS_TERMS);
+
+            for (int k = 0; k < terms; k++) {
+                term[k].weight = (int16_t)between(seed, 1, 900);
+                if (between(seed, 0, 1)) term[k].weight = (int16_t)-term[k].weight;
+                term[k].source = (uint8_t)between(seed, 0, VP_GUESS_SOURCES - 1);
+                term[k].dim = (uint16_t)between(seed, 2, DIMS - 1);
+            }
+            if (i < 2) /* left and up, half each: large guesses */
+                for (int k = 0; k < 2; k++)
+                    term[k] = (vp_guess_term){2048, (uint16_t)i, (uint8_t)k};
+        }
+    }
+}
+
+static void make_token_state(uint8_t **state, size_t *size, unsigned *seed)
+{
+    vp_token_start *start = need(vp_token_start_create(DIMS));
+    int16_t *tokens = need(malloc(PATCHES * DIMS * sizeof *tokens));
+    vp_coder coder;
+
+    random_weights(start, seed);
+    vp_token_model *model = need(vp_token_model_create(start, ROWS, COLUMNS));
+    vp_coder_count(&coder);
+    for (int i = 0; i < 12; i++) {
+        uint8_t quality[PATCHES];
+
+        memset(quality, 5 * i, sizeof quality);
+        random_tokens(tokens, seed);
+        must(vp_token_code(model, &coder, (vp_token_type)(i % 4), i, quality, tokens, NULL),
+             "training tokens");
+    }
+    vp_mixer_free(start->mixer);
+    start->mixer = vp_token_model_take_mixer(model);
+    must(vp_token_start_save(start, state, size), "saving");
+    vp_token_start_free(start);
+    free(tokens);
+}
+
+static void make_motion_state(uint8_t **state, size_t *size, unsigned *seed)
+{
+    vp_motion_model *model = need(vp_motion_model_create());
+    vp_motion_field field;
+    vp_coder coder;
+
+    must(vp_motion_field_alloc(&field, ROWS, COLUMNS), "memory");
+    vp_coder_count(&coder);
+    for (int i = 0; i < 6; i++) {
+        vp_motion_frame frame = scene_frame((vp_motion_type)(i % 3), 2, NULL);
+
+        vp_motion_begin(&field, &frame);
+        scene_random_field(&field, seed, 30);
+        vp_motion_code(model, &coder, &field);
+    }
+    must(vp_motion_model_save(model, state, size), "saving");
+    vp_motion_field_free(&field);
+    vp_motion_model_destroy(model);
+}
+
+/* A model of which only D and the start states matter here. */
+static vpatch_model *make_model(const uint8_t *tokens, size_t tokens_size, const uint8_t *motion,
+                                size_t motion_size)
+{
+    static small_model small; /* too large for a stack */
+    char path[] = "/tmp/vpatch-payload-XXXXXX", message[256] = "";
+    vpatch_model *model;
+    size_t size;
+
+    small_make(&small, 8, 1, DIMS, 1);
+    free(small.tensor[--small.count].data); /* a state that is none */
+    if (tokens) {
+        small_tensor *t = small_add(&small, "", "entropy.tokens", "", "U8", 1, (int)tokens_size,
+                                    0, 0);
+        memcpy(t->data, tokens, tokens_size);
+        t = small_add(&small, "", "entropy.motion", "", "U8", 1, (int)motion_size, 0, 0);
+        memcpy(t->data, motion, motion_size);
+    }
+    uint8_t *bytes = small_serialise(&small, &size);
+    int file = mkstemp(path);
+    must(file < 0 || write(file, bytes, size) != (ssize_t)size || close(file), "writing weights");
+    must(vpatch_model_open(&model, path, message, sizeof message), message);
+    unlink(path);
+    free(bytes);
+    small_free(&small);
+    return model;
+}
+
+/* ---- a segment -------------------------------------------------------------------- */
+
+static void random_quality(vp_frame_code *frame, unsigned *seed)
+{
+    static const int wide[3] = {0, 2, VP_QUALITY_OFFSETS};
+    int reach = wide[between(seed, 0, 2)];
+
+    frame->quality = between(seed, 0, 2) ? 33 : between(seed, 0, 63);
+    for (int i = 0; i < PATCHES; i++)
+        frame->offsets[i] = (int8_t)between(seed, -reach, reach);
+    vp_frame_fill_map(frame, PATCHES);
+}
+
+static void put_planes(const vp_image *image)
+{
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < image->plane[p].height; y++)
+            put(image->plane[p].data + y * image->plane[p].stride, (size_t)image->plane[p].width);
+}
+
+/* References of noise: whatever the vectors are, they show. */
+static void put_prediction(const vp_motion_field *field, unsigned *seed)
+{
+    vp_image ref[2], prediction;
+    const vp_image *refs[2] = {&ref[0], &ref[1]};
+
+    must(vp_image_alloc(&ref[0], COLUMNS * 16, ROWS * 16) ||
+             vp_image_alloc(&ref[1], COLUMNS * 16, ROWS * 16) ||
+             vp_image_alloc(&prediction, COLUMNS * 16, ROWS * 16), "memory");
+    for (int r = 0; r < 2; r++) {
+        scene_noise(&ref[r], seed);
+        put_planes(&ref[r]);
+    }
+    vp_motion_predict(field, refs, &prediction, NULL);
+    put_planes(&prediction);
+    for (int r = 0; r < 2; r++) vp_image_free(&ref[r]);
+    vp_image_free(&prediction);
+}
+
+static void put_frame(const vp_layer *layer, const vp_frame_code *frame, int motion, unsigned *seed)
+{
+    const vp_motion_field *field = &frame->field;
+
+    put32((int32_t)frame->plan->type);
+    put32(layer->first + frame->plan->position);
+    put32(frame->quality);
+    put32(motion);
+    put(frame->offsets, PATCHES);
+    if (motion) {
+        put(field->split, PATCHES);
+        for (int i = 0; i < 4 * PATCHES; i++) {
+            const vp_motion_unit *u = &field->units[i];
+            const int16_t mv[4] = {u->mv[0].x, u->mv[0].y, u->mv[1].x, u->mv[1].y};
+
+            put(mv, sizeof mv);
+            put(&u->refs, 1);
+            put(&u->merge, 1);
+        }
+    }
+    put(frame->tokens, PATCHES * DIMS * sizeof *frame->tokens);
+    if (motion) put_prediction(field, seed);
+}
+
+static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
+{
+    uint8_t *state[2] = {NULL, NULL};
+    size_t size[2] = {0, 0};
+    int layers = vp_layers(frames, mode);
+    vp_layer *layer = need(calloc((size_t)layers, sizeof *layer));
+    vp_syntax *syntax;
+    vp_coder coder;
+
+    if (states) {
+        make_token_state(&state[0], &size[0], seed);
+        make_motion_state(&state[1], &size[1], seed);
+    }
+    vpatch_model *model = make_model(state[0], size[0], state[1], size[1]);
+    must(vp_syntax_create(&syntax, model, ROWS, COLUMNS) || vp_syntax_reset(syntax), "syntax");
+    vp_coder_encode(&coder);
+    for (int i = 0; i < layers; i++) {
+        vp_layer *before = i ? &layer[i - 1] : NULL;
+
+        must(vp_layer_alloc(&layer[i], ROWS, COLUMNS, DIMS), "memory");
+        vp_layer_begin(&layer[i], frames, mode, i);
+        for (int k = 0; k < layer[i].plan.frames; k++) {
+            vp_frame_code *frame = &layer[i].frame[k];
+
+            random_quality(frame, seed);
+            random_tokens(frame->tokens, seed);
+            if (frame->plan->type == VP_FRAME_KEY || mode == VPATCH_TOKENS_INDEPENDENT) continue;
+            vp_layer_begin_motion(&layer[i], frame, before);
+            scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);
+        }
+        must(vp_syntax_layer(syntax, &coder, &layer[i], before), "coding");
+    }
+    must(vp_coder_finish(&coder), "coding");
+    const int32_t head[] = {ROWS, COLUMNS, DIMS, frames, mode == VPATCH_TOKENS_INDEPENDENT,
+                            (int32_t)size[0], (int32_t)size[1], (int32_t)coder.size};
+    put(head, sizeof head);
+    put(state[0], size[0]);
+    put(state[1], size[1]);
+    put(coder.bytes, coder.size);
+    for (int i = 0; i < layers; i++) {
+        for (int k = 0; k < layer[i].plan.frames; k++)
+            put_frame(&layer[i], &layer[i].frame[k],
+                      layer[i].frame[k].plan->type != VP_FRAME_KEY &&
+                          mode == VPATCH_TOKENS_PREDICTED, seed);
+        vp_layer_free(&layer[i]);
+    }
+    free(layer);
+    vp_coder_free(&coder);
+    vp_syntax_destroy(syntax);
+    vpatch_model_close(model);
+    free(state[0]);
+    free(state[1]);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned seed = 20;
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: test_format_payload RESULTS\n");
+        return 2;
+    }
+    out = need(fopen(argv[1], "wb"));
+    segment(13, VPATCH_TOKENS_PREDICTED, 1, &seed);
+    segment(8, VPATCH_TOKENS_PREDICTED, 0, &seed);
+    for (int frames = 1; frames < 4; frames++) {
+        segment(frames, VPATCH_TOKENS_PREDICTED, 0, &seed);
+        segment(frames, VPATCH_TOKENS_INDEPENDENT, 0, &seed);
+    }
+    segment(6, VPATCH_TOKENS_INDEPENDENT, 1, &seed);
+    return fclose(out) != 0;
+}

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""docs/format.md says what the library codes: decoder.py, written from it, decodes random
+segments of the library to what went into them.
+
+payload.py PROGRAM: the program is payload.c."""
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+from decoder import decode_segment, plan, predict
+
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def bytes(self, size):
+        self.at += size
+        assert self.at <= len(self.data), 'results end too early'
+        return self.data[self.at - size:self.at]
+
+    def numbers(self, kind, count):
+        return list(struct.unpack(f'={count}{kind}', self.bytes(count * struct.calcsize(kind))))
+
+    def picture(self, rows, columns):
+        planes = []
+        for w, h in ((16 * columns, 16 * rows),) + ((8 * columns, 8 * rows),) * 2:
+            planes.append([list(self.bytes(w)) for _ in range(h)])
+        return planes
+
+
+def compare(reader, frame, rows, columns, d):
+    """The name of the first thing that differs, or None."""
+    patches = [(r, c) for r in range(rows) for c in range(columns)]
+    kind, time, quality, motion = reader.numbers('i', 4)
+    offsets = reader.numbers('b', len(patches))
+    if motion:
+        split = reader.numbers('B', len(patches))
+        units = []
+        for _ in range(4 * len(patches)):
+            mv = reader.numbers('h', 4)
+            refs, merge = reader.numbers('B', 2)
+            units.append((refs, ((mv[0], mv[1]), (mv[2], mv[3])), None if merge == 255 else merge))
+    tokens = [reader.numbers('h', d) for _ in patches]
+    if motion:
+        pictures = [reader.picture(rows, columns) for _ in range(3)]
+    found = [('type', frame.type, kind), ('time', frame.time, time),
+             ('quality', frame.quality, quality),
+             ('offsets', [frame.offsets[p] for p in patches], offsets),
+             ('whether there is motion', frame.field is not None, bool(motion))]
+    if motion and frame.field:
+        f = frame.field
+        places = [(x, y) for y in range(2 * rows) for x in range(2 * columns)]
+        found += [('split', [f.split[p] for p in patches], split),
+                  ('motion', [(f.units[p].refs, f.units[p].mv, f.units[p].merge)
+                              for p in places], units)]
+        if time % 2 == 0:  # all alike, and slow
+            found.append(('prediction', predict(f, pictures[:2]), pictures[2]))
+    found.append(('tokens', frame.tokens, tokens))
+    for name, got, expected in found:
+        if got != expected:
+            return name
+    return None
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'results')
+        subprocess.run([sys.argv[1], path], check=True)
+        with open(path, 'rb') as f:
+            reader = Reader(f.read())
+    segments = frames_seen = 0
+    while reader.at < len(reader.data):
+        rows, columns, d, frames, independent, a, b, c = reader.numbers('i', 8)
+        tokens_state, motion_state, payload = (reader.bytes(n) for n in (a, b, c))
+        name = f'{frames} frames, independent {independent}, start states {int(a > 0)}'
+        coded = 0
+        for frame in decode_segment(payload, rows, columns, d, frames, independent, tokens_state,
+                                    motion_state):
+            wrong = compare(reader, frame, rows, columns, d)
+            coded += 1
+            if wrong:
+                print(f'{name}: coded frame {coded} (type {frame.type}): {wrong} differs')
+                return 1
+        if coded != frames or sum(len(layer) for layer in plan(frames, independent)) != frames:
+            print(f'{name}: {coded} frames were coded')
+            return 1
+        print(f'ok   {name}, {len(payload)} bytes')
+        segments += 1
+        frames_seen += frames
+    print(segments, 'segments,', frames_seen, 'frames')
+    return segments == 0
+
+
+sys.exit(main())
