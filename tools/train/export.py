@@ -214,8 +214,8 @@ def main():
     ap.add_argument('output')
     ap.add_argument('--cache', required=True, help='training cache, for the ranges')
     ap.add_argument('--batches', type=int, default=24)
-    ap.add_argument('--entropy', nargs=2, metavar=('TOKENS', 'MOTION'),
-                    help='start states of the entropy coder')
+    ap.add_argument('--entropy', nargs='+', default=[], metavar=('TOKENS', 'MOTION'),
+                    help='start states of the entropy coder; the second may be left out')
     a = ap.parse_args()
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', '1')))
     state = torch.load(a.checkpoint, map_location='cpu')
@@ -224,9 +224,8 @@ def main():
     from motion import Motion
     top, energy = calibrate(codec, Motion(), Windows(a.cache), a.batches)
     tensors = export_codec(codec, top, energy)
-    if a.entropy:
-        for key, path in zip(('tokens', 'motion'), a.entropy):
-            tensors['entropy.' + key] = np.fromfile(path, np.uint8)
+    for key, path in zip(('tokens', 'motion'), a.entropy):
+        tensors['entropy.' + key] = np.fromfile(path, np.uint8)
     metadata = describe(codec.config)
     metadata.update({'training.steps': str(state['step']),
                      'training.minutes': f"{state['spent']:.1f}",

@@ -9,7 +9,9 @@ from network import ANCHOR, KEY, MIDDLE, SIDE, mse, pack, quantise, step_size, u
 # the key frame has no motion.
 ORDER = ((4, ANCHOR, (0, -4), 0), (2, MIDDLE, (0, 4), 4), (1, SIDE, (0, 2), 2),
          (3, SIDE, (2, 4), 2))
-# the encoder's quality offsets per type (src/codec): what is referenced most is finest
+# Quality offsets per type: what is referenced most is finest. The encoder has -3 and -7 for
+# middle and side frames, and for key frames and anchors what later use of each patch asks for
+# (src/codec/allocate.c); train.py draws offsets per frame and patch around these numbers.
 OFFSET = {KEY: 4.0, ANCHOR: 2.0, MIDDLE: -2.0, SIDE: -4.0}
 LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
 
