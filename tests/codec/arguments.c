@@ -114,7 +114,7 @@ static void defaults(void)
     memset(&d, 0x55, sizeof d);
     vpatch_encoder_settings_default(&e);
     vpatch_decoder_settings_default(&d);
-    CHECK_EQ(e.quality, 36);
+    CHECK_EQ(e.quality, 26);
     CHECK_EQ(e.keyint, 128);
     CHECK_EQ(e.scenecut, 40);
     CHECK_EQ(e.tokens, VPATCH_TOKENS_PREDICTED);
