@@ -2,28 +2,7 @@
 /* Weights of random numbers, made here, so that this test needs no file: what they
  * show is noise, but encoder and decoder have to show the same noise. */
 #include "clip.h"
-#include "net/small_model.h"
-
-/* Random weights of some shape; start: with start states of the tokens, which are
- * no valid ones. */
-static vpatch_model *open_small(int channels, int blocks, int dims, unsigned seed, int start)
-{
-    static small_model small;
-    char path[64], message[256] = "";
-    vpatch_model *model;
-    size_t size;
-
-    small_make(&small, channels, blocks, dims, seed);
-    if (!start) free(small.tensor[--small.count].data); /* added last */
-    uint8_t *bytes = small_serialise(&small, &size);
-    small_write(path, bytes, size);
-    CHECK_EQ(vpatch_model_open(&model, path, message, sizeof message), VPATCH_OK);
-    if (*message) fprintf(stderr, "%s\n", message);
-    unlink(path);
-    free(bytes);
-    small_free(&small);
-    return model;
-}
+#include "random_model.h"
 
 static void there_and_back(void)
 {
@@ -31,8 +10,8 @@ static void there_and_back(void)
     clip c = clip_pan(49, 37, 10, 2);
 
     for (int s = 0; s < 3; s++) {
-        vpatch_model *model = open_small(shapes[s][0], shapes[s][1], shapes[s][2], 5 + (unsigned)s,
-                                         0);
+        vpatch_model *model = random_model(shapes[s][0], shapes[s][1], shapes[s][2],
+                                           5 + (unsigned)s, 0);
 
         for (int mode = 0; model && mode < 2; mode++)
             for (int quality = 0; quality <= 63; quality += 21) {
@@ -57,11 +36,46 @@ static void there_and_back(void)
     clip_free(&c);
 }
 
+/* Every size with every length, both modes, any quality and segment length. */
+static void sizes_and_lengths(void)
+{
+    static const int sizes[][2] = {{1, 1}, {17, 33}, {64, 48}, {130, 70}};
+    static const int lengths[] = {1, 2, 3, 4, 5, 6, 9, 14};
+    static const int qualities[] = {0, 36, 63}, keyints[] = {1, 5, 128};
+    vpatch_model *model = random_model(8, 1, 16, 5, 0);
+    vpatch_decoder_settings decoding;
+
+    vpatch_decoder_settings_default(&decoding);
+    decoding.threads = 1;
+    for (int s = 0; s < 4; s++)
+        for (int n = 0; n < 8; n++) {
+            clip c = clip_pan(sizes[s][0], sizes[s][1], lengths[n], (unsigned)(s + n));
+
+            /* all of them where pictures are small, else one in seven */
+            for (int turn = s < 2 ? 0 : n % 7; turn < 18; turn += s < 2 ? 1 : 7) {
+                vpatch_encoder_settings settings;
+
+                vpatch_encoder_settings_default(&settings);
+                settings.tokens = (vpatch_tokens)(turn / 9);
+                settings.quality = qualities[turn % 3];
+                settings.keyint = keyints[turn / 3 % 3];
+                settings.threads = 1;
+                coded out = coded_make(model, &c, &settings);
+                clip seen = coded_show(model, &out, &decoding);
+                CHECK_EQ(clip_differences(&out.shown, &seen), 0);
+                clip_free(&seen);
+                coded_free(&out);
+            }
+            clip_free(&c);
+        }
+    vpatch_model_close(model);
+}
+
 /* Another model's segments are nonsense, but nothing worse. */
 static void other_weights(void)
 {
     clip c = clip_pan(49, 37, 5, 2);
-    vpatch_model *one = open_small(8, 1, 16, 5, 0), *other = open_small(8, 1, 48, 6, 0);
+    vpatch_model *one = random_model(8, 1, 16, 5, 0), *other = random_model(8, 1, 48, 6, 0);
     vpatch_encoder_settings settings;
     vpatch_decoder *decoder;
 
@@ -87,7 +101,7 @@ static void other_weights(void)
 /* The codec reads the start states when it opens, and refuses bad ones then. */
 static void bad_start_states(void)
 {
-    vpatch_model *model = open_small(8, 1, 16, 5, 1);
+    vpatch_model *model = random_model(8, 1, 16, 5, 1);
     vpatch_encoder *encoder;
     vpatch_decoder *decoder;
 
@@ -101,6 +115,7 @@ static void bad_start_states(void)
 int main(void)
 {
     RUN(there_and_back);
+    RUN(sizes_and_lengths);
     RUN(other_weights);
     RUN(bad_start_states);
     return test_result();
