@@ -38,7 +38,7 @@ static const vp_option encode_options[] = {
     TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is standard output",
          "default: beside the input, its ending replaced by .vpt;\n"
          "with several inputs OUT is an existing directory"),
-    NUMBER('q', "quality", 0, 63, quality, 1, "36", "0 (smallest) to 63 (best)",
+    NUMBER('q', "quality", 0, 63, quality, 1, "26", "0 (smallest) to 63 (best)",
            "the default gives about 36 dB on ordinary video"),
     KEYINT,
     NUMBER(0, "scenecut", 0, 100, scenecut, 0, "40", "how readily a scene cut starts a segment",

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # The progress line is there on a terminal, gone at the end, and absent elsewhere.
 
-clip in.y4m 352x288 30
+clip in.y4m 352x288 60
 cat >terminal.py <<'PY'
 """Runs a command with a terminal as stderr; prints what it wrote there."""
 import os, pty, subprocess, sys
@@ -23,7 +23,7 @@ sys.exit(process.wait())
 PY
 python3 terminal.py "$VPATCH" encode -j 1 --effort 2 in.y4m >seen
 equal $? 0 'status on a terminal'
-at_least "$(tr '\r' '\n' <seen | grep -cE 'in\.y4m +[0-9]+%  [0-9]+/30 frames')" 1 'progress lines'
+at_least "$(tr '\r' '\n' <seen | grep -cE 'in\.y4m +[0-9]+%  [0-9]+/60 frames')" 1 'progress lines'
 at_least "$(tr '\r' '\n' <seen | grep -c 'ETA')" 1 'progress lines with an ETA'
 # What stands on the terminal at the end, control sequences applied.
 equal "$(python3 -c '
