@@ -18,7 +18,7 @@
 #define MAX_PATCHES (1 << 20)
 #define MAX_WIDTH VP_TOKEN_MAX_DIMS
 
-enum { EMPTY_CONTEXTS = 6, BAND_CONTEXTS = 7, DIM_CONTEXTS = 7, SIGN_CONTEXTS = 3,
+enum { EMPTY_CONTEXTS = 6, BAND_CONTEXTS = 7, DIM_CONTEXTS = 5, SIGN_CONTEXTS = 3,
        RESIDUAL_CONTEXTS = 4 };
 
 /* ---- where things are in the mixer ------------------------------------------ */
@@ -45,13 +45,11 @@ static void lay_out(layout *at, int dims)
     uint32_t n = 0;
     for (int i = 0; i < EMPTY_CONTEXTS; i++) at->empty[i] = take(&n, TYPES * l * l * 2);
     for (int i = 0; i < BAND_CONTEXTS; i++) at->band[i] = take(&n, TYPES * bands * l * l);
-    at->dim[0] = take(&n, type_steps * d * COARSE);
-    at->dim[1] = take(&n, type_steps * COARSE * GUESSES);
+    at->dim[0] = take(&n, type_steps * COARSE * GUESSES);
+    at->dim[1] = take(&n, VP_TOKEN_NETS * STEPS * d * l);
     at->dim[2] = take(&n, VP_TOKEN_NETS * STEPS * d * l);
-    at->dim[3] = take(&n, VP_TOKEN_NETS * STEPS * d * l);
-    at->dim[4] = take(&n, type_steps * COARSE * COARSE);
-    at->dim[5] = take(&n, type_steps * COARSE * 16 * 16);
-    at->dim[6] = take(&n, type_steps * COARSE * REST);
+    at->dim[3] = take(&n, type_steps * COARSE * COARSE);
+    at->dim[4] = take(&n, type_steps * COARSE * REST);
     at->sign[0] = take(&n, TYPES * d * GUESSES);
     at->sign[1] = take(&n, TYPES * 4 * GUESSES * 3);
     at->sign[2] = take(&n, TYPES * d * 9);
@@ -412,13 +410,11 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
     for (int b = known; b < UNARY; b++) {
         uint32_t ts = t * STEPS + step_of[b], ns = net * STEPS + step_of[b];
         uint32_t slots[DIM_CONTEXTS] = {
-            at->dim[0] + (ts * dims + (uint32_t)i) * COARSE + coarse,
-            at->dim[1] + (ts * COARSE + coarse) * GUESSES + sure,
-            at->dim[2] + (ns * dims + (uint32_t)i) * LEVELS + spatial,
-            at->dim[3] + (ns * dims + (uint32_t)i) * LEVELS + past,
-            at->dim[4] + (ts * COARSE + coarse) * COARSE + coarse_outer,
-            at->dim[5] + ((ts * COARSE + coarse) * 16 + (uint32_t)a->quality / 4) * 16 + (uint32_t)a->side,
-            at->dim[6] + (ts * COARSE + coarse) * REST + rest,
+            at->dim[0] + (ts * COARSE + coarse) * GUESSES + sure,
+            at->dim[1] + (ns * dims + (uint32_t)i) * LEVELS + spatial,
+            at->dim[2] + (ns * dims + (uint32_t)i) * LEVELS + past,
+            at->dim[3] + (ts * COARSE + coarse) * COARSE + coarse_outer,
+            at->dim[4] + (ts * COARSE + coarse) * REST + rest,
         };
         if (!vp_code_bit2(coder, m->mixer, slots, DIM_CONTEXTS, at->set_group + ts * groups + group,
                           at->set_rest + ts * REST + rest, at->apm_dim + ts * FINE + fine,

@@ -46,12 +46,12 @@ void vp_token_start_free(vp_token_start *start)
 
 /* ---- stored ------------------------------------------------------------------- */
 
-#define CLASSES 4 /* of the weights coded just before */
+#define GAP_BITS 11 /* 0..VP_TOKEN_MAX_DIMS */
 
 typedef struct trees {
     uint16_t high[VP_EXPECT_NEAR + 3][256], low[VP_EXPECT_NEAR + 3][256];
-    uint16_t more[2], source[8], zero[VP_EXPECT_SOURCES][CLASSES][CLASSES][2];
-    uint16_t row[VP_EXPECT_SOURCES][CLASSES][CLASSES][256];
+    uint16_t more[2], source[8];
+    uint16_t gap[VP_EXPECT_SOURCES][1 << GAP_BITS], row[VP_EXPECT_SOURCES][256];
 } trees;
 
 static uint16_t transfer16(vp_coder *coder, trees *t, int which, uint16_t value)
@@ -60,10 +60,21 @@ static uint16_t transfer16(vp_coder *coder, trees *t, int which, uint16_t value)
     return (uint16_t)(high << 8 | vp_symbol(coder, t->low[which], 8, value & 255));
 }
 
-static int magnitude_class(int8_t weight)
+/* Weights from..dims-1 of a row, most of them 0: how many zeros, then a weight. */
+static void transfer_row(vp_coder *coder, int8_t *row, int from, int dims, uint16_t *gap_tree,
+                         uint16_t *tree)
 {
-    int m = abs(weight);
-    return m < 2 ? m : m < 6 ? 2 : 3;
+    int i = from;
+    while (i < dims) {
+        int next = i;
+        while (next < dims && !row[next]) next++;
+        uint32_t gap = vp_symbol(coder, gap_tree, GAP_BITS, (uint32_t)(next - i));
+        next = gap < (uint32_t)(dims - i) ? i + (int)gap : dims;
+        memset(row + i, 0, (size_t)(next - i));
+        if (next < dims)
+            row[next] = (int8_t)((int)vp_symbol(coder, tree, 8, (uint8_t)(row[next] + 128)) - 128);
+        i = next + 1;
+    }
 }
 
 static void transfer_expect(vp_coder *coder, vp_expect *e, trees *t)
@@ -77,16 +88,12 @@ static void transfer_expect(vp_coder *coder, vp_expect *e, trees *t)
             *w = (int16_t)transfer16(coder, t, 2 + n, (uint16_t)*w);
         }
     }
-    for (int s = 0; s < VP_EXPECT_SOURCES; s++)
-        for (int j = 0; j < e->dims; j++) {
-            int8_t *row = e->rows[s] + (size_t)j * width, *above = j ? row - width : NULL;
+    for (int source = 0; source < VP_EXPECT_SOURCES; source++)
+        for (int j = 0; j < e->dims; j++)
             /* this token's integers predict only those behind them */
-            for (int i = s == VP_EXPECT_INSIDE ? j + 1 : 0; i < e->dims; i++) {
-                int a = above ? magnitude_class(above[i]) : 0, b = i ? magnitude_class(row[i - 1]) : 0;
-                row[i] = vp_symbol(coder, t->zero[s][a][b], 1, row[i] == 0)
-                             ? 0 : (int8_t)(vp_symbol(coder, t->row[s][a][b], 8, (uint8_t)(row[i] + 128)) - 128);
-            }
-        }
+            transfer_row(coder, e->rows[source] + (size_t)j * width,
+                         source == VP_EXPECT_INSIDE ? j + 1 : 0, e->dims, t->gap[source],
+                         t->row[source]);
 }
 
 static void transfer_guess(vp_coder *coder, vp_guess *guess, trees *t)

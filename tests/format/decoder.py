@@ -248,8 +248,7 @@ def token_tables(d):
 
     take(0, 'empty', *[4 * 144 * 2] * 6)
     take(0, 'used', *[4 * b * 144] * 7)
-    take(0, 'more', 24 * d * 25, 24 * 25 * 16, 12 * d * 12, 12 * d * 12, 24 * 25 * 25,
-         24 * 25 * 256, 24 * 25 * 32)
+    take(0, 'more', 24 * 25 * 16, 12 * d * 12, 12 * d * 12, 24 * 25 * 25, 24 * 25 * 32)
     take(0, 'sign', 4 * d * 16, 4 * 4 * 16 * 3, 4 * d * 9)
     take(0, 'further', 24 * d, 24 * 25, 24 * 16, 24 * 12 * 16)
     take(0, 'escape', 24 * 8)
@@ -287,11 +286,8 @@ def token_start(d, state):
         high = halves[which][0].read(coder)
         return high << 8 | halves[which][1].read(coder)
 
-    def weight_class(w):
-        return 0 if w == 0 else 1 if abs(w) == 1 else 2 if abs(w) < 6 else 3
-
-    zeros = [[[Symbols(1) for _ in range(4)] for _ in range(4)] for _ in range(3)]
-    values = [[[Symbols(8) for _ in range(4)] for _ in range(4)] for _ in range(3)]
+    gaps = [Symbols(11) for _ in range(3)]
+    values = [Symbols(8) for _ in range(3)]
     for e in start.types:
         for i in range(d):
             e.bias[i] = signed(read16(0), 16)
@@ -301,11 +297,12 @@ def token_start(d, state):
         for s, rows in enumerate(e.matrix):
             for j in range(d):
                 row = [0] * d
-                for i in range(j + 1 if s == 0 else 0, d):
-                    a = weight_class(rows[j - 1][i]) if j else 0
-                    b = weight_class(row[i - 1]) if i else 0
-                    if not zeros[s][a][b].read(coder):
-                        row[i] = values[s][a][b].read(coder) - 128
+                i = j + 1 if s == 0 else 0
+                while i < d:
+                    i += gaps[s].read(coder)
+                    if i < d:
+                        row[i] = values[s].read(coder) - 128
+                    i += 1
                 rows[j] = row
     more, source = Symbols(1), Symbols(3)
     for e in start.types:
@@ -841,10 +838,9 @@ class TokenDecoder:
         magnitude, sure = int(known), sure_of(guess)
         for b in range(magnitude, 14):
             x, z = 6 * t + step(b), 6 * (t // 2) + step(b)
-            slots = [(x * self.d + i) * 25 + ci, (25 * x + ci) * 16 + sure,
-                     (z * self.d + i) * 12 + level(s.spatial[i]),
+            slots = [(25 * x + ci) * 16 + sure, (z * self.d + i) * 12 + level(s.spatial[i]),
                      (z * self.d + i) * 12 + level(s.over_time[i]), (25 * x + ci) * 25 + co,
-                     ((25 * x + ci) * 16 + s.q) * 16 + s.side, (25 * x + ci) * 32 + rest]
+                     (25 * x + ci) * 32 + rest]
             if not self.mixer.bit(self.coder, [at.more[k] + v for k, v in enumerate(slots)],
                                   [at.group_set + x * self.g + i // 8, at.rest_set + 32 * x + rest],
                                   at.more_map + 50 * x + fine):
