@@ -18,7 +18,8 @@ int vp_expect_alloc(vp_expect *e, int dims)
     int bad = !e->bias || !e->near || !e->scale;
     for (int s = 0; s < VP_EXPECT_SOURCES; s++) {
         e->rows[s] = calloc((size_t)dims, width);
-        bad |= !e->rows[s];
+        e->first[s] = calloc((size_t)dims + 1, sizeof *e->first[s]);
+        bad |= !e->rows[s] || !e->first[s];
     }
     if (bad) {
         vp_expect_free(e);
@@ -33,6 +34,10 @@ int vp_expect_alloc(vp_expect *e, int dims)
         for (int back = 1; back <= 8 && back <= i; back++)
             e->rows[VP_EXPECT_INSIDE][(size_t)(i - back) * width + (size_t)i] = (int8_t)(40 / (back + 1));
     }
+    if (vp_expect_index(e)) {
+        vp_expect_free(e);
+        return -1;
+    }
     return 0;
 }
 
@@ -41,7 +46,11 @@ void vp_expect_free(vp_expect *e)
     free(e->bias);
     free(e->near);
     free(e->scale);
-    for (int s = 0; s < VP_EXPECT_SOURCES; s++) free(e->rows[s]);
+    for (int s = 0; s < VP_EXPECT_SOURCES; s++) {
+        free(e->rows[s]);
+        free(e->first[s]);
+    }
+    free(e->links);
     memset(e, 0, sizeof *e);
 }
 
@@ -80,14 +89,25 @@ void vp_expect_near(const vp_expect *e, const uint8_t *const near[VP_EXPECT_NEAR
     }
 }
 
-/* value is at most 255 and a weight 7 bits and sign: the product fits 16 bits,
- * and the sum of all pushes from 3 * 1024 integers fits 2^27. */
-VP_CODER_CLONES
-void vp_expect_push(const vp_expect *e, int source, int j, int value, int from, int32_t *far)
+int vp_expect_index(vp_expect *e)
 {
-    int width = e->width;
-    const int8_t *restrict row = e->rows[source] + (size_t)j * (size_t)width;
-    int32_t *restrict to = far;
-    int16_t v = (int16_t)value;
-    for (int i = from & ~15; i < width; i++) to[i] += (int16_t)(v * row[i]);
+    size_t width = (size_t)e->width, dims = (size_t)e->dims, count = 0;
+    for (int s = 0; s < VP_EXPECT_SOURCES; s++)
+        for (size_t i = 0; i < dims * width; i++) count += e->rows[s][i] != 0;
+    vp_expect_link *links = malloc((count + 1) * sizeof *links);
+    if (!links) return -1;
+    free(e->links);
+    e->links = links;
+    uint32_t n = 0;
+    for (int s = 0; s < VP_EXPECT_SOURCES; s++) {
+        for (size_t j = 0; j < dims; j++) {
+            e->first[s][j] = n;
+            for (size_t i = 0; i < dims; i++) {
+                int8_t weight = e->rows[s][j * width + i];
+                if (weight) links[n++] = (vp_expect_link){ (uint16_t)i, weight };
+            }
+        }
+        e->first[s][dims] = n;
+    }
+    return 0;
 }

@@ -24,6 +24,12 @@ enum { VP_EXPECT_INSIDE, VP_EXPECT_SPATIAL, VP_EXPECT_PAST, VP_EXPECT_SOURCES };
 /* Fixed point: magnitude 1 = 4096. */
 #define VP_EXPECT_ONE 4096
 
+/* A weight that is not 0. */
+typedef struct vp_expect_link {
+    uint16_t to;
+    int16_t weight;
+} vp_expect_link;
+
 /* Weights for one frame type, dims in scan order. `width` is dims rounded up to
  * a multiple of 16; entries behind dims are 0. */
 typedef struct vp_expect {
@@ -32,7 +38,12 @@ typedef struct vp_expect {
     int16_t *near;    /* [VP_EXPECT_NEAR][width], VP_EXPECT_ONE = 1          */
     uint16_t *scale;  /* [width]: a row weight of 1 is scale / 16 / VP_EXPECT_ONE */
     int8_t *rows[VP_EXPECT_SOURCES]; /* [dims][width]: row j, what j predicts   */
+    /* The same without the zeros, for pushing: see vp_expect_index. Of row j of a
+     * source: links[first[source][j]] up to links[first[source][j + 1]]. */
+    uint32_t *first[VP_EXPECT_SOURCES]; /* [dims + 1] */
+    vp_expect_link *links;
 } vp_expect;
+
 
 /* Weights that need no training: neighbours and the integers before. Returns 0
  * or -1 when memory is short. */
@@ -43,9 +54,19 @@ void vp_expect_free(vp_expect *expect);
  * ratio[n] / VP_EXPECT_RATIO times (see vp_expect_ratio). */
 void vp_expect_near(const vp_expect *expect, const uint8_t *const near[VP_EXPECT_NEAR],
                     const int ratio[VP_EXPECT_NEAR], int32_t *sum);
-/* far[i] += value * rows[source][j][i] for i from `from` up. */
-void vp_expect_push(const vp_expect *expect, int source, int j, int value, int from,
-                    int32_t *far);
+/* Makes the links from the rows; call it after changing rows and before pushing.
+ * Returns 0 or -1 when memory is short. */
+int vp_expect_index(vp_expect *expect);
+
+/* far[i] += value * rows[source][j][i]. value is at most 255 and a weight 7 bits
+ * and sign, so the sum of all pushes from 3 * 1024 integers stays under 2^27. */
+static inline void vp_expect_push(const vp_expect *expect, int source, int j, int value,
+                                  int32_t *far)
+{
+    const vp_expect_link *link = expect->links + expect->first[source][j];
+    const vp_expect_link *end = expect->links + expect->first[source][j + 1];
+    for (; link < end; link++) far[link->to] += value * link->weight;
+}
 
 /* By how much magnitudes grow from a token of quality `from` to one of quality
  * `to`: quantiser steps halve every 10. VP_EXPECT_RATIO = 1; 8..512. */

@@ -41,11 +41,14 @@ int vp_squash(int x)
     return negative ? p : 65536 - p;
 }
 
+/* Without branches: which way they would go is close to random. */
 static inline int stretch(const vp_mixer *mixer, uint32_t p)
 {
-    uint32_t low = p < 32768 ? p : 65536 - p;
-    int x = low < VP_STRETCH_FINE ? mixer->stretch_fine[low] : mixer->stretch_coarse[low >> 4];
-    return p < 32768 ? x : -x;
+    uint32_t mirrored = 65536 - p, low = p < mirrored ? p : mirrored;
+    uint32_t coarse = (low >> 4) + VP_STRETCH_FINE - VP_STRETCH_FINE / 16;
+    int x = mixer->stretch[low < VP_STRETCH_FINE ? low : coarse];
+    int flip = -(int)(p >> 15);
+    return (x ^ flip) - flip;
 }
 
 int vp_stretch(const vp_mixer *mixer, uint32_t p)
@@ -59,8 +62,10 @@ static void fill_tables(vp_mixer *mixer)
     int x = -VP_STRETCH_MAX;
     for (int p = 0; p <= 32768; p++) {
         while (x < 0 && vp_squash(x + 1) <= p) x++;
-        if (p < VP_STRETCH_FINE) mixer->stretch_fine[p] = (int16_t)x;
-        if (p % 16 == 0) mixer->stretch_coarse[p / 16] = (int16_t)x;
+        if (p < VP_STRETCH_FINE)
+            mixer->stretch[p] = (int16_t)x;
+        else if (p % 16 == 0)
+            mixer->stretch[p / 16 + VP_STRETCH_FINE - VP_STRETCH_FINE / 16] = (int16_t)x;
     }
     for (int n = 0; n <= VP_SLOT_LIMIT; n++)
         mixer->reciprocal[n] = (uint16_t)(65536 * 2 / (2 * n + 3));

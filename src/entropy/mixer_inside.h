@@ -32,8 +32,10 @@
 #define VP_APM_STEP 64         /* stretch units between nodes */
 #define VP_APM_NODES (2 * VP_STRETCH_MAX / VP_APM_STEP + 1)
 
-/* Probabilities below this have a stretch of their own; above, steps of 16. */
+/* The table of stretches for p up to one half: probabilities below FINE have an
+ * entry of their own, from there on every 16th has one. */
 #define VP_STRETCH_FINE 2048
+#define VP_STRETCH_ENTRIES (VP_STRETCH_FINE + (32768 - VP_STRETCH_FINE) / 16 + 1)
 
 struct vp_mixer {
     vp_mixer_shape shape;
@@ -41,8 +43,7 @@ struct vp_mixer {
     uint32_t *slots;
     int32_t *weights;
     uint16_t *apm;
-    int16_t stretch_fine[VP_STRETCH_FINE];
-    int16_t stretch_coarse[32768 / 16 + 1];
+    int16_t stretch[VP_STRETCH_ENTRIES];
     uint16_t reciprocal[VP_SLOT_LIMIT + 1]; /* 65536 / (n + 1.5) */
 };
 

@@ -244,6 +244,7 @@ typedef struct scratch {
     int32_t sum[MAX_WIDTH];    /* expected: bias and near */
     int32_t outer[MAX_WIDTH];  /* pushed from other tokens */
     int32_t inner[MAX_WIDTH];  /* pushed from this token as well */
+    int silent;                /* nothing around in this frame nor in this token so far: no guess */
     int32_t rest[BAND];        /* expected from here to the end of the band, before any is found */
 } scratch;
 
@@ -402,7 +403,7 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
     uint32_t fine = (uint32_t)quarter_octaves(all), coarse = fine / 2;
     uint32_t coarse_outer = (uint32_t)quarter_octaves(outer) / 2;
     uint32_t spatial = (uint32_t)level(s->spatial[i]), past = (uint32_t)level(s->past[i]);
-    int guess = vp_guess_value(&m->start->guess[t], a->values, dim);
+    int guess = s->silent ? 0 : vp_guess_value(&m->start->guess[t], a->values, dim);
     if (abs(guess) >= RESIDUAL_FROM * VP_GUESS_ONE)
         return code_residual(m, coder, a, i, coarse, guess, value);
     uint32_t sure = guess_class(guess);
@@ -467,7 +468,7 @@ static void push_all(const vp_expect *expect, int source, const uint8_t *values,
         memcpy(&eight, values + i, sizeof eight);
         if (!eight) continue;
         for (int k = i; k < i + 8; k++)
-            if (values[k]) vp_expect_push(expect, source, k, values[k], 0, far);
+            if (values[k]) vp_expect_push(expect, source, k, values[k], far);
     }
 }
 
@@ -503,6 +504,7 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
     if (ratio != VP_EXPECT_RATIO)
         for (int i = 0; i < width; i++) s->spatial[i] = vp_expect_rescale(s->spatial[i], ratio);
     memset(s->mag, 0, sizeof s->mag);
+    s->silent = !(a->left.total | a->up.total | a->corner[0].total | a->corner[1].total);
     memset(s->used, 0, (size_t)m->bands);
     memset(s->outer, 0, (size_t)width * sizeof *s->outer);
     const uint8_t *near[VP_EXPECT_NEAR];
@@ -545,10 +547,11 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
             if (!value) continue;
             if (decoding) token[dim] = (int16_t)value;
             int magnitude = min(abs(value), MAG_MAX);
+            s.silent = 0;
             mag[dim] = s.mag[i] = (uint8_t)magnitude;
             values[dim] = (int16_t)(value < -VP_GUESS_CLIP ? -VP_GUESS_CLIP : min(value, VP_GUESS_CLIP));
             band_sum[band] = (uint16_t)(band_sum[band] + magnitude);
-            vp_expect_push(expect, VP_EXPECT_INSIDE, i, magnitude, i, s.inner);
+            vp_expect_push(expect, VP_EXPECT_INSIDE, i, magnitude, s.inner);
         }
         sum += band_sum[band];
     }

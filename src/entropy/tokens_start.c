@@ -131,8 +131,10 @@ static int transfer(vp_coder *coder, vp_token_start *start)
             seen[start->order[net][i]] = 1;
         }
     }
-    for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++)
+    for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++) {
         transfer_expect(coder, &start->expect[type], t);
+        if (coder->mode == VP_CODER_DECODE && vp_expect_index(&start->expect[type])) bad = -1;
+    }
     for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++)
         transfer_guess(coder, &start->guess[type], t);
     free(t);

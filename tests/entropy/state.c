@@ -59,6 +59,7 @@ static vp_token_start *learned(unsigned seed)
                 (uint8_t)(test_random(&seed) % VP_GUESS_SOURCES)
             };
     }
+    for (int t = 0; t < VP_TOKEN_TYPES; t++) CHECK_EQ(vp_expect_index(&start->expect[t]), 0);
     /* what is guessed from the own token must come before it in the scan: dims 0, 1, ... */
     for (int t = 0; t < VP_TOKEN_TYPES; t++)
         for (int i = 0; i < DIMS * VP_GUESS_TERMS; i++) {

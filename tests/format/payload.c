@@ -108,6 +108,7 @@ static void random_weights(vp_token_start *start, unsigned *seed)
                     e->rows[s][i * e->width + k] =
                         (int8_t)(between(seed, 0, 2) ? 0 : between(seed, -9, 30));
         }
+        must(vp_expect_index(e), "indexing");
         for (int i = 0; i < DIMS; i++) {
             vp_guess_term *term = start->guess[t].terms + i * VP_GUESS_TERMS;
             int terms = i < 2 ? 4 : between(seed, 0, VP_GUESS_TERMS);

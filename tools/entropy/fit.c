@@ -255,5 +255,5 @@ int fit_expect(const fit *f, int type, vp_expect *e)
     for (int s = 0; s < VP_EXPECT_SOURCES; s++) free(correlation[s]);
     free(x);
     free(y);
-    return bad ? -1 : 0;
+    return bad || vp_expect_index(e) ? -1 : 0;
 }
