@@ -32,7 +32,8 @@ int vp_expect_alloc(vp_expect *e, int dims)
         e->scale[i] = 16 * 16;
         for (int n = 0; n < VP_EXPECT_NEAR; n++) e->near[(size_t)n * width + (size_t)i] = near[n];
         for (int back = 1; back <= 8 && back <= i; back++)
-            e->rows[VP_EXPECT_INSIDE][(size_t)(i - back) * width + (size_t)i] = (int8_t)(40 / (back + 1));
+            e->rows[VP_EXPECT_INSIDE][(size_t)(i - back) * width + (size_t)i] =
+                (int8_t)(40 / (back + 1));
     }
     if (vp_expect_index(e)) {
         vp_expect_free(e);

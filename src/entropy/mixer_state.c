@@ -26,7 +26,9 @@ typedef struct trees {
     uint16_t apm_used[2], apm[1 << APM_BITS];
 } trees;
 
-static const uint8_t counts[COUNTS] = { 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 255 };
+static const uint8_t counts[COUNTS] = {
+    1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 255
+};
 
 static int divide_round(int a, int b)
 {

@@ -45,7 +45,8 @@ int vp_state_pack(const char kind[4], vp_coder *coder, uint8_t **state, size_t *
 int vp_state_open(const char kind[4], vp_coder *coder, const uint8_t *state, size_t size)
 {
     if (size < HEADER || memcmp(state, kind, 4) || get32(state + 4) != VERSION ||
-        get32(state + 8) != size - HEADER || get32(state + 12) != hash(state + HEADER, size - HEADER))
+        get32(state + 8) != size - HEADER ||
+        get32(state + 12) != hash(state + HEADER, size - HEADER))
         return -2;
     vp_coder_decode(coder, state + HEADER, size - HEADER);
     return 0;

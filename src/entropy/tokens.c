@@ -257,7 +257,8 @@ static view look(const vp_token_model *m, const frame *f, int row, int column)
                    f->quality[i] };
 }
 
-static void look_beside(const vp_token_model *m, const frame *f, int row, int column, view beside[4])
+static void look_beside(const vp_token_model *m, const frame *f, int row, int column,
+                        view beside[4])
 {
     beside[0] = look(m, f, row, column - 1);
     beside[1] = look(m, f, row, column + 1);
@@ -332,7 +333,10 @@ static int sign_class(int s)
 static uint32_t guess_class(int guess)
 {
     int g = abs(guess);
-    return (uint32_t)(g < 8 ? g : g < 16 ? 8 + (g - 8) / 4 : g < 64 ? 10 + (g - 16) / 16 : g < 128 ? 13 : g < 256 ? 14 : 15);
+    if (g < 8) return (uint32_t)g;
+    if (g < 16) return (uint32_t)(8 + (g - 8) / 4);
+    if (g < 64) return (uint32_t)(10 + (g - 16) / 16);
+    return g < 128 ? 13 : g < 256 ? 14 : 15;
 }
 
 /* Codes whether the sign is not the one guessed. */
@@ -361,8 +365,8 @@ static int code_sign(vp_token_model *m, vp_coder *coder, const around *a, int i,
 static const uint8_t step_of[UNARY] = { 0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5 };
 
 /* An integer that is known to be large: the difference to its guess. */
-static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, int i, uint32_t coarse,
-                         int guess, int value)
+static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, int i,
+                         uint32_t coarse, int guess, int value)
 {
     const layout *at = &m->at;
     uint32_t t = (uint32_t)a->type;
@@ -374,7 +378,8 @@ static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, in
             at->residual[0] + ts * (uint32_t)m->dims + (uint32_t)i,
             at->residual[1] + ts * COARSE + coarse,
             at->residual[2] + ts * GUESSES + guess_class(guess / 16),
-            at->residual[3] + (ts * LEVELS + (uint32_t)min(i, LEVELS - 1)) * 16 + (uint32_t)a->quality / 4,
+            at->residual[3] + (ts * LEVELS + (uint32_t)min(i, LEVELS - 1)) * 16 +
+                (uint32_t)a->quality / 4,
         };
         if (!vp_code_bit(coder, m->mixer, slots, RESIDUAL_CONTEXTS, at->set_residual + ts,
                          at->apm_residual + ts, magnitude > got))
@@ -461,7 +466,8 @@ static view sum_views(const view *views, int count, uint8_t *to, int width)
 }
 
 /* Pushes every value that is not zero. */
-static void push_all(const vp_expect *expect, int source, const uint8_t *values, int width, int32_t *far)
+static void push_all(const vp_expect *expect, int source, const uint8_t *values, int width,
+                     int32_t *far)
 {
     for (int i = 0; i < width; i += 8) {
         uint64_t eight;
@@ -549,7 +555,8 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
             int magnitude = min(abs(value), MAG_MAX);
             s.silent = 0;
             mag[dim] = s.mag[i] = (uint8_t)magnitude;
-            values[dim] = (int16_t)(value < -VP_GUESS_CLIP ? -VP_GUESS_CLIP : min(value, VP_GUESS_CLIP));
+            values[dim] = (int16_t)(value < -VP_GUESS_CLIP ? -VP_GUESS_CLIP
+                                                           : min(value, VP_GUESS_CLIP));
             band_sum[band] = (uint16_t)(band_sum[band] + magnitude);
             vp_expect_push(expect, VP_EXPECT_INSIDE, i, magnitude, s.inner);
         }

@@ -105,7 +105,8 @@ static void transfer_guess(vp_coder *coder, vp_guess *guess, trees *t)
                 memset(term + k, 0, sizeof *term);
                 break;
             }
-            term[k].weight = (int16_t)transfer16(coder, t, VP_EXPECT_NEAR + 2, (uint16_t)term[k].weight);
+            term[k].weight =
+                (int16_t)transfer16(coder, t, VP_EXPECT_NEAR + 2, (uint16_t)term[k].weight);
             uint32_t source = vp_symbol(coder, t->source, 3, term[k].source);
             uint32_t from = vp_code_direct(coder, term[k].dim, 10);
             term[k].source = (uint8_t)(source < VP_GUESS_SOURCES ? source : 0);
@@ -168,8 +169,8 @@ int vp_token_start_load(vp_token_start **start, int dims, const uint8_t *state, 
 {
     *start = NULL;
     vp_coder coder;
-    if (dims < 1 || dims > VP_TOKEN_MAX_DIMS || !state || vp_state_open(kind, &coder, state, size) ||
-        !same_shape(&coder, dims))
+    if (dims < 1 || dims > VP_TOKEN_MAX_DIMS || !state ||
+        vp_state_open(kind, &coder, state, size) || !same_shape(&coder, dims))
         return -2;
     vp_token_start *made = vp_token_start_create(dims);
     if (!made) return -1;

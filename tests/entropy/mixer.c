@@ -110,7 +110,8 @@ static void clone_continues_alike(void)
 
 static void escapes(void)
 {
-    static const uint32_t values[] = { 0, 1, 2, 3, 6, 7, 8, 1000, 65535, (1u << 24) - 2, (1u << 24) - 1 };
+    static const uint32_t values[] = { 0, 1, 2, 3, 6, 7, 8, 1000, 65535, (1u << 24) - 2,
+                                       (1u << 24) - 1 };
     vp_coder coder, back;
     vp_mixer *one = vp_mixer_create(&shape), *two = vp_mixer_create(&shape);
     CHECK(one && two);

@@ -51,7 +51,8 @@ static vp_token_start *learned(unsigned seed)
             for (int s = 0; s < VP_EXPECT_SOURCES; s++)
                 for (int j = 0; j < (s == VP_EXPECT_INSIDE ? i : DIMS); j++)
                     e->rows[s][j * e->width + i] =
-                        (int8_t)(test_random(&seed) % 3 ? 0 : (int)(test_random(&seed) % 255) - 127);
+                        (int8_t)(test_random(&seed) % 3
+                                     ? 0 : (int)(test_random(&seed) % 255) - 127);
         }
         for (int i = 0; i < DIMS * VP_GUESS_TERMS; i++)
             start->guess[t].terms[i] = (vp_guess_term){
@@ -152,7 +153,8 @@ static void noise_in_a_sound_frame(void)
         vp_coder coder;
         vp_coder_encode(&coder);
         for (int i = 0; i < 3000; i++)
-            vp_coder_bit(&coder, 1 + test_random(&seed) % 65535, (int)(test_random(&seed) >> 9 & 1));
+            vp_coder_bit(&coder, 1 + test_random(&seed) % 65535,
+                         (int)(test_random(&seed) >> 9 & 1));
         uint8_t *state = NULL;
         size_t size = 0;
         CHECK_EQ(vp_state_pack("VPTS", &coder, &state, &size), 0);

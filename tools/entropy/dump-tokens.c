@@ -75,7 +75,8 @@ int main(int argc, char **argv)
     int bad = !in || !target.out;
     if (bad) fprintf(stderr, "%s or %s cannot be opened\n", argv[2], argv[3]);
     if (!bad && (vpatch_model_open(&model, argv[1], message, sizeof message) ||
-                 vpatch_reader_open(&reader, &(vpatch_input){ in, read_at }, message, sizeof message))) {
+                 vpatch_reader_open(&reader, &(vpatch_input){ in, read_at }, message,
+                                    sizeof message))) {
         fprintf(stderr, "%s\n", message);
         bad = 1;
     }

@@ -24,7 +24,8 @@ int dump_read(dump *d, const char *path)
     memset(d, 0, sizeof *d);
     FILE *file = fopen(path, "rb");
     long size;
-    if (!file || fseek(file, 0, SEEK_END) || (size = ftell(file)) < HEADER || fseek(file, 0, SEEK_SET))
+    if (!file || fseek(file, 0, SEEK_END) || (size = ftell(file)) < HEADER ||
+        fseek(file, 0, SEEK_SET))
         return fail(d, file, path, "cannot be read");
     d->memory = malloc((size_t)size);
     if (!d->memory || fread(d->memory, 1, (size_t)size, file) != (size_t)size)
@@ -88,7 +89,8 @@ int dump_write_frame(FILE *file, int rows, int columns, int dims, const dump_fra
     size_t patches = (size_t)rows * (size_t)columns;
     if (put32(file, frame->type) || put32(file, frame->time)) return -1;
     for (size_t i = 0; i < patches * (size_t)dims; i++)
-        if (putc(frame->tokens[i] & 255, file) == EOF || putc(frame->tokens[i] >> 8 & 255, file) == EOF)
+        if (putc(frame->tokens[i] & 255, file) == EOF ||
+            putc(frame->tokens[i] >> 8 & 255, file) == EOF)
             return -1;
     if (fwrite(frame->quality, 1, patches, file) != patches) return -1;
     for (size_t i = 0; i < patches; i++)

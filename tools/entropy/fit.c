@@ -109,7 +109,8 @@ static int correlate(const fit *f, int type, int source, float *correlation)
         for (int d = 0; d < dims; d++) {
             double vx = sxx[j] - sx[j] * sx[j] / count, vy = syy[d] - sy[d] * sy[d] / count;
             float *c = correlation + (size_t)j * d2 + (size_t)d;
-            *c = vx > 1e-6 && vy > 1e-6 ? (float)((*c - sx[j] * sy[d] / count) / sqrt(vx * vy)) : -1;
+            double together = *c - sx[j] * sy[d] / count;
+            *c = vx > 1e-6 && vy > 1e-6 ? (float)(together / sqrt(vx * vy)) : -1;
         }
     free(sums);
     free(y);
@@ -117,7 +118,8 @@ static int correlate(const fit *f, int type, int source, float *correlation)
 }
 
 /* The best correlated sources j < end, j != self, for integer d; returns how many. */
-static int choose(const float *correlation, int dims, int d, int end, int self, int most, int *chosen)
+static int choose(const float *correlation, int dims, int d, int end, int self, int most,
+                  int *chosen)
 {
     int n = 0;
     for (int j = 0; j < end; j++) {
@@ -180,7 +182,8 @@ static void store(vp_expect *e, int d, const choice *c, const double *w)
     size_t width = (size_t)e->width;
     double row[VP_EXPECT_SOURCES][VP_TOKEN_MAX_DIMS] = { { 0 } }, most = 1e-4;
     for (int k = 0; k < c->insides; k++) row[VP_EXPECT_INSIDE][c->inside[k]] += w[AT_INSIDE + k];
-    for (int k = 0; k < c->spatials; k++) row[VP_EXPECT_SPATIAL][c->spatial[k]] += w[AT_SPATIAL + k];
+    for (int k = 0; k < c->spatials; k++)
+        row[VP_EXPECT_SPATIAL][c->spatial[k]] += w[AT_SPATIAL + k];
     for (int k = 0; k < c->pasts; k++) row[VP_EXPECT_PAST][c->past[k]] += w[AT_PAST + k];
     for (int s = 0; s < VP_EXPECT_SOURCES; s++)
         for (int j = 0; j < dims; j++)
@@ -189,7 +192,8 @@ static void store(vp_expect *e, int d, const choice *c, const double *w)
     e->scale[d] = (uint16_t)scale;
     e->bias[d] = (int16_t)clamp(w[AT_ONE] * VP_EXPECT_ONE, -32767, 32767);
     for (int n = 0; n < NEAR; n++)
-        e->near[(size_t)n * width + (size_t)d] = (int16_t)clamp(w[n] * VP_EXPECT_ONE, -32767, 32767);
+        e->near[(size_t)n * width + (size_t)d] =
+            (int16_t)clamp(w[n] * VP_EXPECT_ONE, -32767, 32767);
     for (int s = 0; s < VP_EXPECT_SOURCES; s++)
         for (int j = 0; j < dims; j++)
             e->rows[s][(size_t)j * width + (size_t)d] =
@@ -208,7 +212,8 @@ int fit_expect(const fit *f, int type, vp_expect *e)
         bad |= !correlation[s] || correlate(f, type, s, correlation[s]);
     }
     for (int d = 0; d < dims && !bad; d++) {
-        choice c = { .insides = choose(correlation[VP_EXPECT_INSIDE], dims, d, d, -1, INSIDE, c.inside) };
+        choice c;
+        c.insides = choose(correlation[VP_EXPECT_INSIDE], dims, d, d, -1, INSIDE, c.inside);
         c.spatials = choose(correlation[VP_EXPECT_SPATIAL], dims, d, dims, d, WIDE, c.spatial);
         c.pasts = choose(correlation[VP_EXPECT_PAST], dims, d, dims, d, WIDE, c.past);
         int n = 0;
@@ -240,7 +245,8 @@ int fit_expect(const fit *f, int type, vp_expect *e)
                 }
                 for (int i = 0; i < FEATURES * FEATURES; i++) a[i] += part[i];
             }
-            for (int i = 0; i < FEATURES; i++) a[i * FEATURES + i] += 1 + 2e-5 * a[i * FEATURES + i];
+            for (int i = 0; i < FEATURES; i++)
+                a[i * FEATURES + i] += 1 + 2e-5 * a[i * FEATURES + i];
             fit_equations(a, b, FEATURES);
             memcpy(w, b, sizeof w);
             for (int k = 0; k < n; k++) {

@@ -77,7 +77,8 @@ static int choose(float *const correlation[SOURCES], const int *place, int dims,
     return n;
 }
 
-static void fit_dim(const fit *f, int type, int d, int place, const term *terms, int n, vp_guess_term *to)
+static void fit_dim(const fit *f, int type, int d, int place, const term *terms, int n,
+                    vp_guess_term *to)
 {
     double a[TERMS * TERMS] = { 0 }, b[TERMS] = { 0 };
     for (int k = 0; k < f->kept[type]; k++) {

@@ -67,13 +67,15 @@ static int run_dump(vp_token_start *start, const dump *d, int learn, const watch
     return bad ? -1 : 0;
 }
 
-static int run_files(vp_token_start *start, const files *list, int learn, const watch *w, tally *sum)
+static int run_files(vp_token_start *start, const files *list, int learn, const watch *w,
+                     tally *sum)
 {
     memset(sum, 0, sizeof *sum);
     for (int i = 0; i < list->count; i++) {
         dump d;
         /* a stride spreads the sizes and qualities of a sorted list */
-        if (dump_read(&d, list->path[list->count % 7 ? (int)((long)i * 7 % list->count) : i])) return -1;
+        int at = list->count % 7 ? (int)((long)i * 7 % list->count) : i;
+        if (dump_read(&d, list->path[at])) return -1;
         int bad = d.dims != start->dims;
         if (bad) fprintf(stderr, "dumps of %d and %d dims\n", d.dims, start->dims);
         bad = bad || run_dump(start, &d, learn, w, sum);
