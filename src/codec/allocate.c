@@ -9,8 +9,8 @@ static const int plain_offset[] = {[VP_FRAME_KEY] = 6, [VP_FRAME_ANCHOR] = 3,
 
 /* With the later use known: the offset of a patch that is not used again, and
  * what every doubling of use adds. */
-static const float unused_offset[] = {[VP_FRAME_KEY] = 1.0f, [VP_FRAME_ANCHOR] = -2.0f};
-static const float per_doubling = 3.0f;
+static const float unused_offset[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] = -2.0f};
+static const float per_doubling = 2.5f;
 
 static float clamp(float x, float low, float high)
 {

@@ -27,7 +27,7 @@
 #define SHORTEST_SEGMENT 2
 
 /* The motion search's exchange rate of bits, in quantiser steps. */
-static const float motion_lambda = 0.2f;
+static const float motion_lambda = 0.25f;
 
 typedef struct queued_frame {
     vp_image image;

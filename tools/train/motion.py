@@ -9,7 +9,7 @@ import numpy as np
 from network import ANCHOR, MIDDLE, SIDE
 
 # The exchange rate of bits in quantiser steps, as in src/codec/encoder.c.
-LAMBDA = 0.2
+LAMBDA = 0.25
 TYPES = {ANCHOR: 0, MIDDLE: 1, SIDE: 2}  # vp_motion_type
 NO_TIME = -1
 
