@@ -195,7 +195,10 @@ VPATCH_API vpatch_status vpatch_encoder_open(vpatch_encoder **encoder, const vpa
  * push, pull until VPATCH_AGAIN before the next push. */
 VPATCH_API vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *frame);
 /* Gives the next finished segment. Its memory belongs to the encoder and is
- * valid until the next call. VPATCH_AGAIN: push more; VPATCH_END: all done. */
+ * valid until the next call. VPATCH_AGAIN: push more; VPATCH_END: all done. Up
+ * to 36 frames wait in the encoder, so that it sees what of a frame is used
+ * again. After an error other than VPATCH_ERR_ARGUMENT the encoder keeps
+ * returning it. */
 VPATCH_API vpatch_status vpatch_encoder_pull(vpatch_encoder *encoder, vpatch_segment *segment);
 /* With settings.reconstruct: the frames a decoder will show, in presentation
  * order. Valid until the next call. VPATCH_AGAIN: none is waiting. */
@@ -368,7 +371,8 @@ VPATCH_API void vpatch_reader_sizes(const vpatch_reader *reader, uint64_t *total
  * VPATCH_ERR_DAMAGED: this chunk's checksum is wrong (a further call goes on
  * behind it). */
 VPATCH_API vpatch_status vpatch_reader_next(vpatch_reader *reader, vpatch_item *item);
-/* Continues at the chunk of segment `index` (and the packets that follow it). */
+/* Continues at the chunk of segment `index`, or before it where packets that
+ * belong to its time lie: skip packets that end before its first_pts. */
 VPATCH_API vpatch_status vpatch_reader_seek(vpatch_reader *reader, int index);
 VPATCH_API const char *vpatch_reader_message(const vpatch_reader *reader);
 VPATCH_API void vpatch_reader_close(vpatch_reader *reader);
