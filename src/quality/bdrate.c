@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "quality/bdrate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "quality/pchip.h"
+
+/* log10(bpp) over quality. */
+typedef struct curve {
+    double *quality, *bits, *slope; /* [count]; quality is the block's start */
+    int count;
+} curve;
+
+static int by_bits(const void *one, const void *other)
+{
+    const vp_rd_point *p = one, *q = other;
+
+    if (p->bpp != q->bpp) return p->bpp < q->bpp ? -1 : 1;
+    return (p->quality < q->quality) - (p->quality > q->quality); /* the better one first */
+}
+
+/* Keeps the points that are finite and better than all cheaper ones. */
+static int points_that_earn_their_bits(vp_rd_point *points, int count)
+{
+    int kept = 0;
+
+    for (int i = 0; i < count; i++)
+        if (isfinite(points[i].bpp) && points[i].bpp > 0 && isfinite(points[i].quality))
+            points[kept++] = points[i];
+    count = kept;
+    kept = 0;
+    qsort(points, (size_t)count, sizeof *points, by_bits);
+    for (int i = 0; i < count; i++)
+        if (!kept || points[i].quality > points[kept - 1].quality) points[kept++] = points[i];
+    return kept;
+}
+
+static int curve_open(curve *c, const vp_rd_point *given, int count)
+{
+    size_t room = count > 0 ? (size_t)count : 1;
+    vp_rd_point *points = malloc(room * sizeof *points);
+    double *memory = malloc(3 * room * sizeof *memory);
+
+    if (!points || !memory) {
+        free(points);
+        free(memory);
+        return -1;
+    }
+    if (count > 0) memcpy(points, given, room * sizeof *points);
+    c->count = points_that_earn_their_bits(points, count);
+    c->quality = memory;
+    c->bits = memory + room;
+    c->slope = memory + 2 * room;
+    for (int i = 0; i < c->count; i++) {
+        c->quality[i] = points[i].quality;
+        c->bits[i] = log10(points[i].bpp);
+    }
+    free(points);
+    if (c->count >= 2) vp_pchip_slopes(c->quality, c->bits, c->slope, c->count);
+    return 0;
+}
+
+static double integral(const curve *c, double low, double high)
+{
+    return vp_pchip_integral(c->quality, c->bits, c->slope, c->count, low, high);
+}
+
+static void compare(vp_bd_rate *rate, const curve *test, const curve *anchor)
+{
+    double low, high;
+
+    rate->points[0] = test->count;
+    rate->points[1] = anchor->count;
+    rate->status = VP_BD_FEW_POINTS;
+    if (test->count < VP_BD_POINTS || anchor->count < VP_BD_POINTS) return;
+    low = fmax(test->quality[0], anchor->quality[0]);
+    high = fmin(test->quality[test->count - 1], anchor->quality[anchor->count - 1]);
+    rate->status = VP_BD_NO_OVERLAP;
+    if (!(low < high)) return;
+    rate->status = VP_BD_OK;
+    rate->low = low;
+    rate->high = high;
+    double mean = (integral(test, low, high) - integral(anchor, low, high)) / (high - low);
+    rate->percent = 100 * (pow(10, mean) - 1);
+}
+
+vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count,
+                              const vp_rd_point *anchor, int anchor_count)
+{
+    vp_bd_rate rate = { VP_BD_MEMORY, (double)NAN, (double)NAN, (double)NAN, { 0, 0 } };
+    curve ours = { 0 }, theirs = { 0 };
+
+    if (!curve_open(&ours, test, test_count) && !curve_open(&theirs, anchor, anchor_count))
+        compare(&rate, &ours, &theirs);
+    free(ours.quality);
+    free(theirs.quality);
+    return rate;
+}
+
+const char *vp_bd_status_text(vp_bd_status status)
+{
+    switch (status) {
+    case VP_BD_OK: return NULL;
+    case VP_BD_NO_OVERLAP: return "no overlap";
+    case VP_BD_FEW_POINTS: return "fewer than 4 points";
+    case VP_BD_MEMORY: return "out of memory";
+    }
+    return "an unknown status";
+}
