@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "peers/peer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libavcodec/avcodec.h>
+#include <libavutil/log.h>
+
+void vp_peers_silence(void)
+{
+    av_log_set_level(AV_LOG_QUIET);
+    /* SVT-AV1 reads this when it starts: errors alone. What the user set stays. */
+    (void)setenv("SVT_LOG", "1", 0);
+}
+
+void vp_peers_version(char *text, size_t size)
+{
+    unsigned version = avcodec_version();
+
+    snprintf(text, size, "%u.%u.%u", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version),
+             AV_VERSION_MICRO(version));
+}
