@@ -127,6 +127,28 @@ class Measure(unittest.TestCase):
                 self.assertAlmostEqual(one['ratio']['ultrafast'],
                                        2 * two['ratio']['ultrafast'], 9)
 
+    def test_the_same_weights_are_as_good_as_themselves(self):
+        other = os.path.join(self.folder.name, 'against.json')
+        done = self.measure('--presets', '', '--against-weights',
+                            os.path.join(ROOT, 'models', 'base.safetensors'), '--json', other,
+                            self.clip)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('Bits against other weights at equal PSNR', done.stdout)
+        with open(other, encoding='utf-8') as file:
+            clip, = json.load(file)['clips']
+        self.assertEqual([p['quality'] for p in clip['anchors']['weights']], [13, 20, 40, 47])
+        for point in clip['points']:
+            self.assertAlmostEqual(point['ratio']['weights'], 1, 9)
+
+    def test_quality_over_q(self):
+        done = self.measure('--monotonic', '--qualities', '10,60', self.clip)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn('quality rises with q on every clip (1)', done.stdout)
+        # Below 41 dB at the end: said, and told by the exit status.
+        done = self.measure('--monotonic', '--qualities', '2,5', self.clip)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(done.stdout, r'sample: [0-9.]+ dB at q 5, not 41 dB')
+
     def test_failures_are_one_line(self):
         broken = os.path.join(self.folder.name, 'broken.mkv')
         with open(broken, 'w', encoding='utf-8') as file:
