@@ -26,6 +26,10 @@ double vp_bench_frame_psnr(const vp_bench_frame *frame, int plane);
 /* 1: the codec has points on the clip and neither failed. */
 int vp_bench_has(const vp_results *results, int clip, int codec);
 
+/* Why it has none, a text for people: the clip's error, the run's, or "not run";
+ * NULL where it has. Owned by the results, or static. */
+const char *vp_bench_why_not(const vp_results *results, int clip, int codec);
+
 /* Means over clips. A clip counts when every codec that has run anywhere is
  * complete there (as many points as its longest run), so that the means of all
  * codecs are of the same clips. All are arithmetic means but peak_bytes, which is
@@ -46,20 +50,29 @@ typedef enum vp_bench_metric {
 /* "psnr", "psnr-y", "ssim", "ms-ssim". */
 const char *vp_bench_metric_name(vp_bench_metric metric);
 
-/* BD-rate of codec `test` against `anchor` on one clip. Where one of them has not
- * run there: VP_BD_FEW_POINTS with 0 points. */
+/* BD-rate of codec `test` against `anchor` on one clip. One that has not run there
+ * has 0 points: VP_BD_FEW_POINTS. */
 vp_bd_rate vp_bench_bd_rate(const vp_results *results, int clip, int test, int anchor,
                             vp_bench_metric metric);
 
-/* Bits of `test` over the bits `anchor` needs at equal PSNR (anchor's curve between
- * its points as for BD-rate): the geometric mean over the points of test that
- * anchor's curve covers. NAN where there is none, or memory is short. */
+/* vp_bits_ratio on one clip, by PSNR; NAN where there is none. */
 double vp_bench_bits_ratio(const vp_results *results, int clip, int test, int anchor);
+
+/* 1: some point of some clip has the metric (MS-SSIM needs a size). */
+int vp_bench_has_metric(const vp_results *results, vp_bench_metric metric);
 
 /* Mean of the clips' BD-rates (those with an overlap), of clips with this tag or,
  * tag NULL, of all. *clips: how many. NAN where there is none. */
 double vp_bench_mean_bd_rate(const vp_results *results, int test, int anchor,
                              vp_bench_metric metric, const char *tag, int *clips);
+
+/* Frames per second over all points and clips of a codec: of the encoder and of
+ * the decoder; NAN: unknown. *peak is the highest peak_bytes, -1: unknown. */
+void vp_bench_speed(const vp_results *results, int codec, double *encode_fps,
+                    double *decode_fps, int64_t *peak);
+
+/* Bits per pixel of the latents, each number in so many bits. */
+double vp_bench_latent_bpp(const vp_results *results, const vp_bench_tokens *tokens, int bits);
 
 /* The index of the first clip that has the same tag as `clip`: tags are listed in
  * the order of their first clips. */

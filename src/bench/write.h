@@ -21,12 +21,13 @@ char *vp_bench_json(const vp_results *results);
 char *vp_bench_csv(const vp_results *results);
 
 /* For people: per clip the bits and BD-rate against each peer, means, tags,
- * speeds, what failed or was skipped. At most `columns` wide (80 at least), plain
- * text; colour 1: failures and losses stand out by ANSI colours. */
+ * speeds, what failed or was skipped. At most `columns` wide (80 at least), UTF-8
+ * only in names; colour 1: failures and losses stand out by ANSI colours. */
 char *vp_bench_table(const vp_results *results, int columns, int colour);
 
 /* Writes text to `path` ("-": standard output) so that the name never shows half
- * a file; an existing file is replaced. On failure message has the reason. */
+ * a file; an existing file is replaced. On failure message has the reason,
+ * one line without the file's name. */
 vpatch_status vp_bench_save(const char *path, const char *text, char *message,
                             size_t message_size);
 

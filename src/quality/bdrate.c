@@ -99,6 +99,29 @@ vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count,
     return rate;
 }
 
+static int covers(const curve *c, double quality)
+{
+    return quality >= c->quality[0] && quality <= c->quality[c->count - 1];
+}
+
+double vp_bits_ratio(const vp_rd_point *test, int test_count, const vp_rd_point *anchor,
+                     int anchor_count)
+{
+    curve theirs = { 0 };
+    double sum = 0;
+    int count = 0;
+
+    if (curve_open(&theirs, anchor, anchor_count)) return (double)NAN;
+    for (int i = 0; theirs.count >= 2 && i < test_count; i++) {
+        if (!(test[i].bpp > 0) || !covers(&theirs, test[i].quality)) continue;
+        sum += log10(test[i].bpp) - vp_pchip_value(theirs.quality, theirs.bits, theirs.slope,
+                                                   theirs.count, test[i].quality);
+        count++;
+    }
+    free(theirs.quality);
+    return count ? pow(10, sum / count) : (double)NAN;
+}
+
 const char *vp_bd_status_text(vp_bd_status status)
 {
     switch (status) {

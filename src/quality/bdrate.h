@@ -39,6 +39,13 @@ typedef struct vp_bd_rate {
 vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count,
                               const vp_rd_point *anchor, int anchor_count);
 
+/* Bits of `test` over the bits that anchor's curve needs for the same quality: the
+ * geometric mean over the points of test that the curve covers (its points as
+ * above, two are enough). Other than the BD-rate this is about the points that were
+ * measured. NAN where there is none, or memory is short. */
+double vp_bits_ratio(const vp_rd_point *test, int test_count, const vp_rd_point *anchor,
+                     int anchor_count);
+
 /* "no overlap" and so on; NULL for VP_BD_OK. Static storage. */
 const char *vp_bd_status_text(vp_bd_status status);
 
