@@ -81,14 +81,41 @@ def haar_projector(channels):
     return np.array(rows)[order].astype(np.float32)
 
 
+class Pointwise(nn.Conv2d):
+    """A 1x1 convolution as one matrix product over all positions, which lie channels last
+    in memory: no copy before or after it."""
+
+    def __init__(self, inputs, outputs, bias=True):
+        super().__init__(inputs, outputs, 1, bias=bias)
+
+    def forward(self, x):
+        b, c, h, w = x.shape
+        y = F.linear(x.permute(0, 2, 3, 1).reshape(-1, c), self.weight.flatten(1), self.bias)
+        return y.view(b, h, w, -1).permute(0, 3, 1, 2)
+
+
+def by_patch(h):
+    """pixel_unshuffle(h, 2), channels last in memory"""
+    b, c, rows, cols = h.shape
+    t = h.permute(0, 2, 3, 1).reshape(b, rows // 2, 2, cols // 2, 2, c)
+    return t.permute(0, 1, 3, 5, 2, 4).reshape(b, rows // 2, cols // 2, 4 * c).permute(0, 3, 1, 2)
+
+
+def by_position(t):
+    """pixel_shuffle(t, 2), channels last in memory"""
+    b, c, rows, cols = t.shape
+    h = t.permute(0, 2, 3, 1).reshape(b, rows, cols, c // 4, 2, 2)
+    return h.permute(0, 1, 4, 2, 5, 3).reshape(b, 2 * rows, 2 * cols, c // 4).permute(0, 3, 1, 2)
+
+
 class Block(nn.Module):
     """x + b(act(a(dw3x3(x)))); starts near the identity."""
 
     def __init__(self, c):
         super().__init__()
         self.dw = nn.Conv2d(c, c, 3, padding=1, groups=c)
-        self.a = nn.Conv2d(c, 2 * c, 1)
-        self.b = nn.Conv2d(2 * c, c, 1)
+        self.a = Pointwise(c, 2 * c)
+        self.b = Pointwise(2 * c, c)
         nn.init.normal_(self.b.weight, std=1e-3)
         nn.init.zeros_(self.b.bias)
 
@@ -124,16 +151,16 @@ class Network(nn.Module):
         super().__init__()
         c = self.channels = channels
         self.dims = dims
-        self.enc_in = nn.Conv2d(192, c, 1, bias=False)
+        self.enc_in = Pointwise(192, c, bias=False)
         self.enc_bias = QualityBias(c)
         self.enc = nn.ModuleList([Block(c) for _ in range(blocks)])
-        self.proj = nn.Conv2d(4 * c, dims, 1, bias=False)
+        self.proj = Pointwise(4 * c, dims, bias=False)
         self.gain = nn.Parameter(torch.zeros(2, dims))
-        self.unproj = nn.Conv2d(dims, 4 * c, 1, bias=False)
-        self.pred = nn.Conv2d(96, c, 1, bias=False)
+        self.unproj = Pointwise(dims, 4 * c, bias=False)
+        self.pred = Pointwise(96, c, bias=False)
         self.dec_bias = QualityBias(c)
         self.dec = nn.ModuleList([Block(c) for _ in range(blocks)])
-        self.out = nn.Conv2d(c, 96, 1)
+        self.out = Pointwise(c, 96)
         self.init_dct()
 
     @torch.no_grad()
@@ -157,14 +184,14 @@ class Network(nn.Module):
         h = self.enc_in(torch.cat([x, p], 1)) + self.enc_bias(kind, quality)
         for block in self.enc:
             h = block(h)
-        y = self.proj(F.pixel_unshuffle(h, 2))
+        y = self.proj(by_patch(h))
         step = step_size(quality).unsqueeze(1)
         return y * (255.0 * torch.exp(self.gain[kind])[None, :, None, None]) / step
 
     def decode(self, kind, tokens, p, quality):
         step = step_size(quality).unsqueeze(1)
         v = tokens * step / (255.0 * torch.exp(self.gain[kind])[None, :, None, None])
-        h = F.pixel_shuffle(self.unproj(v), 2) + self.dec_bias(kind, quality)
+        h = by_position(self.unproj(v)) + self.dec_bias(kind, quality)
         h = h + self.pred(p)
         for block in self.dec:
             h = block(h)

@@ -4,19 +4,26 @@
 Each token value is a zero-mean logistic mixture whose scale depends on causal
 magnitudes (what the real coder uses as contexts), through one small function
 shared over dims plus a bias per dim. It is fitted before the networks move.
+
+All of it runs over planes [B, rows, cols, D], one plane per feature or hidden unit:
+a matrix product then has few rows and one long, contiguous direction, and nothing
+that is the same for all values of a dim is ever written out for all of them.
 """
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-
-def shift(t, dy, dx):
-    h, w = t.shape[-2:]
-    p = F.pad(t, (max(dx, 0), max(-dx, 0), max(dy, 0), max(-dy, 0)))
-    return p[..., max(-dy, 0):max(-dy, 0) + h, max(-dx, 0):max(-dx, 0) + w]
+FEATURES = 10  # planes() and the quality, which is one number per sample
+SPREAD = 9     # dims that an average over neighbouring dims takes in
+RECENT = 7     # dims before this one in the same patch
 
 
-FEATURES = 10
+def slide(t, span):
+    """The mean of span neighbours along the last axis; zeros beyond its ends. The sums are
+    of integers, and exact."""
+    half = span // 2
+    total = F.pad(t, (half + 1, half)).cumsum(-1)
+    return (total[..., span:] - total[..., :-span]).div_(span)
 
 
 class RateProxy(nn.Module):
@@ -32,27 +39,32 @@ class RateProxy(nn.Module):
         nn.init.zeros_(self.l2.bias)
 
     @torch.no_grad()
-    def features(self, rounded, temporal, quality):
-        """Causal magnitudes, [B, rows, cols, D, FEATURES]."""
-        b, d, h, w = rounded.shape
-        m = rounded.abs()
-        p = temporal.abs()
-        left, up = shift(m, 0, 1), shift(m, 1, 0)
-        corners = shift(m, 1, 1) + shift(m, 1, -1)
-        near = left + up
-
-        def over_dims(t):  # average over neighbouring dims
-            t = t.permute(0, 2, 3, 1).reshape(-1, 1, d)
-            return F.avg_pool1d(t, 9, 1, 4).reshape(b, h, w, d).permute(0, 3, 1, 2)
-
-        cum = m.cumsum(1)
-        recent = (cum - m) - F.pad(cum, (0, 0, 0, 0, 8, 0))[:, :d]
-        before = (cum - m) / (torch.arange(d, device=m.device).view(1, d, 1, 1) + 1.0)
-        feats = [left, up, corners, p, F.avg_pool2d(p, 3, 1, 1), over_dims(near), over_dims(p),
-                 recent / 8 * 2, before * 4]
-        f = torch.log1p(4 * torch.stack(feats, -1))
-        q = (quality / 63.0 - 0.5).view(b, 1, 1, 1, 1).expand(b, d, h, w, 1)
-        return torch.cat([f, q], -1)
+    def planes(self, rounded, temporal):
+        """Causal magnitudes, [FEATURES - 1, B, rows, cols, D], of tokens [B, rows, cols, D]."""
+        m, p = rounded.abs(), temporal.abs()
+        b, h, w, d = m.shape
+        f = m.new_zeros(FEATURES - 1, b, h, w, d)
+        left, up, corners, same, around, near_dims, same_dims, recent, before = f
+        left[:, :, 1:] = m[:, :, :-1]
+        up[:, 1:] = m[:, :-1]
+        corners[:, 1:, 1:] = m[:, :-1, :-1]
+        corners[:, 1:, :-1] += m[:, :-1, 1:]
+        same.copy_(p)
+        rows = p.clone()  # 3x3 mean: columns, then rows
+        rows[:, :, 1:] += p[:, :, :-1]
+        rows[:, :, :-1] += p[:, :, 1:]
+        around.copy_(rows)
+        around[:, 1:] += rows[:, :-1]
+        around[:, :-1] += rows[:, 1:]
+        around.div_(9)
+        near_dims.copy_(slide(left + up, SPREAD))
+        same_dims.copy_(slide(p, SPREAD))
+        past = m.cumsum(-1).sub_(m)  # magnitudes of all dims before this one
+        recent.copy_(past)
+        recent[..., RECENT:] -= past[..., :-RECENT]
+        recent.mul_(0.25)
+        torch.div(past, torch.arange(1, d + 1, device=m.device) / 4, out=before)
+        return f.mul_(4).log1p_()
 
     def forward(self, kind, values, rounded, temporal, quality):
         """Bits of each sample of the batch.
@@ -60,18 +72,28 @@ class RateProxy(nn.Module):
         values: tokens with noise (training) or rounded; rounded: integers, for
         contexts; temporal: the tokens of the context frame; all [B, D, rows, cols].
         """
-        f = self.features(rounded, temporal, quality)
-        b, d, h, w, _ = f.shape
-        e = self.embed[kind].view(1, d, 1, 1, -1).expand(b, d, h, w, -1)
-        o = self.l2(F.leaky_relu(self.l1(torch.cat([f, e], -1)), 0.1))
-        s = (o[..., 0] + f @ self.linear[kind] + self.base[kind].view(1, d, 1, 1)).clamp(-5, 5)
-        narrow = torch.exp(s)
-        wide = narrow * (1.5 + F.softplus(o[..., 1]))
-        mix = torch.sigmoid(o[..., 2])
-        a = values.abs()
+        values, rounded, temporal = (t.permute(0, 2, 3, 1) for t in (values, rounded, temporal))
+        f = self.planes(rounded, temporal)
+        b, h, w, d = values.shape
+        q = (quality / 63.0 - 0.5).view(1, b, 1)
+
+        def layer(weight, fixed):  # [units, FEATURES], [units, D] -> [units, B, rows * cols, D]
+            product = (weight[:, :-1] @ f.flatten(1)).view(-1, b, h * w, d)
+            return product + (fixed.unsqueeze(1) + weight[:, -1:, None] * q).unsqueeze(2)
+
+        units = layer(self.l1.weight[:, :FEATURES], torch.addmm(
+            self.l1.bias.unsqueeze(1), self.l1.weight[:, FEATURES:], self.embed[kind].t()))
+        units = F.leaky_relu(units, 0.1, inplace=True).flatten(1)
+        scale, spread, share = torch.addmm(self.l2.bias.unsqueeze(1), self.l2.weight, units)
+        straight = layer(self.linear[kind:kind + 1], self.base[kind:kind + 1]).flatten()
+        narrow = (scale + straight).clamp(-5, 5).exp()
+        wide = narrow * (1.5 - F.logsigmoid(-spread))  # 1.5 + softplus, which is slow
+        mix = torch.sigmoid(share)
+        a = values.abs().flatten()
 
         def mass(scale):  # by symmetry the negative tail, which conditions better
-            return torch.sigmoid((0.5 - a) / scale) - torch.sigmoid((-0.5 - a) / scale)
+            inverse = 1 / scale
+            return torch.sigmoid((0.5 - a) * inverse) - torch.sigmoid((-0.5 - a) * inverse)
 
-        p = mix * mass(narrow) + (1 - mix) * mass(wide)
-        return -torch.log2(p.clamp_min(1e-7)).flatten(1).sum(1)
+        p = torch.lerp(mass(wide), mass(narrow), mix)
+        return -torch.log2(p.clamp_min(1e-7)).view(b, -1).sum(1)
