@@ -1,31 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Writes the tokens of .vpt files as a dump to train on, without running the
- * networks:
+/* Writes the tokens of .vpt files as a dump to train on, and their motion fields as
+ * another, without running the networks:
  *
- *   dump-tokens MODEL IN.vpt OUT.tok
+ *   dump-tokens MODEL IN.vpt OUT.tok [OUT.mot]
  *
- * It sits between the decoder and vp_token_code (linked with --wrap), so it sees
- * frames in coding order with their quality and side information. */
+ * It sits between the decoder and vp_token_code and vp_motion_code (linked with
+ * --wrap), so it sees frames in coding order with their quality and side
+ * information. */
 #include "dump.h"
 #include "entropy/tokens.h"
+#include "fields.h"
+#include "motion/motion_code.h"
 #include "vpatch/vpatch.h"
+
+#include <string.h>
 
 /* The decoder calls us without a context, so there is one of these. */
 static struct {
-    FILE *out;
+    FILE *out, *fields; /* fields: NULL when nobody asked */
     int rows, columns, dims, frames, failed;
+    int begins; /* the next field is the first of a segment */
 } target;
 
 int __real_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
                          const uint8_t *quality, int16_t *tokens, const uint8_t *side);
 int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
                          const uint8_t *quality, int16_t *tokens, const uint8_t *side);
+void __real_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
+void __wrap_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
+
+void __wrap_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field)
+{
+    __real_vp_motion_code(model, coder, field);
+    if (target.fields && fields_write(target.fields, field, target.begins)) target.failed = 1;
+    target.begins = 0;
+}
 
 int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
                          const uint8_t *quality, int16_t *tokens, const uint8_t *side)
 {
     int result = __real_vp_token_code(model, coder, type, time, quality, tokens, side);
     if (result) return result;
+    if (type == VP_TOKEN_KEY) target.begins = 1;
     /* only read there */
     const dump_frame frame = { (int)type, (int)time, tokens, (uint8_t *)(uintptr_t)quality,
                                (uint8_t *)(uintptr_t)side };
@@ -56,44 +72,79 @@ static int dump_segments(vpatch_reader *reader, vpatch_decoder *decoder)
             status = vpatch_decoder_pull_tokens(decoder, &tokens, &parts, &frames);
         if (status != VPATCH_AGAIN) break;
     }
-    if (status != VPATCH_END) fprintf(stderr, "%s\n", vpatch_status_text(status));
+    if (status != VPATCH_END) fprintf(stderr, "decoding: %s\n", vpatch_status_text(status));
     return status == VPATCH_END ? 0 : -1;
+}
+
+/* Decodes everything into the open dumps. */
+static int dump_file(const vpatch_model *model, vpatch_reader *reader)
+{
+    const vpatch_header *header = vpatch_reader_header(reader);
+    vpatch_decoder *decoder = NULL;
+
+    target.rows = (header->height + 15) / 16;
+    target.columns = (header->width + 15) / 16;
+    target.dims = vpatch_model_dims(model);
+    int bad = dump_write_header(target.out, target.rows, target.columns, target.dims) ||
+              (target.fields && fields_write_header(target.fields, target.rows, target.columns)) ||
+              vpatch_decoder_open(&decoder, model, header->width, header->height, NULL) ||
+              dump_segments(reader, decoder);
+    vpatch_decoder_close(decoder);
+    return bad ? -1 : 0;
+}
+
+/* Opens, or says why not. path NULL: nothing to open. */
+static FILE *open_file(const char *path, const char *mode, int *bad)
+{
+    FILE *file = path ? fopen(path, mode) : NULL;
+
+    if (path && !file) {
+        fprintf(stderr, "%s: cannot be opened\n", path);
+        *bad = 1;
+    }
+    return file;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fprintf(stderr, "dump-tokens MODEL IN.vpt OUT.tok\n");
+    if (argc != 4 && argc != 5) {
+        fprintf(stderr, "dump-tokens MODEL IN.vpt OUT.tok [OUT.mot]\n");
         return 2;
     }
+    const char *out = argv[3], *out_fields = argc > 4 ? argv[4] : NULL;
     char message[256] = "";
     vpatch_model *model = NULL;
     vpatch_reader *reader = NULL;
-    vpatch_decoder *decoder = NULL;
-    FILE *in = fopen(argv[2], "rb");
-    target.out = fopen(argv[3], "wb");
-    int bad = !in || !target.out;
-    if (bad) fprintf(stderr, "%s or %s cannot be opened\n", argv[2], argv[3]);
+    int bad = 0;
+    FILE *in = open_file(argv[2], "rb", &bad);
+
     if (!bad && (vpatch_model_open(&model, argv[1], message, sizeof message) ||
                  vpatch_reader_open(&reader, &(vpatch_input){ in, read_at }, message,
                                     sizeof message))) {
-        fprintf(stderr, "%s\n", message);
+        fprintf(stderr, "%s: %s\n", argv[2], message);
+        bad = 1;
+    }
+    if (!bad && memcmp(vpatch_reader_header(reader)->model_id, vpatch_model_id(model),
+                       VPATCH_MODEL_ID_SIZE)) {
+        fprintf(stderr, "%s: was made with other weights than %s\n", argv[2], argv[1]);
         bad = 1;
     }
     if (!bad) {
-        const vpatch_header *header = vpatch_reader_header(reader);
-        target.rows = (header->height + 15) / 16;
-        target.columns = (header->width + 15) / 16;
-        target.dims = vpatch_model_dims(model);
-        bad = dump_write_header(target.out, target.rows, target.columns, target.dims) ||
-              vpatch_decoder_open(&decoder, model, header->width, header->height, NULL) ||
-              dump_segments(reader, decoder);
+        target.out = open_file(out, "wb", &bad);
+        target.fields = open_file(out_fields, "wb", &bad);
+        bad = bad || dump_file(model, reader);
+        if (target.out && fclose(target.out)) target.failed = 1;
+        if (target.fields && fclose(target.fields)) target.failed = 1;
+        if (target.failed) fprintf(stderr, "%s: cannot be written\n", out);
+        bad |= target.failed;
+        if (bad) { /* no half dumps */
+            if (target.out) remove(out);
+            if (target.fields) remove(out_fields);
+        }
     }
-    if (target.out && fclose(target.out)) bad = 1;
     if (in) fclose(in);
-    vpatch_decoder_close(decoder);
     vpatch_reader_close(reader);
     vpatch_model_close(model);
-    if (!bad) printf("%s: %d frames\n", argv[3], target.frames);
-    return bad || target.failed;
+    if (!bad) printf("%s: %d frames\n", out, target.frames);
+    return bad;
 }

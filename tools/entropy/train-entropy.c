@@ -3,8 +3,10 @@
  *
  *   train-entropy OUT.state TRAIN.tok... [--test TEST.tok...]
  *   train-entropy --state IN.state --test TEST.tok...
+ *   train-entropy --state IN.state --frames TEST.tok...
  *
- * and prints what the test dumps then cost, in bytes per frame type. */
+ * and prints what the test dumps then cost, in bytes per frame type, with --frames
+ * also the bits of every frame: a line with its type (0..3), time and bits. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -34,9 +36,15 @@ typedef struct watch {
     void *context;
 } watch;
 
-/* Codes one dump in cost mode. With `learn`, what the mixer learns goes back
- * into the start. Returns 0 or -1. */
-static int run_dump(vp_token_start *start, const dump *d, int learn, const watch *w, tally *sum)
+typedef enum purpose {
+    FOR_COST,
+    FOR_FRAMES, /* prints a line for each */
+    FOR_LEARNING /* what the mixer learns goes back into the start */
+} purpose;
+
+/* Codes one dump in cost mode. Returns 0 or -1. */
+static int run_dump(vp_token_start *start, const dump *d, purpose what, const watch *w,
+                    tally *sum)
 {
     vp_token_model *model = NULL;
     vp_coder coder;
@@ -53,11 +61,14 @@ static int run_dump(vp_token_start *start, const dump *d, int learn, const watch
         bad = vp_token_code(model, &coder, (vp_token_type)frame->type, frame->time, frame->quality,
                             frame->tokens, frame->side);
         if (bad) break;
-        sum->cost[frame->type] += vp_coder_cost(&coder);
+        uint64_t cost = vp_coder_cost(&coder);
+        sum->cost[frame->type] += cost;
+        if (what == FOR_FRAMES)
+            printf("frame %d %d %.1f\n", frame->type, frame->time, (double)cost / 256);
         sum->frames++;
         sum->tokens += (long)d->rows * d->columns;
         int last = f + 1 == d->frames || d->frame[f + 1].type == VP_TOKEN_KEY;
-        if (last && learn) {
+        if (last && what == FOR_LEARNING) {
             vp_mixer_free(start->mixer);
             start->mixer = vp_token_model_take_mixer(model);
             model = NULL;
@@ -67,18 +78,18 @@ static int run_dump(vp_token_start *start, const dump *d, int learn, const watch
     return bad ? -1 : 0;
 }
 
-static int run_files(vp_token_start *start, const files *list, int learn, const watch *w,
+static int run_files(vp_token_start *start, const files *list, purpose what, const watch *w,
                      tally *sum)
 {
     memset(sum, 0, sizeof *sum);
     for (int i = 0; i < list->count; i++) {
         dump d;
         /* a stride spreads the sizes and qualities of a sorted list */
-        int at = list->count % 7 ? (int)((long)i * 7 % list->count) : i;
+        int at = list->count % 7 && what != FOR_FRAMES ? (int)((long)i * 7 % list->count) : i;
         if (dump_read(&d, list->path[at])) return -1;
         int bad = d.dims != start->dims;
         if (bad) fprintf(stderr, "dumps of %d and %d dims\n", d.dims, start->dims);
-        bad = bad || run_dump(start, &d, learn, w, sum);
+        bad = bad || run_dump(start, &d, what, w, sum);
         dump_free(&d);
         if (bad) return -1;
     }
@@ -152,21 +163,21 @@ static int train(vp_token_start *start, const files *list)
     census *c = calloc(1, sizeof *c);
     if (!c) return -1;
     c->dims = start->dims;
-    int bad = run_files(start, list, 0, &(watch){ take_census, c }, &sum);
+    int bad = run_files(start, list, FOR_COST, &(watch){ take_census, c }, &sum);
     if (!bad) print_tally("plain", &sum);
     sort_scan(start, c);
     int every[VP_TOKEN_TYPES];
     for (int t = 0; t < VP_TOKEN_TYPES; t++) every[t] = 1 + (int)(c->tokens[t] / SAMPLES);
     free(c);
     fit *f = bad ? NULL : fit_create(start->dims, SAMPLES, every);
-    bad = bad || !f || run_files(start, list, 0, &(watch){ fit_see, f }, &sum);
+    bad = bad || !f || run_files(start, list, FOR_COST, &(watch){ fit_see, f }, &sum);
     for (int t = 0; t < VP_TOKEN_TYPES && !bad; t++)
         bad = fit_expect(f, t, &start->expect[t]) ||
               fit_guess(f, t, start->order[t >> 1], &start->guess[t]);
     fit_free(f);
     bad = bad || fresh_mixer(start);
     for (int round = 0; round < ROUNDS && !bad; round++) {
-        bad = run_files(start, list, 1, NULL, &sum);
+        bad = run_files(start, list, FOR_LEARNING, NULL, &sum);
         if (!bad) print_tally("learning", &sum);
     }
     for (uint32_t i = 0; i < start->mixer->shape.slots; i++) {
@@ -221,11 +232,14 @@ int main(int argc, char **argv)
         list.path = argv + 2;
         at = 2;
     }
-    while (at < argc && strcmp(argv[at], "--test")) at++, list.count++;
+    while (at < argc && strcmp(argv[at], "--test") && strcmp(argv[at], "--frames"))
+        at++, list.count++;
+    int each = at < argc && !strcmp(argv[at], "--frames");
     if (at < argc) tests = (files){ argv + at + 1, argc - at - 1 };
     if ((!in && (!out || !list.count)) || (in && (list.count || !tests.count))) {
         fprintf(stderr, "train-entropy OUT.state TRAIN.tok... [--test TEST.tok...]\n"
-                        "train-entropy --state IN.state --test TEST.tok...\n");
+                        "train-entropy --state IN.state --test TEST.tok...\n"
+                        "train-entropy --state IN.state --frames TEST.tok...\n");
         return 2;
     }
     dump first;
@@ -237,7 +251,7 @@ int main(int argc, char **argv)
     if (!bad && tests.count) {
         tally sum;
         clock_t begin = clock();
-        bad = run_files(start, &tests, 0, NULL, &sum);
+        bad = run_files(start, &tests, each ? FOR_FRAMES : FOR_COST, NULL, &sum);
         if (!bad) {
             print_tally("test", &sum);
             printf("%.2f us per token\n", (double)(clock() - begin) * 1e6 / CLOCKS_PER_SEC /
