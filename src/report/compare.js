@@ -131,7 +131,7 @@ function compareSection() {
         }
         const clip = clips[view.clip];
         const frame = clip.still || !known((clip.pictures || {}).frame) ? "" :
-            "Frame " + clip.pictures.frame + " of " + clip.frames + ", ";
+            "Frame " + clip.pictures.frame + " (the first is 0), ";
         note.textContent = frame + (clip.width ? clip.width + " \u00d7 " + clip.height : "") +
             ". Drag the divider, or move it with the arrow keys.";
         draw();

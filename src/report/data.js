@@ -98,6 +98,11 @@ function short(value) {
     return fixed(value, Math.min(digits, 6));
 }
 
+/* The same without zeros at the end, for what people chose: 26, 0.05. */
+function plain(value) {
+    return known(value) ? String(Number(value.toPrecision(3))) : NONE;
+}
+
 function percent(value) {
     if (!known(value)) return NONE;
     const text = Math.abs(value).toFixed(1);

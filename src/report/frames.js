@@ -49,13 +49,14 @@ function frameSpec(key, width) {
     const values = series.flatMap(one => one.points.map(point => point.y)).filter(known);
     if (!values.length) return "No values for the frames of this clip.";
     const frames = Math.max(...series.map(one => one.points.length));
-    if (frames < 2) return "A picture: one frame, " + list(series.map(one => one.name + " " +
-        (key === "bytes" ? bytesText(one.points[0].y) : fixed(one.points[0].y, 2) + " dB"))) + ".";
-    const shown = series.filter(one => !state.hidden.has(one.name));
     const bytes = key === "bytes";
     const text = value => bytes ? bytesText(value) : metricText(metricOf("psnr-y"), value);
+    if (frames < 2)
+        return "One frame: " + list(series.map(one => one.name + " " + text(one.points[0].y)));
+    const shown = series.filter(one => !state.hidden.has(one.name));
     return {
-        height: bytes ? 240 : 290, names: !bytes, together: true, marks: false,
+        height: bytes ? 240 : 290, left: 56, names: bytes ? "room" : "margin",
+        together: true, marks: false,
         x: linearAxis(bytes ? "frame" : "", [0, frames - 1], { count: 8, pad: 0.01, whole: true }),
         y: bytes ? logAxis("bytes of a frame", values, { most: 5 }) :
             linearAxis("PSNR of luma, dB", values),
@@ -71,7 +72,7 @@ function frameNote(name) {
     if (!entry) return "";
     const index = shownPoints().get(name);
     const run = entry.run.results;
-    return "at " + short(run.quality[index]) + ": " + short(run.bpp[index]) + " bpp, " +
+    return "at " + plain(run.quality[index]) + ": " + short(run.bpp[index]) + " bpp, " +
         metricText(metricOf("psnr"), run.psnr[index]);
 }
 
@@ -86,7 +87,7 @@ function frameSection() {
         const runs = frameRuns();
         points.replaceChildren(...(runs.length ? framePoints(runs[0].run) : []).map(i =>
             html("option", { value: runs[0].run.results.bpp[i] }, runs[0].name + " at " +
-                short(runs[0].run.results.quality[i]) + ", " +
+                plain(runs[0].run.results.quality[i]) + ", " +
                 short(runs[0].run.results.bpp[i]) + " bpp")));
         points.value = String(chosenBpp());
     };

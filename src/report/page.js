@@ -36,20 +36,20 @@ function headline() {
         const entries = (rate.per_clip || []).filter(entry => known(entry.percent))
             .sort((a, b) => a.percent - b.percent);
         const [best, worst] = [entries[0], entries[entries.length - 1]];
+        const range = entries.length > 1 && `, from ${percent(best.percent)} (${best.clip}) to ` +
+            `${percent(worst.percent)} (${worst.clip})`;
         return html("div", { class: "figure" },
             html("b", { class: known(rate.mean) ? null : "none" },
                 known(rate.mean) ? percent(rate.mean) : "no overlap"),
             html("span", null, "bits against ", html("em", null, rate.against)),
-            html("small", null, entries.length > 1 ? "mean of " + noun(rate.clips, clips) + "; " +
-                percent(best.percent) + " " + best.clip + " to " + percent(worst.percent) + " " +
-                worst.clip : known(rate.mean) ? noun(rate.clips, clips) :
-                "no clip where both reach the same PSNR"));
+            html("small", null, known(rate.mean) ? "mean of " + noun(rate.clips, clips) :
+                "no clip where both reach the same PSNR", range));
     }));
 }
 
 function dateText() {
     const date = new Date(results.created);
-    if (isNaN(date)) return results.created || "";
+    if (!results.created || isNaN(date)) return results.created || "";
     return date.toLocaleDateString("en-GB",
         { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 }
@@ -71,8 +71,9 @@ function build() {
             html("p", { class: "kicker" }, "vpatch bench", html("time",
                 { datetime: results.created }, dateText())), themeButton()),
         html("h1", null, title),
-        html("p", { class: "lead" }, "Bits at equal PSNR on " + noun(clips.length, clips) +
-            (failures().length ? "; some of it did not run, see below." : ".")),
+        html("p", { class: "lead" }, peers.length ? "Bits at equal PSNR on " :
+            "Quality and size on ", noun(clips.length, clips),
+        failures().length ? "; some of it did not run, see below." : "."),
         headline() || "", facts(), contents(sections));
     document.getElementById("main").replaceChildren(...sections);
     document.getElementById("foot").replaceChildren(html("p", null,

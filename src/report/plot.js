@@ -20,7 +20,17 @@ function niceStep(span, count) {
     return power * [1, 2, 5, 10].find(factor => power * factor >= rough * 0.999);
 }
 
-function linearAxis(label, values, { count = 6, zero = false, pad = 0.04, whole = false } = {}) {
+function multiples(step, low, high) {
+    const ticks = [];
+    for (let i = Math.ceil(low / step - 1e-9); i * step <= high; i++) ticks.push(i * step);
+    return ticks;
+}
+
+function evenTicks(low, high, count) {
+    return multiples(niceStep(high - low, count), low, high);
+}
+
+function linearAxis(label, values, { count = 8, zero = false, pad = 0.04, whole = false } = {}) {
     let low = Math.min(...values, zero ? 0 : Infinity);
     let high = Math.max(...values, zero ? 0 : -Infinity);
     if (high === low) [low, high] = [low - 1, high + 1];
@@ -28,15 +38,15 @@ function linearAxis(label, values, { count = 6, zero = false, pad = 0.04, whole 
     if (!zero || low < 0) low -= room;
     if (!zero || high > 0) high += room;
     const step = Math.max(niceStep(high - low, count), whole ? 1 : 0);
-    const ticks = [];
-    for (let i = Math.ceil(low / step - 1e-9); i * step <= high; i++) ticks.push(i * step);
     const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    return axis(label, low, high, value => value, ticks, value => fixed(value, digits));
+    return axis(label, low, high, value => value, multiples(step, low, high),
+        value => fixed(value, digits));
 }
 
-function logAxis(label, values, { format = short, most = 8 } = {}) {
+function logAxis(label, values, { format = plain, most = 8 } = {}) {
     let low = Math.min(...values), high = Math.max(...values);
-    const room = Math.max(Math.pow(high / low, 0.05), 1.05);
+    /* Values all about the same: nothing to magnify. */
+    const room = high / low < 1.3 ? 1.4 : Math.pow(high / low, 0.07);
     [low, high] = [low / room, high * room];
     const ticksOf = factors => {
         const ticks = [];
@@ -45,8 +55,9 @@ function logAxis(label, values, { format = short, most = 8 } = {}) {
         }
         return ticks.filter(value => value >= low && value <= high);
     };
-    const tries = [[1, 1.5, 2, 3, 4, 5, 6, 8], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
-    const ticks = tries.map(ticksOf).find(some => some.length <= most) || ticksOf([1]);
+    const tries = [[1, 2, 3, 4, 5, 6, 8], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
+    const ticks = high / low < 4 ? evenTicks(low, high, Math.min(most, 6)) :
+        tries.map(ticksOf).find(some => some.length <= most) || ticksOf([1]);
     return axis(label, low, high, Math.log10, ticks, format);
 }
 
@@ -101,8 +112,8 @@ function swatch(name) {
 }
 
 /* Buttons that hide and show codecs; note(name) -> a word behind the name. */
-function legend(note = () => "") {
-    const keys = codecs.map(({ name, description }) => {
+function legend(note = () => "", shown = codecs) {
+    const keys = shown.map(({ name, description }) => {
         const small = html("small");
         const key = html("button", { type: "button", "data-codec": name, title: description,
             click: () => toggleCodec(name) }, swatch(name), html("span", null, name), small);
@@ -132,11 +143,13 @@ function placeLabels(ends, top, bottom) {
 
 function frameOf(spec, width) {
     const widest = Math.max(0, ...spec.y.ticks.map(tick => tick.text.length));
-    const names = spec.names && width >= 560 ?
-        Math.max(0, ...spec.series.map(series => series.name.length)) : 0;
-    const left = Math.max(widest * CHARACTER + 14, 34);
+    /* Of all codecs, so that plots over each other keep the same width. */
+    const names = spec.names && spec.names !== "near" && width >= 560 ?
+        Math.max(0, ...codecs.map(codec => codec.name.length)) : 0;
+    const left = Math.max(widest * CHARACTER + 14, spec.left || 34);
     const right = names ? Math.min(names * CHARACTER + 30, 190) : 14;
-    return { left, right: width - right, top: 30, bottom: spec.height - 40, names: names > 0 };
+    return { left, right: width - right, top: 30, bottom: spec.height - 40,
+        names: names > 0 && spec.names === "margin" };
 }
 
 function drawAxes(spec, frame, width) {
@@ -199,10 +212,31 @@ function drawNames(series, places, frame) {
         svg("text", { x: frame.right + 10, y: end.place + 4 }, end.name)));
 }
 
+/* Where there is no line: the name beside its point, below or above another's. */
+function drawNamesNear(series, places, frame) {
+    const done = [];
+    return series.map((one, i) => {
+        const place = places[i].find(some => some);
+        if (!place) return null;
+        const long = one.name.length * CHARACTER + 14;
+        const right = place.x + 12 + long <= frame.right + 10;
+        const x = right ? place.x + 12 : place.x - 12;
+        const from = right ? x : x - long;
+        const free = y => done.every(other => Math.abs(other.y - y) > 14 ||
+            other.from > from + long || other.from + other.long < from);
+        const y = place.y + [0, 15, -15, 30, -30].find(shift => free(place.y + shift) ||
+            shift === -30);
+        done.push({ y, from, long });
+        return svg("g", { class: "name", style: "--colour:" + colourOf(one.name) },
+            svg("text", { x, y: y + 4, "text-anchor": right ? "start" : "end" }, one.name));
+    });
+}
+
 /* spec: { height, x, y (axes), series: [{ name, points: [{ x, y, ... }] }], label,
  * tip(series, point) -> [[term, value]] of one point, or, with spec.together,
- * tip(x) -> the same for all series at one x; names: at the lines' ends; line,
- * marks: false to leave them out }. Puts the plot into `host`. */
+ * tip(x) -> the same for all series at one x; names: "margin" (at the lines'
+ * ends), "near" (the points) or "room" (left bare for plots of one width); left:
+ * least room there; line, marks: false to leave them out }. Puts the plot into `host`. */
 function drawPlot(host, spec, width) {
     const frame = frameOf(spec, width);
     const places = spec.series.map(series => series.points.map(point =>
@@ -218,7 +252,8 @@ function drawPlot(host, spec, width) {
         "aria-label": spec.label + ". The arrow keys go through the points." },
     drawAxes(spec, frame, width), cursor,
     spec.series.map((series, i) => drawSeries(series, places[i], spec)),
-    frame.names && drawNames(spec.series, places, frame), ring);
+    frame.names && drawNames(spec.series, places, frame),
+    spec.names === "near" && drawNamesNear(spec.series, places, frame), ring);
     const tip = html("div", { class: "tip", role: "status", hidden: true });
     host.replaceChildren(drawing, tip);
     pointAt(drawing, tip, { cursor, ring, frame, spec, width,

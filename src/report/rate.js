@@ -27,11 +27,11 @@ function rateSpec(width) {
         height: width < 560 ? 340 : 460,
         x: logAxis("bits per pixel", points.map(point => point.x), { most: width < 560 ? 5 : 9 }),
         y: valueAxis(metric, points.map(point => point.y)),
-        series: shown, names: true,
+        series: shown, names: "margin",
         label: metric.name + " over bits per pixel, " + list(shown.map(curve => curve.name)),
         tip: (series, point) => {
             const run = rateRun(series.name);
-            return [[series.name, "quality " + short((run.quality || [])[point.index]),
+            return [[series.name, "quality " + plain((run.quality || [])[point.index]),
                 series.name], ["bits per pixel", short(point.x)]].concat(METRICS
                 .filter(other => known((run[other.key] || [])[point.index]))
                 .map(other => [other.name, metricText(other, run[other.key][point.index])]));
@@ -43,7 +43,7 @@ function rateTable() {
     const rows = shownCodecs().flatMap(codec => {
         const run = rateRun(codec.name);
         return ((run && run.bpp) || []).map((bpp, i) => [codec.name,
-            short((run.quality || [])[i]), short(bpp),
+            plain((run.quality || [])[i]), short(bpp),
             ...METRICS.map(metric => fixed((run[metric.key] || [])[i], metric.digits))]);
     });
     return scroller("The figures of the plot", plainTable("The figures of the plot",

@@ -36,7 +36,7 @@ function speedSpec(width) {
     const task = speedKey === "encode_seconds" ? "encoded" : "decoded";
     const shown = every.filter(series => !state.hidden.has(series.name));
     return {
-        height: width < 560 ? 300 : 360, line: false, size: 6, names: true,
+        height: width < 560 ? 300 : 360, line: false, size: 6, names: "near",
         x: logAxis(unit + " " + task + " per second", points.map(point => point.x),
             { most: width < 560 ? 5 : 9 }),
         y: logAxis("bits per pixel at " + fixed(speedPsnr, 1) + " dB",
@@ -52,7 +52,7 @@ function speedTable() {
     const base = atPsnr(codecs[0].results, "bpp", speedPsnr);
     const peak = codec => Math.max(...((codec.results || {}).peak_bytes || []).filter(known));
     return scroller("Speed and size", plainTable("Speed and size",
-        ["codec", "bits/pixel", "bits of " + codecs[0].name, "encode /s", "decode /s",
+        ["codec", "bits/pixel", codecs[0].name + " needs", "encode /s", "decode /s",
             "peak memory"],
         shownCodecs().map(codec => {
             const bpp = atPsnr(codec.results, "bpp", speedPsnr);

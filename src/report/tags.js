@@ -19,7 +19,7 @@ function tagRows() {
 }
 
 function tagNote(row) {
-    return row.clips + (row.failed ? ", " + row.failed + " failed" : "");
+    return row.clips + (row.failed && row.failed < row.clips ? ", " + row.failed + " failed" : "");
 }
 
 function tagMarks(row, y, across) {
@@ -28,7 +28,7 @@ function tagMarks(row, y, across) {
         places.length > 1 && svg("path", { class: "span",
             d: `M${Math.min(...places)},${y}H${Math.max(...places)}` }),
         !places.length && svg("text", { class: "muted", x: across(0) + 8, y: y + 4 },
-            "no overlap"),
+            row.failed === row.clips ? "failed" : "no overlap"),
         row.solid.map(([name, value]) => svg("g", { class: "series",
             style: "--colour:" + colourOf(name) },
         svg("path", { class: "mark", d: shapeOf(name, 5),
@@ -81,5 +81,5 @@ function tagSection() {
     return section("tags", "Where it fails",
         "BD-rate (PSNR) by kind of content, the worst first; the number of clips is behind the " +
         "name. Right of zero, " + codecs[0].name + " needs more bits than the peer.",
-        legend(), host);
+        legend(undefined, codecs.filter(codec => peers.includes(codec.name))), host);
 }

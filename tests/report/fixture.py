@@ -52,7 +52,7 @@ def curve(clip, codec, frames, pixels, still):
         run['psnr-u'].append(psnr + 3.1)
         run['psnr-v'].append(psnr + 3.6)
         run['ssim'].append(similarity(psnr))
-        run['ms-ssim'].append(similarity(psnr, 11.0) if pixels > 200 * 200 else None)
+        run['ms-ssim'].append(similarity(psnr, 11.0) if pixels > 200 * 150 else None)
         run['encode_seconds'].append(frames / CODECS[codec][3] * (1 + 0.12 * i))
         run['decode_seconds'].append(frames / CODECS[codec][3] / 3)
         run['peak_bytes'].append(90_000_000 + 1_000_000 * i if codec == 0 else None)
@@ -73,7 +73,7 @@ def frame_values(run, frames, pixels):
     return points
 
 
-def make_clip(index, codecs, frames=33, still=False, size=(640, 352)):
+def make_clip(index, codecs, frames=33, still=False, size=(320, 176)):
     frames = 1 if still else frames
     pixels = size[0] * size[1]
     entries = []
@@ -182,7 +182,7 @@ def full():
     clips = [make_clip(i, codecs) for i in range(6)]
     clips[3]['tag'] = clips[2]['tag']
     # A picture too small for MS-SSIM; a codec that failed; a perfect frame and a perfect point.
-    clips[1] = make_clip(1, codecs, frames=9, size=(176, 144))
+    clips[1] = make_clip(1, codecs, frames=9, size=(160, 96))
     clips[4]['codecs'][3].update(error='the encoder wants even sizes', frames=[])
     for values in clips[4]['codecs'][3]['results'].values():
         values.clear()

@@ -37,7 +37,7 @@ def free_port():
 class Browser:
     """A headless Chromium that can reach no network, until close()."""
 
-    def __init__(self, folder, width=1280, height=900, touch=False):
+    def __init__(self, folder, width=1280, height=900):
         port = free_port()
         self.url = 'http://127.0.0.1:%d' % port
         self.driver = subprocess.Popen(['chromedriver', '--port=%d' % port],
@@ -45,7 +45,7 @@ class Browser:
                                        start_new_session=True)
         try:
             self.wait_for_driver()
-            self.start(folder, width, height, touch)
+            self.start(folder, width, height)
         except BaseException:
             self.end()
             raise
@@ -62,13 +62,12 @@ class Browser:
             time.sleep(0.1)
         raise Failure('chromedriver does not answer')
 
-    def start(self, folder, width, height, touch):
+    def start(self, folder, width, height):
         options = {
             'args': ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
                      '--hide-scrollbars', '--no-first-run', '--disable-background-networking',
                      '--user-data-dir=%s' % folder, '--window-size=%d,%d' % (width, height),
-                     '--proxy-server=127.0.0.1:9', '--proxy-bypass-list=<-loopback>']
-                    + (['--touch-events=enabled'] if touch else []),
+                     '--proxy-server=127.0.0.1:9', '--proxy-bypass-list=<-loopback>'],
             'perfLoggingPrefs': {'enableNetwork': True, 'enablePage': False},
         }
         answer = self.request('POST', '/session', {'capabilities': {'alwaysMatch': {
@@ -79,6 +78,9 @@ class Browser:
         self.command('Network.enable')
         self.command('Network.emulateNetworkConditions', offline=True, latency=0,
                      downloadThroughput=0, uploadThroughput=0)
+        # Its own first page is none of ours.
+        self.request('POST', '/url', {'url': 'about:blank'})
+        self.log('performance')
 
     def request(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
@@ -142,7 +144,14 @@ class Browser:
                  self.element(selector), value)
 
     def log(self, kind):
-        return self.request('POST', '/se/log', {'type': kind})
+        """What came since the last call; "browser" is the console."""
+        return [entry['message'] for entry in self.request('POST', '/se/log', {'type': kind})]
+
+    def requested(self):
+        """The addresses asked for since the last call."""
+        messages = [json.loads(entry)['message'] for entry in self.log('performance')]
+        return [message['params']['request']['url'] for message in messages
+                if message['method'] == 'Network.requestWillBeSent']
 
     def media(self, **features):
         self.command('Emulation.setEmulatedMedia', features=[
