@@ -3,7 +3,7 @@
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.c)
 list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/src/cli/main.c)
 add_library(room_cli STATIC ${sources})
-target_link_libraries(room_cli PUBLIC room_media vpatch_static)
+target_link_libraries(room_cli PUBLIC room_bench room_media vpatch_static)
 
 # Linked statically: the program runs from the build tree and from any prefix.
 add_executable(vpatch ${CMAKE_SOURCE_DIR}/src/cli/main.c)

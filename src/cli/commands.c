@@ -98,6 +98,42 @@ static const vp_option info_options[] = {
     HELP
 };
 
+static const vp_option bench_options[] = {
+    TEXT(0, "against", "LIST", against, 1, NULL, "other encoders, separated by commas",
+         "x264 x265 svtav1 aom vp9, a preset behind a colon; mjpeg,\n"
+         "webp; or none. Default: x264:veryfast,x264:medium,\n"
+         "x265:medium,svtav1:8; of pictures mjpeg,webp. Those that\n"
+         "this FFmpeg lacks are skipped and reported"),
+    TEXT(0, "qualities", "LIST", qualities, 1, "10,18,26,34,42,50,58",
+         "of vpatch, separated by commas", "a BD-rate needs 4 or more"),
+    NUMBER(0, "frames", 0, 1000000, frames, 1, "0", "first frames of each clip; 0: all",
+           "frames are kept in memory, 3 bytes for each pixel"),
+    TEXT(0, "tag", "TAG", tag, 0, NULL, "what kind of clips these are",
+         "default: \"street\" of a name like 120_street.mkv, else the\n"
+         "name of the folder; results are broken down by it"),
+    TEXT(0, "json", "FILE", json_file, 1, NULL, "write all figures as JSON; - is standard output",
+         NULL),
+    TEXT(0, "csv", "FILE", csv_file, 1, NULL, "write a line for each point of each curve", NULL),
+    TEXT(0, "report", "FILE", report_file, 1, NULL, "write a page with plots and pictures (HTML)",
+         "one file that needs nothing else; takes a few more runs,\n"
+         "for pictures of equal size"),
+    TEXT(0, "results", "FILE", results_file, 0, NULL, "keep finished runs here, and use them",
+         "default: FILE.journal beside --json FILE, until that is\n"
+         "complete; the same command goes on after an interruption"),
+    FLAG(0, "tokens", latents, 0, "compare with caches of latents",
+         "bits per pixel of bf16 and int8 latents, 16 numbers for\n"
+         "4x8x8 pixels, next to predicted and independent tokens"),
+    KEYINT,
+    NUMBER(0, "effort", 0, 2, effort, 0, "1", "of vpatch: 0 fast, 1 normal, 2 slow", NULL),
+    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
+          "program was built or installed"),
+    NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads of every codec; 0: one for each core",
+           NULL),
+    FORCE,
+    QUIET,
+    HELP
+};
+
 const vp_command vp_commands[] = {
     { "encode", "[OPTION...] IN...", "turn videos and pictures into .vpt files",
       "IN is anything FFmpeg reads; - reads standard input (y4m, for example) and\n"
@@ -125,5 +161,16 @@ const vp_command vp_commands[] = {
       "  vpatch info clip.vpt\n"
       "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
       info_options, vp_info },
+    { "bench", "[OPTION...] CLIP...", "measure size and quality against other encoders",
+      "Encodes and decodes every clip (a video, a picture, a folder of them) with vpatch\n"
+      "and with the encoders FFmpeg has, over a ladder of qualities: same frames, same\n"
+      "key frame distance, same threads, tune psnr where there is one, all else as users\n"
+      "get it. Prints bits, BD-rate and speed; measures PSNR, SSIM and MS-SSIM of the\n"
+      "decoded frames. A clip that cannot be read (status 3) or an encoder that fails\n"
+      "(status 1) is reported in its row, the rest goes on.\n",
+      "  vpatch bench clip.mp4\n"
+      "  vpatch bench --frames 33 --json r.json --report r.html clips/\n"
+      "  vpatch bench --against mjpeg,webp *.png\n",
+      bench_options, vp_bench },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

@@ -185,6 +185,8 @@ int vp_options_parse(const vp_command *command, int count, char **arguments,
 
     settings_default(settings);
     settings->files = files;
+    settings->arguments = arguments;
+    settings->argument_count = count;
     for (int i = 0; i < count; i++) {
         const char *argument = arguments[i];
         const char *next = i + 1 < count ? arguments[i + 1] : NULL, *before = next;

@@ -14,6 +14,8 @@ typedef struct vp_settings {
     const char **files; /* the arguments that are not options, in order        */
     int file_count;
     int help, long_help;
+    char **arguments;   /* all of them, as they were written                   */
+    int argument_count;
 
     const char *output; /* NULL: beside the input                              */
     const char *model;  /* NULL: the default, or what the file asks for        */
@@ -24,6 +26,10 @@ typedef struct vp_settings {
     const char *codec;                             /* decode                   */
     int crf, dims;                                 /* decode; -1, 0: not given */
     int verbose, json, csv;                        /* info                     */
+
+    const char *against, *qualities, *tag;         /* bench; NULL: the usual   */
+    const char *json_file, *csv_file, *report_file, *results_file; /* NULL: none */
+    int frames, latents;
 } vp_settings;
 
 typedef enum vp_option_kind {

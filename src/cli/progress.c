@@ -53,6 +53,23 @@ void vp_progress_line(char *line, size_t size, const vp_progress *progress, int6
     snprintf(line, size, "%.*s%s", name_columns, progress->name, state);
 }
 
+/* 1: it is time for a new line. */
+static int is_due(vp_progress *progress, double now)
+{
+    if (!progress->active || now - progress->last < INTERVAL) return 0;
+    progress->last = now;
+    return 1;
+}
+
+static void print_line(vp_progress *progress, char *line)
+{
+    for (char *c = line; *c; c++)
+        if ((unsigned char)*c < 32 || *c == 127) *c = '?';
+    fprintf(stderr, "\r%s\033[K", line);
+    fflush(stderr);
+    progress->shown = 1;
+}
+
 void vp_progress_update(vp_progress *progress, int64_t frames, int64_t bytes)
 {
     char line[4 * COLUMNS];
@@ -60,14 +77,18 @@ void vp_progress_update(vp_progress *progress, int64_t frames, int64_t bytes)
 
     if (!progress->active) return;
     now = vp_time_now();
-    if (now - progress->last < INTERVAL) return;
-    progress->last = now;
+    if (!is_due(progress, now)) return;
     vp_progress_line(line, sizeof line, progress, frames, bytes, now - progress->start);
-    for (char *c = line; *c; c++)
-        if ((unsigned char)*c < 32 || *c == 127) *c = '?';
-    fprintf(stderr, "\r%s\033[K", line);
-    fflush(stderr);
-    progress->shown = 1;
+    print_line(progress, line);
+}
+
+void vp_progress_show(vp_progress *progress, const char *text)
+{
+    char line[COLUMNS + 1];
+
+    if (!progress->active || !is_due(progress, vp_time_now())) return;
+    snprintf(line, sizeof line, "%s", text);
+    print_line(progress, line);
 }
 
 void vp_progress_clear(vp_progress *progress)

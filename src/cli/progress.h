@@ -20,6 +20,8 @@ void vp_progress_start(vp_progress *progress, const char *name, int64_t total, d
                        int quiet);
 /* Shows the state a few times a second; bytes below 0: not known. */
 void vp_progress_update(vp_progress *progress, int64_t frames, int64_t bytes);
+/* Shows any other line the same way, at most 79 characters of it. */
+void vp_progress_show(vp_progress *progress, const char *text);
 /* Takes the line off the terminal: before anything else is printed, and at the end. */
 void vp_progress_clear(vp_progress *progress);
 /* Seconds since the start. */

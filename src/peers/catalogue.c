@@ -13,22 +13,26 @@
 const vp_peer_family vp_peer_families[] = {
     { .name = "x264", .encoder = "libx264", .presets = X26_PRESETS, .preset = "medium",
       .option = "preset", .label = "preset", .tune = "psnr", .scale = VP_PEER_CRF, .even = 1,
+      .step = 0.01,
       .ladder = { 42, 37, 32, 27, 22, 17, 12 } },
     { .name = "x265", .encoder = "libx265", .presets = X26_PRESETS, .preset = "medium",
       .option = "preset", .label = "preset", .tune = "psnr", .scale = VP_PEER_CRF, .even = 1,
+      .step = 0.01,
       .ladder = { 42, 37, 32, 27, 22, 17, 12 } },
     { .name = "svtav1", .encoder = "libsvtav1", .presets = "0|1|2|3|4|5|6|7|8|9|10|11|12|13",
       .preset = "8", .option = "preset", .label = "preset", .scale = VP_PEER_CRF, .even = 1,
+      .step = 1,
       .ladder = { 60, 52, 44, 36, 28, 20, 12 } },
     { .name = "aom", .encoder = "libaom-av1", .presets = "0|1|2|3|4|5|6|7|8", .preset = "6",
-      .option = "cpu-used", .label = "cpu-used", .scale = VP_PEER_CRF,
+      .option = "cpu-used", .label = "cpu-used", .scale = VP_PEER_CRF, .step = 1,
       .ladder = { 60, 52, 44, 36, 28, 20, 12 } },
     { .name = "vp9", .encoder = "libvpx-vp9", .presets = "0|1|2|3|4|5|6|7|8",
-      .option = "cpu-used", .label = "cpu-used", .scale = VP_PEER_CRF,
+      .option = "cpu-used", .label = "cpu-used", .scale = VP_PEER_CRF, .step = 1,
       .ladder = { 60, 52, 44, 36, 28, 20, 12 } },
-    { .name = "mjpeg", .encoder = "mjpeg", .scale = VP_PEER_QSCALE, .full_range = 1,
+    { .name = "mjpeg", .encoder = "mjpeg", .scale = VP_PEER_QSCALE, .step = 1,
+      .full_range = 1,
       .ladder = { 31, 22, 15, 10, 7, 5, 3, 2 } },
-    { .name = "webp", .encoder = "libwebp", .scale = VP_PEER_QUALITY,
+    { .name = "webp", .encoder = "libwebp", .scale = VP_PEER_QUALITY, .step = 1,
       .ladder = { 2, 15, 35, 55, 72, 84, 92, 97 } },
     { .name = NULL }
 };
@@ -98,6 +102,7 @@ vpatch_status vp_peer_find(vp_peer *peer, const char *word, char *message, size_
         return VPATCH_ERR_ARGUMENT;
     }
     peer->family = family;
+    peer->step = family->step;
     if (preset) snprintf(peer->preset, sizeof peer->preset, "%s", preset);
     snprintf(peer->name, sizeof peer->name, "%s%s%s", family->name, preset ? ":" : "",
              peer->preset);

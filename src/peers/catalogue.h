@@ -21,6 +21,7 @@ struct vp_peer_family {
     const char *label;     /* what a description calls the preset              */
     const char *tune;      /* value of the option "tune", or NULL              */
     vp_peer_scale scale;
+    double step;           /* finest difference of qualities                  */
     int even;              /* pictures have even sizes                         */
     int full_range;        /* wants the yuvj name                              */
     double ladder[VP_PEER_LADDER_MAX]; /* worst first, ends at 0               */

@@ -22,6 +22,7 @@ typedef struct vp_peer {
     char name[32];          /* "x264:medium": what results call it            */
     char preset[16];        /* "medium", "8", or ""                           */
     char description[96];   /* "libx264, preset medium, tune psnr, crf"       */
+    double step;            /* finest difference of qualities                 */
     int points;             /* of the ladder, worst quality first             */
     double ladder[VP_PEER_LADDER_MAX];
 } vp_peer;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a run costs this process: seconds and memory. */
+#ifndef VPATCH_BENCH_CLOCK_H
+#define VPATCH_BENCH_CLOCK_H
+
+#include <stdint.h>
+
+/* Seconds on a clock that only goes forward. */
+double vp_bench_now(void);
+
+/* Memory of the process that is in use now, bytes; -1: unknown. */
+int64_t vp_bench_memory_now(void);
+
+/* Starts a measurement of the peak: memory that was freed goes back to the system
+ * and the kernel's high-water mark is reset. Returns what is in use now, -1 where
+ * this system does not tell (anything but Linux with /proc). */
+int64_t vp_bench_memory_start(void);
+
+/* The peak since `start` (from vp_bench_memory_start) above it; -1: unknown. The
+ * kernel counts whole pages and may be late by some hundred kilobytes. */
+int64_t vp_bench_memory_peak(int64_t start);
+
+#endif
