@@ -127,8 +127,8 @@ static const vp_option bench_options[] = {
     NUMBER(0, "effort", 0, 2, effort, 0, "1", "of vpatch: 0 fast, 1 normal, 2 slow", NULL),
     MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
           "program was built or installed"),
-    NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads of every codec; 0: one for each core",
-           NULL),
+    NUMBER('j', "threads", 0, 1024, threads, 1, "0",
+           "threads of every codec; 0: one for each core", NULL),
     FORCE,
     QUIET,
     HELP
@@ -157,17 +157,18 @@ const vp_command vp_commands[] = {
     { "info", "[OPTION...] FILE...", "count patches and tokens, coded or planned",
       "For a .vpt file: what it holds. For any other video or picture: what it would\n"
       "become, without encoding it (scene cuts, which add segments, are not known).\n"
-      "Several files give one row each and a total.\n",
+      "Several files give one row each and a total. Of weights (one .safetensors file)\n"
+      "it says how large they are and what they were trained with.\n",
       "  vpatch info clip.vpt\n"
       "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
       info_options, vp_info },
     { "bench", "[OPTION...] CLIP...", "measure size and quality against other encoders",
-      "Encodes and decodes every clip (a video, a picture, a folder of them) with vpatch\n"
-      "and with the encoders FFmpeg has, over a ladder of qualities: same frames, same\n"
-      "key frame distance, same threads, tune psnr where there is one, all else as users\n"
-      "get it. Prints bits, BD-rate and speed; measures PSNR, SSIM and MS-SSIM of the\n"
-      "decoded frames. A clip that cannot be read (status 3) or an encoder that fails\n"
-      "(status 1) is reported in its row, the rest goes on.\n",
+      "Encodes and decodes every clip (a video, a picture, a folder of them) with\n"
+      "vpatch and with the encoders FFmpeg has, over a ladder of qualities: same\n"
+      "frames, same key frame distance, same threads, tune psnr where there is one, all\n"
+      "else as users get it. Measures PSNR, SSIM and MS-SSIM of the decoded frames;\n"
+      "prints bits, BD-rate and speed. A clip that cannot be read (status 3) or an\n"
+      "encoder that fails (status 1) is reported in its row, the rest goes on.\n",
       "  vpatch bench clip.mp4\n"
       "  vpatch bench --frames 33 --json r.json --report r.html clips/\n"
       "  vpatch bench --against mjpeg,webp *.png\n",

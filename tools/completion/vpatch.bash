@@ -9,27 +9,35 @@ _vpatch()
     local decode='--output --codec --crf --dims --from --to --no-audio --model --threads
         --force --quiet --help --long-help'
     local info='--verbose --json --csv --keyint --tokens --model --help --long-help'
+    local bench='--against --qualities --frames --tag --json --csv --report --results --tokens
+        --keyint --effort --model --threads --force --quiet --help --long-help'
     local command=${COMP_WORDS[1]} words=''
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'encode decode info help --help --long-help --version' \
-            -- "$current")
+        mapfile -t COMPREPLY < <(compgen -W \
+            'encode decode info bench help --help --long-help --version' -- "$current")
         return
     fi
     case $command in
     encode) words=$encode ;;
     decode) words=$decode ;;
     info) words=$info ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info' -- "$current"); return ;;
+    bench) words=$bench ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info bench' -- "$current"); return ;;
     *) return ;;
     esac
+    # A flag here, a choice elsewhere.
+    [ "$command$previous" = bench--tokens ] && previous=''
     case $previous in
     --tokens) mapfile -t COMPREPLY < <(compgen -W 'predicted independent' -- "$current"); return ;;
+    --against) mapfile -t COMPREPLY < <(compgen -W 'x264:veryfast x264:medium x265:medium svtav1:8
+        aom vp9 mjpeg webp none' -- "$current"); return ;;
     --effort) mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current"); return ;;
     --codec) mapfile -t COMPREPLY < <(compgen -W 'ffv1 libx264 libx265 libsvtav1 rawvideo' \
         -- "$current"); return ;;
     -q|--quality|--keyint|--scenecut|--from|--to|-j|--threads|--crf|--dims) return ;;
+    --qualities|--frames|--tag) return ;;
     esac
     compopt -o filenames
     if [ "${current#-}" != "$current" ]; then
