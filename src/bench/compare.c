@@ -2,7 +2,6 @@
 #include "bench/compare.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "quality/distortion.h"
@@ -158,44 +157,35 @@ static int is_similarity(vp_bench_metric metric)
     return metric == VP_METRIC_SSIM || metric == VP_METRIC_MS_SSIM;
 }
 
-/* The points of a run for a comparison; NULL: none, or memory is short (*failed). */
-static vp_rd_point *curve_of(const vp_results *results, int clip, int codec,
-                             vp_bench_metric metric, int *count, int *failed)
+typedef struct curve {
+    vp_rd_point points[VP_BD_MOST_POINTS];
+    int count; /* may be above: what compares says so */
+} curve;
+
+/* The points of a run for a comparison; none where it has not run. */
+static void curve_of(curve *to, const vp_results *results, int clip, int codec,
+                     vp_bench_metric metric)
 {
     const vp_bench_clip *c = &results->clips[clip];
-    vp_rd_point *points;
 
-    *count = 0;
-    if (!vp_bench_has(results, clip, codec)) return NULL;
-    points = malloc((size_t)c->runs[codec].count * sizeof *points);
-    if (!points) {
-        *failed = 1;
-        return NULL;
-    }
-    for (int i = 0; i < c->runs[codec].count; i++) {
+    to->count = vp_bench_has(results, clip, codec) ? c->runs[codec].count : 0;
+    for (int i = 0; i < to->count && i < VP_BD_MOST_POINTS; i++) {
         vp_bench_figures f = vp_bench_figures_of(c, &c->runs[codec].points[i]);
         double value = metric_of(&f, metric);
-        points[i].bpp = f.bpp;
-        points[i].quality = is_similarity(metric) ? -10 * log10(1 - value) : value;
+        to->points[i].bpp = f.bpp;
+        to->points[i].quality = is_similarity(metric) ? -10 * log10(1 - value) : value;
     }
-    *count = c->runs[codec].count;
-    return points;
 }
 
 vp_bd_rate vp_bench_bd_rate(const vp_results *results, int clip, int test, int anchor,
                             vp_bench_metric metric)
 {
-    int ours_count, theirs_count, failed = 0;
-    vp_rd_point *ours = curve_of(results, clip, test, metric, &ours_count, &failed);
-    vp_rd_point *theirs = curve_of(results, clip, anchor, metric, &theirs_count, &failed);
-    vp_bd_rate rate = vp_bd_rate_compute(ours, ours_count, theirs, theirs_count);
+    curve ours, theirs;
+    vp_bd_rate rate;
 
-    free(ours);
-    free(theirs);
-    if (failed) {
-        rate.status = VP_BD_MEMORY;
-        rate.percent = rate.low = rate.high = unknown;
-    }
+    curve_of(&ours, results, clip, test, metric);
+    curve_of(&theirs, results, clip, anchor, metric);
+    rate = vp_bd_rate_compute(ours.points, ours.count, theirs.points, theirs.count);
     if (is_similarity(metric)) {
         rate.low = 1 - pow(10, -rate.low / 10);
         rate.high = 1 - pow(10, -rate.high / 10);
@@ -205,15 +195,11 @@ vp_bd_rate vp_bench_bd_rate(const vp_results *results, int clip, int test, int a
 
 double vp_bench_bits_ratio(const vp_results *results, int clip, int test, int anchor)
 {
-    int ours_count, theirs_count, failed = 0;
-    vp_rd_point *ours = curve_of(results, clip, test, VP_METRIC_PSNR, &ours_count, &failed);
-    vp_rd_point *theirs =
-        curve_of(results, clip, anchor, VP_METRIC_PSNR, &theirs_count, &failed);
-    double ratio = failed ? unknown : vp_bits_ratio(ours, ours_count, theirs, theirs_count);
+    curve ours, theirs;
 
-    free(ours);
-    free(theirs);
-    return ratio;
+    curve_of(&ours, results, clip, test, VP_METRIC_PSNR);
+    curve_of(&theirs, results, clip, anchor, VP_METRIC_PSNR);
+    return vp_bits_ratio(ours.points, ours.count, theirs.points, theirs.count);
 }
 
 int vp_bench_has_metric(const vp_results *results, vp_bench_metric metric)

@@ -46,6 +46,15 @@ static void end(table *t, tone c)
     if (t->colour && c != PLAIN) add(t, "\033[0m");
 }
 
+/* A name, to the right. */
+static void right_name(table *t, const char *string, int width)
+{
+    int places = vp_textbuf_places(string);
+
+    for (int i = places; i < width; i++) add(t, " ");
+    vp_textbuf_cell(&t->text, string, places < width ? 0 : width);
+}
+
 /* ASCII, to the right. */
 static void right(table *t, const char *string, int width, tone c)
 {
@@ -63,42 +72,30 @@ static void name(table *t, const char *string, int width)
 }
 
 /* A number with its unit, to the right; "-" where there is none. */
-static void number_in(table *t, double value, int decimals, const char *unit, int width, tone c)
-{
-    vp_textbuf cell = { 0 };
-    char *string;
-
-    if (isfinite(value)) {
-        vp_textbuf_fixed(&cell, value, decimals);
-        vp_textbuf_add(&cell, unit);
-    } else {
-        vp_textbuf_add(&cell, value > 0 ? "inf" : "-");
-    }
-    string = vp_textbuf_take(&cell);
-    if (string) right(t, string, width, c);
-    else t->text.failed = 1;
-    free(string);
-}
-
 static void number(table *t, double value, int decimals, const char *unit, int width)
 {
-    number_in(t, value, decimals, unit, width, PLAIN);
+    char cell[48] = "-";
+
+    if (isfinite(value)) {
+        vp_fixed(cell, sizeof cell - 8, value, decimals);
+        strncat(cell, unit, 7);
+    } else if (value > 0) {
+        snprintf(cell, sizeof cell, "inf");
+    }
+    right(t, cell, width, PLAIN);
 }
 
 /* "-3.2 %", "+4.5 %". */
 static void percent(table *t, double value, int width)
 {
-    char string[32] = "-";
-    vp_textbuf cell = { 0 };
-    char *digits;
+    char cell[48] = "-";
 
-    vp_textbuf_fixed(&cell, fabs(value), 1);
-    digits = vp_textbuf_take(&cell);
-    if (!digits) t->text.failed = 1;
-    else if (isfinite(value))
-        snprintf(string, sizeof string, "%s%.24s %%", value < 0 ? "-" : "+", digits);
-    free(digits);
-    right(t, string, width, !isfinite(value) ? PLAIN : value < 0 ? GOOD : BAD);
+    if (isfinite(value)) {
+        vp_fixed(cell + 1, sizeof cell - 8, fabs(value), 1);
+        strcat(cell, " %");
+        if (value > 0) cell[0] = '+';
+    }
+    right(t, cell, width, !isfinite(value) ? PLAIN : value < 0 ? GOOD : BAD);
 }
 
 static void line_end(table *t)
@@ -111,18 +108,35 @@ static void line_end(table *t)
 
 /* ---- head ---------------------------------------------------------------------- */
 
+static void put_machine(table *t)
+{
+    const vp_bench_machine *m = &t->results->machine;
+    vp_textbuf line = { 0 };
+    char *string;
+
+    vp_textbuf_add(&line, m->cpu ? m->cpu : "unknown CPU");
+    vp_textbuf_format(&line, ", %d thread%s", m->threads, m->threads == 1 ? "" : "s");
+    if (m->blas_kernel) vp_textbuf_format(&line, ", OpenBLAS %s", m->blas_kernel);
+    if (m->libavcodec) vp_textbuf_format(&line, ", libavcodec %s", m->libavcodec);
+    string = vp_textbuf_take(&line);
+    if (string) vp_textbuf_cell(&t->text, string, t->columns);
+    else t->text.failed = 1;
+    free(string);
+    line_end(t);
+}
+
 static void put_head(table *t)
 {
     const vp_results *r = t->results;
-    const vp_bench_machine *m = &r->machine;
 
     vp_textbuf_format(&t->text, "%d clip%s", r->clip_count, r->clip_count == 1 ? "" : "s");
     if (r->settings.frames) vp_textbuf_format(&t->text, ", first %d frames", r->settings.frames);
-    vp_textbuf_format(&t->text, ", a key frame every %d; %s, %d thread%s\n", r->settings.keyint,
-                      m->cpu ? m->cpu : "unknown CPU", m->threads, m->threads == 1 ? "" : "s");
+    vp_textbuf_format(&t->text, ", a key frame every %d\n", r->settings.keyint);
+    put_machine(t);
     for (int i = 0; i < r->codec_count; i++) {
+        const char *description = r->codecs[i].description;
         name(t, r->codecs[i].name, NAME_WIDTH);
-        vp_textbuf_cell(&t->text, r->codecs[i].description ? r->codecs[i].description : "", 0);
+        vp_textbuf_cell(&t->text, description ? description : "", t->columns - NAME_WIDTH);
         line_end(t);
     }
 }
@@ -132,23 +146,17 @@ static void put_head(table *t)
 static void put_bd(table *t, int clip, int peer)
 {
     vp_bd_rate rate = vp_bench_bd_rate(t->results, clip, 0, peer, VP_METRIC_PSNR);
-    const int width = BD_WIDTH + OVER_WIDTH;
-    vp_textbuf over = { 0 };
-    char *string;
+    char low[24], high[24], over[48];
 
-    if (rate.status == VP_BD_MEMORY) t->text.failed = 1;
     if (rate.status != VP_BD_OK) {
-        right(t, vp_bd_status_text(rate.status), width, PLAIN);
+        right(t, vp_bd_status_text(rate.status), BD_WIDTH + OVER_WIDTH, PLAIN);
         return;
     }
     percent(t, rate.percent, BD_WIDTH);
-    vp_textbuf_fixed(&over, rate.low, 1);
-    vp_textbuf_add(&over, "-");
-    vp_textbuf_fixed(&over, rate.high, 1);
-    string = vp_textbuf_take(&over);
-    if (string) right(t, string, OVER_WIDTH, PLAIN);
-    else t->text.failed = 1;
-    free(string);
+    vp_fixed(low, sizeof low, rate.low, 1);
+    vp_fixed(high, sizeof high, rate.high, 1);
+    snprintf(over, sizeof over, "%s-%s", low, high);
+    right(t, over, OVER_WIDTH, PLAIN);
 }
 
 static void put_clip_peer(table *t, int clip, int peer)
@@ -241,12 +249,11 @@ static void put_points_note(table *t)
                 if (rate.points[k] > most) most = rate.points[k];
             }
         }
-    add(t, "bits: at equal PSNR (6Y+U+V)/8, geometric mean over the points");
-    if (most && least == most)
-        vp_textbuf_format(&t->text, "; BD-rate: PCHIP, %d points a curve", most);
-    else if (most)
-        vp_textbuf_format(&t->text, "; BD-rate: PCHIP, %d-%d points", least, most);
-    add(t, "\n");
+    add(t, "bits: of the peer's at equal PSNR (6Y+U+V)/8, geometric mean over the points\n");
+    if (!most) return;
+    vp_textbuf_format(&t->text, "BD-rate: PCHIP through %d", least);
+    if (most > least) vp_textbuf_format(&t->text, " to %d", most);
+    add(t, " points a curve, over the PSNR that both reach\n");
 }
 
 static void put_clips(table *t)
@@ -280,7 +287,7 @@ static void put_tags_of(table *t, int first, int last)
     right(t, "clips", TAG_CLIPS_WIDTH, PLAIN);
     for (int peer = first; peer < last; peer++) {
         add(t, "  ");
-        vp_textbuf_cell(&t->text, r->codecs[peer].name, TAG_PEER_WIDTH - 2);
+        right_name(t, r->codecs[peer].name, TAG_PEER_WIDTH - 2);
     }
     line_end(t);
     for (int i = 0; i < r->clip_count; i++) {

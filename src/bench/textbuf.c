@@ -55,17 +55,15 @@ void vp_textbuf_format(vp_textbuf *text, const char *format, ...)
 }
 
 /* Whatever the locale has for a decimal point (it may be several bytes) is what is
- * neither digit nor sign nor exponent. */
-static void append_number(vp_textbuf *text, const char *number)
+ * neither digit nor sign nor exponent; "." takes its place. */
+static void set_point(char *number)
 {
-    while (*number) {
-        size_t plain = strspn(number, "0123456789+-e");
-        append(text, number, plain);
-        number += plain;
-        if (!*number) break;
-        append(text, ".", 1);
-        number += strcspn(number, "0123456789");
-    }
+    char *point = number + strspn(number, "0123456789+-e");
+    size_t length = strcspn(point, "0123456789");
+
+    if (!*point) return;
+    *point = '.';
+    memmove(point + 1, point + length, strlen(point + length) + 1);
 }
 
 void vp_textbuf_number(vp_textbuf *text, double value, int digits)
@@ -73,15 +71,14 @@ void vp_textbuf_number(vp_textbuf *text, double value, int digits)
     char number[64];
 
     snprintf(number, sizeof number, "%.*g", digits, value);
-    append_number(text, number);
+    set_point(number);
+    vp_textbuf_add(text, number);
 }
 
-void vp_textbuf_fixed(vp_textbuf *text, double value, int decimals)
+void vp_fixed(char *to, size_t size, double value, int decimals)
 {
-    char number[400]; /* the largest double has 309 digits before the point */
-
-    snprintf(number, sizeof number, "%.*f", decimals, value);
-    append_number(text, number);
+    snprintf(to, size, "%.*f", decimals, value);
+    set_point(to);
 }
 
 /* The length of the valid UTF-8 sequence at `at`, or 0. */
@@ -141,14 +138,21 @@ static int is_control(const unsigned char *at)
     return at[0] < 32 || at[0] == 127 || (at[0] == 0xc2 && at[1] < 0xa0);
 }
 
-void vp_textbuf_cell(vp_textbuf *text, const char *string, int width)
+int vp_textbuf_places(const char *string)
 {
-    int places = 0, used = 0;
+    int places = 0;
 
     for (const char *at = string; *at; places++) {
         size_t length = utf8_length((const unsigned char *)at);
         at += length ? length : 1;
     }
+    return places;
+}
+
+void vp_textbuf_cell(vp_textbuf *text, const char *string, int width)
+{
+    int places = vp_textbuf_places(string), used = 0;
+
     for (const char *at = string; *at; used++) {
         size_t length = utf8_length((const unsigned char *)at);
         if (width && places > width && used == width - 1) {

@@ -22,9 +22,11 @@ void vp_textbuf_format(vp_textbuf *text, const char *format, ...)
     ;
 
 /* A finite number with a decimal point in every locale: so many significant digits
- * at most, or so many after the point. */
+ * at most. */
 void vp_textbuf_number(vp_textbuf *text, double value, int digits);
-void vp_textbuf_fixed(vp_textbuf *text, double value, int decimals);
+
+/* The same with so many decimals, into a string (which cuts it to its size). */
+void vp_fixed(char *to, size_t size, double value, int decimals);
 
 /* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. NULL: null. */
 void vp_textbuf_json(vp_textbuf *text, const char *string);
@@ -35,6 +37,9 @@ void vp_textbuf_csv(vp_textbuf *text, const char *string);
 /* For a terminal: one line, `width` places wide, to the left, cut with "~" where it
  * is longer, control characters as "?". Width 0: as long as it is. */
 void vp_textbuf_cell(vp_textbuf *text, const char *string, int width);
+
+/* The places that a string takes there. */
+int vp_textbuf_places(const char *string);
 
 /* Gives the text to the caller, who frees it, and empties the buffer; NULL when
  * memory was short. */

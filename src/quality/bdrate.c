@@ -9,7 +9,7 @@
 
 /* log10(bpp) over quality. */
 typedef struct curve {
-    double *quality, *bits, *slope; /* [count]; quality is the block's start */
+    double quality[VP_BD_MOST_POINTS], bits[VP_BD_MOST_POINTS], slope[VP_BD_MOST_POINTS];
     int count;
 } curve;
 
@@ -37,27 +37,19 @@ static int points_that_earn_their_bits(vp_rd_point *points, int count)
     return kept;
 }
 
-static int curve_open(curve *c, const vp_rd_point *given, int count)
+/* -1: too many points. */
+static int curve_make(curve *c, const vp_rd_point *given, int count)
 {
-    size_t room = count > 0 ? (size_t)count : 1;
-    vp_rd_point *points = malloc(room * sizeof *points);
-    double *memory = malloc(3 * room * sizeof *memory);
+    vp_rd_point points[VP_BD_MOST_POINTS];
 
-    if (!points || !memory) {
-        free(points);
-        free(memory);
-        return -1;
-    }
-    if (count > 0) memcpy(points, given, room * sizeof *points);
+    c->count = 0;
+    if (count > VP_BD_MOST_POINTS) return -1;
+    if (count > 0) memcpy(points, given, (size_t)count * sizeof *points);
     c->count = points_that_earn_their_bits(points, count);
-    c->quality = memory;
-    c->bits = memory + room;
-    c->slope = memory + 2 * room;
     for (int i = 0; i < c->count; i++) {
         c->quality[i] = points[i].quality;
         c->bits[i] = log10(points[i].bpp);
     }
-    free(points);
     if (c->count >= 2) vp_pchip_slopes(c->quality, c->bits, c->slope, c->count);
     return 0;
 }
@@ -89,13 +81,11 @@ static void compare(vp_bd_rate *rate, const curve *test, const curve *anchor)
 vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count,
                               const vp_rd_point *anchor, int anchor_count)
 {
-    vp_bd_rate rate = { VP_BD_MEMORY, (double)NAN, (double)NAN, (double)NAN, { 0, 0 } };
-    curve ours = { 0 }, theirs = { 0 };
+    vp_bd_rate rate = { VP_BD_MANY_POINTS, (double)NAN, (double)NAN, (double)NAN, { 0, 0 } };
+    curve ours, theirs;
 
-    if (!curve_open(&ours, test, test_count) && !curve_open(&theirs, anchor, anchor_count))
+    if (!curve_make(&ours, test, test_count) && !curve_make(&theirs, anchor, anchor_count))
         compare(&rate, &ours, &theirs);
-    free(ours.quality);
-    free(theirs.quality);
     return rate;
 }
 
@@ -107,18 +97,17 @@ static int covers(const curve *c, double quality)
 double vp_bits_ratio(const vp_rd_point *test, int test_count, const vp_rd_point *anchor,
                      int anchor_count)
 {
-    curve theirs = { 0 };
+    curve theirs;
     double sum = 0;
     int count = 0;
 
-    if (curve_open(&theirs, anchor, anchor_count)) return (double)NAN;
+    if (curve_make(&theirs, anchor, anchor_count)) return (double)NAN;
     for (int i = 0; theirs.count >= 2 && i < test_count; i++) {
         if (!(test[i].bpp > 0) || !covers(&theirs, test[i].quality)) continue;
         sum += log10(test[i].bpp) - vp_pchip_value(theirs.quality, theirs.bits, theirs.slope,
                                                    theirs.count, test[i].quality);
         count++;
     }
-    free(theirs.quality);
     return count ? pow(10, sum / count) : (double)NAN;
 }
 
@@ -128,7 +117,7 @@ const char *vp_bd_status_text(vp_bd_status status)
     case VP_BD_OK: return NULL;
     case VP_BD_NO_OVERLAP: return "no overlap";
     case VP_BD_FEW_POINTS: return "fewer than 4 points";
-    case VP_BD_MEMORY: return "out of memory";
+    case VP_BD_MANY_POINTS: return "more than 256 points";
     }
     return "an unknown status";
 }

@@ -12,13 +12,14 @@ typedef struct vp_rd_point {
     double quality; /* dB or any other scale where more is better      */
 } vp_rd_point;
 
-#define VP_BD_POINTS 4 /* least points of a curve */
+#define VP_BD_POINTS 4        /* least points of a curve */
+#define VP_BD_MOST_POINTS 256 /* and most                */
 
 typedef enum vp_bd_status {
     VP_BD_OK,
     VP_BD_NO_OVERLAP, /* no quality that both curves reach            */
     VP_BD_FEW_POINTS, /* a curve has fewer than VP_BD_POINTS left     */
-    VP_BD_MEMORY
+    VP_BD_MANY_POINTS /* a curve has more than VP_BD_MOST_POINTS      */
 } vp_bd_status;
 
 typedef struct vp_bd_rate {
@@ -42,7 +43,7 @@ vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count,
 /* Bits of `test` over the bits that anchor's curve needs for the same quality: the
  * geometric mean over the points of test that the curve covers (its points as
  * above, two are enough). Other than the BD-rate this is about the points that were
- * measured. NAN where there is none, or memory is short. */
+ * measured. NAN where there is none. */
 double vp_bits_ratio(const vp_rd_point *test, int test_count, const vp_rd_point *anchor,
                      int anchor_count);
 

@@ -105,6 +105,33 @@ static void too_few_points(void)
     CHECK(vp_bd_status_text(VP_BD_OK) == NULL);
 }
 
+static void too_many_points(void)
+{
+    static vp_rd_point points[VP_BD_MOST_POINTS + 1];
+
+    for (int i = 0; i <= VP_BD_MOST_POINTS; i++) points[i] = (vp_rd_point) { 1 + i, 30 + i };
+    vp_bd_rate rate = vp_bd_rate_compute(points, VP_BD_MOST_POINTS, points, VP_BD_MOST_POINTS);
+    CHECK_EQ(rate.status, VP_BD_OK);
+    CHECK_EQ(rate.points[1], VP_BD_MOST_POINTS);
+    rate = vp_bd_rate_compute(points, VP_BD_MOST_POINTS, points, VP_BD_MOST_POINTS + 1);
+    CHECK_EQ(rate.status, VP_BD_MANY_POINTS);
+    CHECK(isnan(rate.percent));
+    CHECK_STR(vp_bd_status_text(rate.status), "more than 256 points");
+}
+
+static void ratios(void)
+{
+    static const vp_rd_point line[] = { { 1, 30 }, { 10, 40 } };
+    static const vp_rd_point test[] = { { 5, 30 }, { 2, 35 }, { 100, 41 }, { 0, 35 } };
+
+    CHECK(near(vp_bits_ratio(curve, COUNT(curve), curve, COUNT(curve)), 1, 1e-12));
+    /* 5 / 1 and 2 / sqrt(10); what is above the line or free does not count */
+    CHECK(near(vp_bits_ratio(test, COUNT(test), line, 2), sqrt(5 * 2 / sqrt(10)), 1e-12));
+    CHECK(isnan(vp_bits_ratio(test + 2, 2, line, 2)));
+    CHECK(isnan(vp_bits_ratio(test, COUNT(test), line, 1)));
+    CHECK(isnan(vp_bits_ratio(test, COUNT(test), NULL, 0)));
+}
+
 static void any_order(void)
 {
     static const int order[] = { 3, 0, 4, 2, 1 };
@@ -147,6 +174,8 @@ int main(void)
     RUN(a_partial_overlap);
     RUN(no_overlap);
     RUN(too_few_points);
+    RUN(too_many_points);
+    RUN(ratios);
     RUN(any_order);
     RUN(points_that_do_not_count);
     return test_result();

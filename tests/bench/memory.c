@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Short memory: the n-th allocation fails, for every n, until everything works.
+ * The linker sends the room's allocations here (room.cmake); leaks are what the
+ * sanitizer build finds in this program. */
+#include <stdlib.h>
+
+#include "bench/write.h"
+#include "example.h"
+#include "test.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+char *__real_strdup(const char *string);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+char *__wrap_strdup(const char *string);
+
+static int until_failure; /* 0: none fails */
+
+static int fails(void)
+{
+    return until_failure > 0 && --until_failure == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __real_realloc(memory, size);
+}
+
+char *__wrap_strdup(const char *string)
+{
+    return fails() ? NULL : __real_strdup(string);
+}
+
+static void filling(void)
+{
+    int failures = 0, wrong = 0, done = 0;
+
+    for (int n = 1; !done && n < 10000; n++) {
+        vp_results r;
+        until_failure = n;
+        int status = example_make(&r);
+        int failed = until_failure == 0;
+        until_failure = 0;
+        wrong += (status != 0) != failed;
+        failures += failed;
+        done = !failed;
+        vp_results_free(&r);
+    }
+    CHECK(done);
+    CHECK_EQ(wrong, 0);
+    CHECK(failures > 50);
+}
+
+static char *table(const vp_results *results)
+{
+    return vp_bench_table(results, 100, 1);
+}
+
+/* A writer gives nothing at all, or what it gives when memory is there. */
+static void writing(char *(*writer)(const vp_results *))
+{
+    int failures = 0, wrong = 0, done = 0;
+    vp_results r;
+
+    CHECK_EQ(example_make(&r), 0);
+    char *whole = writer(&r);
+    CHECK(whole != NULL);
+    for (int n = 1; whole && !done && n < 10000; n++) {
+        until_failure = n;
+        char *text = writer(&r);
+        int failed = until_failure == 0;
+        until_failure = 0;
+        if (text && strcmp(text, whole)) wrong++;
+        if (!failed && !text) wrong++;
+        failures += failed && !text;
+        done = !failed;
+        free(text);
+    }
+    CHECK(done);
+    CHECK_EQ(wrong, 0);
+    CHECK(failures > 0);
+    free(whole);
+    vp_results_free(&r);
+}
+
+static void writers(void)
+{
+    writing(vp_bench_json);
+    writing(vp_bench_csv);
+    writing(table);
+}
+
+int main(void)
+{
+    RUN(filling);
+    RUN(writers);
+    return test_result();
+}
