@@ -101,6 +101,22 @@ VPATCH_API const char *vpatch_model_name(const vpatch_model *model);
 VPATCH_API const char *vpatch_model_path(const vpatch_model *model);
 /* Integers per patch and frame part (see vpatch_plan.dims). */
 VPATCH_API int vpatch_model_dims(const vpatch_model *model);
+/* What the weights' metadata says under a key, e.g. "training.steps" (docs/architecture.md,
+ * "Weights file"). NULL: nothing. Owned by the model. */
+VPATCH_API const char *vpatch_model_metadata(const vpatch_model *model, const char *key);
+
+/* How large a model is. */
+typedef struct vpatch_model_size {
+    int channels, blocks, dims;
+    int64_t parameters;            /* of both networks                         */
+    double encode_multiply_adds;   /* of the networks, per pixel of a frame    */
+    double decode_multiply_adds;
+    size_t token_state_bytes;      /* start states of the entropy coder; 0:    */
+    size_t motion_state_bytes;     /* there is none                            */
+    int reserved[8];
+} vpatch_model_size;
+
+VPATCH_API void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size);
 
 /* ---- frames and tokens --------------------------------------------------- */
 

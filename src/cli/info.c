@@ -2,6 +2,7 @@
 /* vpatch info: what files hold, or what they would become. */
 #include "cli/commands.h"
 #include "cli/infoprint.h"
+#include "cli/modelinfo.h"
 #include "cli/signals.h"
 
 #include <string.h>
@@ -21,6 +22,8 @@ vp_exit vp_info(const vp_settings *settings)
     vpatch_model *model = NULL;
     vp_infototal total;
 
+    if (settings->file_count == 1 && vp_is_weights(settings->files[0]))
+        return vp_model_info(settings->files[0], settings->json);
     vp_media_log(0);
     memset(&total, 0, sizeof total);
     printer->begin();

@@ -32,7 +32,7 @@ static int utf8_length(const unsigned char *text)
 }
 
 /* Bytes that are not UTF-8 become U+FFFD, so that every reader takes the text. */
-static void json_string(const char *text)
+void vp_json_print(const char *text)
 {
     const unsigned char *c = (const unsigned char *)text;
 
@@ -64,7 +64,7 @@ static void json_streams(const vp_fileinfo *info, const char *indent)
         const vpatch_stream *stream = vp_fileinfo_stream(info, i);
         unsigned kind = (unsigned)stream->kind;
         printf("%s{\"kind\": \"%s\", \"codec\": ", i ? ", " : "", kinds[kind < 4 ? kind : 0]);
-        json_string(stream->codec ? stream->codec : "");
+        vp_json_print(stream->codec ? stream->codec : "");
         if (stream->kind == VPATCH_STREAM_AUDIO)
             printf(", \"sample_rate\": %d, \"channels\": %d", stream->sample_rate,
                    stream->channels);
@@ -92,7 +92,7 @@ static void json_object(const vp_fileinfo *info, const char *outer, const char *
                         int verbose)
 {
     printf("%s{\n%s\"file\": ", outer, indent);
-    json_string(info->file);
+    vp_json_print(info->file);
     printf(",\n%s\"planned\": %s,\n", indent, info->planned ? "true" : "false");
     printf("%s\"width\": %d,\n%s\"height\": %d,\n", indent, info->width, indent, info->height);
     printf("%s\"frames\": %lld,\n", indent, (long long)info->frames);
@@ -113,7 +113,7 @@ static void json_object(const vp_fileinfo *info, const char *outer, const char *
     printf("%s\"segments\": %lld,\n", indent, (long long)info->segments);
     printf("%s\"truncated\": %s,\n", indent, info->truncated ? "true" : "false");
     printf("%s\"model\": ", indent);
-    json_string(info->model);
+    vp_json_print(info->model);
     printf(",\n%s\"model_id\": \"%s\",\n", indent, info->model_id);
     json_streams(info, indent);
     if (verbose && !info->planned) json_segments(info, indent);

@@ -12,6 +12,9 @@ typedef struct vp_infoprinter {
     void (*end)(const vp_infototal *total);
 } vp_infoprinter;
 
+/* A JSON string with its quotes, whatever bytes the text has. */
+void vp_json_print(const char *text);
+
 extern const vp_infoprinter vp_infoprint_text;  /* one file, a block           */
 extern const vp_infoprinter vp_infoprint_table; /* several files, a row each   */
 extern const vp_infoprinter vp_infoprint_csv;

@@ -16,8 +16,14 @@
 /* Start states of the entropy coder, both optional. */
 static const char *const state_name[STATES] = {"entropy.tokens", "entropy.motion"};
 
+typedef struct note {
+    char *key, *value;
+} note;
+
 struct vpatch_model {
     vp_network network[2]; /* by vp_net_kind */
+    note *notes;           /* the metadata */
+    size_t note_count;
     uint8_t id[VPATCH_MODEL_ID_SIZE];
     char name[MAX_MODEL_NAME + 1];
     char *path;
@@ -57,6 +63,28 @@ static vpatch_status read_name(vpatch_model *model, const vp_safetensors *file,
         return vp_fail(message, VPATCH_ERR_MODEL_FILE,
                        "metadata vpatch.name is missing or not a name");
     memcpy(model->name, name, length + 1);
+    return VPATCH_OK;
+}
+
+/* The file is closed after loading; what it says of itself stays. */
+static vpatch_status read_notes(vpatch_model *model, const vp_safetensors *file,
+                                const vp_message *message)
+{
+    const char *key, *value;
+    size_t count = 0;
+
+    while (vp_safetensors_pair(file, count, &key, &value)) count++;
+    model->notes = calloc(count + 1, sizeof *model->notes);
+    if (!model->notes) return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < count; i++) {
+        note *to = &model->notes[model->note_count++];
+
+        vp_safetensors_pair(file, i, &key, &value);
+        to->key = strdup(key);
+        to->value = strdup(value);
+        if (!to->key || !to->value)
+            return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
+    }
     return VPATCH_OK;
 }
 
@@ -101,6 +129,7 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
                        "metadata vpatch.dims is %d, not a multiple of 16", dims);
 
     vpatch_status status = read_name(model, file, message);
+    if (!status) status = read_notes(model, file, message);
     if (!status) status = read_states(model, file, message);
     if (!status)
         status = vp_network_load(&model->network[VP_NET_ANCHOR], file, "anchor", channels, blocks,
@@ -156,6 +185,11 @@ void vpatch_model_close(vpatch_model *model)
     vp_network_free(&model->network[VP_NET_ANCHOR]);
     vp_network_free(&model->network[VP_NET_BETWEEN]);
     for (int i = 0; i < STATES; i++) free(model->state[i]);
+    for (size_t i = 0; i < model->note_count; i++) {
+        free(model->notes[i].key);
+        free(model->notes[i].value);
+    }
+    free(model->notes);
     free(model->path);
     free(model);
 }
@@ -178,6 +212,34 @@ const char *vpatch_model_path(const vpatch_model *model)
 int vpatch_model_dims(const vpatch_model *model)
 {
     return model->network[VP_NET_ANCHOR].dims;
+}
+
+const char *vpatch_model_metadata(const vpatch_model *model, const char *key)
+{
+    for (size_t i = 0; i < model->note_count; i++)
+        if (!strcmp(key, model->notes[i].key)) return model->notes[i].value;
+    return NULL;
+}
+
+void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)
+{
+    const vp_network *network = &model->network[VP_NET_ANCHOR];
+    int64_t c = network->channels, d = network->dims, blocks = network->blocks;
+    int64_t tower = blocks * (9 * c + 4 * c * c), projector = 4 * c * d;
+    /* per block three biases, of c, 2c and c; beside the biases over quality (two types) a
+     * gain for every dim and the biases of what comes out */
+    int64_t vectors = 2 * blocks * 4 * c + 2 * 2 * VP_NET_QUALITIES * c + 2 * 2 * d + 96;
+
+    memset(size, 0, sizeof *size);
+    size->channels = (int)c;
+    size->blocks = (int)blocks;
+    size->dims = (int)d;
+    size->parameters = 2 * (192 * c + 96 * c + 96 * c + 2 * tower + 2 * projector + vectors);
+    /* Projectors work per patch of 256 pixels, the rest per position of 64. */
+    size->encode_multiply_adds = (double)(192 * c + tower) / 64 + (double)projector / 256;
+    size->decode_multiply_adds = (double)(192 * c + tower) / 64 + (double)projector / 256;
+    size->token_state_bytes = model->state_size[0];
+    size->motion_state_bytes = model->state_size[1];
 }
 
 const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind)

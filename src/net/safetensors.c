@@ -399,3 +399,12 @@ const char *vp_safetensors_metadata(const vp_safetensors *file, const char *key)
         if (!strcmp(key, file->metadata[i].key)) return file->metadata[i].value;
     return NULL;
 }
+
+int vp_safetensors_pair(const vp_safetensors *file, size_t index, const char **key,
+                        const char **value)
+{
+    if (index >= file->pairs) return 0;
+    *key = file->metadata[index].key;
+    *value = file->metadata[index].value;
+    return 1;
+}

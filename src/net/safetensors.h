@@ -34,5 +34,8 @@ const uint8_t *vp_safetensors_bytes(const vp_safetensors *file, size_t *size);
 /* NULL when there is no such tensor, no such key. */
 const vp_tensor *vp_safetensors_find(const vp_safetensors *file, const char *name);
 const char *vp_safetensors_metadata(const vp_safetensors *file, const char *key);
+/* The metadata one by one: 1, or 0 behind the last. */
+int vp_safetensors_pair(const vp_safetensors *file, size_t index, const char **key,
+                        const char **value);
 
 #endif

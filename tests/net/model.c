@@ -58,6 +58,25 @@ static void good(void)
     CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
     CHECK_STR(vpatch_model_name(model), "small");
     CHECK_EQ(vpatch_model_dims(model), 32);
+    CHECK_STR(vpatch_model_metadata(model, "vpatch.name"), "small");
+    CHECK_STR(vpatch_model_metadata(model, "vpatch.dims"), "32");
+    CHECK(vpatch_model_metadata(model, "vpatch.nothing") == NULL);
+    vpatch_model_size about;
+    vpatch_model_get_size(model, &about);
+    CHECK_EQ(about.channels, 8);
+    CHECK_EQ(about.blocks, 2);
+    CHECK_EQ(about.dims, 32);
+    /* what the file has in weights, biases and gains: all but steps, clamps, exponents */
+    int64_t parameters = 0;
+    for (int i = 0; i < small.count; i++) {
+        const char *kind = strrchr(small.tensor[i].name, '.');
+        if (!strcmp(kind, ".weight") || !strcmp(kind, ".bias") || !strcmp(kind, ".gain"))
+            parameters += (int64_t)small.tensor[i].size / (small.tensor[i].type[0] == 'I' ? 2 : 4);
+    }
+    CHECK_EQ(about.parameters, parameters);
+    /* 8 channels, 2 blocks: 192 * 8 + 2 * (9 * 8 + 4 * 64) per 64 pixels, 4 * 8 * 32 per 256 */
+    CHECK_EQ(about.encode_multiply_adds * 256, 4 * (1536 + 656) + 1024);
+    CHECK_EQ(about.decode_multiply_adds * 256, 4 * (1536 + 656) + 1024);
     vp_sha256(bytes, size, digest);
     CHECK(!memcmp(vpatch_model_id(model), digest, sizeof digest));
     const vp_network *network = vp_model_network(model, VP_NET_BETWEEN);
