@@ -12,7 +12,7 @@ VIDEO = ('.mkv', '.mp4', '.webm', '.mov', '.avi', '.y4m')
 STILL = ('.png', '.jpg', '.jpeg')
 
 
-def _decode(path, ffmpeg, ffprobe_size=None):
+def _decode(path, ffmpeg):
     """All frames of a file as planes y, u, v cropped to multiples of 16."""
     raw = subprocess.run([ffmpeg, '-v', 'error', '-i', path, '-f', 'yuv4mpegpipe', '-pix_fmt',
                           'yuv420p', '-strict', '-1', '-'], capture_output=True, check=True).stdout
@@ -65,37 +65,81 @@ def prepare(folders, cache, ffmpeg='ffmpeg', least=128):
     return kept, digest
 
 
+def shrink_matrix(source, target, site):
+    """[target, source]: a Lanczos filter (2 lobes) that makes a line of samples shorter. site
+    is where the first sample lies in the first cell of the line, 0.5 for its middle."""
+    ratio = source / target
+    places = np.arange(target) * ratio + (ratio - 1) * site
+    x = (np.arange(source)[None] - places[:, None]) / ratio
+    taps = np.where(np.abs(x) < 2, np.sinc(x) * np.sinc(x / 2), 0)
+    return (taps / taps.sum(1, keepdims=True)).astype(np.float32)
+
+
+def shrink(planes, size, chroma):
+    """uint8 [frames, n, n] -> [frames, size, size]. Chroma of 4:2:0 lies on the left edge of
+    its 2x2 luma samples: a quarter of a chroma sample off the middle."""
+    rows = shrink_matrix(planes.shape[1], size, 0.5)
+    columns = shrink_matrix(planes.shape[2], size, 0.25 if chroma else 0.5)
+    small = rows @ planes.astype(np.float32) @ columns.T
+    return np.clip(np.rint(small), 0, 255).astype(np.uint8)
+
+
 class Windows:
     """Draws random crops of consecutive frames; the state is Python's random."""
 
-    def __init__(self, cache):
-        with open(os.path.join(cache, 'list.json')) as f:
-            listing = json.load(f)
-        self.digest = listing['sha256']
+    def __init__(self, cache, most=None):
+        """most: as many files only, spread evenly over the list."""
+        path = os.path.join(cache, 'list.json')
+        with open(path) as f:
+            try:
+                listing = json.load(f)
+                self.digest, files = listing['sha256'], listing['files']
+            except (KeyError, TypeError, ValueError):
+                raise ValueError(f'{path}: no list of a cache') from None
         self.clips, self.stills = [], []
-        for name in listing['files']:
+        if most and most < len(files):
+            files = [files[i * len(files) // most] for i in range(most)]
+        for name in files:
             with np.load(os.path.join(cache, name)) as z:
                 clip = (z['y'], z['u'], z['v'])
             (self.clips if len(clip[0]) >= 9 else self.stills).append(clip)
         # a clip is drawn in proportion to the root of its pixels: long ones do not dominate
         self.weights = [float(np.sqrt(c[0].size)) for c in self.clips]
 
-    def draw(self, frames, crop, rng, still_share=0.08):
+    def _fits(self, clip, frames, height, width):
+        return len(clip[0]) >= frames and clip[0].shape[1] >= height and clip[0].shape[2] >= width
+
+    def require(self, frames, crop):
+        """ValueError when no window of this size can be drawn."""
+        if self.clips and not any(self._fits(c, frames, crop, crop) for c in self.clips):
+            raise ValueError(f'no clip of the cache has {frames} frames of {crop}x{crop}')
+        if not self.clips and not self.stills:
+            raise ValueError('the cache is empty')
+
+    def draw(self, frames, crop, rng, still_share=0.08, shrink_share=0.0):
         if self.stills and (not self.clips or rng.random() < still_share):
             return self._pan(frames, crop, rng)
+        # small pictures have more detail per sample: a larger window, made smaller
+        size = crop
+        if shrink_share and rng.random() < shrink_share:
+            size = int(crop * rng.uniform(1.5, 2.0)) // 2 * 2
+            if not any(self._fits(c, frames, size, size) for c in self.clips):
+                size = crop
         while True:
-            y, u, v = rng.choices(self.clips, self.weights)[0]
-            n, h, w = y.shape
-            if n >= frames and h >= crop and w >= crop:
+            y, u, v = clip = rng.choices(self.clips, self.weights)[0]
+            if self._fits(clip, frames, size, size):
                 break
+        n, h, w = y.shape
         # a faster or slower clip: every second frame now and then
         stride = 2 if n >= 2 * frames and rng.random() < 0.15 else 1
         t = rng.randrange(n - (frames - 1) * stride)
-        i = rng.randrange((h - crop) // 2 + 1) * 2
-        j = rng.randrange((w - crop) // 2 + 1) * 2
+        i = rng.randrange((h - size) // 2 + 1) * 2
+        j = rng.randrange((w - size) // 2 + 1) * 2
         take = slice(t, t + (frames - 1) * stride + 1, stride)
-        planes = [y[take, i:i + crop, j:j + crop]]
-        planes += [c[take, i // 2:i // 2 + crop // 2, j // 2:j // 2 + crop // 2] for c in (u, v)]
+        planes = [y[take, i:i + size, j:j + size]]
+        planes += [c[take, i // 2:i // 2 + size // 2, j // 2:j // 2 + size // 2] for c in (u, v)]
+        if size != crop:
+            planes = [shrink(p, crop >> k, k) for k, p in zip((0, 1, 1), planes)]
         return self._flip(planes, rng)
 
     def _pan(self, frames, crop, rng):
@@ -131,8 +175,8 @@ class Windows:
                 planes = [np.flip(p, axis) for p in planes]
         return planes
 
-    def batch(self, size, frames, crop, rng):
-        drawn = [self.draw(frames, crop, rng) for _ in range(size)]
+    def batch(self, size, frames, crop, rng, shrink_share=0.0):
+        drawn = [self.draw(frames, crop, rng, shrink_share=shrink_share) for _ in range(size)]
         return [np.ascontiguousarray(np.stack([d[k] for d in drawn])) for k in range(3)]
 
 

@@ -2,7 +2,8 @@
 """One segment through the codec as the encoder runs it: closed loop, hierarchy."""
 import torch
 
-from network import ANCHOR, KEY, MIDDLE, SIDE, mse, pack, quantise, step_size, unpack
+from network import (ANCHOR, KEY, MIDDLE, SIDE, download, mse, pack, quantise, step_size,
+                     unpack)
 
 # A group as src/codec/group.c plans it: display offset, type, offsets of the references and
 # of the frame whose motion is followed. Offsets below the segment's start do not count;
@@ -26,14 +27,15 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
     y, u, v = planes
     frames = y.shape[1]
     device = codec.anchor.out.weight.device
-    source = [pack(y[:, t], u[:, t], v[:, t]).to(device) for t in range(frames)]
+    source = [pack(y[:, t], u[:, t], v[:, t], device) for t in range(frames)]
+    qualities = quality.to(device)
     pixels = y.shape[2] * y.shape[3]
     decoded, tokens, coded = {}, {}, []
     last = {}
 
     def code(kind, t, prediction, motion_bits):
         network, index = codec.network(kind)
-        q = quality[:, t].to(device)
+        q = qualities[:, t]
         x = source[t]
         p = torch.zeros_like(x) if prediction is None else prediction
         z = network.encode(index, x, p, q)
@@ -53,7 +55,7 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
         last[kind] = rounded.detach()
         if kind == KEY:
             last[ANCHOR] = last[kind]
-        decoded[t] = [a.cpu().numpy() for a in unpack(out)]
+        decoded[t] = download(unpack(out))
         tokens[t] = rounded
         mb = torch.as_tensor(motion_bits, device=device) if motion_bits is not None else 0.0
         coded.append(dict(kind=kind, time=t, bits=bits, motion_bits=mb, mse=mse(out, x),
@@ -66,12 +68,12 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
             t = start + offset
             if independent:
                 # copies of the nearest decoded frame
-                code(kind, t, pack(*decoded[start + references[0]]).to(device), None)
+                code(kind, t, pack(*decoded[start + references[0]], device), None)
                 continue
             times = [start + r for r in references if start + r >= 0]
             followed = start + follow if start + follow > 0 else None
             steps = step_size(quality[:, t].mean((1, 2))).tolist()
             predicted, motion_bits = motion.predict(kind, t, y[:, t], [decoded[r] for r in times],
                                                     times, followed, steps)
-            code(kind, t, pack(*predicted).to(device), motion_bits)
+            code(kind, t, pack(*predicted, device), motion_bits)
     return coded

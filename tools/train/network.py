@@ -22,9 +22,23 @@ def step_size(quality):
     return 128.0 * 2.0 ** (-quality / 10.0)
 
 
-def pack(y, u, v):
+def upload(array, device):
+    """An array of samples on the device; to a GPU without waiting for it to arrive."""
+    tensor = torch.as_tensor(array)
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == 'cuda' else tensor
+
+
+def download(planes):
+    """Tensors as arrays; from a GPU in one transfer, for which everything has to wait."""
+    if planes[0].device.type == 'cpu':
+        return [a.numpy() for a in planes]
+    flat = torch.cat([a.flatten() for a in planes]).cpu().split([a.numel() for a in planes])
+    return [f.view(a.shape).numpy() for f, a in zip(flat, planes)]
+
+
+def pack(y, u, v, device=torch.device('cpu')):
     """uint8 planes [N,h,w], [N,h/2,w/2] -> [N,96,h/8,w/8]."""
-    planes = [F.pixel_unshuffle(torch.as_tensor(a).float().unsqueeze(1), k)
+    planes = [F.pixel_unshuffle(upload(a, device).float().unsqueeze(1), k)
               for a, k in ((y, 8), (u, 4), (v, 4))]
     return ((torch.cat(planes, 1) - 128.0) / 255.0).contiguous(memory_format=torch.channels_last)
 
@@ -111,6 +125,10 @@ def by_position(t):
 class Block(nn.Module):
     """x + b(act(a(dw3x3(x)))); starts near the identity."""
 
+    # Products in bfloat16, for GPUs. The stream that blocks add to keeps its precision, and
+    # so do the layers outside of blocks: a token of 1000 must be a number apart from 1001.
+    short = False
+
     def __init__(self, c):
         super().__init__()
         self.dw = nn.Conv2d(c, c, 3, padding=1, groups=c)
@@ -119,8 +137,14 @@ class Block(nn.Module):
         nn.init.normal_(self.b.weight, std=1e-3)
         nn.init.zeros_(self.b.bias)
 
+    def branch(self, x):
+        return self.b(F.leaky_relu(self.a(self.dw(x)), SLOPE))
+
     def forward(self, x):
-        return x + self.b(F.leaky_relu(self.a(self.dw(x)), SLOPE))
+        if not self.short:
+            return x + self.branch(x)
+        with torch.autocast(x.device.type, torch.bfloat16):
+            return x + self.branch(x)
 
 
 class QualityBias(nn.Module):
@@ -205,6 +229,12 @@ class Codec(nn.Module):
         self.config = dict(config)
         self.anchor = Network(**size)
         self.between = Network(**size)
+
+    def shorten(self, short):
+        """Whether blocks compute in bfloat16; see Block."""
+        for module in self.modules():
+            if isinstance(module, Block):
+                module.short = short
 
     def network(self, kind):
         """The network of a frame type and the type's index in it."""

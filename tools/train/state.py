@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""All that a run has learned and where it is, in memory and as a checkpoint."""
+import json
+import os
+
+import torch
+
+from network import Codec
+from rate import RateProxy
+
+
+def read_config(path):
+    with open(path) as f:
+        try:
+            config = json.load(f)
+            if not all(isinstance(config[k], int) for k in ('channels', 'blocks', 'dims')):
+                raise ValueError
+            config['name']
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(f'{path}: no configuration (name, channels, blocks, dims)') from None
+    return config
+
+
+def load_checkpoint(path, device='cpu'):
+    """A dictionary of tensors and numbers. ValueError when the file is no checkpoint.
+
+    All of Python's pickle is let in, so checkpoints of strangers are not for loading: the
+    unpickler for weights alone knows no floating-point numbers in PyTorch 1.13."""
+    try:
+        return torch.load(path, map_location=device, weights_only=False)
+    except OSError:
+        raise
+    except Exception as error:  # pickle, zip and PyTorch raise all kinds on a damaged file
+        lines = str(error).splitlines()
+        raise ValueError(f'{path}: no checkpoint: '
+                         f'{lines[0] if lines else type(error).__name__}') from None
+
+
+def save(path, **state):
+    """The file is complete or it is the old one, whenever the process is killed."""
+    torch.save(state, path + '.tmp')
+    os.replace(path + '.tmp', path)
+
+
+def random_state(sampler):
+    """Of this rank: Python's, PyTorch's, and the GPU's where there is one."""
+    return {'rng': sampler.getstate(), 'torch_rng': torch.get_rng_state(),
+            'cuda_rng': torch.cuda.get_rng_state() if torch.cuda.is_available() else None}
+
+
+class State:
+    def __init__(self, config, device, rate):
+        self.device = device
+        self.codec = Codec(config).to(device, memory_format=torch.channels_last)
+        self.proxy = RateProxy(config['dims']).to(device)
+        self.average = None
+        self.restart_average()
+        self.opt = torch.optim.Adam([dict(params=self.codec.parameters()),
+                                     dict(params=self.proxy.parameters())],
+                                    lr=rate, betas=(0.9, 0.98))
+        self.step, self.spent, self.pixels = 0, 0.0, 0
+        # running loss per pixel by quality, to weigh qualities alike
+        self.level = torch.ones(16)
+
+    def restart_average(self):
+        self.average = {k: v.detach().clone() for k, v in self.codec.state_dict().items()}
+
+    def start_from(self, path):
+        """Weights to begin with, instead of the DCT's."""
+        weights = load_checkpoint(path, self.device)
+        try:
+            self.codec.load_state_dict(weights)
+        except (RuntimeError, AttributeError, TypeError):
+            raise ValueError(f'{path}: no weights of a network of this size') from None
+        self.restart_average()
+
+    @torch.no_grad()
+    def follow(self):
+        """The running mean of the weights takes in the newest."""
+        keep = min(0.999, self.step / (self.step + 20))
+        for k, v in self.codec.state_dict().items():
+            self.average[k].lerp_(v, 1 - keep)
+
+    def load(self, path, sampler, ranks):
+        s = load_checkpoint(path, self.device)
+        try:
+            self.codec.load_state_dict(s['codec'])
+            self.proxy.load_state_dict(s['proxy'])
+            self.opt.load_state_dict(s['opt'])
+            self.average = s['average']
+            self.step, self.spent, self.pixels = s['step'], s['spent'], s['pixels']
+            self.level = s['level'].cpu()
+            randoms = s.get('ranks') or [{'rng': s['rng'], 'torch_rng': s['torch_rng']}]
+        except (KeyError, RuntimeError, ValueError):
+            raise ValueError(f'{path}: no checkpoint of this configuration') from None
+        if ranks.rank < len(randoms):
+            mine = randoms[ranks.rank]
+            sampler.setstate(mine['rng'])
+            torch.set_rng_state(mine['torch_rng'].cpu())
+            if torch.cuda.is_available() and mine.get('cuda_rng') is not None:
+                torch.cuda.set_rng_state(mine['cuda_rng'].cpu())
+
+    def export(self):
+        """The part of a checkpoint that export.py needs."""
+        return dict(config=self.codec.config, average=self.average, step=self.step,
+                    spent=self.spent, pixels=self.pixels)
+
+    def save(self, path, sampler, ranks, digest):
+        randoms = ranks.gather(random_state(sampler))
+        if ranks.first:
+            save(path, codec=self.codec.state_dict(), proxy=self.proxy.state_dict(),
+                 opt=self.opt.state_dict(), level=self.level, data=digest, ranks=randoms,
+                 rng=randoms[0]['rng'], torch_rng=randoms[0]['torch_rng'], **self.export())
