@@ -7,7 +7,7 @@ set(assets ${CMAKE_BINARY_DIR}/report/assets.c)
 set(scripts)
 set(named_scripts)
 # In this order: a script uses those before it.
-foreach(name dom data plot rate bdrate tags speed frames compare notes page)
+foreach(name dom data plot rate bdrate tags speed frames compare tokens notes page)
   list(APPEND scripts ${page}/${name}.js)
   list(APPEND named_scripts vp_report_script ${page}/${name}.js)
 endforeach()

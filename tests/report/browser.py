@@ -263,7 +263,9 @@ class Page(unittest.TestCase):
 
     def test_tokens(self):
         self.assertEqual(self.count('#tokens tbody tr'), 3)
-        self.assertIn(NONE, self.texts('#tokens tbody tr:nth-child(2) td'))
+        self.assertIn('8\u00d7 smaller than bf16, 36.25 dB',
+                      self.texts('#tokens tbody tr:first-child td')[3])
+        self.assertEqual(self.texts('#tokens tbody tr:nth-child(2) td')[4], NONE)
 
     # ---- side by side
 
