@@ -31,6 +31,28 @@ int vp_job_stopped(void *opaque)
     return job->outcome->stopped;
 }
 
+int vp_job_ends(const vp_bench_job *job, vpatch_status status)
+{
+    return job->outcome->stopped || job->fatal || status == VPATCH_AGAIN;
+}
+
+vpatch_status vp_job_no_memory(vp_bench_job *job)
+{
+    job->fatal = 1;
+    snprintf(job->message, sizeof job->message, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
+    return VPATCH_ERR_MEMORY;
+}
+
+void vp_job_say_failure(vp_bench_job *job, int clip, int codec)
+{
+    const vp_bench_options *options = &job->plan->options;
+    char text[320];
+
+    job->outcome->failed_codecs++;
+    snprintf(text, sizeof text, "%s: %s", vp_job_codec_name(job, codec), job->message);
+    options->say(options->opaque, job->plan->inputs.inputs[clip].path, text);
+}
+
 static void describe(vp_bench_job *job, const vp_bench_step *step)
 {
     snprintf(job->running, sizeof job->running, "%.60s %s %g",
@@ -54,7 +76,7 @@ static vpatch_status cannot_load(vp_bench_job *job, int clip)
     vp_job_unload(job);
     job->outcome->bad_clips++;
     options->say(options->opaque, job->plan->inputs.inputs[clip].path, job->message);
-    return vp_results_fail_clip(job->results, clip, job->message) ? VPATCH_ERR_MEMORY
+    return vp_results_fail_clip(job->results, clip, job->message) ? vp_job_no_memory(job)
                                                                    : VPATCH_ERR_DAMAGED;
 }
 
@@ -177,8 +199,7 @@ static vpatch_status measure(vp_bench_job *job, const vp_bench_step *step,
 
     if (!bytes || vp_bench_point_alloc(point, job->source.frames)) {
         free(bytes);
-        snprintf(job->message, sizeof job->message, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
-        return VPATCH_ERR_MEMORY;
+        return vp_job_no_memory(job);
     }
     status = vp_job_code(job, step, &result, &point->peak_bytes);
     point->quality = step->quality;
@@ -204,6 +225,7 @@ static vpatch_status make_point(vp_bench_job *job, const vp_bench_step *step, co
     if (!job->journal || !vp_journal_add(job->journal, key, point)) return VPATCH_OK;
     snprintf(job->message, sizeof job->message, "%s: cannot be written",
              job->plan->options.journal);
+    job->fatal = 1;
     vp_bench_point_free(point);
     return VPATCH_ERR_IO;
 }
@@ -215,10 +237,7 @@ vpatch_status vp_job_point(vp_bench_job *job, const vp_bench_step *step, vp_benc
     double start = vp_bench_now();
     vpatch_status status = VPATCH_OK;
 
-    if (!key) {
-        snprintf(job->message, sizeof job->message, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
-        return VPATCH_ERR_MEMORY;
-    }
+    if (!key) return vp_job_no_memory(job);
     if (vp_job_stopped(job)) {
         status = VPATCH_AGAIN;
     } else if (job->journal && vp_journal_find(job->journal, key, point)) {

@@ -15,6 +15,7 @@ typedef struct vp_bench_job {
     vp_pace pace;
     vp_clip source, decoded; /* of the clip that is loaded                     */
     int loaded;              /* -1: none                                       */
+    int fatal;               /* 1: the failure concerns all, not a clip or codec */
     char versions[256];      /* of vpatch: its build, its weights              */
     char running[128];       /* what tick shows                                */
     char message[256];       /* why the last step failed                       */
@@ -35,9 +36,17 @@ int vp_job_ladder(const vp_bench_job *job, int codec, const double **ladder);
 /* For stop callbacks: opaque is the job. */
 int vp_job_stopped(void *job);
 
+/* 1: after this status the bench does not go on. */
+int vp_job_ends(const vp_bench_job *job, vpatch_status status);
+
+/* Reports that the codec failed on the clip, for job->message. */
+void vp_job_say_failure(vp_bench_job *job, int clip, int codec);
+
+/* For lack of memory; sets fatal. */
+vpatch_status vp_job_no_memory(vp_bench_job *job);
+
 /* Has the clip's frames in source, and room in decoded. What it cannot read is
- * noted in the results. VPATCH_AGAIN: stopped; VPATCH_ERR_MEMORY ends the bench;
- * others concern the clip alone. */
+ * noted in the results. VPATCH_AGAIN: stopped. */
 vpatch_status vp_job_load(vp_bench_job *job, int clip);
 void vp_job_unload(vp_bench_job *job);
 

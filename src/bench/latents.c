@@ -74,7 +74,11 @@ vpatch_status vp_job_latents(vp_bench_job *job, int index)
 
     if (!made || clip->runs[0].error) return VPATCH_OK;
     status = one_kind(job, &step, &tokens.independent, &tokens.independent_psnr);
-    if (status) return status;
+    if (vp_job_ends(job, status)) return status;
+    if (status) {
+        vp_job_say_failure(job, index, 0);
+        return VPATCH_OK;
+    }
     figures = vp_bench_figures_of(clip, made);
     tokens.predicted = figures.bpp;
     tokens.predicted_psnr = figures.psnr;
@@ -83,5 +87,5 @@ vpatch_status vp_job_latents(vp_bench_job *job, int index)
     tokens.latent_columns = (clip->width + LATENT_SIZE - 1) / LATENT_SIZE;
     tokens.latent_channels = LATENT_CHANNELS;
     tokens.token_count = count_tokens(job->plan, clip);
-    return vp_results_add_tokens(job->results, &tokens) < 0 ? VPATCH_ERR_MEMORY : VPATCH_OK;
+    return vp_results_add_tokens(job->results, &tokens) < 0 ? vp_job_no_memory(job) : VPATCH_OK;
 }

@@ -108,22 +108,12 @@ static int plan_pace(vp_bench_job *job)
 
 /* ---- the runs ------------------------------------------------------------------------------ */
 
-/* 1: the status is no matter of this codec or clip alone: the bench ends. */
-static int ends_all(const vp_bench_job *job, vpatch_status status)
-{
-    return job->outcome->stopped || status == VPATCH_AGAIN || status == VPATCH_ERR_IO;
-}
-
 static vpatch_status note_failure(vp_bench_job *job, int clip, int codec)
 {
-    const vp_bench_options *options = &job->plan->options;
-    char text[320];
-
-    job->outcome->failed_codecs++;
-    snprintf(text, sizeof text, "%s: %s", vp_job_codec_name(job, codec), job->message);
-    options->say(options->opaque, job->plan->inputs.inputs[clip].path, text);
-    return vp_results_fail_codec(job->results, clip, codec, job->message) ? VPATCH_ERR_MEMORY
-                                                                           : VPATCH_OK;
+    vp_job_say_failure(job, clip, codec);
+    return vp_results_fail_codec(job->results, clip, codec, job->message)
+               ? vp_job_no_memory(job)
+               : VPATCH_OK;
 }
 
 /* One codec on one clip. A codec that fails at one quality is not tried at others. */
@@ -138,7 +128,7 @@ static vpatch_status run_codec(vp_bench_job *job, int clip, int codec)
         double seconds;
         vpatch_status status = vp_job_point(job, &step, &point, &seconds);
 
-        if (ends_all(job, status)) return status;
+        if (vp_job_ends(job, status)) return status;
         if (job->results->clips[clip].error) return VPATCH_OK;
         if (status) {
             for (; i < points; i++) vp_pace_done(&job->pace, codec, work_of(job, clip), -1);
@@ -148,7 +138,7 @@ static vpatch_status run_codec(vp_bench_job *job, int clip, int codec)
         job->results->clips[clip].frames = point.frame_count;
         if (vp_results_add_point(job->results, clip, codec, &point)) {
             vp_bench_point_free(&point);
-            return VPATCH_ERR_MEMORY;
+            return vp_job_no_memory(job);
         }
     }
     return VPATCH_OK;

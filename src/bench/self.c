@@ -52,18 +52,11 @@ static int stopped(const vp_self_setup *setup)
 
 static void fill_header(vpatch_header *header, const vp_self_setup *setup, const vp_clip *clip)
 {
-    vpatch_header_default(header);
-    header->width = clip->width;
-    header->height = clip->height;
+    *header = clip->header;
     header->time_base_num = clip->rate_den;
     header->time_base_den = clip->rate_num;
     header->frame_rate_num = clip->rate_num;
     header->frame_rate_den = clip->rate_den;
-    header->colour_primaries = clip->primaries;
-    header->transfer = clip->transfer;
-    header->matrix = clip->matrix;
-    header->full_range = clip->full_range;
-    header->still = clip->still;
     header->dims = vpatch_model_dims(setup->model);
     header->tokens = setup->encoder.tokens;
     memcpy(header->model_id, vpatch_model_id(setup->model), VPATCH_MODEL_ID_SIZE);

@@ -52,6 +52,17 @@ static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, 
     return 0;
 }
 
+static vpatch_status make_png(vp_bench_job *job, const vp_clip *clip, int frame, uint8_t **png,
+                              size_t *size)
+{
+    vpatch_status status = vp_peers_png(clip, frame, png, size);
+
+    if (status)
+        snprintf(job->message, sizeof job->message, "no picture: %s",
+                 vpatch_status_text(status));
+    return status;
+}
+
 /* How far a size is from the target, as a ratio: 0 is equal. */
 static double distance(const search *s, double bytes)
 {
@@ -71,7 +82,7 @@ static vpatch_status try_quality(search *s, double quality, double *bytes)
     if (status) return status;
     *bytes = (double)result.bytes;
     if (s->png && distance(s, *bytes) >= distance(s, s->bytes)) return VPATCH_OK;
-    status = vp_peers_png(&s->job->decoded, s->frame, &png, &size);
+    status = make_png(s->job, &s->job->decoded, s->frame, &png, &size);
     if (status) return status;
     free(s->png);
     s->png = png;
@@ -149,7 +160,7 @@ static vpatch_status show(search *s)
     if (!s->png) return VPATCH_OK;
     if (keep_picture(s->job->outcome, s->clip, vp_job_codec_name(s->job, s->codec), s->png,
                      s->png_size))
-        return VPATCH_ERR_MEMORY;
+        return vp_job_no_memory(s->job);
     s->png = NULL;
     shown->bpp = 8 * s->bytes / s->pixels;
     shown->psnr = s->psnr;
@@ -160,12 +171,12 @@ static vpatch_status show_source(vp_bench_job *job, int clip, int frame)
 {
     uint8_t *png;
     size_t size;
-    vpatch_status status = vp_peers_png(&job->source, frame, &png, &size);
+    vpatch_status status = make_png(job, &job->source, frame, &png, &size);
 
     if (status) return status;
     if (!keep_picture(job->outcome, clip, "source", png, size)) return VPATCH_OK;
     free(png);
-    return VPATCH_ERR_MEMORY;
+    return vp_job_no_memory(job);
 }
 
 static vpatch_status show_codec(vp_bench_job *job, int clip, int codec, double *bytes,
@@ -179,7 +190,10 @@ static vpatch_status show_codec(vp_bench_job *job, int clip, int codec, double *
 
     if (!status) status = show(&s);
     free(s.png);
-    return status;
+    if (!status || vp_job_ends(job, status)) return status;
+    /* The curve is there; the page has one picture less. */
+    vp_job_say_failure(job, clip, codec);
+    return VPATCH_OK;
 }
 
 vpatch_status vp_job_pictures(vp_bench_job *job, int clip)
@@ -191,11 +205,15 @@ vpatch_status vp_job_pictures(vp_bench_job *job, int clip)
 
     if (row->runs[0].error || !row->runs[0].count) return VPATCH_OK;
     status = vp_job_load(job, clip);
-    if (status) return status;
+    if (status) return vp_job_ends(job, status) ? status : VPATCH_OK;
     point = choose_point(row, (double)row->width * row->height * row->frames);
     bytes = (double)point->bytes;
     row->shown_frame = row->frames / 2;
     status = show_source(job, clip, row->shown_frame);
+    if (status && !vp_job_ends(job, status)) {
+        vp_job_say_failure(job, clip, 0);
+        return VPATCH_OK;
+    }
     if (!status) status = show_codec(job, clip, 0, &bytes, point->quality);
     for (int codec = 1; !status && codec <= job->plan->peer_count; codec++)
         if (!row->runs[codec].error && row->runs[codec].count)

@@ -35,11 +35,7 @@ void vp_clip_describe(vp_clip *clip, const vpatch_header *header)
         clip->rate_num = 25;
         clip->rate_den = 1;
     }
-    clip->primaries = header->colour_primaries;
-    clip->transfer = header->transfer;
-    clip->matrix = header->matrix;
-    clip->full_range = header->full_range;
-    clip->still = header->still;
+    clip->header = *header;
 }
 
 static int reserve(vp_clip *clip, int capacity)

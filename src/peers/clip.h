@@ -12,13 +12,13 @@
 typedef struct vp_clip {
     int width, height, frames;
     int rate_num, rate_den;   /* frames per second, never 0                    */
-    int primaries, transfer, matrix, full_range; /* as in vpatch_header        */
-    int still;                /* 1: a picture                                  */
+    vpatch_header header;     /* tags of colour and shape, still               */
     int capacity;             /* frames that fit                               */
     uint8_t *samples;         /* of a frame: Y, Cb, Cr without gaps            */
 } vp_clip;
 
-/* Takes size, rate and tags from a header; no frames. */
+/* Takes size, rate and tags from a header (25 frames per second where it has no
+ * rate); no frames. */
 void vp_clip_describe(vp_clip *clip, const vpatch_header *header);
 
 /* Appends a copy of a frame. 0, or -1 when memory is short or the size is another. */

@@ -10,8 +10,9 @@
 void vp_peers_silence(void)
 {
     av_log_set_level(AV_LOG_QUIET);
-    /* SVT-AV1 reads this when it starts: errors alone. What the user set stays. */
-    (void)setenv("SVT_LOG", "1", 0);
+    /* SVT-AV1 reads this when it starts: fatal errors alone, others come back as a
+     * status anyway. What the user set stays. */
+    (void)setenv("SVT_LOG", "0", 0);
 }
 
 void vp_peers_version(char *text, size_t size)

@@ -91,11 +91,11 @@ AVCodecContext *vp_peer_open(const vp_peer *peer, const vp_clip *clip,
     context->width = family->even ? (clip->width + 1) & ~1 : clip->width;
     context->height = family->even ? (clip->height + 1) & ~1 : clip->height;
     context->pix_fmt = family->full_range ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
-    context->color_range = family->full_range || clip->full_range ? AVCOL_RANGE_JPEG
+    context->color_range = family->full_range || clip->header.full_range ? AVCOL_RANGE_JPEG
                                                                   : AVCOL_RANGE_MPEG;
-    context->colorspace = (enum AVColorSpace)clip->matrix;
-    context->color_primaries = (enum AVColorPrimaries)clip->primaries;
-    context->color_trc = (enum AVColorTransferCharacteristic)clip->transfer;
+    context->colorspace = (enum AVColorSpace)clip->header.matrix;
+    context->color_primaries = (enum AVColorPrimaries)clip->header.colour_primaries;
+    context->color_trc = (enum AVColorTransferCharacteristic)clip->header.transfer;
     context->framerate = (AVRational){ clip->rate_num, clip->rate_den };
     context->time_base = av_inv_q(context->framerate);
     context->gop_size = setup->keyint;

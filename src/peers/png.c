@@ -65,8 +65,8 @@ static int make_png(AVCodecContext *context, const vp_clip *clip, const AVFrame 
     from.format = AV_PIX_FMT_YUV420P;
     from.width = clip->width;
     from.height = clip->height;
-    from.full_range = clip->full_range;
-    from.matrix = clip->matrix;
+    from.full_range = clip->header.full_range;
+    from.matrix = clip->header.matrix;
     to = from;
     to.format = AV_PIX_FMT_RGB24;
     to.full_range = 1;
