@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Turns a checkpoint into exact weights (docs/architecture.md) as safetensors."""
+"""Turns a checkpoint into exact weights (docs/architecture.md) as safetensors; or puts the
+entropy coder's start states into weights that are exact already."""
 import argparse
 import json
 import os
 import struct
+import sys
 
 import numpy as np
 import torch
 
+import record
 from data import Windows, new_rng
+from exact import read_safetensors
 from forward import run_segment
 from network import KNOTS, QUALITIES, Codec, pack, quantise, step_size
 from rate import RateProxy
-from train import draw_quality
+from schedule import draw_quality
 
 STREAM_MAX = 4095.0   # residual stream and latents
 HIDDEN_MAX = 2047.0   # depthwise outputs, hidden activations
@@ -208,32 +212,69 @@ def describe(config):
             'vpatch.dims': str(config['dims'])}
 
 
+def order_text(energy):
+    """Which of the training's dims each dim of the file is."""
+    return ' '.join(map(str, torch.argsort(energy, descending=True, stable=True).tolist()))
+
+
+def export_checkpoint(path, cache, batches, untrained):
+    """Tensors and metadata. untrained: path is a configuration, not a checkpoint."""
+    if untrained:
+        with open(path, encoding='utf-8') as f:
+            config = json.load(f)
+        torch.manual_seed(1)
+        codec, state = Codec(config), None
+    else:
+        state = torch.load(path, map_location='cpu')
+        codec = Codec(state['config'])
+        codec.load_state_dict(state['average'])
+    from motion import Motion  # needs the C library: after the arguments are known to be good
+    top, energy = calibrate(codec, Motion(), Windows(cache), batches)
+    tensors = export_codec(codec, top, energy)
+    metadata = describe(codec.config)
+    metadata['vpatch.bounds'] = json.dumps(record.bounds(tensors), sort_keys=True)
+    metadata['vpatch.multiply_adds'] = f'{record.multiply_adds(tensors):.1f}'
+    for net in ('anchor', 'between'):
+        metadata['training.order.' + net] = order_text(energy[net])
+    metadata['training.knots'] = str(KNOTS)
+    if state:
+        folder = os.path.dirname(os.path.abspath(path))
+        proxy = RateProxy(codec.config['dims'])
+        metadata.update(record.training(state, tensors, proxy, folder))
+    return tensors, metadata
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument('checkpoint')
+    ap.add_argument('checkpoint', help='RUN/last.pt; or weights (.safetensors), which keep all '
+                    'but the states given; with --untrained a configuration (.json)')
     ap.add_argument('output')
-    ap.add_argument('--cache', required=True, help='training cache, for the ranges')
+    ap.add_argument('--cache', help='training cache, for the ranges of a checkpoint')
     ap.add_argument('--batches', type=int, default=24)
+    ap.add_argument('--untrained', action='store_true',
+                    help='export the DCT codec that training starts from')
     ap.add_argument('--entropy', nargs='+', default=[], metavar=('TOKENS', 'MOTION'),
                     help='start states of the entropy coder; the second may be left out')
     a = ap.parse_args()
+    exported = a.checkpoint.endswith('.safetensors')
+    if len(a.entropy) > 2:
+        ap.error('there are two start states')
+    if exported and (a.untrained or not a.entropy):
+        ap.error('of exported weights only the start states can be set (--entropy)')
+    if not exported and not a.cache:
+        ap.error('a checkpoint needs --cache')
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', '1')))
-    state = torch.load(a.checkpoint, map_location='cpu')
-    codec = Codec(state['config'])
-    codec.load_state_dict(state['average'])
-    from motion import Motion
-    top, energy = calibrate(codec, Motion(), Windows(a.cache), a.batches)
-    tensors = export_codec(codec, top, energy)
-    for key, path in zip(('tokens', 'motion'), a.entropy):
-        tensors['entropy.' + key] = np.fromfile(path, np.uint8)
-    metadata = describe(codec.config)
-    metadata.update({'training.steps': str(state['step']),
-                     'training.minutes': f"{state['spent']:.1f}",
-                     'training.pixels': str(state['pixels']),
-                     'training.data_sha256': state['data'],
-                     'training.knots': str(KNOTS)})
-    write_safetensors(a.output, tensors, metadata)
-    print(a.output, os.path.getsize(a.output), 'bytes, step', state['step'])
+    try:
+        if exported:
+            tensors, metadata = read_safetensors(a.checkpoint)
+        else:
+            tensors, metadata = export_checkpoint(a.checkpoint, a.cache, a.batches, a.untrained)
+        for key, path in zip(('tokens', 'motion'), a.entropy):
+            tensors['entropy.' + key] = np.fromfile(path, np.uint8)
+        write_safetensors(a.output, tensors, metadata)
+    except (OSError, KeyError, ValueError, RuntimeError) as error:
+        sys.exit(f'export.py: {a.checkpoint}: {error}')
+    print(a.output, os.path.getsize(a.output), 'bytes, step', metadata.get('training.steps', '0'))
 
 
 if __name__ == '__main__':
