@@ -192,7 +192,8 @@ function drawSeries(series, places, spec) {
         return !places[i - 1] && !places[i + 1];
     };
     const marked = spec.marks === false ? solid.filter(alone) : solid;
-    return svg("g", { class: "series", "data-codec": series.name,
+    return svg("g", { class: codecIndex(series.name) ? "series" : "series test",
+        "data-codec": series.name,
         style: "--colour:" + colourOf(series.name) },
     spec.line !== false && svg("path", { class: "line", d: path || "M0,0",
         "stroke-dasharray": dashOf(series.name) }),
@@ -282,9 +283,10 @@ function pointAt(drawing, tip, { cursor, ring, frame, spec, width, places }) {
         const right = place.x + 16 + tip.offsetWidth <= width;
         const left = right ? place.x + 16 : Math.max(place.x - 16 - tip.offsetWidth, 0);
         tip.style.left = left + "px";
-        tip.style.top = Math.max(Math.min(place.y - 20, spec.height - tip.offsetHeight), 0) + "px";
+        const top = spec.together ? frame.top : place.y - 20;
+        tip.style.top = Math.max(Math.min(top, spec.height - tip.offsetHeight), 0) + "px";
     };
-    drawing.addEventListener("pointermove", event => {
+    const point = event => {
         const box = drawing.getBoundingClientRect();
         const [x, y] = [event.clientX - box.left, event.clientY - box.top];
         const far = place => Math.hypot(place.x - x, spec.together ? 0 : place.y - y);
@@ -296,8 +298,13 @@ function pointAt(drawing, tip, { cursor, ring, frame, spec, width, places }) {
         }));
         if (best && (spec.together || far(best) < 60)) show(best);
         else hide();
+    };
+    drawing.addEventListener("pointermove", point);
+    drawing.addEventListener("pointerdown", point);
+    /* What a finger has pointed at stays until it points elsewhere. */
+    drawing.addEventListener("pointerleave", event => {
+        if (event.pointerType === "mouse") hide();
     });
-    drawing.addEventListener("pointerleave", hide);
     drawing.addEventListener("blur", hide);
     drawing.addEventListener("keydown", event => {
         const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0],

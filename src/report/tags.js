@@ -19,7 +19,7 @@ function tagRows() {
 }
 
 function tagNote(row) {
-    return row.clips + (row.failed && row.failed < row.clips ? ", " + row.failed + " failed" : "");
+    return row.clips + (row.failed && row.solid.length ? ", " + row.failed + " failed" : "");
 }
 
 function tagMarks(row, y, across) {
