@@ -85,17 +85,21 @@ static void number(table *t, double value, int decimals, const char *unit, int w
     right(t, cell, width, PLAIN);
 }
 
-/* "-3.2 %", "+4.5 %". */
+/* "-3.2 %", "+4.5 %", "0.0 %". */
 static void percent(table *t, double value, int width)
 {
     char cell[48] = "-";
+    int sign = value <= -0.05 ? -1 : value >= 0.05;
 
     if (isfinite(value)) {
-        vp_fixed(cell + 1, sizeof cell - 8, fabs(value), 1);
+        vp_fixed(cell, sizeof cell - 4, sign ? value : 0, 1);
+        if (sign > 0) {
+            memmove(cell + 1, cell, strlen(cell) + 1);
+            cell[0] = '+';
+        }
         strcat(cell, " %");
-        if (value > 0) cell[0] = '+';
     }
-    right(t, cell, width, !isfinite(value) ? PLAIN : value < 0 ? GOOD : BAD);
+    right(t, cell, width, sign < 0 ? GOOD : sign > 0 ? BAD : PLAIN);
 }
 
 static void line_end(table *t)

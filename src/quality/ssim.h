@@ -15,9 +15,9 @@
  * from error visibility to structural similarity", IEEE TIP 13 (4), 2004) in the
  * form of FFmpeg's ssim filter, which has it from x264: flat 8x8 windows every 4
  * samples, variances with n - 1, K1 = 0.01, K2 = 0.03 (and C1 a 64th of the paper's,
- * as there); rows and columns that do not fill a block of 4 are left out. FFmpeg sums in single precision, this in
- * double: they agree to about five decimals. The filter's figure of a clip is the
- * mean over its frames. NAN for a plane under 8x8. */
+ * as there); rows and columns that do not fill a block of 4 are left out. FFmpeg
+ * sums in single precision, this in double: they agree to about five decimals. The
+ * filter's figure of a clip is the mean over its frames. NAN for a plane under 8x8. */
 double vp_ssim(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
                int width, int height);
 

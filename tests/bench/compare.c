@@ -15,7 +15,9 @@ static int near(double got, double expected)
 
 static vp_bench_figures figures(int clip, int codec, int point)
 {
-    return vp_bench_figures_of(&example.clips[clip], &example.clips[clip].runs[codec].points[point]);
+    const vp_bench_clip *c = &example.clips[clip];
+
+    return vp_bench_figures_of(c, &c->runs[codec].points[point]);
 }
 
 static void figures_of_a_point(void)

@@ -68,9 +68,17 @@ static void what_the_table_says(void)
     contains(table, "\nBD-rate: PCHIP through 4 to 5 points a curve,");
     contains(table, "\nmeans of 3 clips ");
     contains(table, "\nvpatch                     5.0 fps      25.0 fps        100 MB\n");
-    contains(table, "\n120_street                  1.3333    0.6667    26      0.2500        0.5000\n");
+    contains(table,
+             "\n120_street                  1.3333    0.6667    26      0.2500        0.5000\n");
     contains(table, "\n121_street, broken:x: it broke, \"badly\"\n");
     contains(table, "\nskipped svtav1:8: this libavcodec has no libsvtav1\n");
+    free(table);
+    CHECK_EQ(example_point(&r, EXAMPLE_STREET, EXAMPLE_IDLE, 0, 1, 0), 0);
+    for (int i = 1; i < EXAMPLE_POINTS; i++)
+        CHECK_EQ(example_point(&r, EXAMPLE_STREET, EXAMPLE_IDLE, i, 1.0001, 0), 0);
+    table = vp_bench_table(&r, 80, 0);
+    CHECK(table != NULL);
+    if (table) contains(table, "\n120_street           1.000x    0.0 % 30.6-43.4\n");
     free(table);
     table = vp_bench_table(&r, 80, 1);
     CHECK(table != NULL);
