@@ -129,13 +129,29 @@ static void put_machine(table *t)
     line_end(t);
 }
 
+/* 1: all clips that could be read are pictures. */
+static int only_stills(const vp_results *r)
+{
+    int stills = 0;
+
+    for (int i = 0; i < r->clip_count; i++) {
+        if (!r->clips[i].error && !r->clips[i].still) return 0;
+        stills += !r->clips[i].error;
+    }
+    return stills > 0;
+}
+
 static void put_head(table *t)
 {
     const vp_results *r = t->results;
+    int stills = only_stills(r);
 
-    vp_textbuf_format(&t->text, "%d clip%s", r->clip_count, r->clip_count == 1 ? "" : "s");
-    if (r->settings.frames) vp_textbuf_format(&t->text, ", first %d frames", r->settings.frames);
-    vp_textbuf_format(&t->text, ", a key frame every %d\n", r->settings.keyint);
+    vp_textbuf_format(&t->text, "%d %s%s", r->clip_count, stills ? "picture" : "clip",
+                      r->clip_count == 1 ? "" : "s");
+    if (!stills && r->settings.frames)
+        vp_textbuf_format(&t->text, ", first %d frames", r->settings.frames);
+    if (!stills) vp_textbuf_format(&t->text, ", a key frame every %d", r->settings.keyint);
+    add(t, "\n");
     put_machine(t);
     for (int i = 0; i < r->codec_count; i++) {
         const char *description = r->codecs[i].description;

@@ -87,6 +87,21 @@ static void what_the_table_says(void)
     vp_results_free(&r);
 }
 
+static void pictures_have_no_key_frames(void)
+{
+    vp_results r;
+
+    CHECK_EQ(example_make(&r), 0);
+    char *table = vp_bench_table(&r, 80, 0);
+    CHECK(table && !strncmp(table, "5 clips, first 33 frames, a key frame every 128\n", 48));
+    free(table);
+    for (int i = 0; i < r.clip_count; i++) r.clips[i].still = i != EXAMPLE_GONE;
+    table = vp_bench_table(&r, 80, 0);
+    CHECK(table && !strncmp(table, "5 pictures\n", 11));
+    free(table);
+    vp_results_free(&r);
+}
+
 static void empty_results(void)
 {
     vp_results r;
@@ -168,6 +183,7 @@ int main(void)
 {
     RUN(tables_fit_the_terminal);
     RUN(what_the_table_says);
+    RUN(pictures_have_no_key_frames);
     RUN(empty_results);
     RUN(the_same_every_time);
     RUN(saving);
