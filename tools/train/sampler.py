@@ -64,3 +64,7 @@ class Sampler:
         """Before the first sample is drawn."""
         self.rng.setstate(state)
         self.used = state
+
+    def close(self):
+        if self.pool:
+            self.pool.shutdown()

@@ -102,6 +102,7 @@ def run(a, ranks):
         log.write(state.step, state.spent, state.opt.param_groups[0]['lr'], ranks.size, a.crop)
         log.close()
     save()
+    sampler.close()
     if validation:
         validation.finish(state, digest)
     return state

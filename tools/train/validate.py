@@ -18,7 +18,7 @@ from network import Codec
 from state import load_checkpoint
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CALIBRATION_FILES, CALIBRATION_BATCHES = 12, 8
+CALIBRATION_FILES, CALIBRATION_BATCHES = 12, 4
 
 
 def export(checkpoint, cache, path):

@@ -53,7 +53,7 @@ class Validation:
         for name in ('WORLD_SIZE', 'RANK', 'LOCAL_RANK'):
             environment.pop(name, None)
         with open(os.path.join(self.folder, 'log'), 'wb') as log:
-            self.process = subprocess.Popen(['nice', '-n', '15'] + command + a.validate,
+            self.process = subprocess.Popen(['nice', '-n', '10'] + command + a.validate,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                             env=environment)
 
