@@ -81,7 +81,7 @@ function bdTable(redraw) {
     const most = Math.max(5, ...values.map(Math.abs));
     return html("table", { class: "bd" },
         html("caption", { class: "unseen" }, "BD-rate by " + metric.name),
-        html("thead", null, html("tr", null, bdHead("clip", -1, redraw),
+        html("thead", null, html("tr", null, bdHead(kindOf(clips), -1, redraw),
             columns.map((rate, i) => bdHead(rate.against, i, redraw)))),
         html("tbody", null, bdSorted(columns).map(clip => html("tr", null, bdClipCell(clip),
             clip.error ? html("td", { class: "none", colspan: columns.length }, clip.error) :
@@ -107,7 +107,7 @@ function bdSection() {
     };
     draw();
     const test = bdRates[0].test;
-    return section("bdrate", "BD-rate, clip by clip",
+    return section("bdrate", `BD-rate, ${kindOf(clips)} by ${kindOf(clips)}`,
         "How many more (+) or fewer (\u2212) bits " + test + " needs for the same quality, mean " +
         "over the qualities that both reach, which stand below with the number of points of " +
         "either curve. Fewer is better for " + test + ".",

@@ -152,8 +152,8 @@ function compareSection() {
     compareSection.last = state.clip;
     update();
     return section("compare", "Side by side",
-        "The same frame of each, at about the same size of the whole " + (clips[shown[0]].still ?
-            "picture" : "clip") + "; bits per pixel and PSNR are those of all of it.",
+        "The same frame of each, at about the same size of the whole " + kindOf(clips) +
+            "; bits per pixel and PSNR are those of all of it.",
         html("div", { class: "controls" }, clipChoice, sides,
             button("Swap", { class: "plain" }, () => {
                 [view.left, view.right] = [view.right, view.left];

@@ -35,10 +35,13 @@ function colourOf(name) {
     return "var(--c" + codecIndex(name) % 8 + ")";
 }
 
-/* "pictures" where all is pictures. */
+/* "picture" where all is pictures. */
+function kindOf(among) {
+    return among.length > 0 && among.every(clip => clip.still) ? "picture" : "clip";
+}
+
 function noun(count, among) {
-    const stills = among.length > 0 && among.every(clip => clip.still);
-    return count + (stills ? " picture" : " clip") + (count === 1 ? "" : "s");
+    return count + " " + kindOf(among) + (count === 1 ? "" : "s");
 }
 
 /* A codec's entry in a clip, or undefined where it has no points. */

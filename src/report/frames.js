@@ -94,7 +94,8 @@ function frameSection() {
     watchers.push(draw);
     draw();
     return section("frames", "Frame by frame",
-        "One point of each codec: the chosen one, and those of the others nearest to it in size.",
+        "One point of each codec: the chosen one, and those of the others nearest to it in size. " +
+        "Where a packet holds several frames, its bytes are shared out among them.",
         html("div", { class: "controls" },
             select("Clip", clipOptions(), () => String(state.clip),
                 value => change({ clip: Number(value) })),

@@ -41,5 +41,6 @@ function facts() {
         return solid.length > 0 && [html("dt", null, term),
             html("dd", null, solid.join(term === "Codecs" ? "; " : ", "))];
     }), results.command && [html("dt", null, "Command"),
-        html("dd", null, html("code", null, results.command))]);
+        html("dd", null, html("code", null, results.command.split(" ").map(word =>
+            [html("span", null, word), " "])))]);
 }

@@ -32,7 +32,7 @@ function speedSpec(width) {
         .filter(series => known(series.points[0].x) && known(series.points[0].y));
     if (!every.length) return "No codec has a time at " + fixed(speedPsnr, 1) + " dB.";
     const points = every.map(series => series.points[0]);
-    const unit = clips.every(clip => clip.still) ? "pictures" : "frames";
+    const unit = kindOf(clips) === "picture" ? "pictures" : "frames";
     const task = speedKey === "encode_seconds" ? "encoded" : "decoded";
     const shown = every.filter(series => !state.hidden.has(series.name));
     return {

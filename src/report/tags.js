@@ -67,7 +67,7 @@ function drawTags(host, width) {
 
 function tagSection() {
     const peers = (results.tags || []).flatMap(entry => Object.keys(entry.bd || {}));
-    if (!peers.length || (results.tags.length === 1 && !results.tags[0].tag)) return null;
+    if (!peers.length || results.tags.length < 2) return null;
     const host = html("div", { class: "plot", id: "tag-plot" });
     let width = 0;
     const draw = () => { if (width) drawTags(host, width); };

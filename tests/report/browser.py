@@ -14,7 +14,9 @@ import time
 import unittest
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+HERE = os.path.dirname(os.path.realpath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, HERE)
 import fixture
 from webdriver import Browser, missing
 
@@ -127,23 +129,38 @@ class Page(unittest.TestCase):
         self.browser.choose('#rate select', '0')
         self.assertEqual(self.count('#rate-plot .series'), 4)
 
-    def test_points_lie_where_their_values_are(self):
-        """Distances on the axes are those of the logarithms and of the decibels."""
+    def scale(self, anchor, place):
+        """The ticks of an axis of the first plot: [(place, value)]."""
+        return self.browser.run(
+            'return [...document.querySelectorAll("#rate-plot .axes text")].filter(e => '
+            'e.getAttribute("text-anchor") === arguments[0] && !e.classList.contains("title"))'
+            '.map(e => [Number(e.getAttribute(arguments[1])), Number(e.textContent)])',
+            anchor, place)
+
+    def test_points_lie_where_the_axes_say(self):
         self.browser.choose('#rate select', '0')
         run = self.results['full']['clips'][0]['codecs'][0]['results']
         places = self.browser.run(
             'return [...document.querySelector("#rate-plot .series").querySelectorAll(".mark")]'
             '.map(e => e.getAttribute("transform").match(/[0-9.]+/g).map(Number))')
         self.assertEqual(len(places), len(run['bpp']))
-        for i in range(1, len(places) - 1):
-            self.assertAlmostEqual(
-                (places[i][0] - places[0][0]) / (places[-1][0] - places[0][0]),
-                math.log(run['bpp'][i] / run['bpp'][0]) / math.log(run['bpp'][-1] / run['bpp'][0]),
-                2)
-            self.assertAlmostEqual(
-                (places[i][1] - places[0][1]) / (places[-1][1] - places[0][1]),
-                (run['psnr'][i] - run['psnr'][0]) / (run['psnr'][-1] - run['psnr'][0]), 2)
-        self.assertLess(places[-1][1], places[0][1])
+        (x0, bpp0), (x1, bpp1) = [self.scale('middle', 'x')[i] for i in (0, -1)]
+        (y0, psnr0), (y1, psnr1) = [self.scale('end', 'y')[i] for i in (0, -1)]
+        for (x, y), bpp, psnr in zip(places, run['bpp'], run['psnr']):
+            part = math.log(bpp / bpp0) / math.log(bpp1 / bpp0)
+            self.assertAlmostEqual(x, x0 + (x1 - x0) * part, delta=1)
+            # A tick's text is 4 under its line.
+            self.assertAlmostEqual(y, y0 - 4 + (y1 - y0) * (psnr - psnr0) / (psnr1 - psnr0),
+                                   delta=1)
+        # The same for an axis of similarities, which is stretched towards 1.
+        self.tab('#rate', 'ssim')
+        (y0, first), (y1, last) = [self.scale('end', 'y')[i] for i in (0, -1)]
+        top = self.browser.run(
+            'return [...document.querySelector("#rate-plot .series").querySelectorAll(".mark")]'
+            '.map(e => Number(e.getAttribute("transform").match(/[0-9.]+/g)[1]))')
+        for y, value in zip(top, run['ssim']):
+            part = math.log((1 - value) / (1 - first)) / math.log((1 - last) / (1 - first))
+            self.assertAlmostEqual(y, y0 - 4 + (y1 - y0) * part, delta=1)
 
     def test_the_legend_hides_and_shows(self):
         key = '#rate .legend [data-codec="x264:medium"]'
@@ -396,6 +413,24 @@ class Page(unittest.TestCase):
                 self.until('document.querySelector("#rate-plot svg").clientWidth <= %d' % width)
                 self.assertLessEqual(self.browser.run(
                     'return document.documentElement.scrollWidth'), width)
+
+    def test_the_plot_for_the_documents(self):
+        """The SVG of tools/plot-results: lines that are not areas, on light and on dark."""
+        svg = os.path.join(self.folder.name, 'results.svg')
+        subprocess.run([os.path.join(ROOT, 'tools', 'plot-results'), '--svg', svg, '--markdown',
+                        os.path.join(self.folder.name, 'results.md'),
+                        os.path.join(self.folder.name, 'full.json')], check=True)
+        self.browser.open(svg)
+        self.assertEqual(self.count('polyline'), 4)
+        look = ('return [...document.querySelectorAll("polyline")].map(e => '
+                '[getComputedStyle(e).fill, getComputedStyle(e).stroke])')
+        light = self.browser.run(look)
+        ground = self.style('.ground', 'fill')
+        self.browser.media(prefers_color_scheme='dark')
+        dark = self.browser.run(look)
+        self.assertEqual({fill for fill, _ in light + dark}, {'none'})
+        self.assertEqual(len({stroke for _, stroke in light + dark}), 8)
+        self.assertNotEqual(self.style('.ground', 'fill'), ground)
 
     def test_many_clips(self):
         self.open('many')

@@ -265,7 +265,7 @@ def page(results, stills, image):
              if curve(codec['results'], 'psnr')]
     out = ['# Results', '',
            'Made by `tools/plot-results` from what `vpatch bench --json` wrote. What was measured '
-           'is the program that\nusers get, with its defaults and its weights.', '',
+           'is the\nprogram that users get, with its defaults and its weights.', '',
            '![PSNR over bits per pixel: %s](%s)' % (', '.join(names), image), '']
     out += titled('## ' + ('Pictures' if is_stills(results) else 'Video'), part(results))
     if stills:

@@ -26,8 +26,8 @@ def style():
     return ('text{font:13px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;'
             'fill:#5c646e}.ground{fill:#fff}.grid{stroke:#eceef1}.base{stroke:#c8cdd3}'
             '.title{fill:#1a1d21}.head{fill:#1a1d21;font-size:16px;font-weight:600}'
-            '.line{fill:none;stroke-width:2}.first{stroke-width:2.8}.mark{stroke-width:1.4;'
-            'stroke-linejoin:round}text.name{stroke:none;font-weight:600}.lead{stroke-opacity:.4}'
+            'polyline.line{fill:none;stroke-width:2}polyline.first{stroke-width:2.8}'
+            '.mark{stroke-width:1.4;stroke-linejoin:round}text.name{stroke:none;font-weight:600}.lead{stroke-opacity:.4}'
             + colours(LIGHT) + '@media(prefers-color-scheme:dark){text{fill:#99a2ac}'
             '.ground{fill:#14171a}.grid{stroke:#262b31}.base{stroke:#444b53}'
             '.title,.head{fill:#e6e9ec}' + colours(DARK) + '}')
