@@ -18,10 +18,11 @@ from network import KNOTS, QUALITIES, Codec, pack, quantise, step_size
 from rate import RateProxy
 from schedule import draw_quality
 
-STREAM_MAX = 4095.0   # residual stream and latents
+STREAM_MAX = 5791.0   # residual stream and latents: what rounding costs is lost here first
 HIDDEN_MAX = 2047.0   # depthwise outputs, hidden activations
 TOKEN_MAX = 4095.0    # dequantised tokens
 LIMIT = float(1 << 24)
+MARGIN = 1.75         # of what windows reach, for what other videos hold
 
 
 def write_safetensors(path, tensors, metadata):
@@ -133,7 +134,15 @@ def integer_matrix(w, clamp_in):
     return out, exps
 
 
-def export_network(net, name, top, energy, tensors, margin=2.5):
+def fill(w, clamp_in):
+    """Factors per row, 1 to 2, that bring its sum just below a power of two: a row whose scale
+    is free (a gain follows) need not leave half of 2^24 unused."""
+    sums = (np.abs(w) * clamp_in).sum(1)
+    level = np.log2(np.where(sums > 0, sums, 1.0))
+    return 2.0 ** (np.ceil(level) - level) * 0.98
+
+
+def export_network(net, name, top, energy, tensors, margin=MARGIN):
     c, d = net.channels, net.dims
     order = torch.argsort(energy, descending=True, stable=True).numpy()
     f64 = lambda t: t.detach().double().numpy()
@@ -141,7 +150,6 @@ def export_network(net, name, top, energy, tensors, margin=2.5):
     regroup = np.arange(4 * c).reshape(c, 4).T.ravel()
 
     def scale(key, limit):
-        # wide: rounding costs little, clipping what other videos hold costs much
         r = top[key].double().numpy() * margin
         return limit / np.maximum(r, 0.25 * r.max())
 
@@ -175,11 +183,12 @@ def export_network(net, name, top, energy, tensors, margin=2.5):
     vector(key + '.bias', f64(table) * stream)
     vector(key + '.clamp', np.full(c, STREAM_MAX))
     blocks('enc', net.enc, stream)
-    w = f64(net.proj.weight)[order][:, regroup, 0, 0] * 255.0
-    put(name + '.enc.proj', w / np.tile(stream, 4)[None], STREAM_MAX)
+    w = f64(net.proj.weight)[order][:, regroup, 0, 0] * 255.0 / np.tile(stream, 4)[None]
+    filled = fill(w, STREAM_MAX)
+    put(name + '.enc.proj', w * filled[:, None], STREAM_MAX)
     gain = f64(torch.exp(net.gain))[:, order]
     step = step_size(np.arange(QUALITIES, dtype=np.float64))
-    vector(name + '.quant.gain', gain)
+    vector(name + '.quant.gain', gain / filled[None])
     vector(name + '.quant.step', 1.0 / step)
     sv = scale(name + '.tokens', TOKEN_MAX)[order]
     vector(name + '.dequant.gain', sv[None] / (255.0 * gain))
