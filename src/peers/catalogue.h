@@ -19,7 +19,7 @@ struct vp_peer_family {
     const char *preset;    /* the default, or NULL: the encoder's own          */
     const char *option;    /* private option that takes the preset             */
     const char *label;     /* what a description calls the preset              */
-    const char *tune;      /* value of the option "tune", or NULL              */
+    const char *tune;      /* of the encoder, or NULL: it has none             */
     vp_peer_scale scale;
     double step;           /* finest difference of qualities                  */
     int even;              /* pictures have even sizes                         */

@@ -40,7 +40,7 @@ static int set_quality(AVCodecContext *context, const vp_peer_family *family, do
 
 /* x265 and SVT-AV1 start a thread for each core unless told otherwise in their
  * own language. x265 also writes its settings into the stream (info) and to
- * stderr. */
+ * stderr. SVT-AV1's tune 1 is PSNR. */
 static int set_parameters(AVCodecContext *context, const char *encoder, int threads)
 {
     char text[96];
@@ -53,7 +53,7 @@ static int set_parameters(AVCodecContext *context, const char *encoder, int thre
         return set(context, "x265-params", text);
     }
     if (!strcmp(encoder, "libsvtav1")) {
-        snprintf(text, sizeof text, "lp=%d", threads);
+        snprintf(text, sizeof text, "tune=1:lp=%d", threads);
         return set(context, "svtav1-params", text);
     }
     if (threads > 1 && (!strcmp(encoder, "libvpx-vp9") || !strcmp(encoder, "libaom-av1")))
@@ -67,7 +67,8 @@ static int set_options(AVCodecContext *context, const vp_peer *peer, const vp_pe
     int error = 0;
 
     if (peer->preset[0]) error = set(context, family->option, peer->preset);
-    if (error >= 0 && family->tune) error = set(context, "tune", family->tune);
+    if (error >= 0 && family->tune && strcmp(family->encoder, "libsvtav1"))
+        error = set(context, "tune", family->tune);
     if (error >= 0) error = set_quality(context, family, setup->quality);
     if (error >= 0) error = set_parameters(context, family->encoder, setup->threads);
     return error;
