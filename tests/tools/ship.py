@@ -176,6 +176,42 @@ class Ship(unittest.TestCase):
         self.assertIn('entropy.motion', tensors)
         self.assertNotIn('training.steps', meta)
 
+    def script(self, name, *arguments):
+        return call([sys.executable, os.path.join(TRAIN, name), *arguments], env=self.environment)
+
+    def test_exact_arithmetic_against_the_float_networks(self):
+        done = self.script('check-exact.py', self.path('run', 'last.pt'),
+                           self.path('shipped.safetensors'), self.path('videos', 'a.mkv'),
+                           '--qualities', '20,30,40', '--frames', '5', '--size', '96', '--most',
+                           '20', '--build', self.build)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        rows = re.findall(r'^a +(\d+) +(\d+) +([0-9.]+) +(\d+) +([0-9.]+)$', done.stdout, re.M)
+        self.assertEqual([row[0] for row in rows], ['20', '30', '40'])
+        for _, bytes0, psnr0, bytes1, psnr1 in rows:
+            self.assertAlmostEqual(float(psnr0), float(psnr1), delta=0.5)
+            self.assertAlmostEqual(int(bytes0) / int(bytes1), 1, delta=0.1)
+        self.assertLess(int(rows[0][1]), int(rows[2][1]))
+
+    def test_the_estimate_comes_nearer_when_it_is_fitted(self):
+        def ratio(checkpoint):
+            done = self.script('check-proxy.py', self.path('videos', 'a.mkv'), '--pair', checkpoint,
+                               self.path('shipped.safetensors'), '--qualities', '24,40',
+                               '--frames', '9', '--build', self.build)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            self.assertIn('agree', done.stdout, done.stderr)
+            mean = float(re.search(r'^geometric mean +all +([0-9.]+)', done.stdout, re.M).group(1))
+            # Within 10 %, or it says that they do not agree.
+            self.assertEqual(done.returncode, int(abs(mean - 1) > 0.1), done.stdout)
+            return mean
+        before = ratio(self.path('run', 'last.pt'))
+        fitted = self.path('fitted.pt')
+        done = self.script('refit-proxy.py', self.path('run', 'last.pt'),
+                           self.path('shipped.safetensors'), fitted, *self.dumps('.tok'),
+                           '--steps', '100', '--rate', '0.05')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        after = ratio(fitted)
+        self.assertLess(abs(after - 1), 0.5 * abs(before - 1), (before, after))
+
     def test_failures(self):
         def fails(done, words):
             self.assertNotEqual(done.returncode, 0)

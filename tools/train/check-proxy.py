@@ -18,14 +18,15 @@ import torch
 from exact import read_safetensors
 from network import ANCHOR, KEY, MIDDLE, SIDE
 from rate import RateProxy
-from realbits import (KINDS, Failure, TokenCoder, encode, fail_in_a_line, media_in, read_dump)
+from realbits import (KINDS, Failure, TokenCoder, encode, fail_in_a_line, media_in, read_dump,
+                      to_training)
 
 
 def estimate(proxy, coder, frames):
     """[(kind, time, bits)] by the estimate, with the contexts it has in training."""
     last, bits = {}, []
     for kind, time, tokens, quality in frames:
-        t = coder.to_training(kind, tokens)[None]
+        t = to_training(coder.order[kind >> 1], tokens)[None]
         context = last.get(kind, last.get(MIDDLE if kind == SIDE else ANCHOR))
         if kind == KEY or context is None:
             context = torch.zeros_like(t)

@@ -17,6 +17,21 @@ from measure.process import Failure, output  # noqa: E402
 KINDS = 'KAMS'
 
 
+def orders(metadata):
+    """Per network, which of the training's dims each dim of a weights file is."""
+    found = [metadata.get('training.order.' + net) for net in ('anchor', 'between')]
+    if not all(found):
+        raise Failure('the weights do not tell the order of their dims: export them again')
+    return [torch.tensor([int(word) for word in text.split()]) for text in found]
+
+
+def to_training(order, tokens):
+    """[rows, cols, D] in the file's order -> [D, rows, cols] in the network's."""
+    out = torch.empty(tokens.shape[2], *tokens.shape[:2])
+    out[order] = torch.tensor(tokens.astype(np.float32)).permute(2, 0, 1)
+    return out
+
+
 class TokenCoder:
     """The coder as BUILD has it, with the start state and the order of dims of a weights
     file (tensors and metadata as exact.py reads them)."""
@@ -30,18 +45,7 @@ class TokenCoder:
             raise Failure('the weights have no start state of the entropy coder: ship.sh')
         self.state = os.path.join(folder, 'tokens.state')
         tensors['entropy.tokens'].tofile(self.state)
-        self.order = []
-        for net in ('anchor', 'between'):
-            text = metadata.get('training.order.' + net)
-            if not text:
-                raise Failure('the weights do not tell the order of their dims: export them again')
-            self.order.append(torch.tensor([int(word) for word in text.split()]))
-
-    def to_training(self, kind, tokens):
-        """[rows, cols, D] in the file's order -> [D, rows, cols] in the network's."""
-        out = torch.empty(tokens.shape[2], *tokens.shape[:2])
-        out[self.order[kind >> 1]] = torch.tensor(tokens.astype(np.float32)).permute(2, 0, 1)
-        return out
+        self.order = orders(metadata)
 
     def write(self, path, frames):
         """A dump (tools/entropy/dump.h) of frames in coding order: (kind, time, tokens
