@@ -91,11 +91,40 @@ def log_steps(folder, name):
         return [line.split(',')[0] for line in f]
 
 
+def refusals(folder):
+    """One line that names the file, and nothing written."""
+    def refused(what, names, *arguments):
+        sys.argv = ['train.py', '--cache', os.path.join(folder, 'cache'), '--crop', '32',
+                    '--minutes', '0.01'] + list(arguments)
+        try:
+            train.main()
+            line = ''
+        except SystemExit as end:
+            line = str(end.code)
+        check(line.startswith('train.py: ') and names in line and '\n' not in line,
+              f'{what}: {line}')
+
+    tiny = ['--config', os.path.join(folder, 'tiny.json')]
+    bad = os.path.join(folder, 'bad')
+    os.mkdir(bad)
+    damaged = os.path.join(bad, 'last.pt')
+    with open(damaged, 'w') as f:
+        f.write('no checkpoint')
+    out = ['--out', os.path.join(folder, 'unused')]
+    refused('no cache', 'nowhere', '--cache', 'nowhere', *tiny, *out)
+    refused('no configuration', damaged, '--config', damaged, *out)
+    refused('no weights', damaged, '--start', damaged, *tiny, *out)
+    refused('a damaged checkpoint', damaged, '--out', bad, *tiny)
+    check(os.listdir(bad) == ['last.pt'] and not os.listdir(os.path.join(folder, 'unused')),
+          'nothing was written')
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         make_cache(os.path.join(folder, 'cache'))
         with open(os.path.join(folder, 'tiny.json'), 'w') as f:
             f.write('{"name": "tiny", "channels": 4, "blocks": 1, "dims": 16}')
+        refusals(folder)
         for ranks, batch in ((1, '2'), (2, '1')):
             names = [f'{what} {ranks}' for what in ('whole', 'broken')]
             whole = launch(folder, names[0], ranks, STEPS, '--batch', batch)

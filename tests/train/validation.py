@@ -51,7 +51,7 @@ def untrained(spoilt):
 
 def worse_is_not_best(folder, arguments):
     out = os.path.join(folder, 'by hand')
-    os.mkdir(out)
+    os.makedirs(os.path.join(out, 'validating.killed'))
     a = options.parse(arguments + ['--out', out])
     validation = Validation(a)
     for step, spoilt in ((100, False), (200, True)):

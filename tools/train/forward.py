@@ -2,8 +2,8 @@
 """One segment through the codec as the encoder runs it: closed loop, hierarchy."""
 import torch
 
-from network import (ANCHOR, KEY, MIDDLE, SIDE, download, mse, pack, quantise, step_size,
-                     unpack)
+from network import (ANCHOR, KEY, MIDDLE, SIDE, download, mean_of_planes, pack, quantise,
+                     step_size, unpack)
 
 # A group as src/codec/group.c plans it: display offset, type, offsets of the references and
 # of the frame whose motion is followed. Offsets below the segment's start do not count;
@@ -49,17 +49,17 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
         out = network.decode(index, rounded, p, q)
         weight = 1.0 / (LAGRANGE * step_size(q) ** 2)
         weight = weight.unsqueeze(1).repeat_interleave(2, 2).repeat_interleave(2, 3)
-        d = ((out - x) * 255.0) ** 2 * weight
-        distortion = (6 * d[:, :64].mean((1, 2, 3)) + d[:, 64:80].mean((1, 2, 3))
-                      + d[:, 80:].mean((1, 2, 3))) / 8 * pixels
+        error = ((out - x) * 255.0) ** 2
+        distortion = mean_of_planes(error * weight) * pixels
         last[kind] = rounded.detach()
         if kind == KEY:
             last[ANCHOR] = last[kind]
         decoded[t] = download(unpack(out))
         tokens[t] = rounded
         mb = torch.as_tensor(motion_bits, device=device) if motion_bits is not None else 0.0
-        coded.append(dict(kind=kind, time=t, bits=bits, motion_bits=mb, mse=mse(out, x),
-                          loss=bits + distortion, out=out, tokens=rounded))
+        coded.append(dict(kind=kind, time=t, bits=bits, motion_bits=mb,
+                          mse=mean_of_planes(error.detach()), loss=bits + distortion, out=out,
+                          tokens=rounded))
 
     code(KEY, 0, None, None)
     motion.begin(*y[:, 0].shape)

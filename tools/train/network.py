@@ -50,9 +50,8 @@ def unpack(x):
             for a, k in ((s[:, :64], 8), (s[:, 64:80], 4), (s[:, 80:], 4))]
 
 
-def mse(a, b):
-    """(6Y+U+V)/8 mean squared error per sample of the batch, in sample units."""
-    d = ((a - b) * 255.0) ** 2
+def mean_of_planes(d):
+    """(6Y+U+V)/8 of the means of a packed picture's planes, per sample of the batch."""
     return (6 * d[:, :64].mean((1, 2, 3)) + d[:, 64:80].mean((1, 2, 3))
             + d[:, 80:].mean((1, 2, 3))) / 8
 

@@ -21,13 +21,13 @@ def read_config(path):
     return config
 
 
-def load_checkpoint(path, device='cpu'):
+def load_checkpoint(path):
     """A dictionary of tensors and numbers. ValueError when the file is no checkpoint.
 
     All of Python's pickle is let in, so checkpoints of strangers are not for loading: the
     unpickler for weights alone knows no floating-point numbers in PyTorch 1.13."""
     try:
-        return torch.load(path, map_location=device, weights_only=False)
+        return torch.load(path, map_location='cpu', weights_only=False)
     except OSError:
         raise
     except Exception as error:  # pickle, zip and PyTorch raise all kinds on a damaged file
@@ -67,7 +67,7 @@ class State:
 
     def start_from(self, path):
         """Weights to begin with, instead of the DCT's."""
-        weights = load_checkpoint(path, self.device)
+        weights = load_checkpoint(path)
         try:
             self.codec.load_state_dict(weights)
         except (RuntimeError, AttributeError, TypeError):
@@ -82,23 +82,23 @@ class State:
             self.average[k].lerp_(v, 1 - keep)
 
     def load(self, path, sampler, ranks):
-        s = load_checkpoint(path, self.device)
+        s = load_checkpoint(path)
         try:
             self.codec.load_state_dict(s['codec'])
             self.proxy.load_state_dict(s['proxy'])
             self.opt.load_state_dict(s['opt'])
-            self.average = s['average']
+            self.average = {k: v.to(self.device) for k, v in s['average'].items()}
             self.step, self.spent, self.pixels = s['step'], s['spent'], s['pixels']
-            self.level = s['level'].cpu()
+            self.level = s['level']
             randoms = s.get('ranks') or [{'rng': s['rng'], 'torch_rng': s['torch_rng']}]
         except (KeyError, RuntimeError, ValueError):
             raise ValueError(f'{path}: no checkpoint of this configuration') from None
         if ranks.rank < len(randoms):
             mine = randoms[ranks.rank]
             sampler.setstate(mine['rng'])
-            torch.set_rng_state(mine['torch_rng'].cpu())
+            torch.set_rng_state(mine['torch_rng'])
             if torch.cuda.is_available() and mine.get('cuda_rng') is not None:
-                torch.cuda.set_rng_state(mine['cuda_rng'].cpu())
+                torch.cuda.set_rng_state(mine['cuda_rng'])
 
     def export(self):
         """The part of a checkpoint that export.py needs."""

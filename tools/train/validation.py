@@ -2,6 +2,7 @@
 """Validation by the real codec while training goes on: validate.py in a niced process, one at
 a time. Its figures go to validation.csv, and the best weights by them are kept as best.pt."""
 import csv
+import glob
 import json
 import os
 import shutil
@@ -32,6 +33,8 @@ class Validation:
         self.table = os.path.join(options.out, 'validation.csv')
         self.best = best_so_far(self.table)
         self.process, self.folder, self.step, self.minutes = None, None, None, None
+        for left in glob.glob(os.path.join(options.out, 'validating.*')):
+            shutil.rmtree(left)  # of a run that was killed
 
     def start(self, state, digest):
         """Takes a copy of the weights and has it measured, unless a measurement is running."""
@@ -40,7 +43,7 @@ class Validation:
             return
         a = self.options
         self.step, self.minutes = state.step, state.spent
-        self.folder = tempfile.mkdtemp(prefix='validation.', dir=a.out)
+        self.folder = tempfile.mkdtemp(prefix='validating.', dir=a.out)
         snapshot = os.path.join(self.folder, 'snapshot.pt')
         save(snapshot, data=digest, **state.export())
         command = [sys.executable, os.path.join(HERE, 'validate.py'), snapshot,
