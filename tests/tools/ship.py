@@ -34,16 +34,16 @@ class Ship(unittest.TestCase):
             VPATCH_TRAIN_LIBRARY=os.path.join(cls.build, 'libvpatch_train.so'))
         os.mkdir(cls.path('videos'))
         for name, cut in (('a', 'crop=160:144'), ('b', 'crop=144:144:0:0')):
-            done = call(['ffmpeg', '-v', 'error', '-i', os.path.join(ROOT, 'samples', 'harbour.mkv'),
-                         '-frames:v', '10', '-vf', cut, '-c:v', 'ffv1',
-                         cls.path('videos', name + '.mkv')])
+            sample = os.path.join(ROOT, 'samples', 'harbour.mkv')
+            done = call(['ffmpeg', '-v', 'error', '-i', sample, '-frames:v', '10', '-vf', cut,
+                         '-c:v', 'ffv1', cls.path('videos', name + '.mkv')])
             assert not done.returncode, done.stderr
         cls.run_python('prepare.py', cls.path('cache'), cls.path('videos'))
         with open(cls.path('tiny.json'), 'w', encoding='utf-8') as file:
             json.dump(CONFIG, file)
         cls.make_checkpoint()
-        cls.done = cls.ship('shipped.safetensors', cls.path('run', 'last.pt'), WORK=cls.path('work'))
-        assert not cls.done.returncode, cls.done.stderr
+        done = cls.ship('shipped.safetensors', cls.path('run', 'last.pt'), WORK=cls.path('work'))
+        assert not done.returncode, done.stderr
 
     @classmethod
     def tearDownClass(cls):
