@@ -174,6 +174,10 @@ equal "$(json bad.json "[(c['name'], c['tag'], c['still']) for c in d['clips'][2
     "[('picture', 'folder', True)]" 'the picture'
 equal "$(json bad.json "[c['name'] for c in d['codecs']][:2]")" "['vpatch', 'mjpeg']" \
     'what pictures are compared with'
+# Without options: the ladder that the help names.
+run 0 "$VPATCH" bench --against none --json usual.json folder
+equal "$(numbers usual.json vpatch quality | tr ' ' ,)" \
+    "$("$VPATCH" bench --help | sed -n 's/.*separated by commas \[\(.*\)\]/\1/p')" 'usual qualities'
 if has libsvtav1; then
     run 1 "$VPATCH" bench --qualities 26 --against svtav1,mjpeg --json fails.json small.y4m
     says_one_line 'small.y4m: svtav1:8: the encoder does not open'

@@ -49,6 +49,9 @@ static void test_defaults(void)
     CHECK_EQ(preset("encode", "quality"), encoder.quality);
     CHECK_EQ(preset("encode", "keyint"), encoder.keyint);
     CHECK_EQ(preset("info", "keyint"), encoder.keyint);
+    CHECK_EQ(preset("bench", "keyint"), encoder.keyint);
+    CHECK_EQ(preset("bench", "effort"), encoder.effort);
+    CHECK_EQ(preset("bench", "threads"), encoder.threads);
     CHECK_EQ(preset("encode", "scenecut"), encoder.scenecut);
     CHECK_EQ(preset("encode", "effort"), encoder.effort);
     CHECK_EQ(preset("encode", "threads"), encoder.threads);
