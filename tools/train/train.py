@@ -11,7 +11,7 @@ from csvlog import Log
 from data import Windows
 from parallel import Ranks
 from sampler import Sampler
-from schedule import draw_quality, learning_rates  # noqa: F401 (others take it from here)
+from schedule import learning_rates
 from state import State, read_config
 from step import Stepper
 from validation import Validation
