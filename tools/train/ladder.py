@@ -232,7 +232,7 @@ def arguments():
     add('--batches', type=int, default=12, help='of export.py')
     add('--picture', default=os.path.join(ROOT, 'samples', 'market.mp4'))
     add('--frame', type=int, default=6, help='of --picture, from 0')
-    add('--picture-bits', type=float, default=0.1, help='per pixel')
+    add('--picture-bits', type=float, default=0.06, help='per pixel')
     add('--build', default=os.path.join(ROOT, 'build'))
     add('--work', default='ladder', help='folder for weights and figures')
     add('--out', default=os.path.join(ROOT, 'docs'), help='folder for scaling.md, .svg, .png')
@@ -262,6 +262,9 @@ def main():
         target = os.path.join(a.work, 'rung%d.safetensors' % (i + 1))
         ship(source, target, a)
         rungs.append(Rung(a.names[i] if a.names else None, target))
+    for key in ('training.config', 'training.data_sha256'):
+        if len({r.metadata.get(key) for r in rungs}) != 1:
+            raise Failure('the runs differ in more than their length: ' + key)
     rungs.sort(key=lambda r: r.flop)
     if not a.names:
         name_by_compute(rungs)
@@ -280,7 +283,6 @@ def main():
     picture = strip([untrained] + rungs, a, os.path.join(a.out, 'scaling.png'))
     with open(os.path.join(a.out, 'scaling.svg'), 'w', encoding='utf-8') as f:
         f.write(curves_svg([untrained] + rungs))
-    # $OUT names what depends on the machine; options are as they were given.
     command = 'python3 tools/train/ladder.py ' + ' '.join(sys.argv[1:])
     with open(os.path.join(a.out, 'scaling.md'), 'w', encoding='utf-8') as f:
         f.write('\n'.join(document(rungs, untrained, a, picture, command)) + '\n')
