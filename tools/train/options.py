@@ -37,7 +37,7 @@ def parse(arguments=None):
         help='groups of four frames in a sample; of a range, each step draws a number [2]')
     add('--shrink-share', type=float, default=0.0,
         help='share of the samples that are made 1.5 to 2 times smaller [0]')
-    add('--rate', type=float, default=4e-4, help='learning rate')
+    add('--rate', type=float, default=8e-4, help='learning rate')
     add('--warm', type=int, default=150, help='steps in which only the proxy learns')
     add('--dead-zone', type=float, default=0.15)
     add('--start', help='state dict to start from instead of the DCT')

@@ -14,12 +14,12 @@ def frame_types(frames):
 
 
 def learning_rates(step, progress, rate, warm):
-    """Of the networks and of the rate estimate; progress goes from 0 to 1 over the run.
+    """Of the optimiser's three groups; progress goes from 0 to 1 over the run.
 
     First only the estimate learns, lest the networks follow one that is wrong."""
     fall = 1.0 if progress < 0.4 else max(0.02, (1 - progress) / 0.6)
     networks = 0.0 if step < warm else rate * fall * min(1, (step - warm + 1) / 200)
-    return networks, PROXY_RATE * (fall if step > warm else 1.0)
+    return networks, networks, PROXY_RATE * (fall if step > warm else 1.0)
 
 
 def draw_quality(batch, frames, rows, cols, rng):

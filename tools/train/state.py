@@ -6,6 +6,7 @@ import os
 import torch
 
 from network import Codec
+from optimiser import Optimiser
 from rate import RateProxy
 
 
@@ -55,9 +56,7 @@ class State:
         self.proxy = RateProxy(config['dims']).to(device)
         self.average = None
         self.restart_average()
-        self.opt = torch.optim.Adam([dict(params=self.codec.parameters()),
-                                     dict(params=self.proxy.parameters())],
-                                    lr=rate, betas=(0.9, 0.98))
+        self.opt = Optimiser(self.codec, self.proxy, rate)
         self.step, self.spent, self.pixels = 0, 0.0, 0
         # running loss per pixel by quality, to weigh qualities alike
         self.level = torch.ones(16)
@@ -86,7 +85,10 @@ class State:
         try:
             self.codec.load_state_dict(s['codec'])
             self.proxy.load_state_dict(s['proxy'])
-            self.opt.load_state_dict(s['opt'])
+            if len(s['opt']['param_groups']) == len(self.opt.param_groups):
+                self.opt.load_state_dict(s['opt'])
+            elif ranks.first:
+                print('an older checkpoint: the optimiser starts afresh')
             self.average = {k: v.to(self.device) for k, v in s['average'].items()}
             self.step, self.spent, self.pixels = s['step'], s['spent'], s['pixels']
             self.level = s['level']
