@@ -22,6 +22,7 @@ from network import Codec, unpack
 from rate import RateProxy
 from realbits import Failure, TokenCoder, fail_in_a_line, media_in, read_window
 from schedule import frame_types
+from state import load_checkpoint
 
 from measure.curves import bd_rate, log_bits
 
@@ -101,7 +102,7 @@ def main():
     if a.frames < 1 or a.frames % 4 != 1 or len(a.qualities) < 2:
         ap.error('1 + 4n frames and two or more qualities are needed')
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', '1')))
-    state = torch.load(a.checkpoint, map_location='cpu')
+    state = load_checkpoint(a.checkpoint)
     tensors, metadata = read_safetensors(a.weights)
     if metadata.get('training.steps') != str(state['step']):
         raise Failure(f'{a.weights} is not of step {state["step"]}, as {a.checkpoint} is')

@@ -20,6 +20,7 @@ from network import ANCHOR, KEY, MIDDLE, SIDE
 from rate import RateProxy
 from realbits import (KINDS, Failure, TokenCoder, encode, fail_in_a_line, media_in, read_dump,
                       to_training)
+from state import load_checkpoint
 
 
 def estimate(proxy, coder, frames):
@@ -62,7 +63,7 @@ def cell(value, form='%7.3f'):
 
 def one_pair(checkpoint, weights, clips, a, folder):
     """Prints the table of a pair; returns its points {(clip, q): (real, estimated)}."""
-    state = torch.load(checkpoint, map_location='cpu')
+    state = load_checkpoint(checkpoint)
     tensors, metadata = read_safetensors(weights)
     if metadata.get('training.steps') != str(state['step']):
         raise Failure(f'{weights}: of step {metadata.get("training.steps")}, '

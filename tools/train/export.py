@@ -17,6 +17,7 @@ from forward import run_segment
 from network import KNOTS, QUALITIES, Codec, pack, quantise, step_size
 from rate import RateProxy
 from schedule import draw_quality
+from state import load_checkpoint
 
 STREAM_MAX = 5791.0   # residual stream and latents: what rounding costs is lost here first
 HIDDEN_MAX = 2047.0   # depthwise outputs, hidden activations
@@ -234,7 +235,7 @@ def export_checkpoint(path, cache, batches, untrained):
         torch.manual_seed(1)
         codec, state = Codec(config), None
     else:
-        state = torch.load(path, map_location='cpu')
+        state = load_checkpoint(path)
         codec = Codec(state['config'])
         codec.load_state_dict(state['average'])
     from motion import Motion  # needs the C library: after the arguments are known to be good

@@ -15,6 +15,7 @@ import sys
 import torch
 
 from network import Codec
+from state import load_checkpoint
 
 
 def spread(new, old):
@@ -74,7 +75,7 @@ def main():
     ap.add_argument('config')
     ap.add_argument('out')
     a = ap.parse_args()
-    saved = torch.load(a.checkpoint, map_location='cpu')
+    saved = load_checkpoint(a.checkpoint)
     with open(a.config) as f:
         config = json.load(f)
     try:

@@ -16,6 +16,7 @@ from exact import read_safetensors
 from network import ANCHOR, KEY, MIDDLE, SIDE
 from rate import RateProxy
 from realbits import fail_in_a_line, orders, read_dump, to_training
+from state import load_checkpoint
 
 CROP = 8  # patches, as training has them
 KEPT = 12  # dumps in memory at a time
@@ -65,7 +66,7 @@ def main():
     ap.add_argument('--rate', type=float, default=6e-3)
     a = ap.parse_args()
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', '1')))
-    state = torch.load(a.checkpoint, map_location='cpu')
+    state = load_checkpoint(a.checkpoint)
     order = orders(read_safetensors(a.weights)[1])
     proxy = RateProxy(state['config']['dims'])
     proxy.load_state_dict(state['proxy'])
