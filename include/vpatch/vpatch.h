@@ -132,6 +132,8 @@ typedef struct vpatch_frame {
     int width, height; /* luma samples                                        */
     int64_t pts;       /* presentation time, time base units                  */
     int64_t duration;  /* time base units; 0: unknown                         */
+    int64_t bytes;     /* decoder: what of the segment was read for it, to the
+                          byte; a segment's frames sum up to its size. Else unused */
 } vpatch_frame;
 
 typedef enum vpatch_tokens {

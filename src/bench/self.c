@@ -69,23 +69,8 @@ static void fill_header(vpatch_header *header, const vp_self_setup *setup, const
 typedef struct encoding {
     vpatch_encoder *encoder;
     vpatch_writer *writer;
-    int32_t *frame_bytes; /* or NULL */
-    int frames, total;
     int64_t layers;
 } encoding;
-
-static void share_out(encoding *e, const vpatch_segment *segment)
-{
-    for (int i = 0; i < segment->frames && e->frames + i < e->total; i++) {
-        size_t n = (size_t)segment->frames, before = segment->size * (size_t)i / n;
-
-        if (e->frame_bytes)
-            e->frame_bytes[e->frames + i] =
-                (int32_t)(segment->size * (size_t)(i + 1) / n - before);
-    }
-    e->frames += segment->frames;
-    e->layers += segment->layers;
-}
 
 static vpatch_status write_segments(encoding *e, char *message, size_t size)
 {
@@ -93,7 +78,7 @@ static vpatch_status write_segments(encoding *e, char *message, size_t size)
     vpatch_status status;
 
     while (!(status = vpatch_encoder_pull(e->encoder, &segment))) {
-        share_out(e, &segment);
+        e->layers += segment.layers;
         status = vpatch_writer_segment(e->writer, &segment);
         if (status) return failed(status, vpatch_writer_message(e->writer), message, size);
     }
@@ -121,7 +106,7 @@ static vpatch_status push_frames(encoding *e, const vp_self_setup *setup, const 
 static vpatch_status encode(const vp_self_setup *setup, const vp_clip *clip, file *f,
                             vp_peer_result *result, int64_t *layers, char *message, size_t size)
 {
-    encoding e = { .frame_bytes = result->frame_bytes, .total = clip->frames };
+    encoding e = { 0 };
     vpatch_output output = { f, append };
     vpatch_header header;
     vpatch_status status;
@@ -156,6 +141,7 @@ typedef struct decoding {
     vpatch_reader *reader;
     vpatch_decoder *decoder;
     vp_clip *decoded;
+    int32_t *frame_bytes; /* or NULL */
     int frames;
 } decoding;
 
@@ -165,8 +151,10 @@ static vpatch_status pull_frames(decoding *d, char *message, size_t size)
     vpatch_status status;
 
     while (!(status = vpatch_decoder_pull(d->decoder, &frame))) {
-        if (d->frames < d->decoded->frames)
+        if (d->frames < d->decoded->frames) {
             vp_clip_set(d->decoded, d->frames, frame.data, frame.stride);
+            if (d->frame_bytes) d->frame_bytes[d->frames] = (int32_t)frame.bytes;
+        }
         d->frames++;
     }
     if (status == VPATCH_AGAIN || status == VPATCH_END) return VPATCH_OK;
@@ -195,9 +183,9 @@ static vpatch_status push_segments(decoding *d, const vp_self_setup *setup, char
 }
 
 static vpatch_status decode(const vp_self_setup *setup, file *f, vp_clip *decoded,
-                            char *message, size_t size)
+                            const vp_peer_result *result, char *message, size_t size)
 {
-    decoding d = { .decoded = decoded };
+    decoding d = { .decoded = decoded, .frame_bytes = result->frame_bytes };
     vpatch_decoder_settings settings;
     vpatch_input input = { f, read_at };
     vpatch_status status;
@@ -229,7 +217,7 @@ vpatch_status vp_self_run(const vp_self_setup *setup, const vp_clip *clip, vp_cl
 
     middle = vp_bench_now();
     result->encode_seconds = middle - start;
-    if (!status) status = decode(setup, &f, decoded, message, size);
+    if (!status) status = decode(setup, &f, decoded, result, message, size);
     result->decode_seconds = vp_bench_now() - middle;
     free(f.data);
     return status;

@@ -13,8 +13,8 @@ typedef struct vp_self_setup {
     void *opaque;
 } vp_self_setup;
 
-/* Like vp_peer_run. bytes: those of the file that belong to video. A segment's
- * bytes are shared out evenly over its frames: it is one range-coded stream.
+/* Like vp_peer_run. bytes: those of the file that belong to video; those of
+ * its frames leave out what belongs to none (header, times, index).
  * *layers (may be NULL): token layers of the file. */
 vpatch_status vp_self_run(const vp_self_setup *setup, const vp_clip *clip, vp_clip *decoded,
                           vp_peer_result *result, int64_t *layers, char *message, size_t size);

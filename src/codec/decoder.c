@@ -121,6 +121,9 @@ static void read_layer(void *opaque)
 
     vp_layer_begin(layer, decoder->frames, decoder->mode, index);
     decoder->read_status = vp_syntax_layer(decoder->syntax, &decoder->coder, layer, before);
+    if (!decoder->read_status && index == decoder->layers - 1)
+        layer->frame[layer->plan.frames - 1].bytes +=
+            decoder->coder.in_size - vp_coder_position(&decoder->coder);
 }
 
 static void start_reading(vpatch_decoder *decoder)
@@ -200,8 +203,9 @@ static void decode_layer(vpatch_decoder *decoder, vp_layer *layer)
     decoder->ready += layer->plan.frames;
 }
 
-static void show(const vpatch_decoder *decoder, int position, vpatch_frame *frame)
+static void show(const vpatch_decoder *decoder, vp_layer *layer, vpatch_frame *frame)
 {
+    int position = decoder->frame - layer->first;
     const vp_image *image = &decoder->pictures.slot[position];
 
     for (int i = 0; i < 3; i++) {
@@ -212,6 +216,7 @@ static void show(const vpatch_decoder *decoder, int position, vpatch_frame *fram
     frame->height = decoder->height;
     frame->pts = decoder->pts[decoder->frame];
     frame->duration = decoder->durations[decoder->frame];
+    frame->bytes = (int64_t)vp_layer_at(layer, position)->bytes;
 }
 
 vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
@@ -231,8 +236,7 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
         if (status) return status;
         decode_layer(decoder, layer);
     }
-    const vp_layer *layer = &decoder->layer[(decoder->shown - 1) % 2];
-    show(decoder, decoder->frame - layer->first, frame);
+    show(decoder, &decoder->layer[(decoder->shown - 1) % 2], frame);
     decoder->frame++;
     return VPATCH_OK;
 }

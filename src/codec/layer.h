@@ -19,6 +19,7 @@ typedef struct vp_frame_code {
     uint8_t *map;               /* [rows * columns] quality of every patch, 0..63 */
     vp_motion_field field;      /* used when predicted */
     int16_t *tokens;            /* [rows * columns][dims] */
+    size_t bytes;               /* decoding: bytes of the segment read for it */
 } vp_frame_code;
 
 typedef struct vp_layer {

@@ -214,6 +214,7 @@ vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *laye
         const uint8_t *side = NULL;
 
         int known = syntax->last_quality[plan->type] >= 0;
+        size_t position = coder->mode == VP_CODER_DECODE ? vp_coder_position(coder) : 0;
 
         code_quality(syntax, coder, frame);
         code_offsets(syntax, coder, frame, known);
@@ -226,7 +227,10 @@ vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *laye
         if (vp_token_code(syntax->tokens, coder, (vp_token_type)plan->type,
                           layer->first + plan->position, frame->map, frame->tokens, side))
             return VPATCH_ERR_INTERNAL;
-        if (coder->mode == VP_CODER_DECODE && vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;
+        if (coder->mode == VP_CODER_DECODE) {
+            if (vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;
+            frame->bytes = vp_coder_position(coder) - position;
+        }
     }
     return coder->error ? VPATCH_ERR_MEMORY : VPATCH_OK;
 }

@@ -98,6 +98,14 @@ void vp_coder_free(vp_coder *coder)
     coder->size = coder->capacity = 0;
 }
 
+size_t vp_coder_position(const vp_coder *coder)
+{
+    /* so many bytes ahead of what has been decoded */
+    size_t at = coder->in_at < CODE_BYTES ? 0 : coder->in_at - CODE_BYTES;
+
+    return at < coder->in_size ? at : coder->in_size;
+}
+
 int vp_coder_overrun(const vp_coder *coder)
 {
     return coder->mode == VP_CODER_DECODE && coder->in_at > coder->in_size + CODE_BYTES;

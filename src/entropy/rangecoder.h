@@ -45,6 +45,8 @@ void vp_coder_free(vp_coder *coder);
 /* Decode: more bytes were asked for than any encoder leaves out, so the input
  * is truncated or damaged. Sticky. */
 int vp_coder_overrun(const vp_coder *coder);
+/* Decode: bytes of the input that what was decoded so far needed, to the byte. */
+size_t vp_coder_position(const vp_coder *coder);
 /* Encode, before or after finish: bits so far, rounded up to bytes; cost mode:
  * bits so far. In 1/256 bit. */
 uint64_t vp_coder_cost(const vp_coder *coder);

@@ -95,7 +95,7 @@ function frameSection() {
     draw();
     return section("frames", "Frame by frame",
         "One point of each codec: the chosen one, and those of the others nearest to it in size. " +
-        "Where a packet holds several frames, its bytes are shared out among them.",
+        "The bytes of a codec's frames are those of its packets.",
         html("div", { class: "controls" },
             select("Clip", clipOptions(), () => String(state.clip),
                 value => change({ clip: Number(value) })),

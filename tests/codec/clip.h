@@ -279,8 +279,13 @@ static inline vpatch_status coded_show_segment(clip *out, vpatch_decoder *decode
     vpatch_status status = vpatch_decoder_push(decoder, segment);
 
     if (status) return status;
-    while ((status = vpatch_decoder_pull(decoder, &frame)) == VPATCH_OK)
+    int64_t bytes = 0;
+    while ((status = vpatch_decoder_pull(decoder, &frame)) == VPATCH_OK) {
         if (out->frames < CLIP_MAX_FRAMES) clip_take(out, out->frames++, &frame);
+        CHECK(frame.bytes >= 0);
+        bytes += frame.bytes;
+    }
+    if (status == VPATCH_AGAIN) CHECK_EQ(bytes, segment->size);
     return status;
 }
 
