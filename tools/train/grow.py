@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Makes a network of another size out of a trained one, to start training from.
 
-    grow.py RUN/last.pt CONFIG.json START.pt     then: train.py --config ... --start START.pt
+    grow.py RUN/last.pt CONFIG.json NEW/last.pt     then: train.py --config ... --out NEW --warm 0
 
 Wider and deeper, the new network computes what the old one did: new channels are
 fed at random and not listened to yet, new blocks add nothing (Chen, Goodfellow,
 Shlens, "Net2Net", 2016). Shallower, it keeps blocks spread evenly over the old
-ones and has to be trained before it is worth anything. Narrower is not possible.
+ones and has to be trained before it is worth anything. Narrower is not possible. The estimate of bits comes along as it is.
 """
 import argparse
 import json
@@ -15,7 +15,9 @@ import sys
 import torch
 
 from network import Codec
-from state import load_checkpoint
+from optimiser import Optimiser
+from rate import RateProxy
+from state import load_checkpoint, save
 
 
 def spread(new, old):
@@ -75,6 +77,7 @@ def main():
     ap.add_argument('config')
     ap.add_argument('out')
     a = ap.parse_args()
+    torch.manual_seed(1)
     saved = load_checkpoint(a.checkpoint)
     with open(a.config) as f:
         config = json.load(f)
@@ -82,7 +85,10 @@ def main():
         state = grow(saved['average'], saved['config'], config)
     except ValueError as error:
         sys.exit(f'{a.checkpoint}: cannot be grown to {a.config}: {error}')
-    torch.save(state, a.out)
+    codec, proxy = Codec(config), RateProxy(config['dims'])
+    opt = Optimiser(codec, proxy, 0.0).state_dict()
+    save(a.out, **{**saved, 'codec': state, 'average': state, 'opt': opt, 'config': config,
+                   'step': 0, 'spent': 0.0, 'pixels': 0})
 
 
 if __name__ == '__main__':
