@@ -3,14 +3,22 @@
 
 #include <string.h>
 
+/* The constants hold up to this quality; `_slope` is what each changes by per step
+ * beyond it. The finer the steps, the less of a frame's precision reaches the frames that
+ * are predicted from it: what they code is then mostly what no reference could tell. */
+#define MIDDLING 26
+
 /* Offsets by type: what others are predicted from is finest. */
-static const int plain_offset[] = {[VP_FRAME_KEY] = 6, [VP_FRAME_ANCHOR] = 3,
-                                   [VP_FRAME_MIDDLE] = -3, [VP_FRAME_SIDE] = -7};
+static const float plain_offset[] = {[VP_FRAME_KEY] = 6.0f, [VP_FRAME_ANCHOR] = 3.0f,
+                                     [VP_FRAME_MIDDLE] = -3.0f, [VP_FRAME_SIDE] = -7.0f};
+static const float plain_slope[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] = 0.0f,
+                                    [VP_FRAME_MIDDLE] = 0.05f, [VP_FRAME_SIDE] = 0.1f};
 
 /* With the later use known: the offset of a patch that is not used again, and
  * what every doubling of use adds. */
 static const float unused_offset[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] = -2.0f};
 static const float per_doubling = 2.5f;
+static const float per_doubling_slope = -0.025f;
 
 static float clamp(float x, float low, float high)
 {
@@ -49,16 +57,17 @@ void vp_allocate_quality(vp_frame_code *frame, const vp_layer *layer, int qualit
                          const float *share, float *work)
 {
     int patches = layer->rows * layer->columns, type = (int)frame->plan->type;
+    float above = (float)(quality > MIDDLING ? quality - MIDDLING : 0);
 
     memset(frame->offsets, 0, (size_t)patches);
     if (!share) {
-        frame->quality = within(quality + plain_offset[type]);
+        frame->quality = within(quality + nearest(plain_offset[type] + above * plain_slope[type]));
     } else {
-        float mean = 0.0f;
+        float doubling = per_doubling + above * per_doubling_slope, mean = 0.0f;
 
         smooth(share, work, layer->rows, layer->columns);
         for (int i = 0; i < patches; i++) {
-            work[i] = clamp(unused_offset[type] + per_doubling * work[i], -6.0f, 15.0f);
+            work[i] = clamp(unused_offset[type] + doubling * work[i], -6.0f, 15.0f);
             mean += work[i];
         }
         mean /= (float)patches;

@@ -65,6 +65,33 @@ static void even_use(void)
     }
 }
 
+/* What a type and use add, at a quality that no limit cuts off. */
+static int offset_at(vp_frame_type type, int quality, float use)
+{
+    vp_frame_code *frame = frame_of(type);
+
+    for (int i = 0; i < PATCHES; i++) share[i] = use;
+    vp_allocate_quality(frame, &layer, quality, type > VP_FRAME_ANCHOR ? NULL : share, work);
+    return frame->quality - quality;
+}
+
+/* At high quality frames are closer to each other than at low, and more asked for is
+ * never less given. */
+static void spread_by_quality(void)
+{
+    int low = 14, high = 50;
+
+    CHECK(offset_at(VP_FRAME_KEY, low, 4) > offset_at(VP_FRAME_KEY, high, 4));
+    CHECK(offset_at(VP_FRAME_ANCHOR, low, 4) > offset_at(VP_FRAME_ANCHOR, high, 4));
+    CHECK(offset_at(VP_FRAME_SIDE, low, 0) < offset_at(VP_FRAME_SIDE, high, 0));
+    CHECK(offset_at(VP_FRAME_MIDDLE, low, 0) < offset_at(VP_FRAME_MIDDLE, high, 0));
+    for (int type = VP_FRAME_KEY; type <= VP_FRAME_SIDE; type++)
+        for (float use = 0; use < 12; use += 1.5f)
+            for (int quality = 1; quality <= 63; quality++)
+                CHECK(quality + offset_at((vp_frame_type)type, quality, use) >=
+                      quality - 1 + offset_at((vp_frame_type)type, quality - 1, use));
+}
+
 /* A part that is used again and one that is not. */
 static void uneven_use(void)
 {
@@ -137,6 +164,7 @@ int main(void)
     CHECK_EQ(vp_layer_alloc(&layer, ROWS, COLUMNS, 16), 0);
     RUN(by_type);
     RUN(even_use);
+    RUN(spread_by_quality);
     RUN(uneven_use);
     RUN(limits);
     RUN(map);
