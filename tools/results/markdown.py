@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """docs/results.md: what was measured and on what, and where vpatch loses."""
+from results.command import without_folders
 from results.load import (at_psnr, common_psnr, curve, is_stills, known, mean_clips, rates)
 
 METRICS = [('psnr', 'PSNR'), ('psnr-y', 'PSNR Y'), ('ssim', 'SSIM'), ('ms-ssim', 'MS-SSIM')]
@@ -74,7 +75,7 @@ def measured(results):
     if results.get('command'):
         yield 'All figures of this part are from one run of'
         yield ''
-        yield '```\n%s\n```' % results['command'].replace('```', '` ` `')
+        yield '```\n%s\n```' % without_folders(results['command']).replace('```', '` ` `')
         yield ''
 
 

@@ -23,6 +23,7 @@ from ladder_plot import curves_svg  # noqa: E402
 from ladder_strip import strip  # noqa: E402
 from measure.curves import bd_rate, geometric_mean, log_bits  # noqa: E402
 from measure.process import Failure, output  # noqa: E402
+from results.command import without_folders  # noqa: E402
 
 
 class Rung:
@@ -283,7 +284,7 @@ def main():
     picture = strip([untrained] + rungs, a, os.path.join(a.out, 'scaling.png'))
     with open(os.path.join(a.out, 'scaling.svg'), 'w', encoding='utf-8') as f:
         f.write(curves_svg([untrained] + rungs))
-    command = 'python3 tools/train/ladder.py ' + ' '.join(sys.argv[1:])
+    command = 'python3 tools/train/ladder.py ' + without_folders(' '.join(sys.argv[1:]))
     with open(os.path.join(a.out, 'scaling.md'), 'w', encoding='utf-8') as f:
         f.write('\n'.join(document(rungs, untrained, a, picture, command)) + '\n')
     for line in table(rungs, untrained):
