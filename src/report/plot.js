@@ -319,23 +319,25 @@ function pointAt(drawing, tip, { cursor, ring, frame, spec, width, places }) {
     });
 }
 
-/* A plot that is drawn anew when its place gets another width, or on request.
- * makeSpec(width) -> spec, or a sentence instead of a plot. */
-function plotHost(id, makeSpec) {
+/* A place where draw(host, width) draws anew when it gets another width, or on request. */
+function drawnHost(id, draw) {
     const host = html("div", { class: "plot", id });
     let width = 0;
-    const draw = () => {
-        if (!width) return;
-        const spec = makeSpec(width);
-        if (typeof spec === "string") host.replaceChildren(html("p", { class: "none" }, spec));
-        else drawPlot(host, spec, width);
-    };
     new ResizeObserver(entries => {
         const now = Math.floor(entries[0].contentRect.width);
         if (now === width) return;
         width = now;
-        draw();
+        if (width) draw(host, width);
     }).observe(host);
-    watchers.push(draw);
+    watchers.push(() => { if (width) draw(host, width); });
     return host;
+}
+
+/* A plot in such a place. makeSpec(width) -> spec, or a sentence instead of a plot. */
+function plotHost(id, makeSpec) {
+    return drawnHost(id, (host, width) => {
+        const spec = makeSpec(width);
+        if (typeof spec === "string") host.replaceChildren(html("p", { class: "none" }, spec));
+        else drawPlot(host, spec, width);
+    });
 }

@@ -68,16 +68,7 @@ function drawTags(host, width) {
 function tagSection() {
     const peers = (results.tags || []).flatMap(entry => Object.keys(entry.bd || {}));
     if (!peers.length || results.tags.length < 2) return null;
-    const host = html("div", { class: "plot", id: "tag-plot" });
-    let width = 0;
-    const draw = () => { if (width) drawTags(host, width); };
-    new ResizeObserver(entries => {
-        const now = Math.floor(entries[0].contentRect.width);
-        if (now === width) return;
-        width = now;
-        draw();
-    }).observe(host);
-    watchers.push(draw);
+    const host = drawnHost("tag-plot", drawTags);
     return section("tags", "Where it fails",
         "BD-rate (PSNR) by kind of content, the worst first; the number of clips is behind the " +
         "name. Right of zero, " + codecs[0].name + " needs more bits than the peer.",

@@ -28,6 +28,12 @@ run()
     fi
 }
 
+# on_terminal COMMAND...: runs it with a terminal as stderr, and prints what it wrote there.
+on_terminal()
+{
+    python3 "$(dirname "${BASH_SOURCE[0]}")/terminal.py" "$@"
+}
+
 # The last run said exactly one line, "vpatch: ...", which contains TEXT.
 says_one_line()
 {

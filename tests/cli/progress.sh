@@ -3,25 +3,7 @@
 # The progress line is there on a terminal, gone at the end, and absent elsewhere.
 
 clip in.y4m 352x288 60
-cat >terminal.py <<'PY'
-"""Runs a command with a terminal as stderr; prints what it wrote there."""
-import os, pty, subprocess, sys
-leader, follower = pty.openpty()
-process = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stderr=follower)
-os.close(follower)
-text = b""
-while True:
-    try:
-        chunk = os.read(leader, 4096)
-    except OSError:
-        break
-    if not chunk:
-        break
-    text += chunk
-sys.stdout.buffer.write(text)
-sys.exit(process.wait())
-PY
-python3 terminal.py "$VPATCH" encode -j 1 --effort 2 in.y4m >seen
+on_terminal "$VPATCH" encode -j 1 --effort 2 in.y4m >seen
 equal $? 0 'status on a terminal'
 at_least "$(tr '\r' '\n' <seen | grep -cE 'in\.y4m +[0-9]+%  [0-9]+/60 frames')" 1 'progress lines'
 at_least "$(tr '\r' '\n' <seen | grep -c 'ETA')" 1 'progress lines with an ETA'
@@ -32,7 +14,7 @@ line = ""
 for part in text.replace("\r\n", "\n").split("\r"):
     line = part if part.startswith("\033[K") or part else line
 print(line.replace("\033[K", "").strip()[:8])')" 'in.vpt: ' 'what is left on the terminal'
-python3 terminal.py "$VPATCH" encode --quiet -f in.y4m >seen
+on_terminal "$VPATCH" encode --quiet -f in.y4m >seen
 equal "$(cat seen)" '' 'terminal with --quiet'
 run 0 "$VPATCH" encode -f in.y4m
 equal "$(wc -l <err | tr -d ' ')" 1 'lines on stderr that is no terminal'

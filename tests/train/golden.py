@@ -8,19 +8,14 @@ import subprocess
 import sys
 import tempfile
 
-try:
-    import numpy as np
-    import torch
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+import harness  # noqa: F401
+import numpy as np
+import torch
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                '..', '..', 'tools', 'train'))
-from exact import ExactNetwork, read_safetensors  # noqa: E402
-from export import calibrate, describe, export_codec, write_safetensors  # noqa: E402
-from motion import Motion  # noqa: E402
-from network import Codec, pack, unpack  # noqa: E402
+from exact import ExactNetwork, read_safetensors
+from export import calibrate, describe, export_codec, write_safetensors
+from motion import Motion
+from network import Codec, pack, unpack
 
 DEAD_ZONE = 0.15
 

@@ -1,27 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A grown network computes what the small one did, and can learn what that could not.
 Exits with 77 without PyTorch."""
-import os
 import sys
 
-try:
-    import torch
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+from harness import check, status
+import torch
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'train'))
-from grow import grow, spread  # noqa: E402
-from network import Codec  # noqa: E402
-
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    failures += not condition
-    print('ok  ' if condition else 'FAIL', what)
+from grow import grow, spread
+from network import Codec
 
 
 def outputs(codec, kind, x, p, q):
@@ -67,4 +53,4 @@ for change in (dict(channels=4), dict(dims=32)):
     except ValueError:
         check(True, f'{change} is refused')
 
-sys.exit(1 if failures else 0)
+sys.exit(status())

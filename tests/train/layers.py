@@ -1,29 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What network.py and rate.py do fast is what is written here plainly. Exits with 77
 without PyTorch."""
-import os
 import sys
 
-try:
-    import torch
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+from harness import check, status
+import torch
 import torch.nn.functional as F
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                '..', '..', 'tools', 'train'))
-from network import Pointwise, by_patch, by_position  # noqa: E402
-from rate import RateProxy  # noqa: E402
-
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-    print('ok  ' if condition else 'FAIL', what)
+from network import Pointwise, by_patch, by_position
+from rate import RateProxy
 
 
 def near(a, b, tolerance=1e-4):
@@ -125,4 +110,4 @@ torch.manual_seed(1)
 pointwise()
 rearrangements()
 rate()
-sys.exit(failures != 0)
+sys.exit(status())

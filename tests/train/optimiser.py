@@ -2,27 +2,14 @@
 """Matrices move by an orthogonal step, the rest as PyTorch's Adam moves it, and a stored
 optimiser goes on where it was. Exits with 77 without PyTorch."""
 import copy
-import os
 import sys
 
-try:
-    import torch
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+from harness import check, status
+import torch
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'train'))
-from optimiser import ADAM_BETAS, Optimiser, is_matrix, orthogonal  # noqa: E402
+from optimiser import ADAM_BETAS, Optimiser, is_matrix, orthogonal
 
-failures = 0
 RATE = 0.01
-
-
-def check(condition, what):
-    global failures
-    failures += not condition
-    print('ok  ' if condition else 'FAIL', what)
 
 
 def network():
@@ -78,4 +65,4 @@ for group in optimiser.param_groups:
 train(a, optimiser, 2, 4)
 check(all(torch.equal(p, still[n]) for n, p in a.named_parameters()), 'a rate of 0 moves nothing')
 
-sys.exit(1 if failures else 0)
+sys.exit(status())

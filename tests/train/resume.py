@@ -8,32 +8,19 @@ import subprocess
 import sys
 import tempfile
 
-try:
-    import numpy as np
-    import torch
-    import torch.distributed
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+from harness import check, status
+import numpy as np
+import torch
+import torch.distributed
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'train'))
-import options  # noqa: E402
-import train  # noqa: E402
-from cachetool import make_cache  # noqa: E402
-from parallel import Ranks  # noqa: E402
-from state import load_checkpoint  # noqa: E402
-from step import Stepper  # noqa: E402
+import options
+import train
+from cachetool import make_cache
+from parallel import Ranks
+from state import load_checkpoint
+from step import Stepper
 
 STEPS, SAVED, KILLED = 6, 3, 4
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-    print('ok  ' if condition else 'FAIL', what)
 
 
 def child(result, kill_at, arguments):
@@ -141,7 +128,7 @@ def main():
             if ranks == 1:
                 alone = whole[0]
         check(not same(alone[0], whole[0][0]), 'two processes draw windows of their own')
-    return failures != 0
+    return status()
 
 
 if __name__ == '__main__':

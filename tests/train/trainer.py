@@ -4,29 +4,15 @@ import os
 import re
 import sys
 
-try:
-    import numpy as np
-    import torch
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+from harness import ROOT, check, status
+import numpy as np
+import torch
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'train'))
-import motion as motion_module  # noqa: E402
-from forward import run_segment  # noqa: E402
-from motion import Motion  # noqa: E402
-from network import ANCHOR, MIDDLE, SIDE, Codec  # noqa: E402
-from rate import RateProxy  # noqa: E402
-
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-    print('ok  ' if condition else 'FAIL', what)
+import motion as motion_module
+from forward import run_segment
+from motion import Motion
+from network import ANCHOR, MIDDLE, SIDE, Codec
+from rate import RateProxy
 
 
 def textures(batch, frames, size, seed):
@@ -110,4 +96,4 @@ torch.set_num_threads(1)
 known_shift()
 order_of_coding()
 same_lambda()
-sys.exit(failures != 0)
+sys.exit(status())

@@ -8,30 +8,17 @@ import subprocess
 import sys
 import tempfile
 
-try:
-    import torch
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+from harness import ROOT, check, status
+import torch
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'train'))
-import options  # noqa: E402
-import train  # noqa: E402
-from cachetool import make_cache  # noqa: E402
-from parallel import Ranks  # noqa: E402
-from state import State, load_checkpoint  # noqa: E402
-from validation import COLUMNS, Validation, best_so_far  # noqa: E402
+import options
+import train
+from cachetool import make_cache
+from parallel import Ranks
+from state import State, load_checkpoint
+from validation import COLUMNS, Validation, best_so_far
 
-failures = 0
 CONFIG = {'name': 'tiny', 'channels': 96, 'blocks': 1, 'dims': 384}
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-    print('ok  ' if condition else 'FAIL', what)
 
 
 def rows(folder):
@@ -109,7 +96,7 @@ def main():
                      '--validate-qualities', '30', '--validate-preset', 'ultrafast']
         worse_is_not_best(folder, arguments)
         within_training(folder, arguments)
-    return failures != 0
+    return status()
 
 
 for tool in ('ffmpeg', 'ffprobe'):

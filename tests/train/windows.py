@@ -6,28 +6,13 @@ import random
 import sys
 import tempfile
 
-try:
-    import numpy as np
-    import torch  # noqa: F401
-except ImportError as error:
-    print('skipped:', error)
-    sys.exit(77)
+from harness import check, status
+import numpy as np
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'train'))
-import options  # noqa: E402
-from cachetool import make_cache  # noqa: E402
-from data import Windows, shrink, shrink_matrix  # noqa: E402
-from sampler import Sampler  # noqa: E402
-
-failures = 0
-
-
-def check(condition, what):
-    global failures
-    if not condition:
-        failures += 1
-    print('ok  ' if condition else 'FAIL', what)
+import options
+from cachetool import make_cache
+from data import Windows, shrink, shrink_matrix
+from sampler import Sampler
 
 
 def filters():
@@ -110,4 +95,4 @@ with tempfile.TemporaryDirectory() as place:
     make_cache(os.path.join(place, 'cache'))
     drawing(os.path.join(place, 'cache'))
     refusals(place, os.path.join(place, 'cache'))
-sys.exit(failures != 0)
+sys.exit(status())
