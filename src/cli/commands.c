@@ -28,6 +28,10 @@
     { VP_OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL, 0, 0, NULL, NULL, NULL }
 #define MODEL(more)                                                                        \
     TEXT(0, "model", "MODEL", model, 0, "base", "name or .safetensors file of the weights", more)
+#define MINIGOP                                                                             \
+    { VP_OPTION_CHOICE, 0, "minigop", "FRAMES", 0, 0, "auto|4|8", FIELD(minigop), 0, "auto", \
+      "frames from anchor to anchor: auto, 4 or 8",                                         \
+      "auto: 8 where the picture moves little" }
 #define THREADS                                                                      \
     NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads; 0: one for each core", \
            "the result never depends on it")
@@ -45,6 +49,7 @@ static const vp_option encode_options[] = {
            "0: never; 100: at the slightest change"),
     TOKENS,
     NUMBER(0, "effort", 0, 2, effort, 0, "1", "0 fast, 1 normal, 2 slow and smaller", NULL),
+    MINIGOP,
     TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)",
          "the first frame that is kept gets time 0"),
     TIME("to", to, "stop before this time", NULL),

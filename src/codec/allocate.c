@@ -14,6 +14,10 @@ static const float plain_offset[] = {[VP_FRAME_KEY] = 6.0f, [VP_FRAME_ANCHOR] = 
 static const float plain_slope[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] = 0.0f,
                                     [VP_FRAME_MIDDLE] = 0.05f, [VP_FRAME_SIDE] = 0.1f};
 
+/* In a pair, the near group's last frame, which its in-betweens and the far group's are
+ * predicted from. */
+static const float pivot_offset = -2.0f;
+
 /* With the later use known: the offset of a patch that is not used again, and
  * what every doubling of use adds. */
 static const float unused_offset[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] = -2.0f};
@@ -53,19 +57,22 @@ static int within(int quality)
     return quality < 0 ? 0 : quality > 63 ? 63 : quality;
 }
 
-void vp_allocate_quality(vp_frame_code *frame, const vp_layer *layer, int quality,
+void vp_allocate_quality(vp_frame_code *frame, const vp_gop *gop, int quality,
                          const float *share, float *work)
 {
-    int patches = layer->rows * layer->columns, type = (int)frame->plan->type;
+    int patches = gop->rows * gop->columns, type = (int)frame->plan->type;
     float above = (float)(quality > MIDDLING ? quality - MIDDLING : 0);
 
     memset(frame->offsets, 0, (size_t)patches);
     if (!share) {
-        frame->quality = within(quality + nearest(plain_offset[type] + above * plain_slope[type]));
+        int pivot = type == VP_FRAME_MIDDLE && frame->plan->part == 0;
+        float offset = pivot ? pivot_offset : plain_offset[type] + above * plain_slope[type];
+
+        frame->quality = within(quality + nearest(offset));
     } else {
         float doubling = per_doubling + above * per_doubling_slope, mean = 0.0f;
 
-        smooth(share, work, layer->rows, layer->columns);
+        smooth(share, work, gop->rows, gop->columns);
         for (int i = 0; i < patches; i++) {
             work[i] = clamp(unused_offset[type] + doubling * work[i], -6.0f, 15.0f);
             mean += work[i];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two stages take turns: reading the integers of a layer out of the range coder
- * (in the background, one layer ahead) and running motion and the networks. */
+/* Two stages take turns: reading the integers of a mini-GOP out of the range coder
+ * (in the background, one ahead) and running motion and the networks. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,19 +17,21 @@ struct vpatch_decoder {
     vp_task *task;
     vp_syntax *syntax;
     vp_pictures pictures;
-    vp_layer layer[2]; /* layer i of a segment is in [i % 2] */
+    vp_gop gop[2]; /* mini-GOP i of a segment is in [i % 2] */
 
     /* the segment being decoded */
     uint8_t *bytes;
     int64_t *pts, *durations;
-    int frames, layers;
+    int frames;
     vpatch_tokens mode;
     vp_coder coder;
-    int read;   /* layers asked of the background, counting the running one */
-    int shown;  /* layers whose pictures are decoded */
+    int read;   /* mini-GOPs asked of the background, counting the running one */
+    int read_frames; /* frames in those it has read; its own while it runs */
+    int shown;  /* mini-GOPs taken from it */
+    int groups; /* of the one taken last, the token layers that were given out */
     int frame;  /* display index of the next frame to give out */
     int ready;  /* frames decoded: display indices below this */
-    vpatch_status read_status; /* of the background's last layer */
+    vpatch_status read_status; /* of the background's last one */
     int active, ended;
 
     int16_t *assembled; /* for pull_tokens */
@@ -65,7 +67,7 @@ vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *mode
     if (!decoder->task) goto fail;
     if (vp_pictures_create(&decoder->pictures, model, decoder->pool, width, height)) goto fail;
     for (int i = 0; i < 2; i++)
-        if (vp_layer_alloc(&decoder->layer[i], decoder->rows, decoder->columns, all)) goto fail;
+        if (vp_gop_alloc(&decoder->gop[i], decoder->rows, decoder->columns, all)) goto fail;
     status = vp_syntax_create(&decoder->syntax, model, decoder->rows, decoder->columns);
     if (status) goto fail;
     *out = decoder;
@@ -94,7 +96,7 @@ void vpatch_decoder_close(vpatch_decoder *decoder)
     vp_task_destroy(decoder->task);
     vp_syntax_destroy(decoder->syntax);
     vp_pictures_destroy(&decoder->pictures);
-    for (int i = 0; i < 2; i++) vp_layer_free(&decoder->layer[i]);
+    for (int i = 0; i < 2; i++) vp_gop_free(&decoder->gop[i]);
     vp_pool_destroy(decoder->pool);
     free(decoder->assembled);
     free(decoder);
@@ -111,25 +113,26 @@ static vpatch_status fail(vpatch_decoder *decoder, vpatch_status status, const c
     return status;
 }
 
-/* Background: the integers of the next layer. */
-static void read_layer(void *opaque)
+/* Background: the integers of the next mini-GOP. */
+static void read_gop(void *opaque)
 {
     vpatch_decoder *decoder = opaque;
-    int index = decoder->read - 1;
-    vp_layer *layer = &decoder->layer[index % 2];
-    vp_layer *before = index ? &decoder->layer[(index + 1) % 2] : NULL;
+    int index = decoder->read - 1, before_it = decoder->read_frames;
+    vp_gop *gop = &decoder->gop[index % 2];
+    vp_gop *before = index ? &decoder->gop[(index + 1) % 2] : NULL;
 
-    vp_layer_begin(layer, decoder->frames, decoder->mode, index);
-    decoder->read_status = vp_syntax_layer(decoder->syntax, &decoder->coder, layer, before);
-    if (!decoder->read_status && index == decoder->layers - 1)
-        layer->frame[layer->plan.frames - 1].bytes +=
+    vp_gop_begin(gop, decoder->mode, before_it, decoder->frames - before_it);
+    decoder->read_status = vp_syntax_gop(decoder->syntax, &decoder->coder, gop, before);
+    decoder->read_frames += gop->plan.frames;
+    if (!decoder->read_status && decoder->read_frames == decoder->frames)
+        gop->frame[gop->plan.frames - 1].bytes +=
             decoder->coder.in_size - vp_coder_position(&decoder->coder);
 }
 
 static void start_reading(vpatch_decoder *decoder)
 {
     decoder->read++;
-    vp_task_start(decoder->task, read_layer, decoder);
+    vp_task_start(decoder->task, read_gop, decoder);
 }
 
 vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment *segment)
@@ -163,17 +166,17 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     memcpy(decoder->durations, segment->durations, frames * sizeof *decoder->durations);
     decoder->frames = segment->frames;
     decoder->mode = segment->tokens;
-    decoder->layers = vp_layers(segment->frames, segment->tokens);
-    decoder->read = decoder->shown = decoder->frame = decoder->ready = 0;
+    decoder->read = decoder->read_frames = decoder->shown = 0;
+    decoder->frame = decoder->ready = decoder->groups = 0;
     decoder->active = 1;
     vp_coder_decode(&decoder->coder, decoder->bytes, segment->size);
     start_reading(decoder);
     return VPATCH_OK;
 }
 
-/* Waits for the integers of the next layer; its successor is then being read
+/* Waits for the integers of the next mini-GOP; its successor is then being read
  * while the caller works on this one. */
-static vpatch_status next_layer(vpatch_decoder *decoder, vp_layer **layer)
+static vpatch_status next_gop(vpatch_decoder *decoder, vp_gop **gop)
 {
     vp_task_wait(decoder->task);
     if (decoder->read_status) {
@@ -184,28 +187,28 @@ static vpatch_status next_layer(vpatch_decoder *decoder, vp_layer **layer)
                                          ? "the coded frames end too early"
                                          : "no memory for a segment");
     }
-    *layer = &decoder->layer[decoder->shown % 2];
+    *gop = &decoder->gop[decoder->shown % 2];
     decoder->shown++;
-    if (decoder->read < decoder->layers) start_reading(decoder);
+    if (decoder->read_frames < decoder->frames) start_reading(decoder);
     return VPATCH_OK;
 }
 
-static void decode_layer(vpatch_decoder *decoder, vp_layer *layer)
+static void decode_gop(vpatch_decoder *decoder, vp_gop *gop)
 {
     vp_pictures *pictures = &decoder->pictures;
 
-    for (int i = 0; i < layer->plan.frames; i++) {
-        const vp_frame_code *frame = &layer->frame[i];
-        const vp_image *prediction = vp_pictures_predict(pictures, layer, frame);
+    for (int i = 0; i < gop->plan.frames; i++) {
+        const vp_frame_code *frame = &gop->frame[i];
+        const vp_image *prediction = vp_pictures_predict(pictures, gop, frame);
 
         vp_pictures_decode(pictures, frame, prediction, decoder->dims);
     }
-    decoder->ready += layer->plan.frames;
+    decoder->ready += gop->plan.frames;
 }
 
-static void show(const vpatch_decoder *decoder, vp_layer *layer, vpatch_frame *frame)
+static void show(const vpatch_decoder *decoder, vp_gop *gop, vpatch_frame *frame)
 {
-    int position = decoder->frame - layer->first;
+    int position = decoder->frame - gop->first;
     const vp_image *image = &decoder->pictures.slot[position];
 
     for (int i = 0; i < 3; i++) {
@@ -216,7 +219,7 @@ static void show(const vpatch_decoder *decoder, vp_layer *layer, vpatch_frame *f
     frame->height = decoder->height;
     frame->pts = decoder->pts[decoder->frame];
     frame->duration = decoder->durations[decoder->frame];
-    frame->bytes = (int64_t)vp_layer_at(layer, position)->bytes;
+    frame->bytes = (int64_t)vp_gop_at(gop, position)->bytes;
 }
 
 vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
@@ -228,17 +231,36 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
         return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
     }
     if (decoder->frame == decoder->ready) {
-        vp_layer *layer;
+        vp_gop *gop;
 
         if (decoder->shown)
-            vp_pictures_advance(&decoder->pictures, &decoder->layer[(decoder->shown - 1) % 2]);
-        vpatch_status status = next_layer(decoder, &layer);
+            vp_pictures_advance(&decoder->pictures, &decoder->gop[(decoder->shown - 1) % 2]);
+        vpatch_status status = next_gop(decoder, &gop);
         if (status) return status;
-        decode_layer(decoder, layer);
+        decode_gop(decoder, gop);
     }
-    show(decoder, &decoder->layer[(decoder->shown - 1) % 2], frame);
+    show(decoder, &decoder->gop[(decoder->shown - 1) % 2], frame);
     decoder->frame++;
     return VPATCH_OK;
+}
+
+/* Puts the parts of a group's tokens side by side. Returns how many there are. */
+static int assemble(vpatch_decoder *decoder, const vp_gop *gop, int group)
+{
+    size_t patches = (size_t)decoder->rows * (size_t)decoder->columns, count = 0;
+    size_t dims = (size_t)gop->dims;
+
+    for (int i = 0; i < gop->plan.frames; i++) count += gop->plan.frame[i].group == group;
+    for (int i = 0; i < gop->plan.frames; i++) {
+        const vp_frame_code *part = &gop->frame[i];
+        size_t place = (size_t)part->plan->part;
+
+        if (part->plan->group != group) continue;
+        for (size_t patch = 0; patch < patches; patch++)
+            memcpy(decoder->assembled + (patch * count + place) * dims,
+                   part->tokens + patch * dims, dims * sizeof(int16_t));
+    }
+    return (int)count;
 }
 
 vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
@@ -246,29 +268,26 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
 {
     if (!decoder || !tokens || !parts || !frames) return VPATCH_ERR_ARGUMENT;
     if (!decoder->active) return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
-    if (decoder->shown == decoder->layers) {
+    /* the group of the last mini-GOP that is not given out yet, or the next one's first */
+    vp_gop *gop = decoder->shown ? &decoder->gop[(decoder->shown - 1) % 2] : NULL;
+    int more = gop && decoder->groups < gop->plan.groups;
+    if (!more && decoder->shown == decoder->read) {
         drop_segment(decoder);
         return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
     }
     size_t patches = (size_t)decoder->rows * (size_t)decoder->columns;
-    size_t dims = (size_t)decoder->layer[0].dims;
+    size_t dims = (size_t)decoder->gop[0].dims;
     if (!decoder->assembled)
         decoder->assembled = malloc(patches * dims * VP_LAYER_PARTS * sizeof(int16_t));
     if (!decoder->assembled) return fail(decoder, VPATCH_ERR_MEMORY, "no memory for tokens");
 
-    vp_layer *layer;
-    vpatch_status status = next_layer(decoder, &layer);
-    if (status) return status;
-    size_t count = (size_t)layer->plan.frames;
-    for (size_t i = 0; i < count; i++) {
-        const vp_frame_code *part = &layer->frame[i];
-        size_t place = (size_t)part->plan->part;
+    if (!more) {
+        vpatch_status status = next_gop(decoder, &gop);
 
-        for (size_t patch = 0; patch < patches; patch++)
-            memcpy(decoder->assembled + (patch * count + place) * dims,
-                   part->tokens + patch * dims, dims * sizeof(int16_t));
+        if (status) return status;
+        decoder->groups = 0;
     }
+    *parts = *frames = assemble(decoder, gop, decoder->groups++);
     *tokens = decoder->assembled;
-    *parts = *frames = (int)count;
     return VPATCH_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "base/task.h"
 #include "codec/allocate.h"
+#include "codec/outlook.h"
 #include "codec/pictures.h"
 #include "codec/propagate.h"
 #include "codec/quantise.h"
@@ -52,7 +53,7 @@ struct vpatch_encoder {
     vp_scenecut *scenecut;
     vp_motion_scratch *scratch;
     vp_quantiser *quantiser;
-    vp_layer layer[2]; /* layer i of a segment is in [i % 2] */
+    vp_gop gop[2];     /* mini-GOP i of a segment is in [i % 2] */
     float *projected;  /* tokens before quantisation */
 
     float *share, *work; /* for sharing out quality */
@@ -61,12 +62,13 @@ struct vpatch_encoder {
     int capacity, lookahead;
     int head, waiting;
     int64_t number; /* running number of the frame at the head */
+    vp_outlook behind; /* of the frame coded last in display order */
     int ended;
     int64_t last_pts;
 
     /* the running segment */
     vp_coder coder;
-    int frames, layers;
+    int frames, layers, gops;
     int64_t *pts, *durations;
     vpatch_status coded; /* what entropy coding in the background said */
 
@@ -132,7 +134,7 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
     if (!encoder->task) goto fail;
     if (vp_pictures_create(&encoder->pictures, model, encoder->pool, width, height)) goto fail;
     for (int i = 0; i < 2; i++)
-        if (vp_layer_alloc(&encoder->layer[i], encoder->rows, encoder->columns, dims)) goto fail;
+        if (vp_gop_alloc(&encoder->gop[i], encoder->rows, encoder->columns, dims)) goto fail;
     encoder->lookahead = lookahead_frames(patches);
     encoder->capacity = encoder->lookahead + VPATCH_GROUP_FRAMES + 1;
     encoder->queue = calloc((size_t)encoder->capacity, sizeof *encoder->queue);
@@ -141,6 +143,7 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
         if (vp_image_alloc(&encoder->queue[i].image, width, height) ||
             vp_outlook_alloc(&encoder->queue[i].outlook, encoder->rows, encoder->columns))
             goto fail;
+    if (vp_outlook_alloc(&encoder->behind, encoder->rows, encoder->columns)) goto fail;
     encoder->scenecut = vp_scenecut_create(width, height);
     encoder->scratch = vp_motion_scratch_create(encoder->rows, encoder->columns,
                                                 vp_pool_threads(encoder->pool));
@@ -177,11 +180,12 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
     vp_scenecut_destroy(encoder->scenecut);
     vp_motion_scratch_destroy(encoder->scratch);
     vp_quantiser_destroy(encoder->quantiser);
-    for (int i = 0; i < 2; i++) vp_layer_free(&encoder->layer[i]);
+    for (int i = 0; i < 2; i++) vp_gop_free(&encoder->gop[i]);
     for (int i = 0; encoder->queue && i < encoder->capacity; i++) {
         vp_image_free(&encoder->queue[i].image);
         vp_outlook_free(&encoder->queue[i].outlook);
     }
+    vp_outlook_free(&encoder->behind);
     free(encoder->queue);
     free(encoder->share);
     free(encoder->work);
@@ -210,16 +214,7 @@ void vpatch_encoder_progress(const vpatch_encoder *encoder, int64_t *frames_push
     if (bytes) *bytes = encoder ? encoder->bytes_done : 0;
 }
 
-/* ---- one group --------------------------------------------------------------- */
-
-/* The source of a position of the layer that is coded from the queue's head. */
-static const queued_frame *source_of(const vpatch_encoder *encoder, const vp_layer *layer,
-                                     int position)
-{
-    int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
-
-    return &encoder->queue[(encoder->head + position - first) % encoder->capacity];
-}
+/* ---- what is ahead ------------------------------------------------------------ */
 
 /* Whether the frame at `offset` from the queue's head starts a segment. */
 static int starts_segment(const vpatch_encoder *encoder, int offset)
@@ -231,44 +226,100 @@ static int starts_segment(const vpatch_encoder *encoder, int offset)
            at >= SHORTEST_SEGMENT;
 }
 
-/* Shares out quality inside the frame by what the anchors behind it will use. */
-static void choose_quality(vpatch_encoder *encoder, const vp_layer *layer, vp_frame_code *frame)
+/* Frames in the queue from `offset` on that are in the same segment, up to `most`. */
+static int frames_ahead(const vpatch_encoder *encoder, int offset, int most)
 {
-    const vp_outlook *chain[MOST_CHAIN];
-    int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
-    int offset = frame->plan->position - first, count = 0;
+    int count = 0;
+
+    while (count < most && offset + count < encoder->waiting &&
+           (encoder->frames + offset + count == 0 || !starts_segment(encoder, offset + count)))
+        count++;
+    return count;
+}
+
+/* -1: the frame in front of the queue's head. */
+static vp_outlook *outlook_at(vpatch_encoder *encoder, int offset)
+{
+    if (offset < 0) return &encoder->behind;
+    return &encoder->queue[(encoder->head + offset) % encoder->capacity].outlook;
+}
+
+static vp_outlook *search_ahead(vpatch_encoder *encoder, int from, int frames)
+{
+    vp_outlook *outlook = outlook_at(encoder, from + frames);
+    int distance = frames == VP_PAIR_FRAMES ? VP_OUTLOOK_PAIR : VP_OUTLOOK_GROUP;
+
+    vp_outlook_search(outlook, outlook_at(encoder, from), encoder->number + from, distance);
+    return outlook;
+}
+
+/* Frames of the mini-GOP that starts from the frame at `offset`; 0: its end is not in
+ * sight, or none starts there. */
+static int gop_frames(vpatch_encoder *encoder, int offset)
+{
+    int before = encoder->frames + offset + 1;
+    int ahead = frames_ahead(encoder, offset + 1, VP_PAIR_FRAMES);
+
+    if (ahead < VPATCH_GROUP_FRAMES) return ahead;
+    if (!vp_may_pair(encoder->settings.tokens, before, ahead)) return VPATCH_GROUP_FRAMES;
+    if (encoder->settings.minigop) return encoder->settings.minigop;
+    const vp_network *network = vp_frame_network(encoder->model, VP_FRAME_ANCHOR);
+    const vp_outlook *near = search_ahead(encoder, offset, VPATCH_GROUP_FRAMES);
+    const vp_outlook *far = search_ahead(encoder, offset + VPATCH_GROUP_FRAMES,
+                                         VPATCH_GROUP_FRAMES);
+    search_ahead(encoder, offset, VP_PAIR_FRAMES);
+    return vp_outlook_prefers_pair(outlook_at(encoder, offset), near, far,
+                                   network->dequant_step[encoder->settings.quality])
+               ? VP_PAIR_FRAMES
+               : VPATCH_GROUP_FRAMES;
+}
+
+/* ---- one mini-GOP -------------------------------------------------------------- */
+
+/* Where in the queue a position of the mini-GOP is that is coded from its head. */
+static int offset_of(const vp_gop *gop, int position)
+{
+    return gop->plan.frame[0].type == VP_FRAME_KEY ? position : position - 1;
+}
+
+static const queued_frame *source_of(const vpatch_encoder *encoder, const vp_gop *gop,
+                                     int position)
+{
+    return &encoder->queue[(encoder->head + offset_of(gop, position)) % encoder->capacity];
+}
+
+/* Shares out quality inside the frame by what the anchors behind it will use. */
+static void choose_quality(vpatch_encoder *encoder, const vp_gop *gop, vp_frame_code *frame)
+{
+    vp_outlook_link chain[MOST_CHAIN];
+    int offset = offset_of(gop, frame->plan->position), count = 1, frames;
     vp_frame_type type = frame->plan->type;
 
     if (type > VP_FRAME_ANCHOR || encoder->settings.tokens == VPATCH_TOKENS_INDEPENDENT) {
-        vp_allocate_quality(frame, layer, encoder->settings.quality, NULL, NULL);
+        vp_allocate_quality(frame, gop, encoder->settings.quality, NULL, NULL);
         return;
     }
-    for (;;) {
-        vp_outlook *next =
-            &encoder->queue[(encoder->head + offset) % encoder->capacity].outlook;
-        int end = offset + VPATCH_GROUP_FRAMES;
-
-        chain[count++] = next;
-        if (end >= encoder->waiting || count == MOST_CHAIN) break;
-        while (offset < end && !starts_segment(encoder, offset + 1)) offset++;
-        if (offset < end) break;
-        vp_outlook_search(&encoder->queue[(encoder->head + end) % encoder->capacity].outlook,
-                          next, encoder->number + end - VPATCH_GROUP_FRAMES);
+    chain[0] = (vp_outlook_link){outlook_at(encoder, offset), VP_OUTLOOK_GROUP};
+    while (count < MOST_CHAIN && (frames = gop_frames(encoder, offset)) >= VPATCH_GROUP_FRAMES) {
+        chain[count++] = (vp_outlook_link){
+            search_ahead(encoder, offset, frames),
+            frames == VP_PAIR_FRAMES ? VP_OUTLOOK_PAIR : VP_OUTLOOK_GROUP};
+        offset += frames;
     }
     vp_propagate(chain, count, encoder->share, encoder->work);
-    vp_allocate_quality(frame, layer, encoder->settings.quality, encoder->share, encoder->work);
+    vp_allocate_quality(frame, gop, encoder->settings.quality, encoder->share, encoder->work);
 }
 
-static void code_frame(vpatch_encoder *encoder, vp_layer *layer, vp_frame_code *frame,
-                       vp_layer *before)
+static void code_frame(vpatch_encoder *encoder, vp_gop *gop, vp_frame_code *frame,
+                       vp_gop *before)
 {
     vp_pictures *pictures = &encoder->pictures;
     vp_frame_type type = frame->plan->type;
     const vp_network *network = vp_frame_network(encoder->model, type);
-    const vp_image *source = &source_of(encoder, layer, frame->plan->position)->image;
+    const vp_image *source = &source_of(encoder, gop, frame->plan->position)->image;
     int predicted = encoder->settings.tokens == VPATCH_TOKENS_PREDICTED;
 
-    choose_quality(encoder, layer, frame);
+    choose_quality(encoder, gop, frame);
     if (type != VP_FRAME_KEY && predicted) {
         const vp_motion_settings search = {
             .lambda = motion_lambda * network->dequant_step[frame->quality],
@@ -279,24 +330,24 @@ static void code_frame(vpatch_encoder *encoder, vp_layer *layer, vp_frame_code *
         for (int i = 0; i < 2; i++)
             if (frame->plan->ref[i] != VP_POSITION_NONE)
                 refs[i] = &pictures->slot[frame->plan->ref[i]];
-        vp_layer_begin_motion(layer, frame, before);
+        vp_gop_begin_motion(gop, frame, before);
         vp_motion_search(&frame->field, &search, source, refs, encoder->scratch, encoder->pool);
     }
-    const vp_image *prediction = vp_pictures_predict(pictures, layer, frame);
+    const vp_image *prediction = vp_pictures_predict(pictures, gop, frame);
     vp_net_encode(network, pictures->workspace, encoder->pool, vp_frame_kind(type), frame->map,
                   source, prediction, encoder->projected);
     vp_quantise_frame(encoder->quantiser, frame, network, encoder->projected, encoder->pool);
     /* Nothing is predicted from side frames: their pictures are only for show. */
     if (type != VP_FRAME_SIDE || encoder->settings.reconstruct)
-        vp_pictures_decode(pictures, frame, prediction, layer->dims);
+        vp_pictures_decode(pictures, frame, prediction, gop->dims);
 }
 
-static vpatch_status keep_shown(vpatch_encoder *encoder, const vp_layer *layer)
+static vpatch_status keep_shown(vpatch_encoder *encoder, const vp_gop *gop)
 {
-    int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
+    int first = gop->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
 
-    for (int i = 0; i < layer->plan.frames; i++) {
-        const queued_frame *source = source_of(encoder, layer, first + i);
+    for (int i = 0; i < gop->plan.frames; i++) {
+        const queued_frame *source = source_of(encoder, gop, first + i);
 
         if (encoder->shown_count == encoder->shown_capacity) {
             int capacity = 2 * encoder->shown_capacity + 8;
@@ -316,28 +367,14 @@ static vpatch_status keep_shown(vpatch_encoder *encoder, const vp_layer *layer)
     return VPATCH_OK;
 }
 
-/* Background: entropy coding of the layer counted last. */
-static void write_layer(void *opaque)
+/* Background: entropy coding of the mini-GOP counted last. */
+static void write_gop(void *opaque)
 {
     vpatch_encoder *encoder = opaque;
-    vp_layer *layer = &encoder->layer[(encoder->layers - 1) % 2];
+    vp_gop *gop = &encoder->gop[(encoder->gops - 1) % 2];
 
     if (encoder->coded == VPATCH_OK)
-        encoder->coded = vp_syntax_layer(encoder->syntax, &encoder->coder, layer, NULL);
-}
-
-/* How many frames at the queue's head belong to the next layer. */
-static int next_layer_frames(const vpatch_encoder *encoder)
-{
-    int most = encoder->layers == 0 && encoder->settings.tokens == VPATCH_TOKENS_PREDICTED
-                   ? 1
-                   : VPATCH_GROUP_FRAMES;
-    int count = 0;
-
-    while (count < most && count < encoder->waiting &&
-           (encoder->frames + count == 0 || !starts_segment(encoder, count)))
-        count++;
-    return count;
+        encoder->coded = vp_syntax_gop(encoder->syntax, &encoder->coder, gop, NULL);
 }
 
 static int segment_ends(const vpatch_encoder *encoder)
@@ -373,44 +410,50 @@ static vpatch_status finish_segment(vpatch_encoder *encoder)
     encoder->bytes_done += (int64_t)encoder->coder.size;
     vp_coder_free(&encoder->coder);
     encoder->pending = 1;
-    encoder->frames = encoder->layers = 0;
+    encoder->frames = encoder->layers = encoder->gops = 0;
     return VPATCH_OK;
 }
 
-/* Codes the layer at the head of the queue. */
-static vpatch_status code_layer(vpatch_encoder *encoder)
+/* Codes the mini-GOP at the head of the queue. */
+static vpatch_status code_gop(vpatch_encoder *encoder)
 {
-    if (encoder->layers == 0) {
+    if (encoder->gops == 0) {
         vpatch_status status = vp_syntax_reset(encoder->syntax);
 
         if (status) return fail(encoder, status, "no memory for a segment");
         vp_coder_encode(&encoder->coder);
         encoder->coded = VPATCH_OK;
     }
-    int count = next_layer_frames(encoder);
-    vp_layer *layer = &encoder->layer[encoder->layers % 2];
-    vp_layer *before = &encoder->layer[(encoder->layers + 1) % 2];
+    vp_gop *gop = &encoder->gop[encoder->gops % 2];
+    vp_gop *before = &encoder->gop[(encoder->gops + 1) % 2];
+    int left = frames_ahead(encoder, 0, VP_PAIR_FRAMES);
 
-    vp_layer_begin(layer, encoder->frames + count, encoder->settings.tokens, encoder->layers);
-    for (int i = 0; i < layer->plan.frames; i++)
-        code_frame(encoder, layer, &layer->frame[i], before);
+    vp_gop_begin(gop, encoder->settings.tokens, encoder->frames, left);
+    if (vp_may_pair(gop->mode, gop->before, left))
+        vp_gop_set_pair(gop, gop_frames(encoder, -1) == VP_PAIR_FRAMES);
+    int count = gop->plan.frames;
+    for (int i = 0; i < count; i++) code_frame(encoder, gop, &gop->frame[i], before);
     for (int i = 0; i < count; i++) {
         const queued_frame *source = &encoder->queue[(encoder->head + i) % encoder->capacity];
 
         encoder->pts[encoder->frames + i] = source->pts;
         encoder->durations[encoder->frames + i] = source->duration;
     }
-    if (encoder->settings.reconstruct && keep_shown(encoder, layer))
+    if (encoder->settings.reconstruct && keep_shown(encoder, gop))
         return fail(encoder, VPATCH_ERR_MEMORY, "no memory for reconstructed frames");
-    vp_pictures_advance(&encoder->pictures, layer);
+    vp_pictures_advance(&encoder->pictures, gop);
     vp_task_wait(encoder->task);
-    encoder->layers++;
+    vp_outlook keep = encoder->behind, *last = outlook_at(encoder, count - 1);
+    encoder->behind = *last;
+    *last = keep;
+    encoder->gops++;
+    encoder->layers += gop->plan.groups;
     encoder->frames += count;
     encoder->frames_coded += count;
     encoder->head = (encoder->head + count) % encoder->capacity;
     encoder->waiting -= count;
     encoder->number += count;
-    vp_task_start(encoder->task, write_layer, encoder);
+    vp_task_start(encoder->task, write_gop, encoder);
     return segment_ends(encoder) ? finish_segment(encoder) : VPATCH_OK;
 }
 
@@ -454,7 +497,7 @@ vpatch_status vpatch_encoder_pull(vpatch_encoder *encoder, vpatch_segment *segme
 
         if (!enough && !(encoder->ended && encoder->waiting))
             return encoder->ended ? VPATCH_END : VPATCH_AGAIN;
-        encoder->broken = code_layer(encoder);
+        encoder->broken = code_gop(encoder);
         if (encoder->broken) return encoder->broken;
     }
     encoder->pending = 0;

@@ -40,7 +40,7 @@ int vp_frame_kind(vp_frame_type type)
     return type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
 }
 
-const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_layer *layer,
+const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_gop *gop,
                                     const vp_frame_code *frame)
 {
     const int *ref = frame->plan->ref;
@@ -49,7 +49,7 @@ const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_layer *layer
     if (frame->plan->type == VP_FRAME_KEY) return NULL;
     for (int i = 0; i < 2; i++)
         if (ref[i] != VP_POSITION_NONE) refs[i] = &pictures->slot[ref[i]];
-    if (layer->mode == VPATCH_TOKENS_INDEPENDENT)
+    if (gop->mode == VPATCH_TOKENS_INDEPENDENT)
         vp_motion_copy(&pictures->prediction, refs[0]);
     else
         vp_motion_predict(&frame->field, refs, &pictures->prediction, pictures->pool);
@@ -75,11 +75,11 @@ static void swap(vp_image *a, vp_image *b)
     *b = keep;
 }
 
-void vp_pictures_advance(vp_pictures *pictures, const vp_layer *layer)
+void vp_pictures_advance(vp_pictures *pictures, const vp_gop *gop)
 {
-    int last = layer->plan.last;
+    int last = gop->plan.last;
 
-    if (last == 0 || layer->mode == VPATCH_TOKENS_INDEPENDENT) return;
+    if (last == 0 || gop->mode == VPATCH_TOKENS_INDEPENDENT) return;
     swap(&pictures->slot[VP_POSITION_OLDER], &pictures->slot[0]);
     swap(&pictures->slot[0], &pictures->slot[last]);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The decoded pictures of a group and the way from coded frames to them; the
+/* The decoded pictures of a mini-GOP and the way from coded frames to them; the
  * encoder and the decoder run the same functions. */
 #ifndef VPATCH_CODEC_PICTURES_H
 #define VPATCH_CODEC_PICTURES_H
 
 #include "base/image.h"
 #include "base/pool.h"
-#include "codec/layer.h"
+#include "codec/gop.h"
 #include "net/forward.h"
 #include "net/model.h"
 
@@ -25,13 +25,13 @@ void vp_pictures_destroy(vp_pictures *pictures);
 
 /* Builds the prediction of a frame from its motion; NULL for a key frame. The
  * result is valid until the next call. */
-const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_layer *layer,
+const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_gop *gop,
                                     const vp_frame_code *frame);
 /* Decodes a frame into its slot, from the first `dims` integers of each token. */
 void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
                         const vp_image *prediction, int dims);
-/* Makes a layer's last picture the one that the next group starts from. */
-void vp_pictures_advance(vp_pictures *pictures, const vp_layer *layer);
+/* Makes a mini-GOP's last picture the one that the next starts from. */
+void vp_pictures_advance(vp_pictures *pictures, const vp_gop *gop);
 
 /* The network and its index of a frame type. */
 const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type);

@@ -5,7 +5,7 @@
 #define VPATCH_CODEC_QUANTISE_H
 
 #include "base/pool.h"
-#include "codec/layer.h"
+#include "codec/gop.h"
 #include "net/network.h"
 
 typedef struct vp_quantiser vp_quantiser;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "codec/group.h"
+#include "codec/plan.h"
 #include "vpatch/vpatch.h"
 
 void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
@@ -26,6 +26,7 @@ int vp_encoder_settings_valid(const vpatch_encoder_settings *s)
     return s->quality >= 0 && s->quality <= 63 && s->keyint >= 1 && s->keyint <= VP_MAX_KEYINT &&
            s->scenecut >= 0 && s->scenecut <= 100 && s->threads >= 0 && s->effort >= 0 &&
            s->effort <= 2 &&
+           (s->minigop == 0 || s->minigop == VPATCH_GROUP_FRAMES || s->minigop == VP_PAIR_FRAMES) &&
            (s->tokens == VPATCH_TOKENS_PREDICTED || s->tokens == VPATCH_TOKENS_INDEPENDENT);
 }
 

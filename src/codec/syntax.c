@@ -24,7 +24,8 @@ enum {
     SLOT_EQUAL_NEAR = SLOT_EQUAL + TYPES * UNREST * PAST, /* + (surprises next door, past) */
     SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * PAST,         /* + past: negative */
     SLOT_MORE = SLOT_BELOW + PAST,                   /* escape code */
-    SLOTS = SLOT_MORE + VP_ESCAPE_SLOTS
+    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,         /* + how often of the last two: a pair */
+    SLOTS = SLOT_PAIR + 3
 };
 
 struct vp_syntax {
@@ -35,6 +36,7 @@ struct vp_syntax {
     vp_motion_model *motion;
     vp_mixer *mixer;
     int last_quality[TYPES];     /* -1: none yet */
+    int last_pairs[2];           /* whether the last two mini-GOPs were pairs */
     int8_t *last_offsets[TYPES]; /* [rows * columns]; meaningful when there is a quality */
     uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
     uint8_t *side;           /* [rows * columns] what motion says of a patch */
@@ -109,6 +111,7 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax)
     syntax->motion = vp_motion_model_clone(syntax->motion_start);
     syntax->mixer = vp_mixer_create(&shape);
     for (int i = 0; i < TYPES; i++) syntax->last_quality[i] = -1;
+    memset(syntax->last_pairs, 0, sizeof syntax->last_pairs);
     return syntax->tokens && syntax->motion && syntax->mixer ? VPATCH_OK : VPATCH_ERR_MEMORY;
 }
 
@@ -205,31 +208,46 @@ static void describe_motion(vp_syntax *syntax, const vp_motion_field *field)
         }
 }
 
-vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *layer,
-                              vp_layer *before)
+/* One group or two. A decoder plans the mini-GOP by it. */
+static void code_pair(vp_syntax *syntax, vp_coder *coder, vp_gop *gop)
 {
-    for (int i = 0; i < layer->plan.frames; i++) {
-        vp_frame_code *frame = &layer->frame[i];
-        const vp_group_frame *plan = frame->plan;
+    int *last = syntax->last_pairs;
+
+    if (!vp_may_pair(gop->mode, gop->before, gop->left)) return;
+    int pair = code_flag(syntax, coder, SLOT_PAIR + last[0] + last[1], gop->pair);
+    if (coder->mode == VP_CODER_DECODE) vp_gop_set_pair(gop, pair);
+    last[1] = last[0];
+    last[0] = pair;
+}
+
+vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_gop *gop, vp_gop *before)
+{
+    int decoding = coder->mode == VP_CODER_DECODE;
+    size_t position = decoding ? vp_coder_position(coder) : 0;
+
+    code_pair(syntax, coder, gop);
+    for (int i = 0; i < gop->plan.frames; i++) {
+        vp_frame_code *frame = &gop->frame[i];
+        const vp_planned_frame *plan = frame->plan;
         const uint8_t *side = NULL;
 
         int known = syntax->last_quality[plan->type] >= 0;
-        size_t position = coder->mode == VP_CODER_DECODE ? vp_coder_position(coder) : 0;
 
         code_quality(syntax, coder, frame);
         code_offsets(syntax, coder, frame, known);
-        if (plan->type != VP_FRAME_KEY && layer->mode == VPATCH_TOKENS_PREDICTED) {
-            if (coder->mode == VP_CODER_DECODE) vp_layer_begin_motion(layer, frame, before);
+        if (plan->type != VP_FRAME_KEY && gop->mode == VPATCH_TOKENS_PREDICTED) {
+            if (decoding) vp_gop_begin_motion(gop, frame, before);
             vp_motion_code(syntax->motion, coder, &frame->field);
             describe_motion(syntax, &frame->field);
             side = syntax->side;
         }
         if (vp_token_code(syntax->tokens, coder, (vp_token_type)plan->type,
-                          layer->first + plan->position, frame->map, frame->tokens, side))
+                          gop->first + plan->position, frame->map, frame->tokens, side))
             return VPATCH_ERR_INTERNAL;
-        if (coder->mode == VP_CODER_DECODE) {
+        if (decoding) {
             if (vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;
             frame->bytes = vp_coder_position(coder) - position;
+            position += frame->bytes;
         }
     }
     return coder->error ? VPATCH_ERR_MEMORY : VPATCH_OK;

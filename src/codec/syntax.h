@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "codec/layer.h"
+#include "codec/gop.h"
 #include "entropy/rangecoder.h"
 #include "vpatch/vpatch.h"
 
@@ -23,9 +23,9 @@ void vp_syntax_destroy(vp_syntax *syntax);
 /* Forgets everything: a new segment. */
 vpatch_status vp_syntax_reset(vp_syntax *syntax);
 
-/* Codes a layer. When decoding, the layer must have been begun; its motion
- * fields are begun here. before: the layer before it in the segment, or NULL. */
-vpatch_status vp_syntax_layer(vp_syntax *syntax, vp_coder *coder, vp_layer *layer,
-                              vp_layer *before);
+/* Codes a mini-GOP. When decoding, it must have been begun; whether it is a pair is read
+ * here, and its motion fields are begun here. before: the one before it in the segment, or
+ * NULL. */
+vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_gop *gop, vp_gop *before);
 
 #endif

@@ -12,15 +12,15 @@
 #define COLUMNS 9
 #define PATCHES (ROWS * COLUMNS)
 
-static vp_layer layer;
+static vp_gop gop;
 static float share[PATCHES], work[2 * PATCHES];
 
 /* A frame of a type in an ordinary group. */
 static vp_frame_code *frame_of(vp_frame_type type)
 {
-    vp_layer_begin(&layer, 9, VPATCH_TOKENS_PREDICTED, type == VP_FRAME_KEY ? 0 : 1);
-    for (int i = 0; i < layer.plan.frames; i++)
-        if (layer.frame[i].plan->type == type) return &layer.frame[i];
+    vp_gop_begin(&gop, VPATCH_TOKENS_PREDICTED, type != VP_FRAME_KEY, 8);
+    for (int i = 0; i < gop.plan.frames; i++)
+        if (gop.frame[i].plan->type == type) return &gop.frame[i];
     return NULL;
 }
 
@@ -32,7 +32,7 @@ static void by_type(void)
         for (int type = VP_FRAME_KEY; type <= VP_FRAME_SIDE; type++) {
             vp_frame_code *frame = frame_of((vp_frame_type)type);
 
-            vp_allocate_quality(frame, &layer, quality, NULL, NULL);
+            vp_allocate_quality(frame, &gop, quality, NULL, NULL);
             CHECK(frame->quality >= 0 && frame->quality <= 63);
             CHECK(frame->quality <= before);
             CHECK(abs(frame->quality - quality) <= 8);
@@ -54,7 +54,7 @@ static void even_use(void)
 
         for (int use = 0; use <= 6; use++) {
             for (int i = 0; i < PATCHES; i++) share[i] = (float)use;
-            vp_allocate_quality(frame, &layer, 30, share, work);
+            vp_allocate_quality(frame, &gop, 30, share, work);
             for (int i = 0; i < PATCHES; i++) CHECK_EQ(frame->map[i], frame->quality);
             CHECK(frame->quality >= before);
             before = frame->quality;
@@ -71,7 +71,7 @@ static int offset_at(vp_frame_type type, int quality, float use)
     vp_frame_code *frame = frame_of(type);
 
     for (int i = 0; i < PATCHES; i++) share[i] = use;
-    vp_allocate_quality(frame, &layer, quality, type > VP_FRAME_ANCHOR ? NULL : share, work);
+    vp_allocate_quality(frame, &gop, quality, type > VP_FRAME_ANCHOR ? NULL : share, work);
     return frame->quality - quality;
 }
 
@@ -99,7 +99,7 @@ static void uneven_use(void)
     double mean = 0;
 
     for (int i = 0; i < PATCHES; i++) share[i] = i % COLUMNS < 4 ? 4.0f : 0.0f;
-    vp_allocate_quality(frame, &layer, 30, share, work);
+    vp_allocate_quality(frame, &gop, 30, share, work);
     for (int row = 0; row < ROWS; row++) {
         const uint8_t *map = frame->map + row * COLUMNS;
 
@@ -121,7 +121,7 @@ static void limits(void)
 
             for (int i = 0; i < PATCHES; i++)
                 share[i] = test_random(&seed) % 3 ? 0.0f : (float)(test_random(&seed) % 1000);
-            vp_allocate_quality(frame, &layer, quality, share, work);
+            vp_allocate_quality(frame, &gop, quality, share, work);
             CHECK(frame->quality >= 0 && frame->quality <= 63);
             for (int i = 0; i < PATCHES; i++) {
                 int expected = frame->quality + VP_QUALITY_STEP * frame->offsets[i];
@@ -161,7 +161,7 @@ static void logarithm(void)
 
 int main(void)
 {
-    CHECK_EQ(vp_layer_alloc(&layer, ROWS, COLUMNS, 16), 0);
+    CHECK_EQ(vp_gop_alloc(&gop, ROWS, COLUMNS, 16), 0);
     RUN(by_type);
     RUN(even_use);
     RUN(spread_by_quality);
@@ -169,6 +169,6 @@ int main(void)
     RUN(limits);
     RUN(map);
     RUN(logarithm);
-    vp_layer_free(&layer);
+    vp_gop_free(&gop);
     return test_result();
 }

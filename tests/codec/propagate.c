@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is known of later use: a patch that stays is worth more than one that goes. */
+/* What is known of coming frames: a patch that stays is worth more than one that goes, and
+ * two groups of a picture that stays are better coded as a pair. */
 #include "codec/propagate.h"
 
 #include "clip.h"
@@ -12,8 +13,18 @@
 #define FRAMES 4
 
 static vp_outlook outlooks[FRAMES];
-static const vp_outlook *chain[FRAMES];
+static vp_outlook_link chain[FRAMES];
 static float share[PATCHES], work[2 * PATCHES];
+
+static const vp_outlook_motion *motion(int frame)
+{
+    return &outlooks[frame].motion[VP_OUTLOOK_GROUP];
+}
+
+static void search(int frame, int from, int number)
+{
+    vp_outlook_search(&outlooks[frame], &outlooks[from], number, VP_OUTLOOK_GROUP);
+}
 
 static void load(vp_outlook *outlook, const clip *c, int frame)
 {
@@ -32,9 +43,9 @@ static void look(const clip *c)
     for (int i = 0; i < FRAMES; i++) {
         CHECK_EQ(vp_outlook_alloc(&outlooks[i], ROWS, COLUMNS), 0);
         load(&outlooks[i], c, i);
-        chain[i] = &outlooks[i];
+        chain[i] = (vp_outlook_link){&outlooks[i], VP_OUTLOOK_GROUP};
     }
-    for (int i = 1; i < FRAMES; i++) vp_outlook_search(&outlooks[i], &outlooks[i - 1], i - 1);
+    for (int i = 1; i < FRAMES; i++) search(i, i - 1, i - 1);
 }
 
 static void forget(void)
@@ -114,7 +125,7 @@ static void moving(void)
     }
     look(&c);
     for (int i = 0; i < PATCHES; i++)
-        found += outlooks[1].mv[i].x == 4 && outlooks[1].mv[i].y == 2;
+        found += motion(1)->mv[i].x == 4 && motion(1)->mv[i].y == 2;
     CHECK(found > (ROWS - 1) * (COLUMNS - 1) * 9 / 10);
     vp_propagate(chain, FRAMES, share, work);
     CHECK(mean(3, 9) > 2.5);
@@ -136,20 +147,20 @@ static void vectors(void)
     look(&c);
     for (int row = 0; row < ROWS; row++)
         for (int column = 0; column < COLUMNS; column++) {
-            vp_mv mv = outlooks[2].mv[row * COLUMNS + column];
+            vp_mv mv = motion(2)->mv[row * COLUMNS + column];
             int x = column * 8 + mv.x, y = row * 8 + mv.y;
 
             CHECK(x >= 0 && x <= WIDTH / 2 - 8 && y >= 0 && y <= HEIGHT / 2 - 8);
         }
-    memcpy(first, outlooks[2].mv, sizeof first);
-    vp_outlook_search(&outlooks[2], &outlooks[0], 1); /* known already: number 1 */
-    CHECK(!memcmp(first, outlooks[2].mv, sizeof first));
-    vp_outlook_search(&outlooks[2], &outlooks[0], 0);
-    CHECK(memcmp(first, outlooks[2].mv, sizeof first) != 0);
+    memcpy(first, motion(2)->mv, sizeof first);
+    search(2, 0, 1); /* known already: number 1 */
+    CHECK(!memcmp(first, motion(2)->mv, sizeof first));
+    search(2, 0, 0);
+    CHECK(memcmp(first, motion(2)->mv, sizeof first) != 0);
     load(&outlooks[2], &c, 2);
-    CHECK_EQ(outlooks[2].reference, -1);
-    vp_outlook_search(&outlooks[2], &outlooks[1], 1);
-    CHECK(!memcmp(first, outlooks[2].mv, sizeof first));
+    CHECK_EQ(motion(2)->reference, -1);
+    search(2, 1, 1);
+    CHECK(!memcmp(first, motion(2)->mv, sizeof first));
     forget();
     clip_free(&c);
 }
@@ -163,12 +174,47 @@ static void flat(void)
     look(&c);
     for (int i = 0; i < PATCHES; i++) {
         CHECK_EQ(outlooks[1].inner[i], 0);
-        CHECK_EQ(outlooks[1].inter[i], 0);
-        CHECK(outlooks[1].mv[i].x == 0 && outlooks[1].mv[i].y == 0);
+        CHECK_EQ(motion(1)->inter[i], 0);
+        CHECK(motion(1)->mv[i].x == 0 && motion(1)->mv[i].y == 0);
     }
     vp_propagate(chain, FRAMES, share, work);
     for (int i = 0; i < PATCHES; i++) CHECK(share[i] > -0.01f && share[i] < 0.01f);
     forget();
+    clip_free(&c);
+}
+
+static int prefers_pair(const clip *c, float step)
+{
+    look(c);
+    vp_outlook_search(&outlooks[2], &outlooks[0], 0, VP_OUTLOOK_PAIR);
+    int pair = vp_outlook_prefers_pair(&outlooks[0], &outlooks[1], &outlooks[2], step);
+    forget();
+    return pair;
+}
+
+/* Noise on a picture that stays is halved by two references; a picture that turns into
+ * another one bit by bit is told by the frame just before. */
+static void pairs(void)
+{
+    clip c = clip_alloc(WIDTH, HEIGHT, FRAMES);
+    unsigned seed = 5;
+
+    for (int i = 0; i < FRAMES; i++)
+        for (size_t s = 0; s < c.frame_size; s++)
+            clip_plane(&c, i, 0)[s] =
+                (uint8_t)(clip_texture((int)s % WIDTH, (int)s / WIDTH, 1) / 2 + 40 +
+                          (int)(test_random(&seed) >> 8) % 32);
+    CHECK(prefers_pair(&c, 4));
+    CHECK(prefers_pair(&c, 40));
+    for (int i = 1; i < FRAMES; i++)
+        for (size_t s = 0; s < c.frame_size; s++) {
+            unsigned r = test_random(&seed) >> 8;
+
+            clip_plane(&c, i, 0)[s] =
+                r % 10 < 3 ? (uint8_t)(r >> 8) : clip_plane(&c, i - 1, 0)[s];
+        }
+    CHECK(!prefers_pair(&c, 4));
+    CHECK(!prefers_pair(&c, 40));
     clip_free(&c);
 }
 
@@ -179,5 +225,6 @@ int main(void)
     RUN(moving);
     RUN(vectors);
     RUN(flat);
+    RUN(pairs);
     return test_result();
 }

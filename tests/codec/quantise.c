@@ -19,7 +19,7 @@
 static float gain[2 * DIMS], step[64];
 static const vp_network network = {.dims = DIMS, .quant_gain = gain, .quant_step = step};
 
-static vp_layer layer;
+static vp_gop gop;
 static float projected[COUNT];
 
 static void set_up(void)
@@ -29,11 +29,11 @@ static void set_up(void)
         gain[DIMS + i] = 0.5f + 0.01f * (float)i;
     }
     for (int q = 0; q < 64; q++) step[q] = 0.01f * (float)pow(2.0, q / 8.0);
-    CHECK_EQ(vp_layer_alloc(&layer, ROWS, COLUMNS, DIMS), 0);
-    vp_layer_begin(&layer, 9, VPATCH_TOKENS_PREDICTED, 1);
-    for (int i = 0; i < layer.plan.frames; i++) {
-        layer.frame[i].quality = 30;
-        for (int p = 0; p < PATCHES; p++) layer.frame[i].map[p] = (uint8_t)(24 + p % 12);
+    CHECK_EQ(vp_gop_alloc(&gop, ROWS, COLUMNS, DIMS), 0);
+    vp_gop_begin(&gop, VPATCH_TOKENS_PREDICTED, 1, 8);
+    for (int i = 0; i < gop.plan.frames; i++) {
+        gop.frame[i].quality = 30;
+        for (int p = 0; p < PATCHES; p++) gop.frame[i].map[p] = (uint8_t)(24 + p % 12);
     }
 }
 
@@ -71,7 +71,7 @@ static void near_the_number(void)
 
     CHECK(q != NULL);
     for (int turn = 0; turn < 8; turn++) {
-        vp_frame_code *frame = &layer.frame[turn % 4];
+        vp_frame_code *frame = &gop.frame[turn % 4];
         vp_frame_type type = frame->plan->type;
         int kind = type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
         int far = 0, beyond = 0, turned = 0, used = 0;
@@ -102,8 +102,8 @@ static void nothing_of_nothing(void)
 
     memset(projected, 0, sizeof projected);
     for (int f = 0; f < 4; f++) {
-        quantise(q, NULL, &layer.frame[f]);
-        for (int i = 0; i < COUNT; i++) used += layer.frame[f].tokens[i] != 0;
+        quantise(q, NULL, &gop.frame[f]);
+        for (int i = 0; i < COUNT; i++) used += gop.frame[f].tokens[i] != 0;
     }
     CHECK_EQ(used, 0);
     vp_quantiser_destroy(q);
@@ -114,7 +114,7 @@ static void nothing_of_nothing(void)
 static void company(void)
 {
     vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
-    vp_frame_code *frame = &layer.frame[0];
+    vp_frame_code *frame = &gop.frame[0];
     int kept = 0, middle = (ROWS / 2 * COLUMNS + COLUMNS / 2) * DIMS + 20;
 
     for (int p = 0; p < PATCHES; p++) frame->map[p] = 30;
@@ -138,7 +138,7 @@ static void company(void)
 static void out_of_range(void)
 {
     vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
-    vp_frame_code *frame = &layer.frame[0];
+    vp_frame_code *frame = &gop.frame[0];
     int wrong = 0;
 
     for (int i = 0; i < COUNT; i++) projected[i] = i % 2 ? 1e9f : -1e9f;
@@ -160,7 +160,7 @@ static void any_number_of_threads(void)
 
         CHECK(pool && q);
         for (int turn = 0; turn < 6; turn++) {
-            vp_frame_code *frame = &layer.frame[turn % 4];
+            vp_frame_code *frame = &gop.frame[turn % 4];
 
             fill(50 + (unsigned)turn, 8);
             quantise(q, pool, frame);
@@ -176,27 +176,27 @@ static void any_number_of_threads(void)
 static void key_frames_forget(void)
 {
     static int16_t fresh[COUNT];
-    vp_layer key;
+    vp_gop key;
 
-    CHECK_EQ(vp_layer_alloc(&key, ROWS, COLUMNS, DIMS), 0);
-    vp_layer_begin(&key, 9, VPATCH_TOKENS_PREDICTED, 0);
+    CHECK_EQ(vp_gop_alloc(&key, ROWS, COLUMNS, DIMS), 0);
+    vp_gop_begin(&key, VPATCH_TOKENS_PREDICTED, 0, 9);
     memset(key.frame[0].map, 30, PATCHES);
     for (int pass = 0; pass < 2; pass++) {
         vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
 
         for (int f = 0; pass && f < 4; f++) {
             fill(80 + (unsigned)f, 20);
-            quantise(q, NULL, &layer.frame[f]);
+            quantise(q, NULL, &gop.frame[f]);
         }
         fill(90, 8);
         quantise(q, NULL, &key.frame[0]);
         fill(91, 8);
-        quantise(q, NULL, &layer.frame[0]);
-        if (!pass) memcpy(fresh, layer.frame[0].tokens, sizeof fresh);
-        CHECK(!memcmp(fresh, layer.frame[0].tokens, sizeof fresh));
+        quantise(q, NULL, &gop.frame[0]);
+        if (!pass) memcpy(fresh, gop.frame[0].tokens, sizeof fresh);
+        CHECK(!memcmp(fresh, gop.frame[0].tokens, sizeof fresh));
         vp_quantiser_destroy(q);
     }
-    vp_layer_free(&key);
+    vp_gop_free(&key);
 }
 
 int main(void)
@@ -208,6 +208,6 @@ int main(void)
     RUN(out_of_range);
     RUN(any_number_of_threads);
     RUN(key_frames_forget);
-    vp_layer_free(&layer);
+    vp_gop_free(&gop);
     return test_result();
 }

@@ -93,6 +93,43 @@ static void sizes_and_lengths(void)
     }
 }
 
+/* Pairs of groups wherever they may be, or left to the encoder; tails of every length. */
+static void minigops(void)
+{
+    vpatch_decoder *decoder = open_decoder(64, 48);
+
+    for (int frames = 8; frames <= 22; frames++) {
+        clip c = clip_pan(64, 48, frames, (unsigned)frames);
+
+        for (int minigop = 0; minigop <= 8; minigop += 8) {
+            vpatch_encoder_settings settings = settings_of(VPATCH_TOKENS_PREDICTED, 30, 21);
+
+            settings.minigop = minigop;
+            CHECK(there_and_back(&c, &settings, decoder) > 20);
+        }
+        clip_free(&c);
+    }
+    vpatch_decoder_close(decoder);
+}
+
+/* With a setting come other bytes; left to the encoder, one of the two where one pair is all
+ * there is to choose. */
+static void minigop_is_chosen(void)
+{
+    clip c = clip_pan(64, 48, 9, 4);
+    vpatch_encoder_settings settings = settings_of(VPATCH_TOKENS_PREDICTED, 30, 9);
+    coded out[3];
+
+    for (int i = 0; i < 3; i++) {
+        settings.minigop = 4 * i;
+        out[i] = coded_make(model, &c, &settings);
+    }
+    CHECK(!coded_same(&out[1], &out[2]));
+    CHECK(coded_same(&out[0], &out[1]) != coded_same(&out[0], &out[2]));
+    for (int i = 0; i < 3; i++) coded_free(&out[i]);
+    clip_free(&c);
+}
+
 static void efforts(void)
 {
     clip c = clip_pan(64, 48, 6, 3);
@@ -177,8 +214,10 @@ static void tokens(void)
     clip c = clip_pan(40, 33, 11, 7);
     int dims = vpatch_model_dims(model);
 
-    for (int mode = 0; mode < 2; mode++) {
-        vpatch_encoder_settings settings = settings_of((vpatch_tokens)mode, 36, 7);
+    /* predicted, independent, and predicted with a pair of groups */
+    for (int mode = 0; mode < 3; mode++) {
+        vpatch_encoder_settings settings = settings_of((vpatch_tokens)(mode & 1), 36, 9);
+        settings.minigop = mode == 2 ? 8 : 4;
         coded out = coded_make(model, &c, &settings);
         vpatch_plan plan;
         vpatch_decoder *decoder;
@@ -319,6 +358,8 @@ int main(void)
 {
     model = clip_model();
     RUN(sizes_and_lengths);
+    RUN(minigops);
+    RUN(minigop_is_chosen);
     RUN(efforts);
     RUN(threads);
     RUN(without_reconstruction);

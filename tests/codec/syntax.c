@@ -16,13 +16,13 @@ static int dims;
 /* How wild the integers and offsets are. */
 enum { NOTHING, SPARSE, WILD, HIGHEST, KINDS };
 
-static void fill(vp_layer *layer, vp_layer *before, int kind, unsigned *seed)
+static void fill(vp_gop *gop, vp_gop *before, int kind, unsigned *seed)
 {
-    for (int f = 0; f < layer->plan.frames; f++) {
-        vp_frame_code *frame = &layer->frame[f];
+    for (int f = 0; f < gop->plan.frames; f++) {
+        vp_frame_code *frame = &gop->frame[f];
 
-        if (frame->plan->type != VP_FRAME_KEY && layer->mode == VPATCH_TOKENS_PREDICTED) {
-            vp_layer_begin_motion(layer, frame, before);
+        if (frame->plan->type != VP_FRAME_KEY && gop->mode == VPATCH_TOKENS_PREDICTED) {
+            vp_gop_begin_motion(gop, frame, before);
             scene_random_field(&frame->field, seed, 300);
         }
         frame->quality = (int)(test_random(seed) >> 8) & 63;
@@ -47,7 +47,7 @@ static void fill(vp_layer *layer, vp_layer *before, int kind, unsigned *seed)
     }
 }
 
-static int differences(const vp_layer *a, const vp_layer *b)
+static int differences(const vp_gop *a, const vp_gop *b)
 {
     int count = a->plan.frames != b->plan.frames;
 
@@ -63,54 +63,71 @@ static int differences(const vp_layer *a, const vp_layer *b)
     return count;
 }
 
-/* Writes a segment of all kinds in turn and reads it again. */
-static void segment(vpatch_tokens mode, int frames, unsigned seed)
+/* The mini-GOP behind `before` frames; a pair, where it may be one, when chance has it. */
+static void begin(vp_gop *gop, vpatch_tokens mode, int before, int frames, int pairs,
+                  unsigned *seed)
 {
-    vp_layer written[2], read[2];
+    vp_gop_begin(gop, mode, before, frames - before);
+    if (pairs && vp_may_pair(mode, before, frames - before))
+        vp_gop_set_pair(gop, (int)(test_random(seed) >> 8) & 1);
+}
+
+/* Writes a segment of all kinds in turn and reads it again. Returns the pairs in it. */
+static int segment(vpatch_tokens mode, int frames, unsigned seed)
+{
+    vp_gop written[2], read[2];
     vp_syntax *syntax;
     vp_coder coder, back;
     unsigned again = seed;
-    int layers = vp_layers(frames, mode), start = (int)seed;
+    int start = (int)seed, pairs = 0;
 
     for (int i = 0; i < 2; i++) {
-        CHECK_EQ(vp_layer_alloc(&written[i], ROWS, COLUMNS, dims), 0);
-        CHECK_EQ(vp_layer_alloc(&read[i], ROWS, COLUMNS, dims), 0);
+        CHECK_EQ(vp_gop_alloc(&written[i], ROWS, COLUMNS, dims), 0);
+        CHECK_EQ(vp_gop_alloc(&read[i], ROWS, COLUMNS, dims), 0);
     }
     CHECK_EQ(vp_syntax_create(&syntax, model, ROWS, COLUMNS), VPATCH_OK);
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
     vp_coder_encode(&coder);
-    for (int i = 0; i < layers; i++) {
-        vp_layer *layer = &written[i % 2], *before = &written[(i + 1) % 2];
+    for (int i = 0, before = 0; before < frames; i++) {
+        vp_gop *gop = &written[i % 2], *last = &written[(i + 1) % 2];
 
-        vp_layer_begin(layer, frames, mode, i);
-        fill(layer, before, (i + start) % KINDS, &seed);
-        CHECK_EQ(vp_syntax_layer(syntax, &coder, layer, NULL), VPATCH_OK);
+        begin(gop, mode, before, frames, 1, &seed);
+        fill(gop, last, (i + start) % KINDS, &seed);
+        CHECK_EQ(vp_syntax_gop(syntax, &coder, gop, NULL), VPATCH_OK);
+        before += gop->plan.frames;
+        pairs += gop->pair;
     }
     CHECK_EQ(vp_coder_finish(&coder), 0);
 
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
     vp_coder_decode(&back, coder.bytes, coder.size);
-    for (int i = 0; i < layers; i++) {
-        vp_layer *layer = &read[i % 2], *expected = &written[i % 2];
+    for (int i = 0, before = 0; before < frames; i++) {
+        vp_gop *gop = &read[i % 2], *expected = &written[i % 2];
 
-        vp_layer_begin(expected, frames, mode, i);
+        begin(expected, mode, before, frames, 1, &again);
         fill(expected, &written[(i + 1) % 2], (i + start) % KINDS, &again);
-        vp_layer_begin(layer, frames, mode, i);
-        CHECK_EQ(vp_syntax_layer(syntax, &back, layer, i ? &read[(i + 1) % 2] : NULL),
-                 VPATCH_OK);
-        CHECK_EQ(differences(expected, layer), 0);
+        begin(gop, mode, before, frames, 0, NULL);
+        CHECK_EQ(vp_syntax_gop(syntax, &back, gop, i ? &read[(i + 1) % 2] : NULL), VPATCH_OK);
+        CHECK_EQ(gop->pair, expected->pair);
+        CHECK_EQ(differences(expected, gop), 0);
+        before += gop->plan.frames;
     }
     vp_coder_free(&coder);
     vp_syntax_destroy(syntax);
     for (int i = 0; i < 2; i++) {
-        vp_layer_free(&written[i]);
-        vp_layer_free(&read[i]);
+        vp_gop_free(&written[i]);
+        vp_gop_free(&read[i]);
     }
+    return pairs;
 }
 
 static void predicted(void)
 {
-    for (unsigned seed = 1; seed <= 4; seed++) segment(VPATCH_TOKENS_PREDICTED, 13, seed);
+    int pairs = 0;
+
+    for (unsigned seed = 1; seed <= 4; seed++)
+        pairs += segment(VPATCH_TOKENS_PREDICTED, 30, seed);
+    CHECK(pairs > 1);
 }
 
 /* Longer than the encoder makes them, too. */

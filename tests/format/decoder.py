@@ -19,38 +19,42 @@ def limit(v, low, high):
 
 # ---- order -----------------------------------------------------------------------------
 
-def plan(frames, independent):
-    """Layers of (type, display time, reference times, time of the followed field)."""
-    layers, start, index = [], 0, 0
-    while start < frames or not layers:
-        if independent:
-            n = min(4, frames - start)
-            layer = [(KEY, start, [], None)]
-            middle = {1: None, 2: 1, 3: 2, 4: 2}[n]
-            if middle:
-                layer.append((MIDDLE, start + middle, [start], None))
-            if n > 2:
-                layer.append((SIDE, start + 1, [start], None))
-            if n > 3:
-                layer.append((SIDE, start + 3, [start + 2], None))
-            start += n
-        elif not layers:
-            layer, start = [(KEY, 0, [], None)], 1
-        else:
-            n, zero = min(4, frames - start), start - 1
-            older = [zero - 4] if index > 1 else []
-            layer = [(ANCHOR, zero + n, [zero] + older, zero if index > 1 else None)]
-            if n == 2:
-                layer.append((MIDDLE, zero + 1, [zero, zero + 2], zero + 2))
-            if n > 2:
-                layer.append((MIDDLE, zero + 2, [zero, zero + n], zero + n))
-                layer.append((SIDE, zero + 1, [zero, zero + 2], zero + 2))
-            if n > 3:
-                layer.append((SIDE, zero + 3, [zero + 2, zero + 4], zero + 2))
-            start += n
-        layers.append(layer)
-        index += 1
-    return layers
+def between(start):
+    """The three frames between two that are four apart."""
+    middle, end = start + 2, start + 4
+    return [(MIDDLE, middle, [start, end], end), (SIDE, start + 1, [start, middle], middle),
+            (SIDE, start + 3, [middle, end], middle)]
+
+
+def independent_gop(start, n):
+    """(type, display time, reference times, time of the followed field) of n frames."""
+    gop = [(KEY, start, [], None)]
+    middle = {1: None, 2: 1, 3: 2, 4: 2}[n]
+    if middle:
+        gop.append((MIDDLE, start + middle, [start], None))
+    if n > 2:
+        gop.append((SIDE, start + 1, [start], None))
+    if n > 3:
+        gop.append((SIDE, start + 3, [start + 2], None))
+    return gop
+
+
+def predicted_gop(zero, older, n):
+    """The same for n frames, 1..4 or 8, behind the one at time zero. older: where the
+    mini-GOP before started from, or None."""
+    behind = [] if older is None else [older]
+    gop = [(ANCHOR, zero + n, [zero] + behind, None if older is None else zero)]
+    if n == 8:
+        gop.append((MIDDLE, zero + 4, [zero, zero + 8], zero + 8))
+        return gop + between(zero) + between(zero + 4)
+    if n == 4:
+        return gop + between(zero)
+    if n == 3:
+        gop.append((MIDDLE, zero + 2, [zero, zero + 3], zero + 3))
+        gop.append((SIDE, zero + 1, [zero, zero + 2], zero + 2))
+    if n == 2:
+        gop.append((MIDDLE, zero + 1, [zero, zero + 2], zero + 2))
+    return gop
 
 
 # ---- range coder -----------------------------------------------------------------------
@@ -889,11 +893,17 @@ class TokenDecoder:
 class QualityDecoder:
     def __init__(self, coder, rows, columns):
         self.coder, self.rows, self.columns = coder, rows, columns
-        self.mixer = Mixer(96, 2, 1, 1)
+        self.mixer = Mixer(99, 2, 1, 1)
+        self.pairs = [0, 0]
         self.quality, self.offsets = [None] * 4, [None] * 4
 
     def decide(self, *slots):
         return self.mixer.bit(self.coder, list(slots), [0], 0)
+
+    def pair(self):
+        pair = self.decide(96 + sum(self.pairs))
+        self.pairs = [pair, self.pairs[0]]
+        return pair
 
     def frame(self, kind):
         known = self.quality[kind] is not None
@@ -931,8 +941,19 @@ def decode_segment(payload, rows, columns, d, frames, independent, tokens_state,
     motion = MotionDecoder(motion_start(motion_state), coder)
     tokens = TokenDecoder(d, token_start(d, tokens_state), coder, rows, columns)
     fields = {}
-    for layer in plan(frames, independent):
-        for kind, time, ref_times, followed in layer:
+    done, zero, older = 0, None, None
+    while done < frames:
+        left = frames - done
+        if independent:
+            gop = independent_gop(done, min(4, left))
+        elif zero is None:
+            gop, zero = [(KEY, 0, [], None)], 0
+        else:
+            n = 8 if left >= 8 and qualities.pair() else min(4, left)
+            gop = predicted_gop(zero, older, n)
+            zero, older = zero + n, zero
+        done += len(gop)
+        for kind, time, ref_times, followed in gop:
             quality, offsets = qualities.frame(kind)
             patches = {at: limit(quality + 3 * o, 0, 63) for at, o in offsets.items()}
             field, side = None, {}

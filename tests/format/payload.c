@@ -14,7 +14,7 @@
 
 #include "../motion/scene.h"
 #include "../net/small_model.h"
-#include "codec/layer.h"
+#include "codec/gop.h"
 #include "codec/syntax.h"
 #include "entropy/tokens_inside.h"
 #include "motion/motion_code.h"
@@ -237,12 +237,12 @@ static void put_prediction(const vp_motion_field *field, unsigned *seed)
     vp_image_free(&prediction);
 }
 
-static void put_frame(const vp_layer *layer, const vp_frame_code *frame, int motion, unsigned *seed)
+static void put_frame(const vp_gop *gop, const vp_frame_code *frame, int motion, unsigned *seed)
 {
     const vp_motion_field *field = &frame->field;
 
     put32((int32_t)frame->plan->type);
-    put32(layer->first + frame->plan->position);
+    put32(gop->first + frame->plan->position);
     put32(frame->quality);
     put32(motion);
     put(frame->offsets, PATCHES);
@@ -265,8 +265,8 @@ static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
 {
     uint8_t *state[2] = {NULL, NULL};
     size_t size[2] = {0, 0};
-    int layers = vp_layers(frames, mode);
-    vp_layer *layer = need(calloc((size_t)layers, sizeof *layer));
+    int gops = 0;
+    vp_gop *gop = need(calloc((size_t)frames, sizeof *gop));
     vp_syntax *syntax;
     vp_coder coder;
 
@@ -277,21 +277,22 @@ static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
     vpatch_model *model = make_model(state[0], size[0], state[1], size[1]);
     must(vp_syntax_create(&syntax, model, ROWS, COLUMNS) || vp_syntax_reset(syntax), "syntax");
     vp_coder_encode(&coder);
-    for (int i = 0; i < layers; i++) {
-        vp_layer *before = i ? &layer[i - 1] : NULL;
+    for (int done = 0; done < frames; done += gop[gops++].plan.frames) {
+        vp_gop *now = &gop[gops], *before = gops ? now - 1 : NULL;
 
-        must(vp_layer_alloc(&layer[i], ROWS, COLUMNS, DIMS), "memory");
-        vp_layer_begin(&layer[i], frames, mode, i);
-        for (int k = 0; k < layer[i].plan.frames; k++) {
-            vp_frame_code *frame = &layer[i].frame[k];
+        must(vp_gop_alloc(now, ROWS, COLUMNS, DIMS), "memory");
+        vp_gop_begin(now, mode, done, frames - done);
+        if (vp_may_pair(mode, done, frames - done)) vp_gop_set_pair(now, between(seed, 0, 1));
+        for (int k = 0; k < now->plan.frames; k++) {
+            vp_frame_code *frame = &now->frame[k];
 
             random_quality(frame, seed);
             random_tokens(frame->tokens, seed);
             if (frame->plan->type == VP_FRAME_KEY || mode == VPATCH_TOKENS_INDEPENDENT) continue;
-            vp_layer_begin_motion(&layer[i], frame, before);
+            vp_gop_begin_motion(now, frame, before);
             scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);
         }
-        must(vp_syntax_layer(syntax, &coder, &layer[i], before), "coding");
+        must(vp_syntax_gop(syntax, &coder, now, before), "coding");
     }
     must(vp_coder_finish(&coder), "coding");
     const int32_t head[] = {ROWS, COLUMNS, DIMS, frames, mode == VPATCH_TOKENS_INDEPENDENT,
@@ -300,14 +301,14 @@ static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
     put(state[0], size[0]);
     put(state[1], size[1]);
     put(coder.bytes, coder.size);
-    for (int i = 0; i < layers; i++) {
-        for (int k = 0; k < layer[i].plan.frames; k++)
-            put_frame(&layer[i], &layer[i].frame[k],
-                      layer[i].frame[k].plan->type != VP_FRAME_KEY &&
+    for (int i = 0; i < gops; i++) {
+        for (int k = 0; k < gop[i].plan.frames; k++)
+            put_frame(&gop[i], &gop[i].frame[k],
+                      gop[i].frame[k].plan->type != VP_FRAME_KEY &&
                           mode == VPATCH_TOKENS_PREDICTED, seed);
-        vp_layer_free(&layer[i]);
+        vp_gop_free(&gop[i]);
     }
-    free(layer);
+    free(gop);
     vp_coder_free(&coder);
     vp_syntax_destroy(syntax);
     vpatch_model_close(model);

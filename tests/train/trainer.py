@@ -75,11 +75,17 @@ def order_of_coding():
     check(recorder.calls == [
         (ANCHOR, 4, (0,), None), (MIDDLE, 2, (0, 4), 4), (SIDE, 1, (0, 2), 2), (SIDE, 3, (2, 4), 2),
         (ANCHOR, 8, (4, 0), 4), (MIDDLE, 6, (4, 8), 8), (SIDE, 5, (4, 6), 6), (SIDE, 7, (6, 8), 6),
-    ], 'references and followed fields are those of src/codec/group.c')
+    ], 'references and followed fields are those of src/codec/plan.c')
     check([c['time'] for c in coded] == [0, 4, 2, 1, 3, 8, 6, 5, 7], 'coding order')
     sum(c['loss'] for c in coded).mean().backward()
     check(all(p.grad is not None and bool(torch.isfinite(p.grad).all())
               for p in codec.parameters()), 'every parameter gets a gradient')
+    recorder.calls.clear()
+    coded = run_segment(codec, RateProxy(32), recorder, planes, quality, 0.15, True, gops=[2])
+    check(recorder.calls == [
+        (ANCHOR, 8, (0,), None), (MIDDLE, 4, (0, 8), 8), (MIDDLE, 2, (0, 4), 4),
+        (SIDE, 1, (0, 2), 2), (SIDE, 3, (2, 4), 2), (MIDDLE, 6, (4, 8), 8), (SIDE, 5, (4, 6), 6),
+        (SIDE, 7, (6, 8), 6)], 'a pair of groups is coded as src/codec/plan.c has it')
     recorder.calls.clear()
     coded = run_segment(codec, RateProxy(32), recorder, planes, quality, 0.15, False, True)
     check(len(coded) == 9 and not recorder.calls, 'independent tokens need no motion')

@@ -16,12 +16,12 @@ import numpy as np
 import torch
 
 from exact import ExactNetwork, read_safetensors
-from forward import OFFSET, run_segment
+from forward import run_segment
 from motion import Motion
 from network import Codec, unpack
 from rate import RateProxy
 from realbits import Failure, TokenCoder, fail_in_a_line, media_in, read_window
-from schedule import frame_types
+from schedule import frame_offsets
 from state import load_checkpoint
 
 from measure.curves import bd_rate, log_bits
@@ -61,7 +61,7 @@ class ExactCodec:
 def code_window(codec, proxy, motion, coder, planes, base, dead_zone, folder):
     """(bits, PSNR) of a window at one quality."""
     frames, height, width = planes[0].shape[1:]
-    offsets = torch.tensor([OFFSET[kind] for kind in frame_types(frames)])
+    offsets = torch.tensor(frame_offsets(frames))
     quality = (base + offsets).round().clamp(0, 63).view(1, -1, 1, 1)
     quality = quality.expand(1, -1, height // 16, width // 16).contiguous()
     with torch.no_grad():

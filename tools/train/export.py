@@ -97,10 +97,11 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
     proxy = RateProxy(codec.anchor.dims)
     codec.eval()
     with torch.no_grad():
-        for _ in range(batches):
+        for index in range(batches):
             planes = windows.batch(2, 9, crop, rng)
-            quality, _ = draw_quality(2, 9, crop // 16, crop // 16, rng)
-            for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False):
+            gops = [2] if index % 2 else [1, 1]
+            quality, _ = draw_quality(2, 9, crop // 16, crop // 16, rng, gops)
+            for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False, gops=gops):
                 net = 'anchor' if c['kind'] < 2 else 'between'
                 e = (c['tokens'] != 0).float().mean((0, 2, 3))
                 e = e + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))

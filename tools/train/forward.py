@@ -4,21 +4,15 @@ import torch
 
 from network import (ANCHOR, KEY, MIDDLE, SIDE, download, mean_of_planes, pack, quantise,
                      step_size, unpack)
+from plan import GROUP, plan
 
-# A group as src/codec/group.c plans it: display offset, type, offsets of the references and
-# of the frame whose motion is followed. Offsets below the segment's start do not count;
-# the key frame has no motion.
-ORDER = ((4, ANCHOR, (0, -4), 0), (2, MIDDLE, (0, 4), 4), (1, SIDE, (0, 2), 2),
-         (3, SIDE, (2, 4), 2))
-# Quality offsets per type: what is referenced most is finest. The encoder has -3 and -7 for
-# middle and side frames, and for key frames and anchors what later use of each patch asks for
-# (src/codec/allocate.c); train.py draws offsets per frame and patch around these numbers.
-OFFSET = {KEY: 4.0, ANCHOR: 2.0, MIDDLE: -2.0, SIDE: -4.0}
 LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
 
 
-def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, independent=False):
-    """planes: uint8 y, u, v [B, N, h, w] with N = 1 + 4 groups; quality [B, N, rows, cols].
+def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, independent=False,
+                gops=None):
+    """planes: uint8 y, u, v [B, N, h, w] with N = 1 + 4 groups; quality [B, N, rows, cols];
+    gops: groups in each mini-GOP [all 1].
 
     Returns a list of one dict per coded frame: kind, time, bits, motion_bits, mse, loss
     (per sample: bits + distortion at the exchange rate of the patch's step) and the
@@ -61,19 +55,18 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
                           mse=mean_of_planes(error.detach()), loss=bits + distortion, out=out,
                           tokens=rounded))
 
-    code(KEY, 0, None, None)
     motion.begin(*y[:, 0].shape)
-    for start in range(0, frames - 1, 4):
-        for offset, kind, references, follow in ORDER:
-            t = start + offset
-            if independent:
-                # copies of the nearest decoded frame
-                code(kind, t, pack(*decoded[start + references[0]], device), None)
-                continue
-            times = [start + r for r in references if start + r >= 0]
-            followed = start + follow if start + follow > 0 else None
+    for frame in plan(gops or [1] * ((frames - 1) // GROUP)):
+        kind, t = frame.kind, frame.time
+        if kind == KEY:
+            code(kind, t, None, None)
+        elif independent:
+            # copies of the nearest decoded frame
+            code(kind, t, pack(*decoded[frame.references[0]], device), None)
+        else:
             steps = step_size(quality[:, t].mean((1, 2))).tolist()
-            predicted, motion_bits = motion.predict(kind, t, y[:, t], [decoded[r] for r in times],
-                                                    times, followed, steps)
+            predicted, motion_bits = motion.predict(
+                kind, t, y[:, t], [decoded[r] for r in frame.references], list(frame.references),
+                frame.follow, steps)
             code(kind, t, pack(*predicted, device), motion_bits)
     return coded

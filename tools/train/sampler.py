@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from data import new_rng
+from plan import GROUP, draw_gops
 from schedule import draw_quality
 
 INDEPENDENT_SHARE = 0.06  # of the steps train independent tokens
@@ -18,6 +19,7 @@ class Sample:
     quality: torch.Tensor   # [B, frames, rows, cols]
     base: torch.Tensor      # [B], the quality that the others are offset from
     independent: bool
+    gops: list              # groups in each mini-GOP
     after: tuple            # state of the random numbers once this was drawn
 
     @property
@@ -40,12 +42,14 @@ class Sampler:
     def _draw(self):
         a, rng = self.options, self.rng
         low, high = a.groups
-        frames = 1 + 4 * (low if low == high else rng.randint(low, high))
+        groups = low if low == high else rng.randint(low, high)
+        frames = 1 + GROUP * groups
         planes = self.windows.batch(a.batch, frames, a.crop, rng, a.shrink_share)
         patches = a.crop // 16
-        quality, base = draw_quality(a.batch, frames, patches, patches, rng)
         independent = rng.random() < INDEPENDENT_SHARE
-        return Sample(planes, quality, base, independent, rng.getstate())
+        gops = [1] * groups if independent else draw_gops(groups, rng)
+        quality, base = draw_quality(a.batch, frames, patches, patches, rng, gops)
+        return Sample(planes, quality, base, independent, gops, rng.getstate())
 
     def next(self):
         if not self.pool:

@@ -2,15 +2,15 @@
 """What changes from step to step: learning rates, and the quality samples are coded at."""
 import torch
 
-from forward import OFFSET
-from network import ANCHOR, KEY, MIDDLE, SIDE
+from plan import GROUP, plan
 
-TYPE_OF_FRAME = (KEY, SIDE, MIDDLE, SIDE, ANCHOR)
 PROXY_RATE = 3e-3
 
 
-def frame_types(frames):
-    return [KEY] + [TYPE_OF_FRAME[1 + (t - 1) % 4] for t in range(1, frames)]
+def frame_offsets(frames, gops=None):
+    """Quality offsets of a segment's frames in display order; gops as in plan()."""
+    planned = plan(gops or [1] * ((frames - 1) // GROUP))
+    return [frame.offset for frame in sorted(planned, key=lambda frame: frame.time)]
 
 
 def learning_rates(step, progress, rate, warm):
@@ -22,11 +22,11 @@ def learning_rates(step, progress, rate, warm):
     return networks, networks, PROXY_RATE * (fall if step > warm else 1.0)
 
 
-def draw_quality(batch, frames, rows, cols, rng):
+def draw_quality(batch, frames, rows, cols, rng, gops=None):
     """A base quality per sample, the encoder's offsets per frame, and now and then
     offsets per patch, as rate control by propagation will ask for."""
     base = torch.tensor([rng.uniform(6, 58) for _ in range(batch)]).view(-1, 1, 1, 1)
-    offset = torch.tensor([OFFSET[k] for k in frame_types(frames)]).view(1, -1, 1, 1)
+    offset = torch.tensor(frame_offsets(frames, gops)).view(1, -1, 1, 1)
     jitter = torch.tensor([[rng.uniform(-2, 2) for _ in range(frames)] for _ in range(batch)])
     q = (base + offset + jitter.view(batch, frames, 1, 1)).expand(-1, -1, rows, cols).clone()
     for b in range(batch):

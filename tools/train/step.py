@@ -22,7 +22,7 @@ class Stepper:
         """run_segment's list: kind, bits, motion_bits, mse and loss of every frame."""
         def part(motion, planes, quality):
             return run_segment(state.codec, state.proxy, motion, planes, quality,
-                               self.options.dead_zone, True, sample.independent)
+                               self.options.dead_zone, True, sample.independent, sample.gops)
 
         if not self.pool:
             return part(self.motions[0], sample.planes, sample.quality)

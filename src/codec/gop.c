@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "codec/gop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int vp_gop_alloc(vp_gop *gop, int rows, int columns, int dims)
+{
+    size_t patches = (size_t)rows * (size_t)columns;
+
+    memset(gop, 0, sizeof *gop);
+    gop->rows = rows;
+    gop->columns = columns;
+    gop->dims = dims;
+    for (int i = 0; i < VP_PAIR_FRAMES; i++) {
+        vp_frame_code *frame = &gop->frame[i];
+
+        frame->offsets = calloc(patches, 1);
+        frame->map = calloc(patches, 1);
+        frame->tokens = malloc(patches * (size_t)dims * sizeof *frame->tokens);
+        if (!frame->offsets || !frame->map || !frame->tokens ||
+            vp_motion_field_alloc(&frame->field, rows, columns)) {
+            vp_gop_free(gop);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+void vp_gop_free(vp_gop *gop)
+{
+    for (int i = 0; i < VP_PAIR_FRAMES; i++) {
+        free(gop->frame[i].offsets);
+        free(gop->frame[i].map);
+        free(gop->frame[i].tokens);
+        vp_motion_field_free(&gop->frame[i].field);
+    }
+    memset(gop, 0, sizeof *gop);
+}
+
+void vp_gop_begin(vp_gop *gop, vpatch_tokens mode, int before, int left)
+{
+    gop->mode = mode;
+    gop->before = before;
+    gop->left = left;
+    /* but for a key frame, position 0 is the last frame of the mini-GOP before */
+    gop->first = mode == VPATCH_TOKENS_INDEPENDENT || before == 0 ? before : before - 1;
+    vp_gop_set_pair(gop, 0);
+}
+
+void vp_gop_set_pair(vp_gop *gop, int pair)
+{
+    gop->pair = pair;
+    vp_plan_gop(&gop->plan, gop->mode, gop->before, gop->left, pair);
+    for (int i = 0; i < gop->plan.frames; i++) gop->frame[i].plan = &gop->plan.frame[i];
+}
+
+vp_frame_code *vp_gop_at(vp_gop *gop, int position)
+{
+    for (int i = 0; i < gop->plan.frames; i++)
+        if (gop->plan.frame[i].position == position) return &gop->frame[i];
+    return NULL;
+}
+
+void vp_frame_fill_map(vp_frame_code *frame, int patches)
+{
+    for (int i = 0; i < patches; i++) {
+        int quality = frame->quality + VP_QUALITY_STEP * frame->offsets[i];
+
+        frame->map[i] = (uint8_t)(quality < 0 ? 0 : quality > 63 ? 63 : quality);
+    }
+}
+
+static int display_time(const vp_gop *gop, const vp_gop *before, int position)
+{
+    return position == VP_POSITION_OLDER ? before->first : gop->first + position;
+}
+
+void vp_gop_begin_motion(vp_gop *gop, vp_frame_code *frame, vp_gop *before)
+{
+    const vp_planned_frame *plan = frame->plan;
+    vp_motion_frame motion = {
+        .type = plan->type == VP_FRAME_ANCHOR   ? VP_MOTION_ANCHOR
+                : plan->type == VP_FRAME_MIDDLE ? VP_MOTION_MIDDLE
+                                                : VP_MOTION_SIDE,
+        .references = plan->ref[1] == VP_POSITION_NONE ? 1 : 2,
+        .time = display_time(gop, before, plan->position),
+        .ref_time = {display_time(gop, before, plan->ref[0]), display_time(gop, before, plan->ref[1])},
+    };
+    if (plan->colocated != VP_POSITION_NONE) {
+        vp_frame_code *source = plan->colocated == 0 ? vp_gop_at(before, before->plan.last)
+                                                     : vp_gop_at(gop, plan->colocated);
+        motion.colocated = &source->field;
+    }
+    vp_motion_begin(&frame->field, &motion);
+}
