@@ -93,7 +93,7 @@ static void unknown_chunks(void)
 static void later_versions(void)
 {
     memory_file file = memory_copy(&sample, sample.size);
-    file.data[8] = 2;
+    file.data[8]++;
     CHECK(!open_file(&file, VPATCH_ERR_UNSUPPORTED));
     free(file.data);
     /* A later header may be longer; it may not have flags that nobody knows. */
