@@ -41,7 +41,7 @@ class Sampler:
         a, rng = self.options, self.rng
         low, high = a.groups
         frames = 1 + 4 * (low if low == high else rng.randint(low, high))
-        planes = self.windows.batch(a.batch, frames, a.crop, rng, a.shrink_share)
+        planes = self.windows.batch(a.batch, frames, a.crop, rng, a.shrink_share, a.still_share)
         patches = a.crop // 16
         quality, base = draw_quality(a.batch, frames, patches, patches, rng)
         independent = rng.random() < INDEPENDENT_SHARE

@@ -50,13 +50,17 @@ def random_state(sampler):
 
 
 class State:
-    def __init__(self, config, device, rate):
+    def __init__(self, config, device, rate, only=None):
+        """only: name of the network that is trained, None for all of them"""
         self.device = device
         self.codec = Codec(config).to(device, memory_format=torch.channels_last)
+        self.trained = getattr(self.codec, only) if only else self.codec
+        if self.trained is None:
+            raise ValueError(f'the configuration has no network "{only}" to train')
         self.proxy = RateProxy(config['dims']).to(device)
         self.average = None
         self.restart_average()
-        self.opt = Optimiser(self.codec, self.proxy, rate)
+        self.opt = Optimiser(self.trained, self.proxy, rate)
         self.step, self.spent, self.pixels = 0, 0.0, 0
         # running loss per pixel by quality, to weigh qualities alike
         self.level = torch.ones(16)
@@ -85,10 +89,11 @@ class State:
         try:
             self.codec.load_state_dict(s['codec'])
             self.proxy.load_state_dict(s['proxy'])
-            if len(s['opt']['param_groups']) == len(self.opt.param_groups):
+            if [len(g['params']) for g in s['opt']['param_groups']] == [
+                    len(g['params']) for g in self.opt.param_groups]:
                 self.opt.load_state_dict(s['opt'])
             elif ranks.first:
-                print('an older checkpoint: the optimiser starts afresh')
+                print('other parameters were trained: the optimiser starts afresh')
             self.average = {k: v.to(self.device) for k, v in s['average'].items()}
             self.step, self.spent, self.pixels = s['step'], s['spent'], s['pixels']
             self.level = s['level']
