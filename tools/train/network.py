@@ -12,6 +12,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 KEY, ANCHOR, MIDDLE, SIDE = range(4)
+NETWORKS = ('anchor', 'between', 'key')  # a codec may have no network "key"
 SLOPE = 0.125
 QUALITIES = 64
 KNOTS = 10  # biases over quality are interpolated between this many values
@@ -175,7 +176,7 @@ class Network(nn.Module):
         super().__init__()
         c = self.channels = channels
         self.dims = dims
-        kinds = 1 if still else 2
+        kinds = self.kinds = 1 if still else 2
         self.enc_in = Pointwise(96 if still else 192, c, bias=False)
         self.enc_bias = QualityBias(c, kinds)
         self.enc = nn.ModuleList([Block(c) for _ in range(blocks)])
@@ -227,6 +228,13 @@ class Network(nn.Module):
         return self.out(h) if self.pred is None else self.out(h) + p
 
 
+def network_name(kind, has_key):
+    """Of a frame type."""
+    if kind == KEY and has_key:
+        return 'key'
+    return 'anchor' if kind in (KEY, ANCHOR) else 'between'
+
+
 class Codec(nn.Module):
     """The networks of all frame types. Key frames have one of their own where the
     configuration gives its size ("key": {"channels", "blocks"}), else they share the
@@ -246,11 +254,14 @@ class Codec(nn.Module):
             if isinstance(module, Block):
                 module.short = short
 
+    def networks(self):
+        """Names and networks."""
+        return [(name, getattr(self, name)) for name in NETWORKS
+                if getattr(self, name) is not None]
+
     def network(self, kind):
         """The network of a frame type and the type's index in it."""
-        if kind == KEY and self.key is not None:
-            return self.key, 0
-        return (self.anchor if kind in (KEY, ANCHOR) else self.between), kind % 2
+        return getattr(self, network_name(kind, self.key is not None)), kind % 2
 
 
 def quantise(y, dead_zone):
