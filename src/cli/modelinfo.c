@@ -88,11 +88,11 @@ static void print_block(const vpatch_model *model, const vpatch_model_size *size
         const char *text = vpatch_model_metadata(model, records[i].key);
 
         if (!text) continue;
-        printf("    %-8s  ", records[i].name);
+        printf("    %-9s  ", records[i].name);
         print_text(text);
         putchar('\n');
     }
-    if (rows > 1) printf("    %-8s  %d points\n", "validated", rows - 1);
+    if (rows > 1) printf("    %-9s  %d points\n", "validated", rows - 1);
 }
 
 /* A number as JSON has it, without sign: 12, 0.5, 3.1e+15. */
