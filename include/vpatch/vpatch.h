@@ -108,12 +108,17 @@ VPATCH_API const char *vpatch_model_metadata(const vpatch_model *model, const ch
 /* How large a model is. */
 typedef struct vpatch_model_size {
     int channels, blocks, dims;
-    int64_t parameters;            /* of both networks                         */
+    int64_t parameters;            /* of all networks                          */
     double encode_multiply_adds;   /* of the networks, per pixel of a frame    */
     double decode_multiply_adds;
     size_t token_state_bytes;      /* start states of the entropy coder; 0:    */
     size_t motion_state_bytes;     /* there is none                            */
-    int reserved[8];
+    /* Key frames may have a network of their own, which has as many dims: its size and what a
+     * key frame then costs. 0: they run through the others' like any frame. */
+    double key_encode_multiply_adds;
+    double key_decode_multiply_adds;
+    int key_channels, key_blocks;
+    int reserved[2];
 } vpatch_model_size;
 
 VPATCH_API void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size);

@@ -18,6 +18,10 @@ static const struct {
     {"training.pixels", "pixels", 1},
     {"training.flop", "FLOP", 1},
     {"training.data_sha256", "data", 0},
+    {"training.key.steps", "key steps", 1},
+    {"training.key.minutes", "key min.", 1},
+    {"training.key.pixels", "key pix.", 1},
+    {"training.key.flop", "key FLOP", 1},
 };
 
 #define RECORDS (sizeof records / sizeof *records)
@@ -66,9 +70,16 @@ static void print_block(const vpatch_model *model, const vpatch_model_size *size
     printf("\n  %-10s  %s (%.12s)\n", "model", vpatch_model_name(model), id);
     printf("  %-10s  %d channels, %d block%s, %d integers per token part\n", "networks",
            size->channels, size->blocks, size->blocks == 1 ? "" : "s", size->dims);
+    if (size->key_channels)
+        printf("  %-10s  %d channels, %d block%s, for key frames\n", "", size->key_channels,
+               size->key_blocks, size->key_blocks == 1 ? "" : "s");
     printf("  %-10s  %lld\n", "parameters", (long long)size->parameters);
     printf("  %-10s  %.0f multiply-adds per pixel to encode, %.0f to decode\n", "cost",
            size->encode_multiply_adds + size->decode_multiply_adds, size->decode_multiply_adds);
+    if (size->key_channels)
+        printf("  %-10s  %.0f to encode a key frame, %.0f to decode it\n", "",
+               size->key_encode_multiply_adds + size->key_decode_multiply_adds,
+               size->key_decode_multiply_adds);
     printf("  %-10s  tokens %zu bytes, motion %zu bytes\n", "states", size->token_state_bytes,
            size->motion_state_bytes);
     if (bound > 0) printf("  %-10s  sums reach %.4f of what is exact\n", "bounds", bound);
@@ -77,11 +88,11 @@ static void print_block(const vpatch_model *model, const vpatch_model_size *size
         const char *text = vpatch_model_metadata(model, records[i].key);
 
         if (!text) continue;
-        printf("    %-8s  ", records[i].name);
+        printf("    %-9s  ", records[i].name);
         print_text(text);
         putchar('\n');
     }
-    if (rows > 1) printf("    %-8s  %d points\n", "validated", rows - 1);
+    if (rows > 1) printf("    %-9s  %d points\n", "validated", rows - 1);
 }
 
 /* A number as JSON has it, without sign: 12, 0.5, 3.1e+15. */
@@ -119,6 +130,11 @@ static void print_json(const vpatch_model *model, const vpatch_model_size *size,
     printf("  \"parameters\": %lld,\n  \"encode_multiply_adds\": %.1f,\n"
            "  \"decode_multiply_adds\": %.1f,\n", (long long)size->parameters,
            size->encode_multiply_adds + size->decode_multiply_adds, size->decode_multiply_adds);
+    printf("  \"key_channels\": %d,\n  \"key_blocks\": %d,\n"
+           "  \"key_encode_multiply_adds\": %.1f,\n  \"key_decode_multiply_adds\": %.1f,\n",
+           size->key_channels, size->key_blocks,
+           size->key_encode_multiply_adds + size->key_decode_multiply_adds,
+           size->key_decode_multiply_adds);
     printf("  \"token_state_bytes\": %zu,\n  \"motion_state_bytes\": %zu,\n",
            size->token_state_bytes, size->motion_state_bytes);
     printf("  \"largest_bound\": ");

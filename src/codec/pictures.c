@@ -12,7 +12,8 @@ int vp_pictures_create(vp_pictures *pictures, const vpatch_model *model, vp_pool
     pictures->model = model;
     pictures->pool = pool;
     failed |= vp_net_workspace_create(&pictures->workspace, vp_model_network(model, VP_NET_ANCHOR),
-                                      width, height, vp_pool_threads(pool)) != 0;
+                                      vp_model_network(model, VP_NET_KEY), width, height,
+                                      vp_pool_threads(pool)) != 0;
     for (int i = 0; i < VP_POSITIONS && !failed; i++)
         failed |= vp_image_alloc(&pictures->slot[i], width, height) != 0;
     failed = failed || vp_image_alloc(&pictures->prediction, width, height);
@@ -30,6 +31,9 @@ void vp_pictures_destroy(vp_pictures *pictures)
 
 const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type)
 {
+    const vp_network *key = vp_model_network(model, VP_NET_KEY);
+
+    if (type == VP_FRAME_KEY && key) return key;
     return vp_model_network(model, type == VP_FRAME_KEY || type == VP_FRAME_ANCHOR
                                        ? VP_NET_ANCHOR
                                        : VP_NET_BETWEEN);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two networks on one frame. The same input gives the same output on every
+/* The networks on one frame. The same input gives the same output on every
  * machine, with every pool. Patches are numbered in raster order. */
 #ifndef VPATCH_NET_FORWARD_H
 #define VPATCH_NET_FORWARD_H

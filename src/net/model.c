@@ -21,8 +21,8 @@ typedef struct note {
 } note;
 
 struct vpatch_model {
-    vp_network network[2]; /* by vp_net_kind */
-    note *notes;           /* the metadata */
+    vp_network network[VP_NETS]; /* by vp_net_kind; the key frames' may be empty */
+    note *notes;                 /* the metadata */
     size_t note_count;
     uint8_t id[VPATCH_MODEL_ID_SIZE];
     char name[MAX_MODEL_NAME + 1];
@@ -106,10 +106,45 @@ static vpatch_status read_states(vpatch_model *model, const vp_safetensors *file
     return VPATCH_OK;
 }
 
+static vpatch_status read_shape(vp_network_shape *shape, const vp_safetensors *file,
+                                const vp_message *message)
+{
+    shape->still = 0;
+    shape->channels =
+        metadata_number(file, "vpatch.channels", 1, VP_NET_MAX_CHANNELS, message);
+    if (shape->channels < 0) return VPATCH_ERR_MODEL_FILE;
+    shape->blocks = metadata_number(file, "vpatch.blocks", 1, VP_NET_MAX_BLOCKS, message);
+    if (shape->blocks < 0) return VPATCH_ERR_MODEL_FILE;
+    shape->dims = metadata_number(file, "vpatch.dims", 16, VP_NET_MAX_DIMS, message);
+    if (shape->dims < 0) return VPATCH_ERR_MODEL_FILE;
+    if (shape->dims % 16)
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                       "metadata vpatch.dims is %d, not a multiple of 16", shape->dims);
+    return VPATCH_OK;
+}
+
+/* The network of key frames alone, where there is one: the metadata tells its size. */
+static vpatch_status read_key(vpatch_model *model, const vp_safetensors *file, int dims,
+                              const vp_message *message)
+{
+    vp_network_shape shape = {.dims = dims, .still = 1};
+
+    if (!vp_safetensors_metadata(file, "vpatch.key.channels") &&
+        !vp_safetensors_metadata(file, "vpatch.key.blocks"))
+        return VPATCH_OK;
+    shape.channels =
+        metadata_number(file, "vpatch.key.channels", 1, VP_NET_MAX_CHANNELS, message);
+    if (shape.channels < 0) return VPATCH_ERR_MODEL_FILE;
+    shape.blocks = metadata_number(file, "vpatch.key.blocks", 1, VP_NET_MAX_BLOCKS, message);
+    if (shape.blocks < 0) return VPATCH_ERR_MODEL_FILE;
+    return vp_network_load(&model->network[VP_NET_KEY], file, "key", &shape, message);
+}
+
 static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
                                 const vp_message *message)
 {
     const char *format = vp_safetensors_metadata(file, "vpatch.format");
+    vp_network_shape shape;
     size_t size;
 
     if (!format)
@@ -118,25 +153,16 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
         return vp_fail(message, VPATCH_ERR_MODEL_FILE,
                        "weights of format \"%.40s\" need another version of vpatch", format);
 
-    int channels = metadata_number(file, "vpatch.channels", 1, VP_NET_MAX_CHANNELS, message);
-    if (channels < 0) return VPATCH_ERR_MODEL_FILE;
-    int blocks = metadata_number(file, "vpatch.blocks", 1, VP_NET_MAX_BLOCKS, message);
-    if (blocks < 0) return VPATCH_ERR_MODEL_FILE;
-    int dims = metadata_number(file, "vpatch.dims", 16, VP_NET_MAX_DIMS, message);
-    if (dims < 0) return VPATCH_ERR_MODEL_FILE;
-    if (dims % 16)
-        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
-                       "metadata vpatch.dims is %d, not a multiple of 16", dims);
-
-    vpatch_status status = read_name(model, file, message);
+    vpatch_status status = read_shape(&shape, file, message);
+    if (!status) status = read_name(model, file, message);
     if (!status) status = read_notes(model, file, message);
     if (!status) status = read_states(model, file, message);
     if (!status)
-        status = vp_network_load(&model->network[VP_NET_ANCHOR], file, "anchor", channels, blocks,
-                                 dims, message);
+        status = vp_network_load(&model->network[VP_NET_ANCHOR], file, "anchor", &shape, message);
     if (!status)
-        status = vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", channels,
-                                 blocks, dims, message);
+        status =
+            vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", &shape, message);
+    if (!status) status = read_key(model, file, shape.dims, message);
     if (status) return status;
 
     const uint8_t *bytes = vp_safetensors_bytes(file, &size);
@@ -182,8 +208,7 @@ vpatch_status vpatch_model_open(vpatch_model **model, const char *name, char *me
 void vpatch_model_close(vpatch_model *model)
 {
     if (!model) return;
-    vp_network_free(&model->network[VP_NET_ANCHOR]);
-    vp_network_free(&model->network[VP_NET_BETWEEN]);
+    for (int i = 0; i < VP_NETS; i++) vp_network_free(&model->network[i]);
     for (int i = 0; i < STATES; i++) free(model->state[i]);
     for (size_t i = 0; i < model->note_count; i++) {
         free(model->notes[i].key);
@@ -221,30 +246,57 @@ const char *vpatch_model_metadata(const vpatch_model *model, const char *key)
     return NULL;
 }
 
+/* What one network has and does. */
+typedef struct extent {
+    int64_t parameters;
+    double encode, decode; /* multiply-adds per pixel */
+} extent;
+
+static extent measure(const vp_network *network)
+{
+    int64_t c = network->channels, d = network->dims, blocks = network->blocks;
+    int64_t types = network->still ? 1 : VP_NET_TYPES;
+    int64_t in = (network->still ? 1 : 2) * VP_NET_PICTURE * c;
+    int64_t out = VP_NET_PICTURE * c, pred = network->still ? 0 : VP_NET_PICTURE * c;
+    int64_t tower = blocks * (9 * c + 4 * c * c), projector = 4 * c * d;
+    /* per block three biases, of c, 2c and c; beside the biases over quality a gain for every
+     * dim and the biases of what comes out */
+    int64_t vectors = 2 * blocks * 4 * c + 2 * types * (VP_NET_QUALITIES * c + d) + VP_NET_PICTURE;
+
+    /* Projectors work per patch of 256 pixels, the rest per position of 64. */
+    return (extent){in + pred + out + 2 * tower + 2 * projector + vectors,
+                    (double)(in + tower) / 64 + (double)projector / 256,
+                    (double)(pred + out + tower) / 64 + (double)projector / 256};
+}
+
 void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)
 {
     const vp_network *network = &model->network[VP_NET_ANCHOR];
-    int64_t c = network->channels, d = network->dims, blocks = network->blocks;
-    int64_t tower = blocks * (9 * c + 4 * c * c), projector = 4 * c * d;
-    /* per block three biases, of c, 2c and c; beside the biases over quality (two types) a
-     * gain for every dim and the biases of what comes out */
-    int64_t vectors = 2 * blocks * 4 * c + 2 * 2 * VP_NET_QUALITIES * c + 2 * 2 * d + 96;
+    const vp_network *key = vp_model_network(model, VP_NET_KEY);
+    extent each = measure(network);
 
     memset(size, 0, sizeof *size);
-    size->channels = (int)c;
-    size->blocks = (int)blocks;
-    size->dims = (int)d;
-    size->parameters = 2 * (192 * c + 96 * c + 96 * c + 2 * tower + 2 * projector + vectors);
-    /* Projectors work per patch of 256 pixels, the rest per position of 64. */
-    size->encode_multiply_adds = (double)(192 * c + tower) / 64 + (double)projector / 256;
-    size->decode_multiply_adds = (double)(192 * c + tower) / 64 + (double)projector / 256;
+    size->channels = network->channels;
+    size->blocks = network->blocks;
+    size->dims = network->dims;
+    size->parameters = 2 * each.parameters;
+    size->encode_multiply_adds = each.encode;
+    size->decode_multiply_adds = each.decode;
+    if (key) {
+        each = measure(key);
+        size->key_channels = key->channels;
+        size->key_blocks = key->blocks;
+        size->parameters += each.parameters;
+        size->key_encode_multiply_adds = each.encode;
+        size->key_decode_multiply_adds = each.decode;
+    }
     size->token_state_bytes = model->state_size[0];
     size->motion_state_bytes = model->state_size[1];
 }
 
 const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind)
 {
-    return &model->network[kind];
+    return model->network[kind].memory ? &model->network[kind] : NULL;
 }
 
 const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size)

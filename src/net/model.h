@@ -9,10 +9,12 @@
 #include "net/network.h"
 #include "vpatch/vpatch.h"
 
-/* The two sets of weights. Types 0 and 1 mean key and anchor in the first,
- * middle and side in the second. */
-typedef enum vp_net_kind { VP_NET_ANCHOR = 0, VP_NET_BETWEEN = 1 } vp_net_kind;
+/* The sets of weights. Types 0 and 1 mean key and anchor in the first, middle and side in the
+ * second. A model may have a third, for key frames alone; the first is then for anchors only. */
+typedef enum vp_net_kind { VP_NET_ANCHOR = 0, VP_NET_BETWEEN = 1, VP_NET_KEY = 2 } vp_net_kind;
+#define VP_NETS 3
 
+/* NULL: the model has none for key frames alone. */
 const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind);
 
 /* The bytes of an "entropy.*" tensor (U8, one dimension); NULL when the weights

@@ -207,14 +207,22 @@ static vpatch_status load_matrix(const loader *l, float **array, const char *nam
 
 /* ---- layers -------------------------------------------------------------------- */
 
+static uint64_t types(const loader *l)
+{
+    return l->network->still ? 1 : VP_NET_TYPES;
+}
+
+/* inputs: samples per position, 0: nothing is multiplied. */
 static vpatch_status load_first(const loader *l, vp_tower *tower, const char *name, int inputs)
 {
     static const float sample_clamp = SAMPLE_CLAMP;
     const int channels = l->network->channels;
-    const uint64_t bias_shape[3] = {VP_NET_TYPES, VP_NET_QUALITIES, (uint64_t)channels};
-    vpatch_status status = load_matrix(l, &tower->first, name, channels, inputs,
-                                       (range){&sample_clamp, 1}, 0);
+    const uint64_t bias_shape[3] = {types(l), VP_NET_QUALITIES, (uint64_t)channels};
+    vpatch_status status = VPATCH_OK;
 
+    if (inputs)
+        status = load_matrix(l, &tower->first, name, channels, inputs, (range){&sample_clamp, 1},
+                             0);
     if (!status) status = load_floats(l, &tower->first_bias, name, "bias", BIAS, 3, bias_shape);
     if (!status) status = load_vector(l, &tower->first_clamp, name, "clamp", CLAMP, channels);
     return status;
@@ -262,7 +270,7 @@ static vpatch_status load_blocks(const loader *l, vp_tower *tower, const char *h
 
 static vpatch_status load_scales(const loader *l, float **gain, float **step, const char *name)
 {
-    const uint64_t shape[2] = {VP_NET_TYPES, (uint64_t)l->network->dims};
+    const uint64_t shape[2] = {types(l), (uint64_t)l->network->dims};
     vpatch_status status = load_floats(l, gain, name, "gain", GAIN, 2, shape);
 
     if (!status) status = load_vector(l, step, name, "step", STEP, VP_NET_QUALITIES);
@@ -273,7 +281,8 @@ static vpatch_status load_encoder(const loader *l)
 {
     vp_network *n = l->network;
     range stream;
-    vpatch_status status = load_first(l, &n->encoder, "enc.in", 2 * VP_NET_PICTURE);
+    vpatch_status status =
+        load_first(l, &n->encoder, "enc.in", (n->still ? 1 : 2) * VP_NET_PICTURE);
 
     if (!status) status = load_blocks(l, &n->encoder, "enc", &stream);
     if (!status)
@@ -292,7 +301,8 @@ static vpatch_status load_decoder(const loader *l)
     if (!status)
         status = load_matrix(l, &n->unproj, "dec.unproj", 4 * n->channels, n->dims,
                              (range){n->dequant_clamp, n->dims}, 0);
-    if (!status) status = load_first(l, &n->decoder, "dec.pred", VP_NET_PICTURE);
+    if (!status)
+        status = load_first(l, &n->decoder, "dec.pred", n->still ? 0 : VP_NET_PICTURE);
     if (!status) status = load_blocks(l, &n->decoder, "dec", &stream);
     if (!status)
         status = load_matrix(l, &n->out, "dec.out", VP_NET_PICTURE, n->channels, stream, 0);
@@ -302,14 +312,15 @@ static vpatch_status load_decoder(const loader *l)
 }
 
 vpatch_status vp_network_load(vp_network *network, const vp_safetensors *file, const char *prefix,
-                              int channels, int blocks, int dims, const vp_message *message)
+                              const vp_network_shape *shape, const vp_message *message)
 {
     const loader l = {network, file, prefix, message};
 
     memset(network, 0, sizeof *network);
-    network->channels = channels;
-    network->blocks = blocks;
-    network->dims = dims;
+    network->channels = shape->channels;
+    network->blocks = shape->blocks;
+    network->dims = shape->dims;
+    network->still = shape->still;
     vpatch_status status = load_encoder(&l);
     if (!status) status = load_decoder(&l);
     if (status) vp_network_free(network);

@@ -12,7 +12,7 @@
 #define VP_NET_MAX_CHANNELS 512
 #define VP_NET_MAX_BLOCKS 32
 #define VP_NET_MAX_DIMS 1024
-#define VP_NET_TYPES 2
+#define VP_NET_TYPES 2 /* of frames, that one network codes */
 #define VP_NET_QUALITIES 64
 #define VP_NET_PICTURE 96 /* samples per position: 8x8 luma, 4x4 Cb, 4x4 Cr */
 
@@ -29,14 +29,20 @@ typedef struct vp_block {
 
 /* The encoder or the decoder: a first layer and the blocks. */
 typedef struct vp_tower {
-    float *first;       /* encoder [192][C] (X|P), decoder [96][C] (P) */
+    float *first;       /* encoder [192][C] (X|P), decoder [96][C] (P);
+                           still: [96][C] (X), none */
     float *first_bias;  /* [types][qualities][C] */
     float *first_clamp; /* [C] */
     vp_block block[VP_NET_MAX_BLOCKS];
 } vp_tower;
 
-typedef struct vp_network {
+typedef struct vp_network_shape {
     int channels, blocks, dims;
+    int still; /* of key frames alone: one frame type, no prediction */
+} vp_network_shape;
+
+typedef struct vp_network {
+    int channels, blocks, dims, still;
     vp_tower encoder, decoder;
     float *proj;            /* [4C][D] */
     float *quant_gain;      /* [types][D] */
@@ -53,7 +59,7 @@ typedef struct vp_network {
 /* Fills network from the tensors whose names start with prefix ("anchor"). On
  * failure the network is empty and message names the tensor. */
 vpatch_status vp_network_load(vp_network *network, const vp_safetensors *file, const char *prefix,
-                              int channels, int blocks, int dims, const vp_message *message);
+                              const vp_network_shape *shape, const vp_message *message);
 void vp_network_free(vp_network *network);
 
 #endif

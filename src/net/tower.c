@@ -59,8 +59,10 @@ static void run_block(void *context, int index, int thread)
 void vp_tower_run(const vp_pass *pass, vp_pool *pool)
 {
     const vp_workspace *workspace = pass->workspace;
-    step s = {pass, -1, NULL, workspace->grid[0]};
+    step s = {pass, -1, NULL, NULL};
 
+    vp_workspace_fit(pass->workspace, pass->network);
+    s.to = workspace->grid[0];
     vp_pool_run(pool, workspace->tiles, begin, &s);
     for (s.block = 0; s.block < pass->network->blocks; s.block++) {
         int last = s.block == pass->network->blocks - 1;

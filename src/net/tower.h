@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How both networks run: a first layer, the blocks, a last layer, each a loop
+/* How the networks run: a first layer, the blocks, a last layer, each a loop
  * over the tiles of the picture. The blocks need their neighbours, so between
  * the loops all threads meet. */
 #ifndef VPATCH_NET_TOWER_H

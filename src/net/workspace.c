@@ -9,11 +9,11 @@
 #define MIN_TILE 8
 #define LINE 16 /* floats in a cache line */
 
-static int patches_per_tile(const vp_workspace *workspace, int threads)
+static int patches_per_tile(const vp_workspace *workspace)
 {
     int channels = workspace->channels;
     int tile = VP_MATMUL_SMALL / (2 * channels * channels) / 4;
-    int share = workspace->patches / (2 * threads);
+    int share = workspace->patches / (2 * workspace->threads);
 
     if (tile > VP_TILE_MAX) tile = VP_TILE_MAX;
     if (tile > share) tile = share; /* small pictures: something for every thread */
@@ -34,19 +34,27 @@ static float *take(float **memory, size_t *total, size_t count)
     return taken;
 }
 
-/* Lays everything out in memory; the number of floats needed. */
-static size_t lay_out(vp_workspace *w, int threads, size_t rows, float *memory)
+/* Lays everything out in memory for a network; the number of floats needed. */
+static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
 {
-    size_t channels = (size_t)w->channels, tile = (size_t)w->tile;
+    size_t channels = (size_t)network->channels, rows = 2 * (size_t)w->rows;
     size_t total = 0;
 
+    w->channels = network->channels;
+    w->dims = network->dims;
+    w->tile = patches_per_tile(w);
+    w->tiles = (w->patches + w->tile - 1) / w->tile;
+    w->tile = (w->patches + w->tiles - 1) / w->tiles;
+    w->tiles = (w->patches + w->tile - 1) / w->tile;
+    w->pitch = (size_t)(2 * w->columns + 2) * channels;
     for (int i = 0; i < 2; i++) {
         w->grid[i] = take(&memory, &total, w->pitch * (rows + 2));
         if (w->grid[i]) w->grid[i] += w->pitch + channels;
     }
     w->zeros = take(&memory, &total, 4 * channels);
-    for (int i = 0; i < threads; i++) {
+    for (int i = 0; i < w->threads; i++) {
         vp_scratch *scratch = &w->scratch[i];
+        size_t tile = (size_t)w->tile;
 
         scratch->input = take(&memory, &total, 4 * tile * 2 * VP_NET_PICTURE);
         scratch->narrow = take(&memory, &total, 4 * tile * channels);
@@ -57,37 +65,39 @@ static size_t lay_out(vp_workspace *w, int threads, size_t rows, float *memory)
     return total;
 }
 
-int vp_net_workspace_create(vp_workspace **workspace, const vp_network *network, int width,
-                            int height, int threads)
+int vp_net_workspace_create(vp_workspace **workspace, const vp_network *network,
+                            const vp_network *other, int width, int height, int threads)
 {
     vp_workspace *w = calloc(1, sizeof *w);
-    int rows = (height + 15) / 16;
 
     *workspace = NULL;
     if (!w) return -1;
     w->columns = (width + 15) / 16;
-    w->patches = rows * w->columns;
-    w->channels = network->channels;
-    w->dims = network->dims;
-    w->tile = patches_per_tile(w, threads);
-    w->tiles = (w->patches + w->tile - 1) / w->tile;
-    w->tile = (w->patches + w->tiles - 1) / w->tiles;
-    w->tiles = (w->patches + w->tile - 1) / w->tile;
-    w->pitch = (size_t)(2 * w->columns + 2) * (size_t)w->channels;
+    w->rows = (height + 15) / 16;
+    w->patches = w->rows * w->columns;
+    w->threads = threads;
     w->scratch = calloc((size_t)threads, sizeof *w->scratch);
     if (w->scratch) {
-        size_t size = lay_out(w, threads, 2 * (size_t)rows, NULL) * sizeof(float);
+        size_t most = other ? lay_out(w, other, NULL) : 0, size = lay_out(w, network, NULL);
 
-        w->memory = aligned_alloc(64, size);
+        if (most < size) most = size;
+        w->memory = aligned_alloc(64, most * sizeof(float));
         if (w->memory) {
-            memset(w->memory, 0, size); /* the borders of the grids stay zero */
-            lay_out(w, threads, 2 * (size_t)rows, w->memory);
+            w->channels = 0; /* nothing is laid out yet */
+            vp_workspace_fit(w, network);
             *workspace = w;
             return 0;
         }
     }
     vp_net_workspace_destroy(w);
     return -1;
+}
+
+void vp_workspace_fit(vp_workspace *w, const vp_network *network)
+{
+    if (w->channels == network->channels && w->dims == network->dims) return;
+    size_t size = lay_out(w, network, w->memory);
+    memset(w->memory, 0, size * sizeof(float)); /* the borders of the grids stay zero */
 }
 
 void vp_net_workspace_destroy(vp_workspace *workspace)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory that the networks need for pictures of one size: two grids of
- * activations and some scratch for every thread. A workspace serves both sets of
- * weights of a model, for one frame at a time. */
+ * activations and some scratch for every thread. A workspace serves the networks
+ * it was made for, for one frame at a time. */
 #ifndef VPATCH_NET_WORKSPACE_H
 #define VPATCH_NET_WORKSPACE_H
 
@@ -13,12 +13,16 @@
 typedef struct vp_workspace vp_workspace;
 
 /* For pictures of width x height (rounded up to multiples of 16) and pools of at
- * most `threads` threads. Returns 0, or -1 when memory is short. */
-int vp_net_workspace_create(vp_workspace **workspace, const vp_network *network, int width,
-                            int height, int threads);
+ * most `threads` threads. other: a network of another shape to serve as well, or
+ * NULL. Returns 0, or -1 when memory is short. */
+int vp_net_workspace_create(vp_workspace **workspace, const vp_network *network,
+                            const vp_network *other, int width, int height, int threads);
 void vp_net_workspace_destroy(vp_workspace *workspace);
 
 /* ---- for the networks --------------------------------------------------------- */
+
+/* Lays the memory out for a network, where the last one had another shape. */
+void vp_workspace_fit(vp_workspace *workspace, const vp_network *network);
 
 /* The picture is worked on in tiles, runs of patches in raster order that are
  * short enough for everything in between to stay in the cache. T patches. */
@@ -33,8 +37,8 @@ typedef struct vp_scratch {
 } vp_scratch;
 
 struct vp_workspace {
-    int columns, patches;
-    int channels, dims;
+    int columns, rows, patches, threads;
+    int channels, dims; /* of the network that the memory is laid out for */
     int tile, tiles;    /* patches per tile, tiles */
     size_t pitch;       /* floats from one row of positions to the next */
     float *grid[2];     /* position (0,0); one position of zeros all around the picture */

@@ -6,11 +6,12 @@
 
 static void there_and_back(void)
 {
-    static const int shapes[][3] = {{8, 1, 16}, {12, 2, 32}, {16, 3, 384}};
+    /* channels, blocks, dims, channels of the network of key frames */
+    static const int shapes[][4] = {{8, 1, 16, 0}, {12, 2, 32, 20}, {16, 3, 384, 6}};
     clip c = clip_pan(49, 37, 10, 2);
 
     for (int s = 0; s < 3; s++) {
-        vpatch_model *model = random_model(shapes[s][0], shapes[s][1], shapes[s][2],
+        vpatch_model *model = random_model(shapes[s][0], shapes[s][1], shapes[s][2], shapes[s][3],
                                            5 + (unsigned)s, 0);
 
         for (int mode = 0; model && mode < 2; mode++)
@@ -36,13 +37,30 @@ static void there_and_back(void)
     clip_free(&c);
 }
 
+/* With a network of their own, key frames are other pictures than without. */
+static void key_network_is_used(void)
+{
+    clip c = clip_pan(49, 37, 1, 2);
+    vpatch_model *with = random_model(8, 1, 16, 12, 5, 0), *without = random_model(8, 1, 16, 0, 5, 0);
+    vpatch_encoder_settings settings;
+
+    vpatch_encoder_settings_default(&settings);
+    coded a = coded_make(with, &c, &settings), b = coded_make(without, &c, &settings);
+    CHECK(clip_differences(&a.shown, &b.shown) > 0);
+    coded_free(&a);
+    coded_free(&b);
+    clip_free(&c);
+    vpatch_model_close(with);
+    vpatch_model_close(without);
+}
+
 /* Every size with every length, both modes, any quality and segment length. */
 static void sizes_and_lengths(void)
 {
     static const int sizes[][2] = {{1, 1}, {17, 33}, {64, 48}, {130, 70}};
     static const int lengths[] = {1, 2, 3, 4, 5, 6, 9, 14};
     static const int qualities[] = {0, 36, 63}, keyints[] = {1, 5, 128};
-    vpatch_model *model = random_model(8, 1, 16, 5, 0);
+    vpatch_model *model = random_model(8, 1, 16, 0, 5, 0);
     vpatch_decoder_settings decoding;
 
     vpatch_decoder_settings_default(&decoding);
@@ -75,7 +93,7 @@ static void sizes_and_lengths(void)
 static void other_weights(void)
 {
     clip c = clip_pan(49, 37, 5, 2);
-    vpatch_model *one = random_model(8, 1, 16, 5, 0), *other = random_model(8, 1, 48, 6, 0);
+    vpatch_model *one = random_model(8, 1, 16, 0, 5, 0), *other = random_model(8, 1, 48, 0, 6, 0);
     vpatch_encoder_settings settings;
     vpatch_decoder *decoder;
 
@@ -101,7 +119,7 @@ static void other_weights(void)
 /* The codec reads the start states when it opens, and refuses bad ones then. */
 static void bad_start_states(void)
 {
-    vpatch_model *model = random_model(8, 1, 16, 5, 1);
+    vpatch_model *model = random_model(8, 1, 16, 0, 5, 1);
     vpatch_encoder *encoder;
     vpatch_decoder *decoder;
 
@@ -115,6 +133,7 @@ static void bad_start_states(void)
 int main(void)
 {
     RUN(there_and_back);
+    RUN(key_network_is_used);
     RUN(sizes_and_lengths);
     RUN(other_weights);
     RUN(bad_start_states);

@@ -11,9 +11,15 @@
 
 typedef struct reference {
     const small_model *model;
-    const char *net; /* "anchor" or "between" */
+    const char *net; /* "anchor", "between" or "key" */
+    int channels, blocks;
     int rows, columns; /* positions */
 } reference;
+
+static int still(const reference *r)
+{
+    return !strcmp(r->net, "key");
+}
 
 static long largest_sum; /* in units of a row's exponent: must stay below 2^24 */
 
@@ -46,7 +52,7 @@ static float product(const reference *r, const char *name, int row, int columns,
 /* h [rows][columns][C], in place. */
 static void ref_block(const reference *r, const char *half, int index, float *h)
 {
-    const int c = r->model->channels;
+    const int c = r->channels;
     char dw[32], a[32], b[32];
 
     snprintf(dw, sizeof dw, "%s.block.%d.dw", half, index);
@@ -98,7 +104,7 @@ static int sample(const vp_image *image, int y, int x, int index)
 
 static float *new_grid(const reference *r)
 {
-    float *grid = malloc((size_t)(r->rows * r->columns * r->model->channels) * sizeof *grid);
+    float *grid = malloc((size_t)(r->rows * r->columns * r->channels) * sizeof *grid);
 
     if (!grid) abort();
     return grid;
@@ -112,7 +118,7 @@ static int patch_of(const reference *r, int y, int x)
 static void ref_encode(const reference *r, int type, const uint8_t *quality, const vp_image *x,
                        const vp_image *p, float *result)
 {
-    const int c = r->model->channels;
+    const int c = r->channels, inputs = still(r) ? 96 : 192;
     const float *bias = get(r, "enc.in", "bias"), *clamp = get(r, "enc.in", "clamp");
     float *h = new_grid(r), *four = malloc(4 * (size_t)c * sizeof *four), in[192];
 
@@ -127,10 +133,10 @@ static void ref_encode(const reference *r, int type, const uint8_t *quality, con
             }
             for (int i = 0; i < c; i++)
                 h[(yy * r->columns + xx) * c + i] =
-                    clamped(product(r, "enc.in", i, 192, in) + bias[(type * 64 + q) * c + i],
+                    clamped(product(r, "enc.in", i, inputs, in) + bias[(type * 64 + q) * c + i],
                             clamp[i]);
         }
-    for (int i = 0; i < r->model->blocks; i++) ref_block(r, "enc", i, h);
+    for (int i = 0; i < r->blocks; i++) ref_block(r, "enc", i, h);
     for (int yy = 0; yy < r->rows; yy += 2)
         for (int xx = 0; xx < r->columns; xx += 2) {
             for (int k = 0; k < 4; k++)
@@ -157,7 +163,7 @@ static int16_t ref_token(const reference *r, int type, int q, int d, float y, fl
 static void ref_decode(const reference *r, int type, const uint8_t *quality, const int16_t *tokens,
                        int dims, const vp_image *p, vp_image *out)
 {
-    const int c = r->model->channels, d = r->model->dims;
+    const int c = r->channels, d = r->model->dims;
     const float *gain = get(r, "dequant", "gain"), *step = get(r, "dequant", "step");
     const float *v_clamp = get(r, "dequant", "clamp");
     const float *bias = get(r, "dec.pred", "bias"), *clamp = get(r, "dec.pred", "clamp");
@@ -177,14 +183,14 @@ static void ref_decode(const reference *r, int type, const uint8_t *quality, con
                 v[i] = clamped(scaled * step[q], v_clamp[i]);
             }
             for (int i = 0; i < c; i++) {
-                float sum = product(r, "dec.unproj", k * c + i, d, v) +
-                            product(r, "dec.pred", i, 96, in);
+                float sum = product(r, "dec.unproj", k * c + i, d, v);
 
+                if (!still(r)) sum += product(r, "dec.pred", i, 96, in);
                 h[(y * r->columns + x) * c + i] =
                     clamped(sum + bias[(type * 64 + q) * c + i], clamp[i]);
             }
         }
-    for (int i = 0; i < r->model->blocks; i++) ref_block(r, "dec", i, h);
+    for (int i = 0; i < r->blocks; i++) ref_block(r, "dec", i, h);
     for (int y = 0; y < r->rows; y++)
         for (int x = 0; x < r->columns; x++)
             for (int i = 0; i < 96; i++) {
@@ -279,9 +285,10 @@ static int varied(const float *y, size_t count)
 static void compare(const small_model *small, const vpatch_model *model, int kind, int type,
                     int width, int height, int predicted, unsigned seed)
 {
+    static const char *const name[] = {"anchor", "between", "key"};
     const vp_network *network = vp_model_network(model, (vp_net_kind)kind);
-    const reference r = {small, kind ? "between" : "anchor", (height + 15) / 16 * 2,
-                         (width + 15) / 16 * 2};
+    const reference r = {small, name[kind], network->channels, network->blocks,
+                         (height + 15) / 16 * 2, (width + 15) / 16 * 2};
     const int patches = r.rows * r.columns / 4, d = small->dims;
     const size_t count = (size_t)(patches * d);
     vp_image x, p, expected, got;
@@ -310,7 +317,8 @@ static void compare(const small_model *small, const vpatch_model *model, int kin
         vp_workspace *workspace;
 
         CHECK(!threads || pool);
-        CHECK_EQ(vp_net_workspace_create(&workspace, network, width, height, vp_pool_threads(pool)),
+        CHECK_EQ(vp_net_workspace_create(&workspace, network, NULL, width, height,
+                                         vp_pool_threads(pool)),
                  0);
         vp_net_encode(network, workspace, pool, type, quality, &x, predicted ? &p : NULL, y);
         CHECK(!memcmp(y, y_expected, count * sizeof *y));
@@ -345,6 +353,7 @@ static void check_shape(int channels, int blocks, int dims)
     static small_model small;
 
     small_make(&small, channels, blocks, dims, 1 + (unsigned)(channels + 100 * blocks));
+    small_make_key(&small, channels / 2 + 1, 1);
     vpatch_model *model = open_small(&small);
     for (unsigned i = 0; i < sizeof size / sizeof *size; i++) {
         unsigned bits = i * 5 % 8; /* network, type and prediction in turn */
@@ -353,6 +362,7 @@ static void check_shape(int channels, int blocks, int dims)
                 77 + i);
         compare(&small, model, !(bits & 1), bits >> 1 & 1, size[i][0], size[i][1],
                 !(bits >> 2 & 1), 770 + i);
+        compare(&small, model, VP_NET_KEY, 0, size[i][0], size[i][1], 0, 7700 + i);
     }
     CHECK(largest_sum < 1 << 24);
     CHECK(largest_sum > 1 << 18); /* the sums come near to the bound, or this proves little */
@@ -397,7 +407,7 @@ static void in_place(void)
     random_image(&apart, 96, 80, &seed);
     memset(quality, 30, sizeof quality);
     random_tokens(tokens, 30, 32, &seed);
-    CHECK_EQ(vp_net_workspace_create(&workspace, network, 96, 80, 1), 0);
+    CHECK_EQ(vp_net_workspace_create(&workspace, network, NULL, 96, 80, 1), 0);
     vp_net_decode(network, workspace, NULL, 0, quality, tokens, 32, &p, &apart);
     CHECK(differing_samples(&p, &apart) > 0);
     vp_net_decode(network, workspace, NULL, 0, quality, tokens, 32, &p, &p);
@@ -407,6 +417,54 @@ static void in_place(void)
     vp_image_free(&apart);
     vpatch_model_close(model);
     small_free(&small);
+}
+
+/* One workspace, networks of two shapes in turn: nothing is left over from the other. */
+static void two_shapes(void)
+{
+    static const vp_net_kind turn[] = {VP_NET_ANCHOR, VP_NET_KEY, VP_NET_BETWEEN, VP_NET_KEY};
+    static const int key_channels[] = {24, 6};
+    static small_model small;
+    unsigned seed = 6;
+    vp_image x, both, alone;
+    uint8_t quality[30];
+    float y[2][30 * 32];
+    int16_t tokens[30 * 32];
+
+    random_image(&x, 96, 80, &seed);
+    random_image(&both, 96, 80, &seed);
+    random_image(&alone, 96, 80, &seed);
+    memset(quality, 30, sizeof quality);
+    random_tokens(tokens, 30, 32, &seed);
+    for (int i = 0; i < 2; i++) {
+        vp_workspace *shared, *own;
+
+        small_make(&small, 16, 2, 32, 9);
+        small_make_key(&small, key_channels[i], 1);
+        vpatch_model *model = open_small(&small);
+        CHECK_EQ(vp_net_workspace_create(&shared, vp_model_network(model, VP_NET_ANCHOR),
+                                         vp_model_network(model, VP_NET_KEY), 96, 80, 1),
+                 0);
+        for (int k = 0; k < 4; k++) {
+            const vp_network *network = vp_model_network(model, turn[k]);
+
+            CHECK_EQ(vp_net_workspace_create(&own, network, NULL, 96, 80, 1), 0);
+            vp_net_encode(network, shared, NULL, 0, quality, &x, NULL, y[0]);
+            vp_net_encode(network, own, NULL, 0, quality, &x, NULL, y[1]);
+            CHECK(!memcmp(y[0], y[1], sizeof y[0]));
+            vp_net_decode(network, shared, NULL, 0, quality, tokens, 32, NULL, &both);
+            vp_net_decode(network, own, NULL, 0, quality, tokens, 32, NULL, &alone);
+            CHECK_EQ(differing_samples(&both, &alone), 0);
+            CHECK(differing_samples(&both, &x) > 0);
+            vp_net_workspace_destroy(own);
+        }
+        vp_net_workspace_destroy(shared);
+        vpatch_model_close(model);
+        small_free(&small);
+    }
+    vp_image_free(&x);
+    vp_image_free(&both);
+    vp_image_free(&alone);
 }
 
 static void quantise_limits(void)
@@ -464,7 +522,7 @@ static int print_hash(int threads)
     random_image(&out, 192, 112, &seed);
     for (int i = 0; i < 12 * 7; i++) quality[i] = (uint8_t)(i % 64);
     const vp_network *network = vp_model_network(model, VP_NET_ANCHOR);
-    if (!pool || vp_net_workspace_create(&workspace, network, 192, 112, threads)) return 1;
+    if (!pool || vp_net_workspace_create(&workspace, network, NULL, 192, 112, threads)) return 1;
     for (int type = 0; type < 2; type++) {
         vp_net_encode(network, workspace, pool, type, quality, &x, type ? &p : NULL, y);
         h = hash(h, y, sizeof y);
@@ -496,6 +554,7 @@ int main(int count, char **arguments)
     RUN(three_blocks_of_32);
     RUN(odd_channels);
     RUN(in_place);
+    RUN(two_shapes);
     RUN(quantise_limits);
     return test_result();
 }

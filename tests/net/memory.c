@@ -51,6 +51,7 @@ static void model(void)
     int failures = 0, wrong = 0;
 
     small_make(&small, 8, 1, 16, 2);
+    small_make_key(&small, 12, 1);
     uint8_t *bytes = small_serialise(&small, &size);
     small_write(path, bytes, size);
     for (int n = 1; !opened && n < 10000; n++) {
@@ -73,7 +74,7 @@ static void model(void)
     for (int n = 1; !workspace && n < 100; n++) {
         until_failure = n;
         int status = vp_net_workspace_create(&workspace, vp_model_network(opened, VP_NET_ANCHOR),
-                                             100, 60, 3);
+                                             vp_model_network(opened, VP_NET_KEY), 100, 60, 3);
 
         if (until_failure == 0) {
             failures++;

@@ -95,12 +95,62 @@ static void good(void)
     small_free(&small);
 }
 
-/* Every matrix of both networks: one weight too much in one row. */
+/* The same with a network of key frames alone, of another shape. */
+static void good_with_key(void)
+{
+    vpatch_model *model;
+    vpatch_model_size without, about;
+    size_t size;
+
+    make();
+    uint8_t *bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
+    CHECK(vp_model_network(model, VP_NET_KEY) == NULL);
+    vpatch_model_get_size(model, &without);
+    CHECK_EQ(without.key_channels, 0);
+    CHECK_EQ(without.key_blocks, 0);
+    CHECK(without.key_encode_multiply_adds == 0 && without.key_decode_multiply_adds == 0);
+    vpatch_model_close(model);
+    free(bytes);
+
+    int plain = small.count;
+    small_make_key(&small, 12, 3);
+    bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
+    const vp_network *key = vp_model_network(model, VP_NET_KEY);
+    CHECK(key != NULL);
+    CHECK_EQ(key->channels, 12);
+    CHECK_EQ(key->blocks, 3);
+    CHECK_EQ(key->dims, 32);
+    CHECK(key->decoder.first == NULL);
+    CHECK_EQ(vp_model_network(model, VP_NET_ANCHOR)->channels, 8);
+    vpatch_model_get_size(model, &about);
+    CHECK_EQ(about.channels, 8);
+    CHECK_EQ(about.key_channels, 12);
+    CHECK_EQ(about.key_blocks, 3);
+    int64_t parameters = without.parameters;
+    for (int i = plain; i < small.count; i++) {
+        const char *kind = strrchr(small.tensor[i].name, '.');
+        if (!strcmp(kind, ".weight") || !strcmp(kind, ".bias") || !strcmp(kind, ".gain"))
+            parameters += (int64_t)small.tensor[i].size / (small.tensor[i].type[0] == 'I' ? 2 : 4);
+    }
+    CHECK_EQ(about.parameters, parameters);
+    CHECK(about.encode_multiply_adds == without.encode_multiply_adds);
+    /* 96 * 12 + 3 * (9 * 12 + 4 * 144) per 64 pixels, 4 * 12 * 32 per 256 */
+    CHECK_EQ(about.key_encode_multiply_adds * 256, 4 * (1152 + 2052) + 1536);
+    CHECK_EQ(about.key_decode_multiply_adds * 256, 4 * (1152 + 2052) + 1536);
+    vpatch_model_close(model);
+    free(bytes);
+    small_free(&small);
+}
+
+/* Every matrix of the networks: one weight too much in one row. */
 static void exactness_bound(void)
 {
     int matrices = 0;
 
     make();
+    small_make_key(&small, 12, 3);
     for (int i = 0; i < small.count; i++) {
         small_tensor *t = &small.tensor[i];
 
@@ -118,7 +168,8 @@ static void exactness_bound(void)
         free(before);
         matrices++;
     }
-    CHECK_EQ(matrices, 2 * (3 + 2 + 2 * 2 * 3)); /* in proj, unproj pred out, blocks */
+    /* in proj, unproj pred out, blocks; those of key frames have no pred */
+    CHECK_EQ(matrices, 2 * (3 + 2 + 2 * 2 * 3) + (2 + 2 + 2 * 3 * 3));
     small_free(&small);
 }
 
@@ -180,6 +231,20 @@ static void wrong_tensors(void)
     small_free(&small);
 
     make();
+    small_make_key(&small, 12, 3);
+    t = tensor("key.enc.in.weight");
+    t->shape[1] = 48;
+    t->size /= 2;
+    refused("tensor key.enc.in.weight is not I16 [12, 96]");
+    small_free(&small);
+
+    make();
+    small_make_key(&small, 12, 3);
+    snprintf(tensor("key.dec.out.bias")->name, 64, "something.else");
+    refused("tensor key.dec.out.bias is missing");
+    small_free(&small);
+
+    make();
     snprintf(tensor("entropy.tokens")->type, 8, "I8");
     refused("tensor entropy.tokens is not U8 [n]");
     small_free(&small);
@@ -217,6 +282,7 @@ static void set_metadata(const char *from, const char *to, const char *words)
     char changed[512];
 
     make();
+    small_make_key(&small, 12, 3);
     char *at = strstr(small.metadata, from);
     if (!at) abort();
     snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - small.metadata), small.metadata, to,
@@ -239,6 +305,14 @@ static void wrong_metadata(void)
     set_metadata("\"2\"", "\"3\"", "anchor.enc.block.2.dw.weight is missing");
     set_metadata("\"32\"", "\"33\"", "multiple of 16");
     set_metadata("\"32\"", "\"1040\"", "vpatch.dims");
+    set_metadata("\"12\"", "\"0\"", "metadata vpatch.key.channels is \"0\", not a number 1..512");
+    set_metadata("\"12\"", "\"13\"", "tensor key.enc.in.weight is not I16 [13, 96]");
+    set_metadata("vpatch.key.channels", "other.key.channels",
+                 "metadata vpatch.key.channels is \"\", not a number 1..512");
+    set_metadata("vpatch.key.blocks", "other.key.blocks",
+                 "metadata vpatch.key.blocks is \"\", not a number 1..32");
+    set_metadata("key.blocks\":\"3\"", "key.blocks\":\"4\"",
+                 "key.enc.block.3.dw.weight is missing");
     set_metadata("\"small\"", "\"\"", "vpatch.name");
     set_metadata("\"small\"", "\"a\\u001b[2J\"", "vpatch.name");
     set_metadata("vpatch.name", "vpatch.format", "metadata key vpatch.format is there twice");
@@ -315,6 +389,7 @@ static void lookup(void)
 int main(void)
 {
     RUN(good);
+    RUN(good_with_key);
     RUN(exactness_bound);
     RUN(exactness_limit);
     RUN(wrong_tensors);

@@ -94,11 +94,10 @@ static inline void small_matrix(small_model *model, const char *net, const char 
         e->data[i] = (uint8_t)(log2(most * sqrt(columns)) + small_uniform(model, -1.5, 1.0));
 }
 
-static inline void small_blocks(small_model *model, const char *net, const char *half, double clamp)
+static inline void small_blocks(small_model *model, const char *net, const char *half, int c,
+                                int blocks, double clamp)
 {
-    const int c = model->channels;
-
-    for (int i = 0; i < model->blocks; i++) {
+    for (int i = 0; i < blocks; i++) {
         char dw[32], a[32], b[32];
 
         snprintf(dw, sizeof dw, "%s.block.%d.dw", half, i);
@@ -116,26 +115,27 @@ static inline void small_blocks(small_model *model, const char *net, const char 
     }
 }
 
-static inline void small_net(small_model *model, const char *net)
+/* still: a network of key frames alone, which has one type and no prediction. */
+static inline void small_net(small_model *model, const char *net, int c, int blocks, int still)
 {
-    const int c = model->channels, d = model->dims;
+    const int d = model->dims, types = still ? 1 : 2;
     const double clamp = 600;
 
-    small_matrix(model, net, "enc.in", c, 192, 128);
-    small_floats(model, net, "enc.in", "bias", 3, 2, 64, c, -50, 50, 0);
+    small_matrix(model, net, "enc.in", c, still ? 96 : 192, 128);
+    small_floats(model, net, "enc.in", "bias", 3, types, 64, c, -50, 50, 0);
     small_floats(model, net, "enc.in", "clamp", 1, c, 0, 0, clamp / 2, clamp, 1);
-    small_blocks(model, net, "enc", clamp);
+    small_blocks(model, net, "enc", c, blocks, clamp);
     small_matrix(model, net, "enc.proj", d, 4 * c, clamp);
-    small_floats(model, net, "quant", "gain", 2, 2, d, 0, 0, 1, 0);
+    small_floats(model, net, "quant", "gain", 2, types, d, 0, 0, 1, 0);
     small_floats(model, net, "quant", "step", 1, 64, 0, 0, 0.01, 0.2, 0);
-    small_floats(model, net, "dequant", "gain", 2, 2, d, 0, 0, 4, 0);
+    small_floats(model, net, "dequant", "gain", 2, types, d, 0, 0, 4, 0);
     small_floats(model, net, "dequant", "step", 1, 64, 0, 0, 1, 30, 0);
     small_floats(model, net, "dequant", "clamp", 1, d, 0, 0, clamp / 2, clamp, 1);
     small_matrix(model, net, "dec.unproj", 4 * c, d, clamp);
-    small_matrix(model, net, "dec.pred", c, 96, 128);
-    small_floats(model, net, "dec.pred", "bias", 3, 2, 64, c, -50, 50, 0);
+    if (!still) small_matrix(model, net, "dec.pred", c, 96, 128);
+    small_floats(model, net, "dec.pred", "bias", 3, types, 64, c, -50, 50, 0);
     small_floats(model, net, "dec.pred", "clamp", 1, c, 0, 0, clamp / 2, clamp, 1);
-    small_blocks(model, net, "dec", clamp);
+    small_blocks(model, net, "dec", c, blocks, clamp);
     small_matrix(model, net, "dec.out", 96, c, clamp);
     small_floats(model, net, "dec.out", "bias", 1, 96, 0, 0, -20, 20, 0);
 }
@@ -151,10 +151,20 @@ static inline void small_make(small_model *model, int channels, int blocks, int 
              "{\"vpatch.format\":\"1\",\"vpatch.name\":\"small\",\"vpatch.channels\":\"%d\","
              "\"vpatch.blocks\":\"%d\",\"vpatch.dims\":\"%d\"}",
              channels, blocks, dims);
-    small_net(model, "anchor");
-    small_net(model, "between");
+    small_net(model, "anchor", channels, blocks, 0);
+    small_net(model, "between", channels, blocks, 0);
     small_tensor *tokens = small_add(model, "", "entropy.tokens", "", "U8", 1, 5, 0, 0);
     memcpy(tokens->data, "state", 5);
+}
+
+/* A network of key frames alone into a model that has none. */
+static inline void small_make_key(small_model *model, int channels, int blocks)
+{
+    size_t end = strlen(model->metadata) - 1; /* in front of the brace */
+
+    snprintf(model->metadata + end, sizeof model->metadata - end,
+             ",\"vpatch.key.channels\":\"%d\",\"vpatch.key.blocks\":\"%d\"}", channels, blocks);
+    small_net(model, "key", channels, blocks, 1);
 }
 
 static inline void small_free(small_model *model)

@@ -20,12 +20,12 @@ def texture(frames, height, width, seed):
     return planes
 
 
-def make_cache(folder, clips=3, frames=17, height=80, width=96):
+def make_cache(folder, clips=3, frames=17, height=80, width=96, stills=0):
     os.makedirs(folder)
     names = []
-    for i in range(clips):
+    for i in range(clips + stills):
         names.append(f'clip{i}.npz')
-        y, u, v = texture(frames, height, width, i)
+        y, u, v = texture(frames if i < clips else 1, height, width, i)
         np.savez(os.path.join(folder, names[-1]), y=y, u=u, v=v)
     with open(os.path.join(folder, 'list.json'), 'w') as f:
         json.dump({'files': names, 'sha256': '0' * 64}, f)

@@ -63,11 +63,12 @@ static int read_head(task *t)
     t->width = head[2];
     t->height = head[3];
     t->predicted = head[4];
-    if (t->net < 0 || t->net > 1 || t->type < 0 || t->type > 1 || t->width < 16 ||
+    if (t->net < 0 || t->net >= VP_NETS || t->type < 0 || t->type > 1 || t->width < 16 ||
         t->width > 1024 || t->width % 16 || t->height < 16 || t->height > 1024 || t->height % 16 ||
         fread(&t->dead_zone, sizeof t->dead_zone, 1, t->in) != 1)
         return -1;
-    t->network = vp_model_network(t->model, t->net ? VP_NET_BETWEEN : VP_NET_ANCHOR);
+    t->network = vp_model_network(t->model, (vp_net_kind)t->net);
+    if (!t->network || (t->network->still && (t->type || t->predicted))) return -1;
     t->dims = t->network->dims;
     t->patches = t->width / 16 * (t->height / 16);
     return 1;
@@ -106,7 +107,7 @@ static int with_memory(task *t)
     t->y = malloc(numbers * sizeof *t->y);
     if (t->quality && t->tokens && t->y && !vp_image_alloc(&t->x, t->width, t->height) &&
         !vp_image_alloc(&t->p, t->width, t->height) &&
-        !vp_net_workspace_create(&t->workspace, t->network, t->width, t->height, 1))
+        !vp_net_workspace_create(&t->workspace, t->network, NULL, t->width, t->height, 1))
         bad = run_case(t);
     vp_net_workspace_destroy(t->workspace);
     vp_image_free(&t->x);

@@ -115,10 +115,10 @@ def check(program, folder, config, seed):
     assert meta['vpatch.dims'] == str(config['dims']), meta
     g = np.random.default_rng(seed)
     cases, expected = [], []
-    for net, name in enumerate(('anchor', 'between')):
+    for net, (name, module) in enumerate(codec.networks()):
         exact = ExactNetwork(tensors, name)
-        for kind in (0, 1):
-            for predicted in (0, 1):
+        for kind in range(module.kinds):
+            for predicted in (0, 1) if module.pred is not None else (0,):
                 case, result = make_case(g, exact, net, kind, 48, 64, predicted)
                 cases.append(case)
                 expected.append((f"{config['channels']} channels, {name} {kind}, "
@@ -136,18 +136,23 @@ def check(program, folder, config, seed):
     if data:
         print(len(data), 'bytes of results too many')
         failures += 1
-    return failures
+    return failures, len(cases)
 
 
 def main():
     torch.set_num_threads(1)
-    failures = 0
+    failures = cases = 0
     with tempfile.TemporaryDirectory() as folder:
-        for channels, blocks, dims in ((8, 1, 32), (13, 2, 48)):
+        for channels, blocks, dims, key in ((8, 1, 32, None), (13, 2, 48, (19, 3)),
+                                            (12, 2, 32, (7, 1))):
             config = {'name': 'golden', 'channels': channels, 'blocks': blocks, 'dims': dims}
-            failures += check(sys.argv[1], folder, config, channels)
-    print('16 cases,', failures, 'failures')
-    return failures != 0
+            if key:
+                config['key'] = dict(zip(('channels', 'blocks'), key))
+            wrong, count = check(sys.argv[1], folder, config, channels)
+            failures += wrong
+            cases += count
+    print(cases, 'cases,', failures, 'failures')
+    return failures != 0 or cases != 3 * 8 + 2
 
 
 sys.exit(main())

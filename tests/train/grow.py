@@ -42,11 +42,26 @@ for change in (dict(channels=20), dict(blocks=5), dict(channels=12, blocks=3)):
                and (w.grad is None or not w.grad.abs().sum() > 0)]
     check(not waiting, f'{change}: every block learns {waiting}')
 
+# A network of key frames grows out of the anchors', and then out of itself.
+config = dict(small, key=dict(channels=12, blocks=3))
+with_key = grow(state, small, config)
+wider = dict(small, key=dict(channels=20, blocks=3))
+for made, settings in ((build(config, with_key), config),
+                       (build(wider, grow(with_key, config, wider)), wider)):
+    check(made.network(0)[0] is made.key, 'key frames have their own')
+    for kind in range(4):
+        q0 = p * (kind > 0)  # key frames have no prediction
+        same = all(torch.allclose(a, b, rtol=1e-4, atol=1e-4) for a, b in
+                   zip(outputs(codec, kind, x, q0, q), outputs(made, kind, x, q0, q)))
+        check(same, f'{settings["key"]}, type {kind}: computes the same')
+check('key.pred.weight' not in with_key and with_key['key.gain'].shape[0] == 1,
+      'without what key frames do not use')
+
 check(spread(2, 4) == [0, 3] and spread(3, 5) == [0, 2, 4], 'blocks that are kept')
 config = dict(small, blocks=1)
 less = grow(state, small, config)
 check(torch.equal(less['anchor.enc.0.a.weight'], state['anchor.enc.0.a.weight']), 'a smaller one')
-for change in (dict(channels=4), dict(dims=32)):
+for change in (dict(channels=4), dict(dims=32), dict(key=dict(channels=4, blocks=2))):
     try:
         grow(state, small, dict(small, **change))
         check(False, f'{change} is refused')

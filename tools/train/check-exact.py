@@ -18,7 +18,7 @@ import torch
 from exact import ExactNetwork, read_safetensors
 from forward import run_segment
 from motion import Motion
-from network import Codec, unpack
+from network import Codec, network_name, unpack
 from rate import RateProxy
 from realbits import Failure, TokenCoder, fail_in_a_line, media_in, read_window
 from schedule import frame_offsets
@@ -50,12 +50,12 @@ class ExactSide:
 
 class ExactCodec:
     def __init__(self, tensors, orders, like, free):
-        self.sides = [ExactSide(tensors, name, order, free)
-                      for name, order in zip(('anchor', 'between'), orders)]
+        names = [network_name(kind, like.key is not None) for kind in range(len(orders))]
+        self.sides = [ExactSide(tensors, name, order, free) for name, order in zip(names, orders)]
         self.anchor = like.anchor  # run_segment() asks it for the device
 
     def network(self, kind):
-        return self.sides[kind >> 1], kind % 2
+        return self.sides[kind], kind % 2
 
 
 def code_window(codec, proxy, motion, coder, planes, base, dead_zone, folder):

@@ -27,7 +27,7 @@ def estimate(proxy, coder, frames):
     """[(kind, time, bits)] by the estimate, with the contexts it has in training."""
     last, bits = {}, []
     for kind, time, tokens, quality in frames:
-        t = to_training(coder.order[kind >> 1], tokens)[None]
+        t = to_training(coder.order[kind], tokens)[None]
         context = last.get(kind, last.get(MIDDLE if kind == SIDE else ANCHOR))
         if kind == KEY or context is None:
             context = torch.zeros_like(t)

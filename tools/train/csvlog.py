@@ -76,11 +76,11 @@ class Log:
         line = {'step': step, 'minutes': minutes, 'loss': self.loss / self.steps,
                 'gradient': self.gradient / self.steps, 'mpx_per_s': speed, 'rate': rate}
         for kind, (bits, motion_bits, log_mse, frames) in self.sums.items():
-            samples = crop * crop * frames
+            samples = max(1, crop * crop * frames)  # types that were not trained have zeros
             line[kind + '_bpp'] = bits / samples
             line[kind + '_motion_bpp'] = motion_bits / samples
             line[kind + '_psnr'] = (10 * np.log10(255 ** 2)
-                                    - 10 * np.log10(np.e) * log_mse / frames)
+                                    - 10 * np.log10(np.e) * log_mse / frames) if frames else 0.0
         csv.writer(self.file).writerow(
             [round(float(line[name]), 7 if name == 'rate' else 5) for name in self.columns])
         self.file.flush()

@@ -117,16 +117,19 @@ class Windows:
             raise ValueError('the cache is empty')
 
     def draw(self, frames, crop, rng, still_share=0.08, shrink_share=0.0):
+        clips, weights = self.clips, self.weights
         if self.stills and (not self.clips or rng.random() < still_share):
-            return self._pan(frames, crop, rng)
+            if not any(self._fits(c, frames, crop, crop) for c in self.stills):
+                return self._pan(frames, crop, rng)
+            clips, weights = self.stills, None  # single pictures as they are
         # small pictures have more detail per sample: a larger window, made smaller
         size = crop
         if shrink_share and rng.random() < shrink_share:
             size = int(crop * rng.uniform(1.5, 2.0)) // 2 * 2
-            if not any(self._fits(c, frames, size, size) for c in self.clips):
+            if not any(self._fits(c, frames, size, size) for c in clips):
                 size = crop
         while True:
-            y, u, v = clip = rng.choices(self.clips, self.weights)[0]
+            y, u, v = clip = rng.choices(clips, weights)[0]
             if self._fits(clip, frames, size, size):
                 break
         n, h, w = y.shape
@@ -175,8 +178,8 @@ class Windows:
                 planes = [np.flip(p, axis) for p in planes]
         return planes
 
-    def batch(self, size, frames, crop, rng, shrink_share=0.0):
-        drawn = [self.draw(frames, crop, rng, shrink_share=shrink_share) for _ in range(size)]
+    def batch(self, size, frames, crop, rng, shrink_share=0.0, still_share=0.08):
+        drawn = [self.draw(frames, crop, rng, still_share, shrink_share) for _ in range(size)]
         return [np.ascontiguousarray(np.stack([d[k] for d in drawn])) for k in range(3)]
 
 

@@ -36,6 +36,7 @@ class ExactNetwork:
         self.dims = tensors[name + '.enc.proj.exp'].shape[0]
         self.blocks = sum(1 for k in tensors
                           if k.startswith(name + '.enc.block.') and k.endswith('.a.exp'))
+        self.still = name + '.dec.pred.exp' not in tensors  # key frames alone: no prediction
         self.free = set()  # names of roundings to leave out, for experiments
 
     def matrix(self, key):
@@ -74,7 +75,8 @@ class ExactNetwork:
     def encode(self, kind, x, p, quality):
         """x, p: pictures; quality [B, rows, cols]; -> y [B, D, rows, cols]"""
         key = self.name + '.enc'
-        h = self.product(torch.cat([x, p], 1), key + '.in') + self.bias(key + '.in', kind, quality)
+        h = self.product(x if self.still else torch.cat([x, p], 1), key + '.in')
+        h = h + self.bias(key + '.in', kind, quality)
         h = self.tower(self.settle(h, key + '.in', 'stream'), key)
         b, c, r, w = h.shape
         h = F.pixel_unshuffle(h, 2).view(b, c, 4, r // 2, w // 2).transpose(1, 2)
@@ -100,7 +102,9 @@ class ExactNetwork:
         c = self.channels
         h = self.product(v, key + '.unproj').view(b, 4, c, r, w).transpose(1, 2)
         h = F.pixel_shuffle(h.reshape(b, 4 * c, r, w), 2)
-        h = h + self.product(p, key + '.pred') + self.bias(key + '.pred', kind, quality)
+        if not self.still:
+            h = h + self.product(p, key + '.pred')
+        h = h + self.bias(key + '.pred', kind, quality)
         h = self.tower(self.settle(h, key + '.pred', 'stream'), key)
         o = self.product(h, key + '.out') + self.vector(key + '.out.bias').view(1, -1, 1, 1)
         return (o.clamp(-512, 512).round() + p).clamp(-128, 127)

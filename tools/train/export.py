@@ -14,7 +14,7 @@ import record
 from data import Windows, new_rng
 from exact import read_safetensors
 from forward import run_segment
-from network import KNOTS, QUALITIES, Codec, pack, quantise, step_size
+from network import KEY, KNOTS, QUALITIES, Codec, network_name, pack, quantise, step_size
 from rate import RateProxy
 from schedule import draw_quality
 from state import load_checkpoint
@@ -82,7 +82,7 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
     """Runs training windows through the float networks; returns ranges and token energy."""
     ranges = Ranges()
     handles, energy = [], {}
-    for name, net in (('anchor', codec.anchor), ('between', codec.between)):
+    for name, net in codec.networks():
         for side, blocks in (('enc', net.enc), ('dec', net.dec)):
             for i, block in enumerate(blocks):
                 key = f'{name}.{side}'
@@ -96,24 +96,28 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
     rng = new_rng(seed)
     proxy = RateProxy(codec.anchor.dims)
     codec.eval()
+
+    def see(samples, frames, gops):
+        planes = windows.batch(samples, frames, crop, rng)
+        quality, _ = draw_quality(samples, frames, crop // 16, crop // 16, rng, gops)
+        for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False, gops=gops):
+            net = network_name(c['kind'], codec.key is not None)
+            e = (c['tokens'] != 0).float().mean((0, 2, 3))
+            e = e + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))
+            energy[net] = energy.get(net, 0) + e
+
     with torch.no_grad():
         for index in range(batches):
-            planes = windows.batch(2, 9, crop, rng)
-            gops = [2] if index % 2 else [1, 1]
-            quality, _ = draw_quality(2, 9, crop // 16, crop // 16, rng, gops)
-            for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False, gops=gops):
-                net = 'anchor' if c['kind'] < 2 else 'between'
-                e = (c['tokens'] != 0).float().mean((0, 2, 3))
-                e = e + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))
-                energy[net] = energy.get(net, 0) + e
+            see(2, 9, [2] if index % 2 else [1, 1])
+            if codec.key is not None:  # which else saw few pictures
+                see(8, 1, [])
         for index in range(batches):
             x = pack(*extremes(rng, crop))
             quality = torch.full((x.shape[0], crop // 16, crop // 16), 40.0)
-            for net in (codec.anchor, codec.between):
-                for kind in (0, 1):
-                    key = net is codec.anchor and kind == 0
-                    p = torch.zeros_like(x) if key else x.flip(0) * (0.9 if index % 2 else 1.0)
-                    net.decode(kind, quantise(net.encode(kind, x, p, quality), 0.15), p, quality)
+            for kind in range(4):
+                net, at = codec.network(kind)
+                p = x.flip(0) * (0.9 if index % 2 else 1.0) if kind != KEY else torch.zeros_like(x)
+                net.decode(at, quantise(net.encode(at, x, p, quality), 0.15), p, quality)
     for h in handles:
         h.remove()
     return ranges.top, energy
@@ -181,7 +185,7 @@ def export_network(net, name, top, energy, tensors, margin=MARGIN):
     stream = scale(name + '.enc.stream', STREAM_MAX)
     key = name + '.enc.in'
     put(key, f64(net.enc_in.weight)[:, :, 0, 0] * stream[:, None] / 255.0, 128.0)
-    table = torch.stack([net.enc_bias.table(k, qualities) for k in (0, 1)])
+    table = torch.stack([net.enc_bias.table(k, qualities) for k in range(net.kinds)])
     vector(key + '.bias', f64(table) * stream)
     vector(key + '.clamp', np.full(c, STREAM_MAX))
     blocks('enc', net.enc, stream)
@@ -200,8 +204,9 @@ def export_network(net, name, top, energy, tensors, margin=MARGIN):
     w = f64(net.unproj.weight)[regroup][:, order, 0, 0]
     put(name + '.dec.unproj', w * np.tile(stream, 4)[:, None] / sv[None], TOKEN_MAX)
     key = name + '.dec.pred'
-    put(key, f64(net.pred.weight)[:, :, 0, 0] * stream[:, None] / 255.0, 128.0)
-    table = torch.stack([net.dec_bias.table(k, qualities) for k in (0, 1)])
+    if net.pred is not None:
+        put(key, f64(net.pred.weight)[:, :, 0, 0] * stream[:, None] / 255.0, 128.0)
+    table = torch.stack([net.dec_bias.table(k, qualities) for k in range(net.kinds)])
     vector(key + '.bias', f64(table) * stream)
     vector(key + '.clamp', np.full(c, STREAM_MAX))
     blocks('dec', net.dec, stream)
@@ -210,17 +215,20 @@ def export_network(net, name, top, energy, tensors, margin=MARGIN):
 
 
 def export_codec(codec, top, energy):
-    """All tensors of both networks; top and energy: see calibrate()."""
+    """All tensors of the networks; top and energy: see calibrate()."""
     tensors = {}
-    for name in ('anchor', 'between'):
-        export_network(getattr(codec, name), name, top, energy[name], tensors)
+    for name, net in codec.networks():
+        export_network(net, name, top, energy[name], tensors)
     return tensors
 
 
 def describe(config):
-    return {'vpatch.format': '1', 'vpatch.name': config['name'],
-            'vpatch.channels': str(config['channels']), 'vpatch.blocks': str(config['blocks']),
-            'vpatch.dims': str(config['dims'])}
+    about = {'vpatch.format': '1', 'vpatch.name': config['name'],
+             'vpatch.channels': str(config['channels']), 'vpatch.blocks': str(config['blocks']),
+             'vpatch.dims': str(config['dims'])}
+    for what in ('channels', 'blocks') if config.get('key') else ():
+        about['vpatch.key.' + what] = str(config['key'][what])
+    return about
 
 
 def order_text(energy):
@@ -245,7 +253,9 @@ def export_checkpoint(path, cache, batches, untrained):
     metadata = describe(codec.config)
     metadata['vpatch.bounds'] = json.dumps(record.bounds(tensors), sort_keys=True)
     metadata['vpatch.multiply_adds'] = f'{record.multiply_adds(tensors):.1f}'
-    for net in ('anchor', 'between'):
+    if codec.key is not None:
+        metadata['vpatch.key.multiply_adds'] = f"{record.multiply_adds(tensors, net='key'):.1f}"
+    for net, _ in codec.networks():
         metadata['training.order.' + net] = order_text(energy[net])
     metadata['training.knots'] = str(KNOTS)
     if state:

@@ -3,6 +3,7 @@
 
     grow.py RUN/last.pt CONFIG.json NEW/last.pt     then: train.py --config ... --out NEW --warm 0
 
+A network of key frames that the trained codec does not have grows out of the anchors'.
 Wider and deeper, the new network computes what the old one did: new channels are
 fed at random and not listened to yet, new blocks add nothing (Chen, Goodfellow,
 Shlens, "Net2Net", 2016). Shallower, it keeps blocks spread evenly over the old
@@ -48,19 +49,41 @@ def widen(name, new, old):
     new[tuple(slice(n) for n in old.shape)] = old
 
 
+def of_key(name, tensor):
+    """What of the anchors' network is at work on a key frame, which has no prediction."""
+    if name == 'enc_in.weight':
+        return tensor[:, :96]
+    return tensor[:1] if name in ('gain', 'enc_bias.knots', 'dec_bias.knots') else tensor
+
+
+def shape_of(config, net):
+    """{"channels", "blocks"} of one of the networks; None where there is none."""
+    return config.get('key') if net == 'key' else config
+
+
 def grow(state, config, new_config):
-    if new_config['channels'] < config['channels'] or new_config['dims'] != config['dims']:
-        raise ValueError('only more channels and the same dims')
+    if new_config['dims'] != config['dims']:
+        raise ValueError('only the same dims')
     codec = Codec(new_config)
     made = codec.state_dict()
-    keep = spread(new_config['blocks'], config['blocks'])
+    if codec.key is not None and not config.get('key'):
+        state = {**state, **{name.replace('anchor.', 'key.', 1): of_key(name[7:], tensor)
+                             for name, tensor in state.items() if name.startswith('anchor.')}}
+        config = {**config, 'key': shape_of(config, 'anchor')}
+    keep = {}
+    for net in ('anchor', 'between', 'key'):
+        new, old = shape_of(new_config, net), shape_of(config, net)
+        if new:
+            if new['channels'] < old['channels']:
+                raise ValueError('only more channels')
+            keep[net] = spread(new['blocks'], old['blocks'])
     for name, tensor in made.items():
         source = name
         for room in ('.enc.', '.dec.'):
             if room in name:
                 net, rest = name.split(room)
                 index, rest = rest.split('.', 1)
-                old = keep[int(index)]
+                old = keep[net][int(index)]
                 source = None if old is None else f'{net}{room}{old}.{rest}'
         if source is None:
             if name.endswith('b.weight') or name.endswith('b.bias'):
@@ -86,7 +109,7 @@ def main():
     except ValueError as error:
         sys.exit(f'{a.checkpoint}: cannot be grown to {a.config}: {error}')
     codec, proxy = Codec(config), RateProxy(config['dims'])
-    opt = Optimiser(codec, proxy, 0.0).state_dict()
+    opt = Optimiser(codec, proxy, 0.0).state_dict()  # train.py --only key has one of its own
     save(a.out, **{**saved, 'codec': state, 'average': state, 'opt': opt, 'config': config,
                    'step': 0, 'spent': 0.0, 'pixels': 0})
 

@@ -12,6 +12,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 KEY, ANCHOR, MIDDLE, SIDE = range(4)
+NETWORKS = ('anchor', 'between', 'key')  # a codec may have no network "key"
 SLOPE = 0.125
 QUALITIES = 64
 KNOTS = 10  # biases over quality are interpolated between this many values
@@ -149,9 +150,9 @@ class Block(nn.Module):
 class QualityBias(nn.Module):
     """A bias per frame type and channel, piecewise linear in the quality."""
 
-    def __init__(self, c):
+    def __init__(self, c, kinds=2):
         super().__init__()
-        self.knots = nn.Parameter(torch.zeros(2, KNOTS, c))
+        self.knots = nn.Parameter(torch.zeros(kinds, KNOTS, c))
 
     def table(self, kind, quality):
         """quality: any float tensor -> [..., C]"""
@@ -168,20 +169,22 @@ class QualityBias(nn.Module):
 
 
 class Network(nn.Module):
-    """One set of weights: encoder, projector, and the way back. kind is 0 or 1."""
+    """One set of weights: encoder, projector, and the way back. kind is 0 or 1; a network of
+    still pictures knows no prediction (p is left out) and is of kind 0 alone."""
 
-    def __init__(self, channels=96, blocks=4, dims=384):
+    def __init__(self, channels=96, blocks=4, dims=384, still=False):
         super().__init__()
         c = self.channels = channels
         self.dims = dims
-        self.enc_in = Pointwise(192, c, bias=False)
-        self.enc_bias = QualityBias(c)
+        kinds = self.kinds = 1 if still else 2
+        self.enc_in = Pointwise(96 if still else 192, c, bias=False)
+        self.enc_bias = QualityBias(c, kinds)
         self.enc = nn.ModuleList([Block(c) for _ in range(blocks)])
         self.proj = Pointwise(4 * c, dims, bias=False)
-        self.gain = nn.Parameter(torch.zeros(2, dims))
+        self.gain = nn.Parameter(torch.zeros(kinds, dims))
         self.unproj = Pointwise(dims, 4 * c, bias=False)
-        self.pred = Pointwise(96, c, bias=False)
-        self.dec_bias = QualityBias(c)
+        self.pred = None if still else Pointwise(96, c, bias=False)
+        self.dec_bias = QualityBias(c, kinds)
         self.dec = nn.ModuleList([Block(c) for _ in range(blocks)])
         self.out = Pointwise(c, 96)
         self.init_dct()
@@ -193,10 +196,12 @@ class Network(nn.Module):
         p = torch.tensor(haar_projector(96))
         n = min(self.channels, 96)
         for layer in (self.enc_in, self.proj, self.unproj, self.pred, self.out):
-            layer.weight.normal_(std=1e-3)
+            if layer is not None:
+                layer.weight.normal_(std=1e-3)
         self.out.bias.zero_()
         self.enc_in.weight[:n, :96, 0, 0] += t[:n]
-        self.enc_in.weight[:n, 96:, 0, 0] -= t[:n]
+        if self.pred is not None:
+            self.enc_in.weight[:n, 96:, 0, 0] -= t[:n]
         d = min(self.dims, 384)
         self.proj.weight[:d, :4 * n, 0, 0] += p[:d, :4 * n]
         self.unproj.weight[:4 * n, :d, 0, 0] += p[:d, :4 * n].t()
@@ -204,7 +209,8 @@ class Network(nn.Module):
 
     def encode(self, kind, x, p, quality):
         """-> tokens before rounding, [B, D, rows, cols]"""
-        h = self.enc_in(torch.cat([x, p], 1)) + self.enc_bias(kind, quality)
+        h = self.enc_in(x if self.pred is None else torch.cat([x, p], 1))
+        h = h + self.enc_bias(kind, quality)
         for block in self.enc:
             h = block(h)
         y = self.proj(by_patch(h))
@@ -215,19 +221,32 @@ class Network(nn.Module):
         step = step_size(quality).unsqueeze(1)
         v = tokens * step / (255.0 * torch.exp(self.gain[kind])[None, :, None, None])
         h = by_position(self.unproj(v)) + self.dec_bias(kind, quality)
-        h = h + self.pred(p)
+        if self.pred is not None:
+            h = h + self.pred(p)
         for block in self.dec:
             h = block(h)
-        return self.out(h) + p
+        return self.out(h) if self.pred is None else self.out(h) + p
+
+
+def network_name(kind, has_key):
+    """Of a frame type."""
+    if kind == KEY and has_key:
+        return 'key'
+    return 'anchor' if kind in (KEY, ANCHOR) else 'between'
 
 
 class Codec(nn.Module):
+    """The networks of all frame types. Key frames have one of their own where the
+    configuration gives its size ("key": {"channels", "blocks"}), else they share the
+    anchors'."""
+
     def __init__(self, config):
         super().__init__()
         size = {k: config[k] for k in ('channels', 'blocks', 'dims')}
         self.config = dict(config)
         self.anchor = Network(**size)
         self.between = Network(**size)
+        self.key = Network(**{**size, **config['key']}, still=True) if config.get('key') else None
 
     def shorten(self, short):
         """Whether blocks compute in bfloat16; see Block."""
@@ -235,9 +254,14 @@ class Codec(nn.Module):
             if isinstance(module, Block):
                 module.short = short
 
+    def networks(self):
+        """Names and networks."""
+        return [(name, getattr(self, name)) for name in NETWORKS
+                if getattr(self, name) is not None]
+
     def network(self, kind):
         """The network of a frame type and the type's index in it."""
-        return (self.anchor if kind in (KEY, ANCHOR) else self.between), kind % 2
+        return getattr(self, network_name(kind, self.key is not None)), kind % 2
 
 
 def quantise(y, dead_zone):

@@ -37,9 +37,10 @@ def is_matrix(parameter):
 class Optimiser(torch.optim.Optimizer):
     """param_groups: the networks' matrices, the networks' other parameters, the estimate's."""
 
-    def __init__(self, codec, proxy, rate):
-        matrices = [p for p in codec.parameters() if is_matrix(p)]
-        others = [p for p in codec.parameters() if not is_matrix(p)]
+    def __init__(self, networks, proxy, rate):
+        """networks: the module whose parameters are trained, a Codec or a part of one"""
+        matrices = [p for p in networks.parameters() if is_matrix(p)]
+        others = [p for p in networks.parameters() if not is_matrix(p)]
         super().__init__([dict(params=matrices, muon=True), dict(params=others, muon=False),
                           dict(params=list(proxy.parameters()), muon=False)], dict(lr=rate))
 

@@ -35,6 +35,10 @@ def parse(arguments=None):
     add('--crop', type=int, default=128)
     add('--groups', type=span, default=(2, 2), metavar='N[-M]',
         help='groups of four frames in a sample; of a range, each step draws a number [2]')
+    add('--only', choices=('key',),
+        help='train the network of key frames alone, on single pictures')
+    add('--still-share', type=float, default=0.08,
+        help='share of the samples that are photographs [0.08]')
     add('--shrink-share', type=float, default=0.0,
         help='share of the samples that are made 1.5 to 2 times smaller [0]')
     add('--rate', type=float, default=8e-4, help='learning rate')
@@ -63,11 +67,14 @@ def parse(arguments=None):
                        ('save-every', a.save_every >= 1), ('minutes', a.minutes > 0),
                        ('validate-every', a.validate_every >= 0),
                        ('validate-frames', a.validate_frames >= 1),
+                       ('still-share', 0 <= a.still_share <= 1),
                        ('shrink-share', 0 <= a.shrink_share <= 1)):
         if not good:
             parser.error(f'--{name}: out of range')
     if a.validate_every and not a.validate:
         parser.error('--validate-every needs --validate CLIP...')
+    if a.only:
+        a.groups = (0, 0)
     for path in a.validate:
         if not os.path.exists(path):
             parser.error(f'--validate: {path}: no such file or folder')

@@ -13,13 +13,15 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 sys.path.insert(0, os.path.join(ROOT, 'tools'))
 from measure.pictures import Y4m, prepare  # noqa: E402
 from measure.process import Failure, output  # noqa: E402
+from network import network_name  # noqa: E402
 
 KINDS = 'KAMS'
 
 
 def orders(metadata):
-    """Per network, which of the training's dims each dim of a weights file is."""
-    found = [metadata.get('training.order.' + net) for net in ('anchor', 'between')]
+    """Per frame type, which of the training's dims each dim of a weights file is."""
+    nets = [network_name(kind, 'vpatch.key.channels' in metadata) for kind in range(len(KINDS))]
+    found = [metadata.get('training.order.' + net) for net in nets]
     if not all(found):
         raise Failure('the weights do not tell the order of their dims: export them again')
     return [torch.tensor([int(word) for word in text.split()]) for text in found]
@@ -54,7 +56,7 @@ class TokenCoder:
         with open(path, 'wb') as f:
             f.write(b'VPTK' + struct.pack('<3i', rows, cols, dims))
             for kind, time, tokens, quality in frames:
-                t = tokens[self.order[kind >> 1]].permute(1, 2, 0).contiguous()
+                t = tokens[self.order[kind]].permute(1, 2, 0).contiguous()
                 f.write(struct.pack('<2i', kind, time))
                 f.write(t.numpy().astype('<i2').tobytes())
                 f.write(np.asarray(quality, np.uint8).tobytes() + bytes(rows * cols))

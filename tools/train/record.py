@@ -53,13 +53,13 @@ def bounds(tensors):
     return shares
 
 
-def multiply_adds(tensors, part=''):
-    """Of encoding and decoding a frame, per pixel. Every frame runs through one of the two
-    networks, which have one shape. part: 'enc' or 'dec' for one of them alone."""
+def multiply_adds(tensors, part='', net='anchor'):
+    """Of encoding and decoding a frame, per pixel. Every frame runs through one network;
+    "anchor" and "between" have one shape, "key" its own. part: 'enc' or 'dec' alone."""
     total = 0
     for layer in layers(tensors):
         name = layer.split('.')
-        if name[0] == 'anchor' and part in ('', name[1]):
+        if name[0] == net and part in ('', name[1]):
             # projectors work per patch, everything else per position of 8x8 pixels
             positions = 1 if name[2] in ('proj', 'unproj') else 4
             total += tensors[layer + '.weight'].size * positions
@@ -95,13 +95,23 @@ def validation(folder, step):
 def training(state, tensors, proxy, folder):
     """Metadata of a checkpoint's training."""
     config = state['config']
-    per_pixel = multiply_adds(tensors) + proxy_multiply_adds(proxy, config['dims'])
+    estimate = proxy_multiply_adds(proxy, config['dims'])
+    per_pixel = multiply_adds(tensors, net=state.get('only') or 'anchor') + estimate
     record = {'training.config': json.dumps(config, sort_keys=True),
               'training.steps': str(state['step']),
               'training.minutes': f"{state['spent']:.1f}",
               'training.pixels': str(state['pixels']),
               'training.flop': f"{training_flop(per_pixel, state['pixels']):.4g}",
               'training.data_sha256': state['data']}
+    if state.get('only'):
+        record['training.only'] = state['only']
+    key = state.get('key_training')  # of a network that combine.py took from another checkpoint
+    if key:
+        per_pixel = multiply_adds(tensors, net='key') + estimate
+        record.update({'training.key.steps': str(key['step']),
+                       'training.key.minutes': f"{key['spent']:.1f}",
+                       'training.key.pixels': str(key['pixels']),
+                       'training.key.flop': f"{training_flop(per_pixel, key['pixels']):.4g}"})
     curve = validation(folder, state['step'])
     if curve:
         record['training.validation'] = curve

@@ -26,7 +26,7 @@ def pairs(path, order):
     """[(kind, tokens, context, quality)] of a dump's frames."""
     last, found = {}, []
     for kind, _, tokens, quality in read_dump(path):
-        t = to_training(order[kind >> 1], tokens)
+        t = to_training(order[kind], tokens)
         context = last.get(kind, last.get(MIDDLE if kind == SIDE else ANCHOR))
         if kind == KEY or context is None:
             context = torch.zeros_like(t)

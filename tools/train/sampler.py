@@ -44,7 +44,7 @@ class Sampler:
         low, high = a.groups
         groups = low if low == high else rng.randint(low, high)
         frames = 1 + GROUP * groups
-        planes = self.windows.batch(a.batch, frames, a.crop, rng, a.shrink_share)
+        planes = self.windows.batch(a.batch, frames, a.crop, rng, a.shrink_share, a.still_share)
         patches = a.crop // 16
         independent = rng.random() < INDEPENDENT_SHARE
         gops = [1] * groups if independent else draw_gops(groups, rng)

@@ -17,6 +17,9 @@ def read_config(path):
             if not all(isinstance(config[k], int) for k in ('channels', 'blocks', 'dims')):
                 raise ValueError
             config['name']
+            if config.get('key'):
+                if not all(isinstance(config['key'][k], int) for k in ('channels', 'blocks')):
+                    raise ValueError
         except (KeyError, TypeError, ValueError):
             raise ValueError(f'{path}: no configuration (name, channels, blocks, dims)') from None
     return config
@@ -50,14 +53,19 @@ def random_state(sampler):
 
 
 class State:
-    def __init__(self, config, device, rate):
-        self.device = device
+    def __init__(self, config, device, rate, only=None):
+        """only: name of the network that is trained, None for all of them"""
+        self.device, self.only = device, only
         self.codec = Codec(config).to(device, memory_format=torch.channels_last)
+        self.trained = getattr(self.codec, only) if only else self.codec
+        if self.trained is None:
+            raise ValueError(f'the configuration has no network "{only}" to train')
         self.proxy = RateProxy(config['dims']).to(device)
         self.average = None
         self.restart_average()
-        self.opt = Optimiser(self.codec, self.proxy, rate)
+        self.opt = Optimiser(self.trained, self.proxy, rate)
         self.step, self.spent, self.pixels = 0, 0.0, 0
+        self.key_training = None  # see combine.py
         # running loss per pixel by quality, to weigh qualities alike
         self.level = torch.ones(16)
 
@@ -85,13 +93,14 @@ class State:
         try:
             self.codec.load_state_dict(s['codec'])
             self.proxy.load_state_dict(s['proxy'])
-            if len(s['opt']['param_groups']) == len(self.opt.param_groups):
+            if [len(g['params']) for g in s['opt']['param_groups']] == [
+                    len(g['params']) for g in self.opt.param_groups]:
                 self.opt.load_state_dict(s['opt'])
             elif ranks.first:
-                print('an older checkpoint: the optimiser starts afresh')
+                print('other parameters were trained: the optimiser starts afresh')
             self.average = {k: v.to(self.device) for k, v in s['average'].items()}
             self.step, self.spent, self.pixels = s['step'], s['spent'], s['pixels']
-            self.level = s['level']
+            self.level, self.key_training = s['level'], s.get('key_training')
             randoms = s.get('ranks') or [{'rng': s['rng'], 'torch_rng': s['torch_rng']}]
         except (KeyError, RuntimeError, ValueError):
             raise ValueError(f'{path}: no checkpoint of this configuration') from None
@@ -105,7 +114,8 @@ class State:
     def export(self):
         """The part of a checkpoint that export.py needs."""
         return dict(config=self.codec.config, average=self.average, step=self.step,
-                    spent=self.spent, pixels=self.pixels)
+                    spent=self.spent, pixels=self.pixels, only=self.only,
+                    key_training=self.key_training)
 
     def save(self, path, sampler, ranks, digest):
         randoms = ranks.gather(random_state(sampler))

@@ -61,7 +61,7 @@ class Stepper:
                      if p.grad is not None]
         pixels = torch.tensor([float(len(sample.base) * sample.area)])
         ranks.average([loss, level, pixels] + gradients)
-        norm = float(torch.nn.utils.clip_grad_norm_(state.codec.parameters(), 1.0))
+        norm = float(torch.nn.utils.clip_grad_norm_(state.trained.parameters(), 1.0))
         torch.nn.utils.clip_grad_norm_(state.proxy.parameters(), 1.0)
         if not np.isfinite(norm) or not np.isfinite(loss.item()):
             return None, loss.item(), norm

@@ -40,7 +40,7 @@ def prepare(a, ranks):
     windows = Windows(a.cache)
     windows.require(1 + 4 * a.groups[1], a.crop)
     torch.manual_seed(a.seed)
-    state = State(read_config(a.config), ranks.device, a.rate)
+    state = State(read_config(a.config), ranks.device, a.rate, a.only)
     if a.start:
         state.start_from(a.start)
     if ranks.rank:  # noise of its own
