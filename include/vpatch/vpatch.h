@@ -150,7 +150,9 @@ typedef struct vpatch_encoder_settings {
     int effort;           /* 0 fast .. 2 slow search; default 1                */
     int reconstruct;      /* 1: keep reconstructed frames for
                              vpatch_encoder_pull_reconstruction; default 0     */
-    int reserved[17];
+    int temporal_filter;  /* 1: key frames and anchors are freed of noise by
+                             their neighbours before coding (default); 0: not  */
+    int reserved[16];
 } vpatch_encoder_settings;
 
 VPATCH_API void vpatch_encoder_settings_default(vpatch_encoder_settings *settings);

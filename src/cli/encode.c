@@ -112,6 +112,7 @@ static vp_exit open_encoder(job *j)
     settings.tokens = (vpatch_tokens)j->settings->tokens;
     settings.threads = j->settings->threads;
     settings.effort = j->settings->effort;
+    settings.temporal_filter = !j->settings->no_filter;
     status = vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height,
                                  &settings);
     return status ? encoder_failed(j, status) : VP_EXIT_OK;

@@ -23,6 +23,7 @@ typedef struct vp_settings {
     int force, quiet, no_audio, threads;
 
     int quality, keyint, scenecut, tokens, effort; /* encode                   */
+    int no_filter;                                 /* encode                   */
     const char *codec;                             /* decode                   */
     int crf, dims;                                 /* decode; -1, 0: not given */
     int verbose, json, csv;                        /* info                     */

@@ -7,12 +7,14 @@
 
 #include "base/task.h"
 #include "codec/allocate.h"
+#include "codec/log2.h"
 #include "codec/pictures.h"
 #include "codec/propagate.h"
 #include "codec/quantise.h"
 #include "codec/scenecut.h"
 #include "codec/settings.h"
 #include "codec/syntax.h"
+#include "motion/filter.h"
 #include "vpatch/vpatch.h"
 
 /* Frames that wait behind a group before it is coded: enough to see what of it is
@@ -28,6 +30,16 @@
 
 /* The motion search's exchange rate of bits, in quantiser steps. */
 static const float motion_lambda = 0.25f;
+
+/* Filtering along time: how many frames on either side take part. Those behind a key
+ * frame have more to say than those around an anchor, for there are none before it. */
+#define KEY_REACH 4
+#define ANCHOR_REACH 2
+/* Samples that differ by few quantiser steps are taken for the same (in steps). The
+ * strength grows with every doubling of the step from 2 on: what noise finer steps keep
+ * counts as picture. */
+static const float filter_spread = 2.5f;
+static const float filter_strength[] = {[VP_FRAME_KEY] = 0.14f, [VP_FRAME_ANCHOR] = 0.07f};
 
 typedef struct queued_frame {
     vp_image image;
@@ -52,6 +64,7 @@ struct vpatch_encoder {
     vp_scenecut *scenecut;
     vp_motion_scratch *scratch;
     vp_quantiser *quantiser;
+    vp_filter *filter; /* NULL: pictures are coded as they are */
     vp_layer layer[2]; /* layer i of a segment is in [i % 2] */
     float *projected;  /* tokens before quantisation */
 
@@ -146,6 +159,10 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
                                                 vp_pool_threads(encoder->pool));
     encoder->quantiser = vp_quantiser_create(encoder->rows, encoder->columns, dims,
                                              vp_pool_threads(encoder->pool));
+    if (settings.temporal_filter && settings.tokens == VPATCH_TOKENS_PREDICTED) {
+        encoder->filter = vp_filter_create(encoder->rows, encoder->columns);
+        if (!encoder->filter) goto fail;
+    }
     encoder->share = malloc(patches * sizeof *encoder->share);
     encoder->work = malloc(2 * patches * sizeof *encoder->work);
     encoder->projected = malloc(patches * (size_t)dims * sizeof *encoder->projected);
@@ -177,6 +194,7 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
     vp_scenecut_destroy(encoder->scenecut);
     vp_motion_scratch_destroy(encoder->scratch);
     vp_quantiser_destroy(encoder->quantiser);
+    vp_filter_destroy(encoder->filter);
     for (int i = 0; i < 2; i++) vp_layer_free(&encoder->layer[i]);
     for (int i = 0; encoder->queue && i < encoder->capacity; i++) {
         vp_image_free(&encoder->queue[i].image);
@@ -259,16 +277,45 @@ static void choose_quality(vpatch_encoder *encoder, const vp_layer *layer, vp_fr
     vp_allocate_quality(frame, layer, encoder->settings.quality, encoder->share, encoder->work);
 }
 
+/* The picture to be coded for a frame: the source, or, where others are predicted from
+ * it, the source filtered by its neighbours in the queue and in the same shot. */
+static const vp_image *picture_for(vpatch_encoder *encoder, const vp_layer *layer,
+                                   const vp_frame_code *frame, float step)
+{
+    const vp_image *source = &source_of(encoder, layer, frame->plan->position)->image;
+    int first = layer->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
+    int offset = frame->plan->position - first, count = 0;
+    vp_frame_type type = frame->plan->type;
+    int reach = type == VP_FRAME_KEY ? KEY_REACH : ANCHOR_REACH;
+    vp_filter_neighbour neighbours[VP_FILTER_NEIGHBOURS];
+
+    if (!encoder->filter || type > VP_FRAME_ANCHOR || step <= 2.0f) return source;
+    for (int way = -1; way <= 1; way += 2)
+        for (int distance = 1; distance <= reach; distance++) {
+            int at = offset + way * distance;
+
+            /* the frame that starts a shot stands between the two */
+            if (at < 0 || at >= encoder->waiting || count == VP_FILTER_NEIGHBOURS ||
+                encoder->queue[(encoder->head + (way < 0 ? at + 1 : at)) % encoder->capacity].cut)
+                break;
+            neighbours[count++] = (vp_filter_neighbour){
+                &encoder->queue[(encoder->head + at) % encoder->capacity].image, distance};
+        }
+    return vp_filter_run(encoder->filter, source, neighbours, count, filter_spread * step,
+                         filter_strength[type] * (vp_log2(step) - 1.0f), encoder->pool);
+}
+
 static void code_frame(vpatch_encoder *encoder, vp_layer *layer, vp_frame_code *frame,
                        vp_layer *before)
 {
     vp_pictures *pictures = &encoder->pictures;
     vp_frame_type type = frame->plan->type;
     const vp_network *network = vp_frame_network(encoder->model, type);
-    const vp_image *source = &source_of(encoder, layer, frame->plan->position)->image;
     int predicted = encoder->settings.tokens == VPATCH_TOKENS_PREDICTED;
 
     choose_quality(encoder, layer, frame);
+    const vp_image *source =
+        picture_for(encoder, layer, frame, network->dequant_step[frame->quality]);
     if (type != VP_FRAME_KEY && predicted) {
         const vp_motion_settings search = {
             .lambda = motion_lambda * network->dequant_step[frame->quality],
@@ -435,6 +482,7 @@ vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *f
 
     queued_frame *queued = &encoder->queue[(encoder->head + encoder->waiting) % encoder->capacity];
     vp_image_load(&queued->image, frame->data, frame->stride, frame->width, frame->height);
+    if (encoder->filter) vp_image_extend(&queued->image); /* motion may point outside */
     queued->pts = frame->pts;
     queued->duration = frame->duration;
     vp_outlook_load(&queued->outlook, &queued->image);

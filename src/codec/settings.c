@@ -14,6 +14,7 @@ void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
     settings->scenecut = 40;
     settings->tokens = VPATCH_TOKENS_PREDICTED;
     settings->effort = 1;
+    settings->temporal_filter = 1;
 }
 
 void vpatch_decoder_settings_default(vpatch_decoder_settings *settings)
@@ -25,7 +26,7 @@ int vp_encoder_settings_valid(const vpatch_encoder_settings *s)
 {
     return s->quality >= 0 && s->quality <= 63 && s->keyint >= 1 && s->keyint <= VP_MAX_KEYINT &&
            s->scenecut >= 0 && s->scenecut <= 100 && s->threads >= 0 && s->effort >= 0 &&
-           s->effort <= 2 &&
+           s->effort <= 2 && (s->temporal_filter == 0 || s->temporal_filter == 1) &&
            (s->tokens == VPATCH_TOKENS_PREDICTED || s->tokens == VPATCH_TOKENS_INDEPENDENT);
 }
 

@@ -4,8 +4,8 @@
 _vpatch()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-    local encode='--output --quality --keyint --scenecut --tokens --effort --from --to
-        --no-audio --model --threads --force --quiet --help --long-help'
+    local encode='--output --quality --keyint --scenecut --tokens --effort
+        --no-filter --from --to --no-audio --model --threads --force --quiet --help --long-help'
     local decode='--output --codec --crf --dims --from --to --no-audio --model --threads
         --force --quiet --help --long-help'
     local info='--verbose --json --csv --keyint --tokens --model --help --long-help'
