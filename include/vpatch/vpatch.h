@@ -157,7 +157,9 @@ typedef struct vpatch_encoder_settings {
                              vpatch_encoder_pull_reconstruction; default 0     */
     int minigop;          /* frames from anchor to anchor: 4, 8, or
                              0: chosen by motion (default)                     */
-    int reserved[16];
+    int temporal_filter;  /* 1: key frames and anchors are freed of noise by
+                             their neighbours before coding (default); 0: not  */
+    int reserved[15];
 } vpatch_encoder_settings;
 
 VPATCH_API void vpatch_encoder_settings_default(vpatch_encoder_settings *settings);

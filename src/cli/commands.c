@@ -50,6 +50,9 @@ static const vp_option encode_options[] = {
     TOKENS,
     NUMBER(0, "effort", 0, 2, effort, 0, "1", "0 fast, 1 normal, 2 slow and smaller", NULL),
     MINIGOP,
+    FLAG(0, "no-filter", no_filter, 0, "keep all noise of every frame",
+         "frames that others are predicted from are otherwise freed\n"
+         "of what their neighbours do not show: smaller files"),
     TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)",
          "the first frame that is kept gets time 0"),
     TIME("to", to, "stop before this time", NULL),

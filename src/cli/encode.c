@@ -113,6 +113,7 @@ static vp_exit open_encoder(job *j)
     settings.threads = j->settings->threads;
     settings.effort = j->settings->effort;
     settings.minigop = j->settings->minigop * VPATCH_GROUP_FRAMES;
+    settings.temporal_filter = !j->settings->no_filter;
     status = vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height,
                                  &settings);
     return status ? encoder_failed(j, status) : VP_EXIT_OK;

@@ -24,6 +24,7 @@ typedef struct vp_settings {
 
     int quality, keyint, scenecut, tokens, effort; /* encode                   */
     int minigop; /* encode, in groups of four frames; 0: chosen                */
+    int no_filter;                                 /* encode                   */
     const char *codec;                             /* decode                   */
     int crf, dims;                                 /* decode; -1, 0: not given */
     int verbose, json, csv;                        /* info                     */

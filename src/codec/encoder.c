@@ -7,6 +7,7 @@
 
 #include "base/task.h"
 #include "codec/allocate.h"
+#include "codec/log2.h"
 #include "codec/outlook.h"
 #include "codec/pictures.h"
 #include "codec/propagate.h"
@@ -14,6 +15,7 @@
 #include "codec/scenecut.h"
 #include "codec/settings.h"
 #include "codec/syntax.h"
+#include "motion/filter.h"
 #include "vpatch/vpatch.h"
 
 /* Frames that wait behind a group before it is coded: enough to see what of it is
@@ -29,6 +31,16 @@
 
 /* The motion search's exchange rate of bits, in quantiser steps. */
 static const float motion_lambda = 0.25f;
+
+/* Filtering along time: how many frames on either side take part. Those behind a key
+ * frame have more to say than those around an anchor, for there are none before it. */
+#define KEY_REACH 4
+#define ANCHOR_REACH 2
+/* Samples that differ by few quantiser steps are taken for the same (in steps). The
+ * strength grows with every doubling of the step from 2 on: what noise finer steps keep
+ * counts as picture. */
+static const float filter_spread = 2.5f;
+static const float filter_strength[] = {[VP_FRAME_KEY] = 0.14f, [VP_FRAME_ANCHOR] = 0.07f};
 
 typedef struct queued_frame {
     vp_image image;
@@ -53,6 +65,7 @@ struct vpatch_encoder {
     vp_scenecut *scenecut;
     vp_motion_scratch *scratch;
     vp_quantiser *quantiser;
+    vp_filter *filter; /* NULL: pictures are coded as they are */
     vp_gop gop[2];     /* mini-GOP i of a segment is in [i % 2] */
     float *projected;  /* tokens before quantisation */
 
@@ -149,6 +162,10 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
                                                 vp_pool_threads(encoder->pool));
     encoder->quantiser = vp_quantiser_create(encoder->rows, encoder->columns, dims,
                                              vp_pool_threads(encoder->pool));
+    if (settings.temporal_filter && settings.tokens == VPATCH_TOKENS_PREDICTED) {
+        encoder->filter = vp_filter_create(encoder->rows, encoder->columns);
+        if (!encoder->filter) goto fail;
+    }
     encoder->share = malloc(patches * sizeof *encoder->share);
     encoder->work = malloc(2 * patches * sizeof *encoder->work);
     encoder->projected = malloc(patches * (size_t)dims * sizeof *encoder->projected);
@@ -180,6 +197,7 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
     vp_scenecut_destroy(encoder->scenecut);
     vp_motion_scratch_destroy(encoder->scratch);
     vp_quantiser_destroy(encoder->quantiser);
+    vp_filter_destroy(encoder->filter);
     for (int i = 0; i < 2; i++) vp_gop_free(&encoder->gop[i]);
     for (int i = 0; encoder->queue && i < encoder->capacity; i++) {
         vp_image_free(&encoder->queue[i].image);
@@ -214,20 +232,24 @@ void vpatch_encoder_progress(const vpatch_encoder *encoder, int64_t *frames_push
     if (bytes) *bytes = encoder ? encoder->bytes_done : 0;
 }
 
+static queued_frame *queued_at(vpatch_encoder *encoder, int offset)
+{
+    return &encoder->queue[(encoder->head + offset) % encoder->capacity];
+}
+
 /* ---- what is ahead ------------------------------------------------------------ */
 
 /* Whether the frame at `offset` from the queue's head starts a segment. */
-static int starts_segment(const vpatch_encoder *encoder, int offset)
+static int starts_segment(vpatch_encoder *encoder, int offset)
 {
     int at = encoder->frames + offset;
 
     if (at == 0 || at >= vp_segment_limit(&encoder->settings)) return 1;
-    return encoder->queue[(encoder->head + offset) % encoder->capacity].cut &&
-           at >= SHORTEST_SEGMENT;
+    return queued_at(encoder, offset)->cut && at >= SHORTEST_SEGMENT;
 }
 
 /* Frames in the queue from `offset` on that are in the same segment, up to `most`. */
-static int frames_ahead(const vpatch_encoder *encoder, int offset, int most)
+static int frames_ahead(vpatch_encoder *encoder, int offset, int most)
 {
     int count = 0;
 
@@ -241,7 +263,7 @@ static int frames_ahead(const vpatch_encoder *encoder, int offset, int most)
 static vp_outlook *outlook_at(vpatch_encoder *encoder, int offset)
 {
     if (offset < 0) return &encoder->behind;
-    return &encoder->queue[(encoder->head + offset) % encoder->capacity].outlook;
+    return &queued_at(encoder, offset)->outlook;
 }
 
 static vp_outlook *search_ahead(vpatch_encoder *encoder, int from, int frames)
@@ -282,12 +304,6 @@ static int offset_of(const vp_gop *gop, int position)
     return gop->plan.frame[0].type == VP_FRAME_KEY ? position : position - 1;
 }
 
-static const queued_frame *source_of(const vpatch_encoder *encoder, const vp_gop *gop,
-                                     int position)
-{
-    return &encoder->queue[(encoder->head + offset_of(gop, position)) % encoder->capacity];
-}
-
 /* Shares out quality inside the frame by what the anchors behind it will use. */
 static void choose_quality(vpatch_encoder *encoder, const vp_gop *gop, vp_frame_code *frame)
 {
@@ -310,16 +326,44 @@ static void choose_quality(vpatch_encoder *encoder, const vp_gop *gop, vp_frame_
     vp_allocate_quality(frame, gop, encoder->settings.quality, encoder->share, encoder->work);
 }
 
+/* The picture to be coded for a frame: the source, or, where others are predicted from
+ * it, the source filtered by its neighbours in the queue and in the same shot. */
+static const vp_image *picture_for(vpatch_encoder *encoder, const vp_gop *gop,
+                                   const vp_frame_code *frame, float step)
+{
+    int offset = offset_of(gop, frame->plan->position), count = 0;
+    const vp_image *source = &queued_at(encoder, offset)->image;
+    vp_frame_type type = frame->plan->type;
+    int reach = type == VP_FRAME_KEY ? KEY_REACH : ANCHOR_REACH;
+    vp_filter_neighbour neighbours[VP_FILTER_NEIGHBOURS];
+
+    if (!encoder->filter || type > VP_FRAME_ANCHOR || step <= 2.0f) return source;
+    for (int way = -1; way <= 1; way += 2)
+        for (int distance = 1; distance <= reach; distance++) {
+            int at = offset + way * distance;
+
+            /* the frame that starts a shot stands between the two */
+            if (at < 0 || at >= encoder->waiting || count == VP_FILTER_NEIGHBOURS ||
+                queued_at(encoder, way < 0 ? at + 1 : at)->cut)
+                break;
+            neighbours[count++] =
+                (vp_filter_neighbour){&queued_at(encoder, at)->image, distance};
+        }
+    return vp_filter_run(encoder->filter, source, neighbours, count, filter_spread * step,
+                         filter_strength[type] * (vp_log2(step) - 1.0f), encoder->pool);
+}
+
 static void code_frame(vpatch_encoder *encoder, vp_gop *gop, vp_frame_code *frame,
                        vp_gop *before)
 {
     vp_pictures *pictures = &encoder->pictures;
     vp_frame_type type = frame->plan->type;
     const vp_network *network = vp_frame_network(encoder->model, type);
-    const vp_image *source = &source_of(encoder, gop, frame->plan->position)->image;
     int predicted = encoder->settings.tokens == VPATCH_TOKENS_PREDICTED;
 
     choose_quality(encoder, gop, frame);
+    const vp_image *source =
+        picture_for(encoder, gop, frame, network->dequant_step[frame->quality]);
     if (type != VP_FRAME_KEY && predicted) {
         const vp_motion_settings search = {
             .lambda = motion_lambda * network->dequant_step[frame->quality],
@@ -347,7 +391,7 @@ static vpatch_status keep_shown(vpatch_encoder *encoder, const vp_gop *gop)
     int first = gop->plan.frame[0].type == VP_FRAME_KEY ? 0 : 1;
 
     for (int i = 0; i < gop->plan.frames; i++) {
-        const queued_frame *source = source_of(encoder, gop, first + i);
+        const queued_frame *source = queued_at(encoder, i);
 
         if (encoder->shown_count == encoder->shown_capacity) {
             int capacity = 2 * encoder->shown_capacity + 8;
@@ -377,7 +421,7 @@ static void write_gop(void *opaque)
         encoder->coded = vp_syntax_gop(encoder->syntax, &encoder->coder, gop, NULL);
 }
 
-static int segment_ends(const vpatch_encoder *encoder)
+static int segment_ends(vpatch_encoder *encoder)
 {
     if (encoder->waiting == 0 && encoder->frames < vp_segment_limit(&encoder->settings))
         return encoder->ended;
@@ -434,7 +478,7 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
     int count = gop->plan.frames;
     for (int i = 0; i < count; i++) code_frame(encoder, gop, &gop->frame[i], before);
     for (int i = 0; i < count; i++) {
-        const queued_frame *source = &encoder->queue[(encoder->head + i) % encoder->capacity];
+        const queued_frame *source = queued_at(encoder, i);
 
         encoder->pts[encoder->frames + i] = source->pts;
         encoder->durations[encoder->frames + i] = source->duration;
@@ -476,8 +520,9 @@ vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *f
     if (encoder->waiting == encoder->capacity || encoder->pending)
         return fail(encoder, VPATCH_ERR_ARGUMENT, "pull segments before the next frame");
 
-    queued_frame *queued = &encoder->queue[(encoder->head + encoder->waiting) % encoder->capacity];
+    queued_frame *queued = queued_at(encoder, encoder->waiting);
     vp_image_load(&queued->image, frame->data, frame->stride, frame->width, frame->height);
+    if (encoder->filter) vp_image_extend(&queued->image); /* motion may point outside */
     queued->pts = frame->pts;
     queued->duration = frame->duration;
     vp_outlook_load(&queued->outlook, &queued->image);

@@ -14,6 +14,7 @@ void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
     settings->scenecut = 40;
     settings->tokens = VPATCH_TOKENS_PREDICTED;
     settings->effort = 1;
+    settings->temporal_filter = 1;
 }
 
 void vpatch_decoder_settings_default(vpatch_decoder_settings *settings)
@@ -27,6 +28,7 @@ int vp_encoder_settings_valid(const vpatch_encoder_settings *s)
            s->scenecut >= 0 && s->scenecut <= 100 && s->threads >= 0 && s->effort >= 0 &&
            s->effort <= 2 &&
            (s->minigop == 0 || s->minigop == VPATCH_GROUP_FRAMES || s->minigop == VP_PAIR_FRAMES) &&
+           (s->temporal_filter == 0 || s->temporal_filter == 1) &&
            (s->tokens == VPATCH_TOKENS_PREDICTED || s->tokens == VPATCH_TOKENS_INDEPENDENT);
 }
 

@@ -4,7 +4,7 @@
 _vpatch()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-    local encode='--output --quality --keyint --scenecut --tokens --effort --minigop
+    local encode='--output --quality --keyint --scenecut --tokens --effort --minigop --no-filter
         --from --to --no-audio --model --threads --force --quiet --help --long-help'
     local decode='--output --codec --crf --dims --from --to --no-audio --model --threads
         --force --quiet --help --long-help'
