@@ -72,6 +72,14 @@ def only_key(folder):
     return whole
 
 
+def exact_stage(folder):
+    """Rounded training of this network alone keeps its ranges, and no other's."""
+    top, energy = trained(folder, 'rounded', '--only', 'key', '--exact-stage', '1',
+                          '--crop', '64')['ranges']
+    check(list(energy) == ['key'] and all(name.startswith('key.') for name in top),
+          'ranges of this network')
+
+
 def all_together(folder):
     before = load_checkpoint(os.path.join(folder, 'whole', 'last.pt'))
     both = trained(folder, 'both')
@@ -91,6 +99,10 @@ def combining(folder, key):
     codec.load_state_dict(made['average'])
     check(codec.key.channels == 6 and made['step'] == base['step']
           and made['key_training']['pixels'] == key['pixels'], 'sizes and records of both')
+    ranges = [({f'{net}.tokens': net}, {net: net}) for net in ('anchor', 'key')]
+    merged = combine({**base, 'ranges': ranges[0]}, {**key, 'ranges': ranges[1]})['ranges']
+    check(made['ranges'] is None and [sorted(r) for r in merged] ==
+          [['anchor.tokens', 'key.tokens'], ['anchor', 'key']], 'ranges of both')
     again = combine(made, key)
     check(same(again['codec'], made['codec']), 'a second time the same')
     for what, pair in (('without a network of key frames', (base, base)),
@@ -134,6 +146,7 @@ with tempfile.TemporaryDirectory() as place:
             f.write(CONFIG % more)
     windows(os.path.join(place, 'cache'))
     checkpoint = only_key(place)
+    exact_stage(place)
     all_together(place)
     combining(place, checkpoint)
     refused(place)

@@ -15,11 +15,15 @@ from state import load_checkpoint, save
 
 
 def of_key(tensors):
-    return {name: t for name, t in tensors.items() if name.startswith('key.')}
+    return {name: t for name, t in tensors.items() if name.split('.')[0] == 'key'}
 
 
 def without_key(tensors):
-    return {name: t for name, t in tensors.items() if not name.startswith('key.')}
+    return {name: t for name, t in tensors.items() if name.split('.')[0] != 'key'}
+
+
+def ranges_of(state):
+    return state.get('ranges') or ({}, {})
 
 
 def combine(base, key):
@@ -29,9 +33,11 @@ def combine(base, key):
     if key['config']['dims'] != config['dims']:
         raise ValueError('they have different numbers of dims')
     made = {what: {**without_key(base[what]), **of_key(key[what])} for what in ('codec', 'average')}
+    ranges = [{**without_key(b), **of_key(k)} for b, k in zip(ranges_of(base), ranges_of(key))]
     codec, proxy = Codec(config), RateProxy(config['dims'])
     codec.load_state_dict(made['average'])
     return {**base, **made, 'config': config, 'opt': Optimiser(codec, proxy, 0.0).state_dict(),
+            'ranges': ranges if ranges[1] else None,
             'key_training': {k: key[k] for k in ('step', 'spent', 'pixels', 'data')}}
 
 

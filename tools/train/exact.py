@@ -47,11 +47,14 @@ class ExactNetwork:
     def vector(self, key):
         return torch.tensor(self.t[key])
 
+    def whole(self, x):
+        return x.round()
+
     def settle(self, x, key, site):
         c = self.vector(key + '.clamp').view(1, -1, 1, 1)
         if site in self.free:
             return x
-        return torch.maximum(torch.minimum(x.round(), c), -c)
+        return torch.maximum(torch.minimum(self.whole(x), c), -c)
 
     def product(self, x, key):
         return F.conv2d(x, self.matrix(key)[:, :, None, None])
@@ -107,4 +110,4 @@ class ExactNetwork:
         h = h + self.bias(key + '.pred', kind, quality)
         h = self.tower(self.settle(h, key + '.pred', 'stream'), key)
         o = self.product(h, key + '.out') + self.vector(key + '.out.bias').view(1, -1, 1, 1)
-        return (o.clamp(-512, 512).round() + p).clamp(-128, 127)
+        return (self.whole(o.clamp(-512, 512)) + p).clamp(-128, 127)

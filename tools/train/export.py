@@ -24,6 +24,7 @@ HIDDEN_MAX = 2047.0   # depthwise outputs, hidden activations
 TOKEN_MAX = 4095.0    # dequantised tokens
 LIMIT = float(1 << 24)
 MARGIN = 1.75         # of what windows reach, for what other videos hold
+LOWEST_EXPONENT, HIGHEST_EXPONENT = -16, 30  # the loader takes up to 40
 
 
 def write_safetensors(path, tensors, metadata):
@@ -124,102 +125,135 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
 
 
 def integer_matrix(w, clamp_in):
-    """float rows -> (i16, exponent) with the largest exponent that keeps every partial
-    sum below 2^24 and every weight in 16 bits."""
-    w = np.asarray(w, np.float64)
-    rows = w.shape[0]
-    out, exps = np.zeros(w.shape, np.int16), np.zeros(rows, np.int8)
-    for r in range(rows):
-        for e in range(30, -17, -1):  # the loader takes -16..40
-            n = np.rint(w[r] * 2.0 ** e)
-            if np.abs(n).max() <= 32767 and (np.abs(n) * clamp_in).sum() < LIMIT:
-                break
-        else:
+    """Float rows -> (integers, exponents of their rows) with the largest exponents that keep
+    every partial sum below 2^24 and every weight in 16 bits. Tensors of doubles."""
+    def sums(n):
+        return (n.abs() * clamp_in).sum(1)
+
+    largest = w.abs().amax(1).clamp_min(1e-30)
+    # with any larger exponent a row cannot fit, however its numbers are rounded
+    room = (LIMIT + 0.5 * clamp_in.expand_as(w).sum(1)) / sums(w).clamp_min(1e-30)
+    e = torch.minimum(torch.log2(32767.5 / largest), torch.log2(room)).floor() + 1
+    e = e.clamp(LOWEST_EXPONENT, HIGHEST_EXPONENT)
+    while True:
+        n = torch.round(w * torch.exp2(e)[:, None])
+        high = (n.abs().amax(1) > 32767) | (sums(n) >= LIMIT)
+        if not high.any():
+            return n, e
+        if (high & (e <= LOWEST_EXPONENT)).any():
             raise ValueError('no exponent fits a row')
-        out[r], exps[r] = n, e
-    return out, exps
+        e = e - high.double()
 
 
 def fill(w, clamp_in):
     """Factors per row, 1 to 2, that bring its sum just below a power of two: a row whose scale
     is free (a gain follows) need not leave half of 2^24 unused."""
-    sums = (np.abs(w) * clamp_in).sum(1)
-    level = np.log2(np.where(sums > 0, sums, 1.0))
-    return 2.0 ** (np.ceil(level) - level) * 0.98
+    sums = (w.detach().abs() * clamp_in).sum(1)
+    level = torch.log2(torch.where(sums > 0, sums, torch.ones_like(sums)))
+    return torch.exp2(torch.ceil(level) - level) * 0.98
 
 
-def export_network(net, name, top, energy, tensors, margin=MARGIN):
+def dims_order(energy):
+    """Which of the training's dims each dim of the file is."""
+    return torch.argsort(energy, descending=True, stable=True)
+
+
+def export_network(net, name, top, energy, put, vector, margin=MARGIN):
+    """Hands over the layers of a network: put(name, matrix, largest inputs) and
+    vector(name, numbers), tensors of doubles that gradients pass through (rounding.py)."""
     c, d = net.channels, net.dims
-    order = torch.argsort(energy, descending=True, stable=True).numpy()
-    f64 = lambda t: t.detach().double().numpy()
+    order = dims_order(energy)
     # pixel_unshuffle order (channel * 4 + position) -> position * C + channel
-    regroup = np.arange(4 * c).reshape(c, 4).T.ravel()
+    regroup = torch.arange(4 * c).view(c, 4).t().reshape(-1)
 
     def scale(key, limit):
-        r = top[key].double().numpy() * margin
-        return limit / np.maximum(r, 0.25 * r.max())
+        r = top[key].double() * margin
+        return limit / torch.maximum(r, 0.25 * r.max())
 
-    def put(key, w, clamp_in):
-        tensors[key + '.weight'], tensors[key + '.exp'] = integer_matrix(w, clamp_in)
+    device = net.out.weight.device
+    qualities = torch.arange(QUALITIES, device=device).float()
 
-    def vector(key, v):
-        tensors[key] = np.asarray(v, np.float32)
+    def same(number, count):
+        return torch.full((count,), number, dtype=torch.float64, device=device)
 
-    qualities = torch.arange(QUALITIES).float()
+    def rows(layer):
+        return layer.weight.double().flatten(1)
+
+    def table(bias):
+        return torch.stack([bias.table(k, qualities) for k in range(net.kinds)]).double()
 
     def blocks(side, modules, stream):
         for i, b in enumerate(modules):
             key = f'{name}.{side}.block.{i}'
             sd = scale(f'{name}.{side}.{i}.dw', HIDDEN_MAX)
             sa = scale(f'{name}.{side}.{i}.a', HIDDEN_MAX)
-            put(key + '.dw', f64(b.dw.weight).reshape(c, 9) * (sd / stream)[:, None], STREAM_MAX)
-            vector(key + '.dw.bias', f64(b.dw.bias) * sd)
-            vector(key + '.dw.clamp', np.full(c, HIDDEN_MAX))
-            put(key + '.a', f64(b.a.weight)[:, :, 0, 0] * sa[:, None] / sd[None], HIDDEN_MAX)
-            vector(key + '.a.bias', f64(b.a.bias) * sa)
-            vector(key + '.a.clamp', np.full(2 * c, HIDDEN_MAX))
-            put(key + '.b', f64(b.b.weight)[:, :, 0, 0] * stream[:, None] / sa[None], HIDDEN_MAX)
-            vector(key + '.b.bias', f64(b.b.bias) * stream)
-            vector(key + '.b.clamp', np.full(c, STREAM_MAX))
+            put(key + '.dw', rows(b.dw) * (sd / stream)[:, None], same(STREAM_MAX, 9))
+            vector(key + '.dw.bias', b.dw.bias.double() * sd)
+            vector(key + '.dw.clamp', same(HIDDEN_MAX, c))
+            put(key + '.a', rows(b.a) * sa[:, None] / sd[None], same(HIDDEN_MAX, c))
+            vector(key + '.a.bias', b.a.bias.double() * sa)
+            vector(key + '.a.clamp', same(HIDDEN_MAX, 2 * c))
+            put(key + '.b', rows(b.b) * stream[:, None] / sa[None], same(HIDDEN_MAX, 2 * c))
+            vector(key + '.b.bias', b.b.bias.double() * stream)
+            vector(key + '.b.clamp', same(STREAM_MAX, c))
+
+    def first(key, layer, bias, stream):
+        if layer is not None:
+            w = rows(layer) * stream[:, None] / 255.0
+            put(key, w, same(128.0, w.shape[1]))
+        vector(key + '.bias', table(bias) * stream)
+        vector(key + '.clamp', same(STREAM_MAX, c))
 
     stream = scale(name + '.enc.stream', STREAM_MAX)
-    key = name + '.enc.in'
-    put(key, f64(net.enc_in.weight)[:, :, 0, 0] * stream[:, None] / 255.0, 128.0)
-    table = torch.stack([net.enc_bias.table(k, qualities) for k in range(net.kinds)])
-    vector(key + '.bias', f64(table) * stream)
-    vector(key + '.clamp', np.full(c, STREAM_MAX))
+    first(name + '.enc.in', net.enc_in, net.enc_bias, stream)
     blocks('enc', net.enc, stream)
-    w = f64(net.proj.weight)[order][:, regroup, 0, 0] * 255.0 / np.tile(stream, 4)[None]
-    filled = fill(w, STREAM_MAX)
-    put(name + '.enc.proj', w * filled[:, None], STREAM_MAX)
-    gain = f64(torch.exp(net.gain))[:, order]
-    step = step_size(np.arange(QUALITIES, dtype=np.float64))
+    w = rows(net.proj)[order][:, regroup] * 255.0 / stream.repeat(4)[None]
+    filled = fill(w, same(STREAM_MAX, 4 * c))
+    put(name + '.enc.proj', w * filled[:, None], same(STREAM_MAX, 4 * c))
+    gain = torch.exp(net.gain).double()[:, order]
+    step = step_size(torch.arange(QUALITIES, dtype=torch.float64, device=device))
     vector(name + '.quant.gain', gain / filled[None])
     vector(name + '.quant.step', 1.0 / step)
     sv = scale(name + '.tokens', TOKEN_MAX)[order]
     vector(name + '.dequant.gain', sv[None] / (255.0 * gain))
     vector(name + '.dequant.step', step)
-    vector(name + '.dequant.clamp', np.full(d, TOKEN_MAX))
+    vector(name + '.dequant.clamp', same(TOKEN_MAX, d))
     stream = scale(name + '.dec.stream', STREAM_MAX)
-    w = f64(net.unproj.weight)[regroup][:, order, 0, 0]
-    put(name + '.dec.unproj', w * np.tile(stream, 4)[:, None] / sv[None], TOKEN_MAX)
-    key = name + '.dec.pred'
-    if net.pred is not None:
-        put(key, f64(net.pred.weight)[:, :, 0, 0] * stream[:, None] / 255.0, 128.0)
-    table = torch.stack([net.dec_bias.table(k, qualities) for k in range(net.kinds)])
-    vector(key + '.bias', f64(table) * stream)
-    vector(key + '.clamp', np.full(c, STREAM_MAX))
+    w = rows(net.unproj)[regroup][:, order]
+    put(name + '.dec.unproj', w * stream.repeat(4)[:, None] / sv[None], same(TOKEN_MAX, d))
+    first(name + '.dec.pred', net.pred, net.dec_bias, stream)
     blocks('dec', net.dec, stream)
-    put(name + '.dec.out', f64(net.out.weight)[:, :, 0, 0] * 255.0 / stream[None], STREAM_MAX)
-    vector(name + '.dec.out.bias', f64(net.out.bias) * 255.0)
+    put(name + '.dec.out', rows(net.out) * 255.0 / stream[None], same(STREAM_MAX, c))
+    vector(name + '.dec.out.bias', net.out.bias.double() * 255.0)
 
 
 def export_codec(codec, top, energy):
     """All tensors of the networks; top and energy: see calibrate()."""
     tensors = {}
-    for name, net in codec.networks():
-        export_network(net, name, top, energy[name], tensors)
+
+    def put(key, w, clamp_in):
+        n, e = integer_matrix(w, clamp_in)
+        tensors[key + '.weight'] = n.numpy().astype(np.int16)
+        tensors[key + '.exp'] = e.numpy().astype(np.int8)
+
+    def vector(key, v):
+        tensors[key] = v.float().numpy()
+
+    with torch.no_grad():
+        for name, net in codec.networks():
+            export_network(net, name, top, energy[name], put, vector)
     return tensors
+
+
+def ranges_for(state, codec, cache, batches, files=None):
+    """Ranges and energy: those a checkpoint was trained with; measured where it has none.
+    files: as many of the cache only."""
+    kept = (state or {}).get('ranges') or ({}, {})
+    if all(name in kept[1] for name, _ in codec.networks()):
+        return kept
+    from motion import Motion  # needs the C library: after the arguments are known to be good
+    measured = calibrate(codec, Motion(), Windows(cache, files), batches)
+    return [{**m, **k} for m, k in zip(measured, kept)]
 
 
 def describe(config):
@@ -229,11 +263,6 @@ def describe(config):
     for what in ('channels', 'blocks') if config.get('key') else ():
         about['vpatch.key.' + what] = str(config['key'][what])
     return about
-
-
-def order_text(energy):
-    """Which of the training's dims each dim of the file is."""
-    return ' '.join(map(str, torch.argsort(energy, descending=True, stable=True).tolist()))
 
 
 def export_checkpoint(path, cache, batches, untrained):
@@ -247,8 +276,7 @@ def export_checkpoint(path, cache, batches, untrained):
         state = load_checkpoint(path)
         codec = Codec(state['config'])
         codec.load_state_dict(state['average'])
-    from motion import Motion  # needs the C library: after the arguments are known to be good
-    top, energy = calibrate(codec, Motion(), Windows(cache), batches)
+    top, energy = ranges_for(state, codec, cache, batches)
     tensors = export_codec(codec, top, energy)
     metadata = describe(codec.config)
     metadata['vpatch.bounds'] = json.dumps(record.bounds(tensors), sort_keys=True)
@@ -256,7 +284,7 @@ def export_checkpoint(path, cache, batches, untrained):
     if codec.key is not None:
         metadata['vpatch.key.multiply_adds'] = f"{record.multiply_adds(tensors, net='key'):.1f}"
     for net, _ in codec.networks():
-        metadata['training.order.' + net] = order_text(energy[net])
+        metadata['training.order.' + net] = ' '.join(map(str, dims_order(energy[net]).tolist()))
     metadata['training.knots'] = str(KNOTS)
     if state:
         folder = os.path.dirname(os.path.abspath(path))

@@ -247,6 +247,7 @@ class Codec(nn.Module):
         self.anchor = Network(**size)
         self.between = Network(**size)
         self.key = Network(**{**size, **config['key']}, still=True) if config.get('key') else None
+        self.rounded = {}  # by name, what runs instead of a network: see rounding.py
 
     def shorten(self, short):
         """Whether blocks compute in bfloat16; see Block."""
@@ -261,7 +262,8 @@ class Codec(nn.Module):
 
     def network(self, kind):
         """The network of a frame type and the type's index in it."""
-        return getattr(self, network_name(kind, self.key is not None)), kind % 2
+        name = network_name(kind, self.key is not None)
+        return self.rounded.get(name) or getattr(self, name), kind % 2
 
 
 def quantise(y, dead_zone):

@@ -31,6 +31,8 @@ def parse(arguments=None):
     add('--steps', type=int, default=0,
         help='train until this step instead of by the clock, and let the learning rate fall '
         'over as many')
+    add('--exact-stage', type=int, default=0, metavar='STEPS',
+        help='the last so many of --steps run with exact arithmetic [0]')
     add('--batch', type=int, default=4, help='samples of a step, for each process [4]')
     add('--crop', type=int, default=128)
     add('--groups', type=span, default=(2, 2), metavar='N[-M]',
@@ -71,6 +73,10 @@ def parse(arguments=None):
                        ('shrink-share', 0 <= a.shrink_share <= 1)):
         if not good:
             parser.error(f'--{name}: out of range')
+    if not 0 <= a.exact_stage <= a.steps:
+        parser.error('--exact-stage: out of range of --steps')
+    if a.exact_stage and a.bf16:
+        parser.error('--exact-stage is not for --bf16')
     if a.validate_every and not a.validate:
         parser.error('--validate-every needs --validate CLIP...')
     if a.only:

@@ -66,6 +66,7 @@ class State:
         self.opt = Optimiser(self.trained, self.proxy, rate)
         self.step, self.spent, self.pixels = 0, 0.0, 0
         self.key_training = None  # see combine.py
+        self.ranges = None  # that the networks are rounded by in training: see rounding.py
         # running loss per pixel by quality, to weigh qualities alike
         self.level = torch.ones(16)
 
@@ -101,6 +102,7 @@ class State:
             self.average = {k: v.to(self.device) for k, v in s['average'].items()}
             self.step, self.spent, self.pixels = s['step'], s['spent'], s['pixels']
             self.level, self.key_training = s['level'], s.get('key_training')
+            self.ranges = s.get('ranges')
             randoms = s.get('ranks') or [{'rng': s['rng'], 'torch_rng': s['torch_rng']}]
         except (KeyError, RuntimeError, ValueError):
             raise ValueError(f'{path}: no checkpoint of this configuration') from None
@@ -115,7 +117,7 @@ class State:
         """The part of a checkpoint that export.py needs."""
         return dict(config=self.codec.config, average=self.average, step=self.step,
                     spent=self.spent, pixels=self.pixels, only=self.only,
-                    key_training=self.key_training)
+                    key_training=self.key_training, ranges=self.ranges)
 
     def save(self, path, sampler, ranks, digest):
         randoms = ranks.gather(random_state(sampler))

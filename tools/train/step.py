@@ -45,6 +45,8 @@ class Stepper:
     def __call__(self, state, sample, ranks):
         """Returns (coded frames, loss, norm of the gradient), or None for the frames when
         the step was skipped because something in it is not finite."""
+        for network in state.codec.rounded.values():
+            network.refresh()
         coded = self._code(state, sample)
         each = sum(c['loss'] for c in coded) / sample.area
         bins = (sample.base[self._order(len(sample.base))] / 4).long().clamp(0, 15)

@@ -7,14 +7,19 @@ import time
 import torch
 
 import options
+import rounding
 from csvlog import Log
 from data import Windows
+from motion import Motion
 from parallel import Ranks
 from sampler import Sampler
 from schedule import learning_rates
 from state import State, read_config
 from step import Stepper
 from validation import Validation
+
+
+RANGE_BATCHES = 24  # windows that ranges are measured on, as export.py does
 
 
 class Clock:
@@ -53,13 +58,15 @@ def prepare(a, ranks):
             print('resumed at step', state.step)
     ranks.same(list(state.codec.state_dict().values()) + list(state.proxy.parameters()))
     state.codec.shorten(a.bf16)
+    if state.ranges:
+        rounding.begin(state)
     return state, sampler
 
 
 def run(a, ranks):
     """Trains; returns the state in the end."""
     torch.set_num_threads(max(1, a.threads))
-    if ranks.device.type == 'cuda':
+    if ranks.device.type == 'cuda' and not a.exact_stage:
         torch.set_float32_matmul_precision('high')
     os.makedirs(a.out, exist_ok=True)
     stepper = Stepper(a)  # needs the C library: fail before anything is loaded
@@ -78,6 +85,10 @@ def run(a, ranks):
         over, progress = ranks.decide(*clock.progress())
         if over:
             break
+        if a.exact_stage and not state.ranges and state.step >= a.steps - a.exact_stage:
+            state.ranges = rounding.measure(state, Motion(), sampler.windows, RANGE_BATCHES,
+                                            min(a.crop, 128))
+            rounding.begin(state)
         rates = learning_rates(state.step, progress, a.rate, a.warm)
         for group, rate in zip(state.opt.param_groups, rates):
             group['lr'] = rate

@@ -11,9 +11,7 @@ import tempfile
 
 import torch
 
-from data import Windows
-from export import calibrate, describe, export_codec, write_safetensors
-from motion import Motion
+from export import describe, export_codec, ranges_for, write_safetensors
 from network import Codec
 from state import load_checkpoint
 
@@ -25,8 +23,7 @@ def export(checkpoint, cache, path):
     state = load_checkpoint(checkpoint)
     codec = Codec(state['config'])
     codec.load_state_dict(state['average'])
-    top, energy = calibrate(codec, Motion(), Windows(cache, CALIBRATION_FILES),
-                            CALIBRATION_BATCHES)
+    top, energy = ranges_for(state, codec, cache, CALIBRATION_BATCHES, CALIBRATION_FILES)
     write_safetensors(path, export_codec(codec, top, energy), describe(codec.config))
 
 
