@@ -121,7 +121,8 @@ static void defaults(void)
     CHECK_EQ(e.threads, 0);
     CHECK_EQ(e.effort, 1);
     CHECK_EQ(e.reconstruct, 0);
-    for (int i = 0; i < 17; i++) CHECK_EQ(e.reserved[i], 0);
+    CHECK_EQ(e.temporal_filter, 1);
+    for (int i = 0; i < 16; i++) CHECK_EQ(e.reserved[i], 0);
     CHECK_EQ(d.threads, 0);
     CHECK_EQ(d.dims, 0);
     for (int i = 0; i < 18; i++) CHECK_EQ(d.reserved[i], 0);
