@@ -5,8 +5,8 @@
  * picture predicted from it. So each sample becomes a weighted mean of itself and of
  * what motion finds in the neighbours; the weights fall with the samples' difference
  * and with how badly the block was found. The idea and the terms of the weights are
- * those of the VVC test model (P. Wennersten, R. Sjoberg, J. Enhorn, "Encoder-only
- * GOP-based temporal filter", JVET-O0549, 2019, and its successors).
+ * those of the VVC test model (JVET-O0549, "Encoder-only GOP-based temporal filter",
+ * 2019, and its successors); docs/motion.md has the figures.
  * Only the encoder needs this. */
 #ifndef VPATCH_MOTION_FILTER_H
 #define VPATCH_MOTION_FILTER_H

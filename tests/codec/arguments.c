@@ -62,9 +62,10 @@ static void encoder_settings(void)
 {
     static const int bad[][2] = {/* field, value */
                                  {0, -1}, {0, 64}, {1, 0}, {1, 1025}, {1, -5}, {2, -1},
-                                 {2, 101}, {3, 2}, {3, -1}, {4, -1}, {5, -1}, {5, 3}};
+                                 {2, 101}, {3, 2}, {3, -1}, {4, -1}, {5, -1}, {5, 3},
+                                 {6, 2}, {6, -4}, {6, 16}, {7, 2}, {7, -1}};
     static const int fine[][2] = {{0, 0}, {0, 63}, {1, 1}, {1, 1024}, {2, 0}, {2, 100},
-                                  {3, 1}, {4, 3}, {5, 0}, {5, 2}};
+                                  {3, 1}, {4, 3}, {5, 0}, {5, 2}, {6, 4}, {6, 8}, {7, 0}};
     vpatch_plan plan;
 
     for (size_t pass = 0; pass < 2; pass++) {
@@ -82,7 +83,9 @@ static void encoder_settings(void)
             case 2: s.scenecut = change[1]; break;
             case 3: s.tokens = (vpatch_tokens)change[1]; break;
             case 4: s.threads = change[1]; break;
-            default: s.effort = change[1]; break;
+            case 5: s.effort = change[1]; break;
+            case 6: s.minigop = change[1]; break;
+            default: s.temporal_filter = change[1]; break;
             }
             CHECK_EQ(open_encoder(16, 16, &s), expected);
             CHECK_EQ(vpatch_plan_clip(&plan, model, 16, 16, 1, &s), expected);
@@ -121,6 +124,8 @@ static void defaults(void)
     CHECK_EQ(e.threads, 0);
     CHECK_EQ(e.effort, 1);
     CHECK_EQ(e.reconstruct, 0);
+    CHECK_EQ(e.temporal_filter, 1);
+    CHECK_EQ(e.minigop, 0);
     for (int i = 0; i < 15; i++) CHECK_EQ(e.reserved[i], 0);
     CHECK_EQ(d.threads, 0);
     CHECK_EQ(d.dims, 0);
