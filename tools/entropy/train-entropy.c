@@ -15,7 +15,7 @@
 #include "entropy/mixer_inside.h"
 #include "fit.h"
 
-#define SAMPLES 22000 /* tokens per frame type that the fits look at */
+#define SAMPLES 66000 /* tokens per frame type that the fits look at: 2 GB with 384 dims */
 #define COUNT_LIMIT 30 /* of what a slot has seen: a segment must be able to differ */
 #define ROUNDS 2       /* over all dumps for the mixers */
 
