@@ -127,6 +127,19 @@ class Measure(unittest.TestCase):
                 self.assertAlmostEqual(one['ratio']['ultrafast'],
                                        2 * two['ratio']['ultrafast'], 9)
 
+    def test_other_options_are_the_other_encoders(self):
+        other = os.path.join(self.folder.name, 'options.json')
+        done = self.measure('--presets', '', '--against-options', '--effort 0 --no-filter',
+                            '--json', other, self.clip)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('Bits against other options at equal PSNR', done.stdout)
+        self.assertIn('options: --effort 0 --no-filter', done.stdout)
+        with open(other, encoding='utf-8') as file:
+            clip, = json.load(file)['clips']
+        bits = {p['quality']: p['bits'] for p in clip['anchors']['options']}
+        for point in clip['points']:
+            self.assertNotEqual(point['bits'], bits[point['quality']])
+
     def test_the_same_weights_are_as_good_as_themselves(self):
         other = os.path.join(self.folder.name, 'against.json')
         done = self.measure('--presets', '', '--against-weights',
