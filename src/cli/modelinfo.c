@@ -19,8 +19,8 @@ static const struct {
     {"training.flop", "FLOP", 1},
     {"training.data_sha256", "data", 0},
     {"training.key.steps", "key steps", 1},
-    {"training.key.minutes", "key min.", 1},
-    {"training.key.pixels", "key pix.", 1},
+    {"training.key.minutes", "key minutes", 1},
+    {"training.key.pixels", "key pixels", 1},
     {"training.key.flop", "key FLOP", 1},
 };
 
@@ -88,11 +88,11 @@ static void print_block(const vpatch_model *model, const vpatch_model_size *size
         const char *text = vpatch_model_metadata(model, records[i].key);
 
         if (!text) continue;
-        printf("    %-9s  ", records[i].name);
+        printf("    %-11s  ", records[i].name);
         print_text(text);
         putchar('\n');
     }
-    if (rows > 1) printf("    %-9s  %d points\n", "validated", rows - 1);
+    if (rows > 1) printf("    %-11s  %d points\n", "validated", rows - 1);
 }
 
 /* A number as JSON has it, without sign: 12, 0.5, 3.1e+15. */

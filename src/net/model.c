@@ -110,8 +110,7 @@ static vpatch_status read_shape(vp_network_shape *shape, const vp_safetensors *f
                                 const vp_message *message)
 {
     shape->still = 0;
-    shape->channels =
-        metadata_number(file, "vpatch.channels", 1, VP_NET_MAX_CHANNELS, message);
+    shape->channels = metadata_number(file, "vpatch.channels", 1, VP_NET_MAX_CHANNELS, message);
     if (shape->channels < 0) return VPATCH_ERR_MODEL_FILE;
     shape->blocks = metadata_number(file, "vpatch.blocks", 1, VP_NET_MAX_BLOCKS, message);
     if (shape->blocks < 0) return VPATCH_ERR_MODEL_FILE;
@@ -132,8 +131,7 @@ static vpatch_status read_key(vpatch_model *model, const vp_safetensors *file, i
     if (!vp_safetensors_metadata(file, "vpatch.key.channels") &&
         !vp_safetensors_metadata(file, "vpatch.key.blocks"))
         return VPATCH_OK;
-    shape.channels =
-        metadata_number(file, "vpatch.key.channels", 1, VP_NET_MAX_CHANNELS, message);
+    shape.channels = metadata_number(file, "vpatch.key.channels", 1, VP_NET_MAX_CHANNELS, message);
     if (shape.channels < 0) return VPATCH_ERR_MODEL_FILE;
     shape.blocks = metadata_number(file, "vpatch.key.blocks", 1, VP_NET_MAX_BLOCKS, message);
     if (shape.blocks < 0) return VPATCH_ERR_MODEL_FILE;

@@ -41,7 +41,8 @@ static void there_and_back(void)
 static void key_network_is_used(void)
 {
     clip c = clip_pan(49, 37, 1, 2);
-    vpatch_model *with = random_model(8, 1, 16, 12, 5, 0), *without = random_model(8, 1, 16, 0, 5, 0);
+    vpatch_model *with = random_model(8, 1, 16, 12, 5, 0);
+    vpatch_model *without = random_model(8, 1, 16, 0, 5, 0);
     vpatch_encoder_settings settings;
 
     vpatch_encoder_settings_default(&settings);
