@@ -21,7 +21,7 @@ static const float dead_zone = 0.1f;
 
 /* Exchange rate: a bit is worth this many squared steps. High-rate theory says
  * 2 ln 2 / 12 = 0.116. */
-static const float lambda = 0.1f;
+static const float lambda = 0.116f;
 
 #define DIMS_PER_BAND 8
 #define NEAR 6   /* classes of magnitudes around a value */
