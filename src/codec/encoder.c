@@ -341,8 +341,7 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
     int left = vp_lookahead_count(lookahead, 0, VP_PAIR_FRAMES);
 
     vp_gop_begin(gop, encoder->settings.tokens, lookahead->before, left);
-    if (vp_may_pair(gop->mode, gop->before, left))
-        vp_gop_set_pair(gop, vp_lookahead_gop(lookahead, -1) == VP_PAIR_FRAMES);
+    if (vp_lookahead_gop(lookahead, -1) == VP_PAIR_FRAMES) vp_gop_set_pair(gop, 1);
     for (int i = 0; i < gop->plan.frames; i++)
         code_frame(encoder, gop, &gop->frame[i], before);
     if (note_frames(encoder, gop))

@@ -106,14 +106,23 @@ static vpatch_status read_states(vpatch_model *model, const vp_safetensors *file
     return VPATCH_OK;
 }
 
+static vpatch_status read_size(vp_network_shape *shape, const vp_safetensors *file,
+                               const char *channels, const char *blocks,
+                               const vp_message *message)
+{
+    shape->channels = metadata_number(file, channels, 1, VP_NET_MAX_CHANNELS, message);
+    if (shape->channels < 0) return VPATCH_ERR_MODEL_FILE;
+    shape->blocks = metadata_number(file, blocks, 1, VP_NET_MAX_BLOCKS, message);
+    return shape->blocks < 0 ? VPATCH_ERR_MODEL_FILE : VPATCH_OK;
+}
+
 static vpatch_status read_shape(vp_network_shape *shape, const vp_safetensors *file,
                                 const vp_message *message)
 {
+    vpatch_status status = read_size(shape, file, "vpatch.channels", "vpatch.blocks", message);
+
+    if (status) return status;
     shape->still = 0;
-    shape->channels = metadata_number(file, "vpatch.channels", 1, VP_NET_MAX_CHANNELS, message);
-    if (shape->channels < 0) return VPATCH_ERR_MODEL_FILE;
-    shape->blocks = metadata_number(file, "vpatch.blocks", 1, VP_NET_MAX_BLOCKS, message);
-    if (shape->blocks < 0) return VPATCH_ERR_MODEL_FILE;
     shape->dims = metadata_number(file, "vpatch.dims", 16, VP_NET_MAX_DIMS, message);
     if (shape->dims < 0) return VPATCH_ERR_MODEL_FILE;
     if (shape->dims % 16)
@@ -126,15 +135,13 @@ static vpatch_status read_shape(vp_network_shape *shape, const vp_safetensors *f
 static vpatch_status read_key(vpatch_model *model, const vp_safetensors *file, int dims,
                               const vp_message *message)
 {
+    static const char channels[] = "vpatch.key.channels", blocks[] = "vpatch.key.blocks";
     vp_network_shape shape = {.dims = dims, .still = 1};
 
-    if (!vp_safetensors_metadata(file, "vpatch.key.channels") &&
-        !vp_safetensors_metadata(file, "vpatch.key.blocks"))
+    if (!vp_safetensors_metadata(file, channels) && !vp_safetensors_metadata(file, blocks))
         return VPATCH_OK;
-    shape.channels = metadata_number(file, "vpatch.key.channels", 1, VP_NET_MAX_CHANNELS, message);
-    if (shape.channels < 0) return VPATCH_ERR_MODEL_FILE;
-    shape.blocks = metadata_number(file, "vpatch.key.blocks", 1, VP_NET_MAX_BLOCKS, message);
-    if (shape.blocks < 0) return VPATCH_ERR_MODEL_FILE;
+    vpatch_status status = read_size(&shape, file, channels, blocks, message);
+    if (status) return status;
     return vp_network_load(&model->network[VP_NET_KEY], file, "key", &shape, message);
 }
 
