@@ -247,7 +247,8 @@ static void code_frame(vpatch_encoder *encoder, vp_gop *gop, vp_frame_code *fram
     const vp_image *prediction = vp_pictures_predict(pictures, gop, frame);
     vp_net_encode(network, pictures->workspace, encoder->pool, vp_frame_kind(type), frame->map,
                   source, prediction, encoder->projected);
-    vp_quantise_frame(encoder->quantiser, frame, network, encoder->projected, encoder->pool);
+    vp_quantise_frame(encoder->quantiser, frame, network, vp_syntax_scan(encoder->syntax, type),
+                      encoder->projected, encoder->pool);
     /* Nothing is predicted from side frames: their pictures are only for show. */
     if (type != VP_FRAME_SIDE || encoder->settings.reconstruct)
         vp_pictures_decode(pictures, frame, prediction, gop->dims);

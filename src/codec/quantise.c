@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two passes over a frame. The first rounds with a small dead zone and counts how
- * often values of each size occur in which surroundings. The counts give the
- * bits that a value costs where it stands; the second pass moves a value towards
- * zero where that saves more bits than it adds distortion:
- *     J(q) = (z - q)^2 + lambda * bits(q)      in units of the step squared.
- * The surroundings are taken from the first pass, so rows are independent and
- * the result is the same on any number of threads. Only basic float operations
- * in fixed order are used: encoders agree on every machine. */
+/* Which levels are coded. A first pass takes what lies nearest, place by place along the
+ * scan, with wide dead zones, and counts how often indices of each size occur in which
+ * surroundings. The counts give the bits that an index costs where it stands, and the
+ * trellis chooses the path that makes
+ *     J = (z - level)^2 + lambda * bits        in units of a level squared
+ * least. What it chose is counted again, and it runs once more. The surroundings are
+ * taken from the round before, so rows are independent and the result is the same on any
+ * number of threads. Only basic float operations in fixed order are used: encoders agree
+ * on every machine. */
 #include "codec/quantise.h"
 
 #include <stdlib.h>
@@ -14,31 +15,39 @@
 
 #include "codec/log2.h"
 #include "codec/pictures.h"
+#include "codec/trellis.h"
 #include "net/forward.h"
 
-/* First pass: values this much below a rounding point go to the integer below. */
+/* First pass: numbers up to these become 0 in each quantiser, and others this much below a
+ * rounding point take the index below. That leaves +-1 in the second quantiser out: where
+ * little is coded it does not pay, and counts that begin with it keep the trellis at it. */
+static const float zero_below[VP_GRID_QUANTISERS] = {1.6f, 2.2f};
 static const float dead_zone = 0.1f;
 
-/* Exchange rate: a bit is worth this many squared steps. High-rate theory says
- * 2 ln 2 / 12 = 0.116. */
-static const float lambda = 0.116f;
+/* Exchange rate: a bit is worth this many squared levels. */
+static const float lambda = 0.36f;
+
+/* Of the trellis. A third changes next to nothing. */
+#define ROUNDS 2
 
 #define DIMS_PER_BAND 8
 #define NEAR 6   /* classes of magnitudes around a value */
 #define INSIDE 5 /* classes of other values in its neighbourhood of dims */
-#define SIZES 4  /* 0, 1, 2, 3 and more */
+#define SURROUNDINGS (NEAR * INSIDE)
+#define SIZES VP_TRELLIS_SIZES
 
 typedef struct tally {
-    uint32_t seen[NEAR][INSIDE][SIZES];
+    uint32_t seen[SURROUNDINGS][VP_GRID_QUANTISERS][SIZES];
 } tally;
 
 struct vp_quantiser {
     int rows, columns, dims, bands, threads;
-    int16_t *plain;   /* [patches][dims] first pass */
+    int16_t *plain;   /* [patches][dims] levels of the pass before */
+    uint8_t *around;  /* [patches][dims] the surroundings of each of them */
     int16_t *last[4]; /* [patches][dims] tokens of the last frame of each type */
     int known[4];
     tally *tallies;   /* [threads][bands] */
-    float (*bits)[NEAR][INSIDE][SIZES]; /* [bands], times lambda */
+    vp_trellis_price (*prices)[SURROUNDINGS]; /* [bands] */
 };
 
 vp_quantiser *vp_quantiser_create(int rows, int columns, int dims, int threads)
@@ -54,8 +63,9 @@ vp_quantiser *vp_quantiser_create(int rows, int columns, int dims, int threads)
     q->threads = threads;
     q->plain = malloc(count * sizeof *q->plain);
     q->tallies = malloc((size_t)threads * (size_t)q->bands * sizeof *q->tallies);
-    q->bits = malloc((size_t)q->bands * sizeof *q->bits);
-    int failed = !q->plain || !q->tallies || !q->bits;
+    q->around = malloc(count);
+    q->prices = malloc((size_t)q->bands * sizeof *q->prices);
+    int failed = !q->plain || !q->around || !q->tallies || !q->prices;
     for (int i = 0; i < 4; i++) {
         q->last[i] = malloc(count * sizeof *q->last[i]);
         failed |= !q->last[i];
@@ -71,8 +81,9 @@ void vp_quantiser_destroy(vp_quantiser *quantiser)
 {
     if (!quantiser) return;
     free(quantiser->plain);
+    free(quantiser->around);
     free(quantiser->tallies);
-    free(quantiser->bits);
+    free(quantiser->prices);
     for (int i = 0; i < 4; i++) free(quantiser->last[i]);
     free(quantiser);
 }
@@ -81,40 +92,66 @@ typedef struct job {
     vp_quantiser *quantiser;
     vp_frame_code *frame;
     const vp_network *network;
+    const uint16_t *scan;
     const float *projected;
     const int16_t *before; /* tokens of an earlier frame at the same place, or NULL */
 } job;
+
+/* The numbers of a patch in levels, in scan order. Returns how many there are up to the last
+ * that is not so small that it is 0 together with all behind it. */
+static int scan_numbers(const job *j, size_t patch, float *z)
+{
+    float levels[VP_NET_MAX_DIMS];
+    int dims = j->quantiser->dims, count = 0;
+
+    vp_net_levels(j->network, vp_frame_kind(j->frame->plan->type), j->frame->map[patch],
+                  j->projected + patch * (size_t)dims, levels);
+    for (int i = 0; i < dims; i++) {
+        z[i] = levels[j->scan[i]];
+        if ((z[i] < 0.0f ? -z[i] : z[i]) > zero_below[0]) count = i + 1;
+    }
+    return count;
+}
 
 static void first_pass_row(void *context, int row, int thread)
 {
     const job *j = context;
     const vp_quantiser *q = j->quantiser;
-    int kind = vp_frame_kind(j->frame->plan->type);
+    const float largest = 2.0f * (VP_GRID_MAX_INDEX - 1);
+    float z[VP_NET_MAX_DIMS];
 
     (void)thread;
     for (int column = 0; column < q->columns; column++) {
         size_t patch = (size_t)row * (size_t)q->columns + (size_t)column;
+        int16_t *levels = q->plain + patch * (size_t)q->dims;
+        int count = scan_numbers(j, patch, z), state = 0;
 
-        vp_quantise(j->network, kind, j->frame->map[patch],
-                    j->projected + patch * (size_t)q->dims, dead_zone,
-                    q->plain + patch * (size_t)q->dims);
+        memset(levels, 0, (size_t)q->dims * sizeof *levels);
+        for (int i = 0; i < count; i++) {
+            int quantiser = vp_grid_quantiser(state), index = 0;
+            float size = z[i] < 0.0f ? -z[i] : z[i];
+
+            if (size > largest) size = largest;
+            if (size > zero_below[quantiser])
+                index = (int)((size + (float)quantiser) * 0.5f + (0.5f - dead_zone));
+            int level = vp_grid_size(quantiser, index);
+            levels[j->scan[i]] = (int16_t)(z[i] < 0.0f ? -level : level);
+            state = vp_grid_next(state, index);
+        }
     }
 }
 
+/* Of a sum of magnitudes, in levels. */
 static int near_class(int sum)
 {
-    static const uint8_t classes[] = {0, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4};
+    static const uint8_t classes[] = {0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3};
 
-    return sum < (int)sizeof classes ? classes[sum] : 5;
+    return sum < (int)sizeof classes ? classes[sum] : sum < 27 ? 4 : 5;
 }
 
 /* What surrounds the values of a patch: for every dim the magnitudes of the same
  * dim next door and in an earlier frame, and how many dims close by are in use. */
-typedef struct surroundings {
-    uint8_t near_by[VP_NET_MAX_DIMS], inside[VP_NET_MAX_DIMS];
-} surroundings;
-
-static void look_around(const job *j, int row, int column, surroundings *out)
+static void look_around(const job *j, int row, int column, uint8_t *around)
 {
     const vp_quantiser *q = j->quantiser;
     int dims = q->dims, used[VP_NET_MAX_DIMS / DIMS_PER_BAND + 3];
@@ -143,18 +180,10 @@ static void look_around(const job *j, int row, int column, surroundings *out)
         if (above) sum += abs(above[i]);
         if (below) sum += abs(below[i]);
         if (before) sum += 2 * abs(before[i]);
-        out->near_by[i] = (uint8_t)near_class(sum);
         int others = used[band] + 2 * (used[band + 1] - (self[i] != 0)) + used[band + 2];
-        out->inside[i] = (uint8_t)(others == 0 ? 0 : others < 3 ? 1 : others < 7 ? 2
-                                   : others < 14 ? 3 : 4);
+        int inside = others == 0 ? 0 : others < 3 ? 1 : others < 7 ? 2 : others < 14 ? 3 : 4;
+        around[i] = (uint8_t)(near_class(sum) * INSIDE + inside);
     }
-}
-
-static int size_class(int value)
-{
-    int m = abs(value);
-
-    return m < SIZES ? m : SIZES - 1;
 }
 
 static void count_row(void *context, int row, int thread)
@@ -162,117 +191,105 @@ static void count_row(void *context, int row, int thread)
     const job *j = context;
     const vp_quantiser *q = j->quantiser;
     tally *tallies = q->tallies + (size_t)thread * (size_t)q->bands;
-    surroundings around;
 
     for (int column = 0; column < q->columns; column++) {
-        const int16_t *self =
-            q->plain + ((size_t)row * (size_t)q->columns + (size_t)column) * (size_t)q->dims;
+        size_t at = ((size_t)row * (size_t)q->columns + (size_t)column) * (size_t)q->dims;
+        const int16_t *self = q->plain + at;
+        uint8_t *around = q->around + at;
+        int state = 0;
 
-        look_around(j, row, column, &around);
-        for (int i = 0; i < q->dims; i++)
-            tallies[i / DIMS_PER_BAND]
-                .seen[around.near_by[i]][around.inside[i]][size_class(self[i])]++;
+        look_around(j, row, column, around);
+        for (int i = 0; i < q->dims; i++) {
+            int dim = j->scan[i], quantiser = vp_grid_quantiser(state);
+            int index = vp_grid_index(quantiser, abs(self[dim]));
+            int size = index < SIZES ? index : SIZES - 1;
+
+            tallies[dim / DIMS_PER_BAND].seen[around[dim]][quantiser][size]++;
+            state = vp_grid_next(state, index);
+        }
+    }
+}
+
+/* Sums of all threads into the first one's tallies, and of all bands. */
+static void add_up(vp_quantiser *q, tally *all)
+{
+    const size_t numbers = sizeof(tally) / sizeof(uint32_t);
+
+    memset(all, 0, sizeof *all);
+    for (int band = 0; band < q->bands; band++) {
+        uint32_t *sum = &q->tallies[band].seen[0][0][0];
+
+        for (int t = 1; t < q->threads; t++) {
+            const uint32_t *from = &q->tallies[t * q->bands + band].seen[0][0][0];
+            for (size_t i = 0; i < numbers; i++) sum[i] += from[i];
+        }
+        for (size_t i = 0; i < numbers; i++) (&all->seen[0][0][0])[i] += sum[i];
     }
 }
 
 /* Counts to costs. Rare surroundings lean on what all bands together say. */
-static void price(vp_quantiser *q)
+static void price(const uint32_t *here, const uint32_t *everywhere, float *costs)
+{
+    float share[SIZES], total = 0.0f, seen = 0.0f;
+
+    for (int s = 0; s < SIZES; s++) {
+        total += (float)everywhere[s];
+        seen += (float)here[s];
+    }
+    for (int s = 0; s < SIZES; s++)
+        share[s] = ((float)everywhere[s] + 0.25f) / (total + 0.25f * SIZES);
+    for (int s = 0; s < SIZES; s++) {
+        float p = ((float)here[s] + 8.0f * share[s]) / (seen + 8.0f);
+
+        /* a sign, and what is beyond the last class */
+        costs[s] = lambda * ((s == 0 ? 0.0f : 1.0f) - vp_log2(p));
+    }
+}
+
+static void price_all(vp_quantiser *q)
 {
     tally all;
 
-    memset(&all, 0, sizeof all);
-    for (int band = 0; band < q->bands; band++) {
-        tally *sum = &q->tallies[band];
-
-        for (int t = 1; t < q->threads; t++) {
-            const uint32_t *from = &q->tallies[t * q->bands + band].seen[0][0][0];
-            uint32_t *to = &sum->seen[0][0][0];
-            for (int i = 0; i < NEAR * INSIDE * SIZES; i++) to[i] += from[i];
-        }
-        for (int i = 0; i < NEAR * INSIDE * SIZES; i++)
-            (&all.seen[0][0][0])[i] += (&sum->seen[0][0][0])[i];
-    }
-    for (int n = 0; n < NEAR; n++)
-        for (int k = 0; k < INSIDE; k++) {
-            float share[SIZES], total = 0.0f;
-
-            for (int s = 0; s < SIZES; s++) total += (float)all.seen[n][k][s];
-            for (int s = 0; s < SIZES; s++)
-                share[s] = ((float)all.seen[n][k][s] + 0.25f) / (total + 0.25f * SIZES);
-            for (int band = 0; band < q->bands; band++) {
-                const uint32_t *seen = q->tallies[band].seen[n][k];
-                float here = 0.0f;
-
-                for (int s = 0; s < SIZES; s++) here += (float)seen[s];
-                for (int s = 0; s < SIZES; s++) {
-                    float p = ((float)seen[s] + 8.0f * share[s]) / (here + 8.0f);
-                    /* a sign, and what is beyond the last class */
-                    float extra = s == 0 ? 0.0f : 1.0f;
-
-                    q->bits[band][n][k][s] = lambda * (extra - vp_log2(p));
-                }
-            }
-        }
-}
-
-static float value_cost(const float *bits, float z, int value)
-{
-    float miss = z - (float)value;
-    float cost = bits[size_class(value)];
-
-    if (value >= SIZES) cost += lambda * 0.9f * (float)(value - SIZES + 1);
-    return miss * miss + cost;
+    add_up(q, &all);
+    for (int band = 0; band < q->bands; band++)
+        for (int n = 0; n < SURROUNDINGS; n++)
+            for (int k = 0; k < VP_GRID_QUANTISERS; k++)
+                price(q->tallies[band].seen[n][k], all.seen[n][k], q->prices[band][n].index[k]);
 }
 
 static void decide_row(void *context, int row, int thread)
 {
     const job *j = context;
     const vp_quantiser *q = j->quantiser;
-    int kind = vp_frame_kind(j->frame->plan->type);
-    const float *gain = j->network->quant_gain + (size_t)kind * (size_t)q->dims;
-    surroundings around;
+    float z[VP_NET_MAX_DIMS];
+    const vp_trellis_price *prices[VP_NET_MAX_DIMS];
+    int16_t levels[VP_NET_MAX_DIMS];
 
     (void)thread;
     for (int column = 0; column < q->columns; column++) {
         size_t patch = (size_t)row * (size_t)q->columns + (size_t)column;
-        const int16_t *plain = q->plain + patch * (size_t)q->dims;
-        const float *y = j->projected + patch * (size_t)q->dims;
         int16_t *tokens = j->frame->tokens + patch * (size_t)q->dims;
-        float step = j->network->quant_step[j->frame->map[patch]];
+        const uint8_t *around = q->around + patch * (size_t)q->dims;
+        int count = scan_numbers(j, patch, z);
 
-        look_around(j, row, column, &around);
-        for (int i = 0; i < q->dims; i++) {
-            int value = abs(plain[i]);
+        for (int i = 0; i < count; i++) {
+            int dim = j->scan[i];
 
-            if (value && value < 64) {
-                const float *bits =
-                    q->bits[i / DIMS_PER_BAND][around.near_by[i]][around.inside[i]];
-                float z = y[i] * (gain[i] * step);
-                float size = z < 0.0f ? -z : z, best = value_cost(bits, size, value);
-                int lowest = value > 2 ? value - 1 : 0, chosen = value;
-
-                for (int v = value - 1; v >= lowest; v--) {
-                    float cost = value_cost(bits, size, v);
-
-                    if (cost < best) {
-                        best = cost;
-                        chosen = v;
-                    }
-                }
-                value = chosen;
-            }
-            tokens[i] = (int16_t)(plain[i] < 0 ? -value : value);
+            prices[i] = &q->prices[dim / DIMS_PER_BAND][around[dim]];
         }
+        vp_trellis_run(z, prices, lambda * 0.9f, count, levels);
+        memset(tokens, 0, (size_t)q->dims * sizeof *tokens);
+        for (int i = 0; i < count; i++) tokens[j->scan[i]] = levels[i];
     }
 }
 
 void vp_quantise_frame(vp_quantiser *quantiser, vp_frame_code *frame, const vp_network *network,
-                       const float *projected, vp_pool *pool)
+                       const uint16_t *scan, const float *projected, vp_pool *pool)
 {
     vp_quantiser *q = quantiser;
     int type = (int)frame->plan->type;
     size_t count = (size_t)q->rows * (size_t)q->columns * (size_t)q->dims;
-    job j = {q, frame, network, projected, NULL};
+    job j = {q, frame, network, scan, projected, NULL};
 
     /* The last frame of this type, else the one it depends on. */
     if (type == VP_FRAME_KEY)
@@ -282,10 +299,13 @@ void vp_quantise_frame(vp_quantiser *quantiser, vp_frame_code *frame, const vp_n
     else if (type > VP_FRAME_ANCHOR && q->known[type - 1])
         j.before = q->last[type - 1];
     vp_pool_run(pool, q->rows, first_pass_row, &j);
-    memset(q->tallies, 0, (size_t)q->threads * (size_t)q->bands * sizeof *q->tallies);
-    vp_pool_run(pool, q->rows, count_row, &j);
-    price(q);
-    vp_pool_run(pool, q->rows, decide_row, &j);
+    for (int round = 0; round < ROUNDS; round++) {
+        if (round) memcpy(q->plain, frame->tokens, count * sizeof *q->plain);
+        memset(q->tallies, 0, (size_t)q->threads * (size_t)q->bands * sizeof *q->tallies);
+        vp_pool_run(pool, q->rows, count_row, &j);
+        price_all(q);
+        vp_pool_run(pool, q->rows, decide_row, &j);
+    }
     memcpy(q->last[type], frame->tokens, count * sizeof *frame->tokens);
     q->known[type] = 1;
 }

@@ -99,6 +99,11 @@ void vp_syntax_destroy(vp_syntax *syntax)
     free(syntax);
 }
 
+const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type)
+{
+    return vp_token_scan(syntax->start, (vp_token_type)type);
+}
+
 vpatch_status vp_syntax_reset(vp_syntax *syntax)
 {
     const vp_mixer_shape shape = {.slots = SLOTS, .contexts = 2, .weight_sets = 1,

@@ -20,6 +20,9 @@ vpatch_status vp_syntax_create(vp_syntax **syntax, const vpatch_model *model, in
                                int columns);
 void vp_syntax_destroy(vp_syntax *syntax);
 
+/* The order in which the dims of a token of this type are coded. */
+const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type);
+
 /* Forgets everything: a new segment. */
 vpatch_status vp_syntax_reset(vp_syntax *syntax);
 

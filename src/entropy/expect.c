@@ -69,8 +69,8 @@ int vp_expect_ratio(int from, int to)
     return ratios[30 + (d < -30 ? -30 : d > 30 ? 30 : d)];
 }
 
-/* Four magnitudes are at most 124, a weight has 16 bits and a ratio is at most 8:
- * a product stays under 2^25, and 8 of them and the bias under 2^29. */
+/* Four magnitudes are at most 168, a weight has 16 bits and a ratio is at most 8:
+ * a product stays under 2^26, and 8 of them and the bias under 2^29. */
 VP_CODER_CLONES
 void vp_expect_near(const vp_expect *e, const uint8_t *const near[VP_EXPECT_NEAR],
                     const int ratio[VP_EXPECT_NEAR], int32_t *sum)

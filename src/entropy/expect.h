@@ -79,11 +79,11 @@ static inline uint8_t vp_expect_rescale(int sum, int ratio)
     return (uint8_t)(scaled > 255 ? 255 : scaled);
 }
 
-/* The estimate for integer i, at least 1 / 256: sum and far as above. */
+/* The estimate for integer i, at least 1 / 128: sum and far as above. */
 static inline int32_t vp_expect_value(const vp_expect *expect, int i, int32_t sum, int32_t far)
 {
     int64_t e = sum + (((int64_t)far * expect->scale[i]) >> 4);
-    return e < VP_EXPECT_ONE / 256 ? VP_EXPECT_ONE / 256 : e > 1 << 24 ? 1 << 24 : (int32_t)e;
+    return e < VP_EXPECT_ONE / 128 ? VP_EXPECT_ONE / 128 : e > 1 << 24 ? 1 << 24 : (int32_t)e;
 }
 
 #endif

@@ -17,7 +17,7 @@ void vp_guess_free(vp_guess *guess)
     memset(guess, 0, sizeof *guess);
 }
 
-/* 12 products of 2047 and 32768 stay under 2^30. */
+/* 12 products of 4095 and 32768 stay under 2^31. */
 int vp_guess_value(const vp_guess *guess, const int16_t *const sources[VP_GUESS_SOURCES], int dim)
 {
     const vp_guess_term *term = guess->terms + (size_t)dim * VP_GUESS_TERMS;

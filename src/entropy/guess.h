@@ -13,7 +13,7 @@
 #define VP_GUESS_TERMS 12
 #define VP_GUESS_ONE 16          /* a guess of 1 */
 #define VP_GUESS_WEIGHT_ONE 4096 /* a weight of 1 */
-#define VP_GUESS_CLIP 2047       /* integers are looked at up to this */
+#define VP_GUESS_CLIP 4095       /* integers are looked at up to this */
 
 enum { VP_GUESS_LEFT, VP_GUESS_UP, VP_GUESS_UP_LEFT, VP_GUESS_UP_RIGHT, VP_GUESS_OWN,
        VP_GUESS_SOURCES };

@@ -2,18 +2,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "entropy/grid.h"
 #include "entropy/tokens_inside.h"
 
 #define TYPES VP_TOKEN_TYPES
 #define BAND VP_TOKEN_BAND
 #define MAG_MAX VP_TOKEN_MAG_MAX
 #define UNARY 14
-#define STEPS 6   /* classes of unary position: 0, 1, 2, 3-4, 5-8, 9- */
+#define STEPS 8   /* classes of unary position: 0 and 1 by quantiser, 2, 3-4, 5-8, 9- */
 #define LEVELS 12 /* classes of a sum of magnitudes */
-#define COARSE 25 /* classes of an expected magnitude: half octaves from 1/256 */
+#define COARSE 25 /* classes of an expected magnitude: half octaves from 1/128 */
 #define FINE 50   /* quarter octaves */
 #define GUESSES 16 /* classes of a guess's size */
-#define RESIDUAL_FROM 12 /* guesses this large are taken off and the rest is coded */
+#define RESIDUAL_FROM 24 /* guesses this large are taken off and the rest is coded */
 #define REST 32 /* classes of what a band still has to show: see rest_class */
 #define MAX_PATCHES (1 << 20)
 #define MAX_WIDTH VP_TOKEN_MAX_DIMS
@@ -208,11 +209,11 @@ static int log2_floor(uint32_t v)
 #endif
 }
 
-/* log2 of an expected magnitude from VP_EXPECT_ONE / 256 on, in steps of 1/4. */
+/* log2 of an expected magnitude from VP_EXPECT_ONE / 128 on, in steps of 1/4. */
 static int quarter_octaves(int32_t e)
 {
-    int octave = e < 32 ? 0 : log2_floor((uint32_t)e) - 4;
-    int q = octave * 4 + (((e << 2) >> (octave + 4)) & 3);
+    int octave = e < 64 ? 0 : log2_floor((uint32_t)e) - 5;
+    int q = octave * 4 + (((e << 2) >> (octave + 5)) & 3);
     return q < FINE ? q : FINE - 1;
 }
 
@@ -329,10 +330,10 @@ static int sign_class(int s)
     return s < 0 ? 1 : s > 0 ? 2 : 0;
 }
 
-/* How sure a guess is, in GUESSES classes: steps of 1/16, later wider. */
+/* How sure a guess is, in GUESSES classes: steps of 1/8, later wider. */
 static uint32_t guess_class(int guess)
 {
-    int g = abs(guess);
+    int g = abs(guess) / 2;
     if (g < 8) return (uint32_t)g;
     if (g < 16) return (uint32_t)(8 + (g - 8) / 4);
     if (g < 64) return (uint32_t)(10 + (g - 16) / 16);
@@ -362,18 +363,23 @@ static int code_sign(vp_token_model *m, vp_coder *coder, const around *a, int i,
     return differs ^ (int)flip;
 }
 
-static const uint8_t step_of[UNARY] = { 0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5 };
+static uint32_t step_of(int index, int quantiser)
+{
+    static const uint8_t far[UNARY] = { 0, 2, 4, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7 };
+    return (uint32_t)(far[index] + (index < 2 ? quantiser : 0));
+}
 
-/* An integer that is known to be large: the difference to its guess. */
+/* The index of an integer that is known to be large: the difference to its guess's. */
 static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, int i,
-                         uint32_t coarse, int guess, int value)
+                         uint32_t coarse, int guess, int quantiser, int index)
 {
     const layout *at = &m->at;
     uint32_t t = (uint32_t)a->type;
-    int base = (guess + (guess < 0 ? -VP_GUESS_ONE / 2 : VP_GUESS_ONE / 2)) / VP_GUESS_ONE;
-    int off = value - base, magnitude = abs(off), got = 0;
+    int base = (abs(guess) + (1 + quantiser) * VP_GUESS_ONE) / (2 * VP_GUESS_ONE);
+    if (guess < 0) base = -base;
+    int off = index - base, magnitude = abs(off), got = 0;
     for (; got < UNARY; got++) {
-        uint32_t ts = t * STEPS + step_of[got];
+        uint32_t ts = t * STEPS + step_of(got, quantiser);
         uint32_t slots[RESIDUAL_CONTEXTS] = {
             at->residual[0] + ts * (uint32_t)m->dims + (uint32_t)i,
             at->residual[1] + ts * COARSE + coarse,
@@ -391,13 +397,12 @@ static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, in
         got += (int)vp_code_escape(coder, m->mixer, at->escape + (TYPES + t) * VP_ESCAPE_SLOTS,
                                    at->set_escape, at->apm_escape, (uint32_t)(magnitude - UNARY));
     got = negative ? base - got : base + got;
-    return got < -32768 ? -32768 : min(got, 32767);
+    return got < -VP_GRID_MAX_INDEX ? -VP_GRID_MAX_INDEX : min(got, VP_GRID_MAX_INDEX);
 }
 
-/* The integer at place i of the scan. `rest`: see rest_class. `known`: it cannot
- * be zero. */
+/* The index at place i of the scan. `rest`: see rest_class. `known`: it cannot be zero. */
 static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const scratch *s, int i,
-                    int dim, uint32_t rest, int known, int value)
+                    int dim, uint32_t rest, int known, int quantiser, int index)
 {
     const layout *at = &m->at;
     const vp_expect *expect = &m->start->expect[a->type];
@@ -410,11 +415,11 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
     uint32_t spatial = (uint32_t)level(s->spatial[i]), past = (uint32_t)level(s->past[i]);
     int guess = s->silent ? 0 : vp_guess_value(&m->start->guess[t], a->values, dim);
     if (abs(guess) >= RESIDUAL_FROM * VP_GUESS_ONE)
-        return code_residual(m, coder, a, i, coarse, guess, value);
+        return code_residual(m, coder, a, i, coarse, guess, quantiser, index);
     uint32_t sure = guess_class(guess);
-    int magnitude = abs(value), got = 0;
+    int magnitude = abs(index), got = 0;
     for (int b = known; b < UNARY; b++) {
-        uint32_t ts = t * STEPS + step_of[b], ns = net * STEPS + step_of[b];
+        uint32_t step = step_of(b, quantiser), ts = t * STEPS + step, ns = net * STEPS + step;
         uint32_t slots[DIM_CONTEXTS] = {
             at->dim[0] + (ts * COARSE + coarse) * GUESSES + sure,
             at->dim[1] + (ns * dims + (uint32_t)i) * LEVELS + spatial,
@@ -430,11 +435,11 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
     }
     if (known && !got) got = 1;
     if (!got) return 0;
-    int negative = code_sign(m, coder, a, i, dim, guess, got, value < 0);
+    int negative = code_sign(m, coder, a, i, dim, guess, got, index < 0);
     if (got == UNARY)
         got += (int)vp_code_escape(coder, m->mixer, at->escape + t * VP_ESCAPE_SLOTS,
                                    at->set_escape, at->apm_escape, (uint32_t)(magnitude - UNARY));
-    if (got > 32767 + negative) got = 32767 + negative;
+    if (got > VP_GRID_MAX_INDEX) got = VP_GRID_MAX_INDEX;
     return negative ? -got : got;
 }
 
@@ -479,7 +484,7 @@ static void push_all(const vp_expect *expect, int source, const uint8_t *values,
 }
 
 /* Sums in the token's order, then everything sorted into scan order. Magnitudes
- * are at most 31, so the largest sum, 2+2+1+1 or 2+1+1+1+1 of them, is 186. */
+ * are at most 42, so the largest sum, 2+2+1+1 or 2+1+1+1+1 of them, is 252. */
 static void prepare(const vp_token_model *m, const around *a, scratch *s)
 {
     const uint16_t *order = m->start->order[a->type >> 1];
@@ -521,25 +526,40 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
     memcpy(s->inner, s->outer, (size_t)width * sizeof *s->inner);
 }
 
-static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int16_t *token,
+/* 1: there is an integer that is not 0; 0: there is none; -1: one is not in the quantiser that
+ * those before it lead to. */
+static int look_through(const int16_t *token, const uint16_t *order, int dims)
+{
+    int state = 0, used = 0;
+    for (int i = 0; i < dims; i++) {
+        int quantiser = vp_grid_quantiser(state), size = abs(token[order[i]]);
+        int index = vp_grid_index(quantiser, size);
+        if (vp_grid_size(quantiser, index) != size || index > VP_GRID_MAX_INDEX) return -1;
+        used |= index;
+        state = vp_grid_next(state, index);
+    }
+    return used != 0;
+}
+
+/* 0, or -1: not a path through the quantisers. */
+static int code_token(vp_token_model *m, vp_coder *coder, const around *a, int16_t *token,
                        uint8_t *mag, uint16_t *band_sum, uint16_t *total, int16_t *values)
 {
     const uint16_t *order = m->start->order[a->type >> 1];
     const vp_expect *expect = &m->start->expect[a->type];
-    int decoding = coder->mode == VP_CODER_DECODE, dims = m->dims, empty = 1;
+    int decoding = coder->mode == VP_CODER_DECODE, dims = m->dims;
+    int something = decoding ? 0 : look_through(token, order, dims);
+    if (something < 0) return -1;
     memset(mag, 0, (size_t)m->width);
     memset(values, 0, (size_t)m->width * sizeof *values);
     memset(band_sum, 0, (size_t)m->bands * sizeof *band_sum);
     *total = 0;
-    if (decoding)
-        memset(token, 0, (size_t)dims * sizeof *token);
-    else
-        for (int i = 0; i < dims; i++) empty &= token[i] == 0;
-    if (code_empty(m, coder, a, empty)) return;
+    if (decoding) memset(token, 0, (size_t)dims * sizeof *token);
+    if (code_empty(m, coder, a, !something)) return 0;
 
     scratch s;
     prepare(m, a, &s);
-    int sum = 0;
+    int sum = 0, state = 0;
     for (int band = 0; band < m->bands; band++) {
         int first = band * BAND, end = min(first + BAND, dims), used = 0;
         if (!decoding)
@@ -549,8 +569,14 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
             int dim = order[i];
             int found = band_sum[band];
             uint32_t rest = rest_class(s.rest[i - first], found);
-            int value = code_dim(m, coder, a, &s, i, dim, rest, i + 1 == end && !found, token[dim]);
-            if (!value) continue;
+            int quantiser = vp_grid_quantiser(state), known = i + 1 == end && !found;
+            int index = vp_grid_index(quantiser, abs(token[dim]));
+            if (token[dim] < 0) index = -index;
+            index = code_dim(m, coder, a, &s, i, dim, rest, known, quantiser, index);
+            state = vp_grid_next(state, index);
+            if (!index) continue;
+            int value = vp_grid_size(quantiser, abs(index));
+            if (index < 0) value = -value;
             if (decoding) token[dim] = (int16_t)value;
             int magnitude = min(abs(value), MAG_MAX);
             s.silent = 0;
@@ -573,6 +599,7 @@ static void code_token(vp_token_model *m, vp_coder *coder, const around *a, int1
         }
         m->observer(m->observer_context, &seen);
     }
+    return 0;
 }
 
 /* ---- one frame ---------------------------------------------------------------------- */
@@ -632,8 +659,9 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
             };
             look_beside(m, past, row, column, a.past_side);
             look_beside(m, same, row, column, a.same_side);
-            code_token(m, coder, &a, tokens + i * (size_t)m->dims, now->mag + i * width,
-                       now->band + i * (size_t)m->bands, now->total + i, values);
+            if (code_token(m, coder, &a, tokens + i * (size_t)m->dims, now->mag + i * width,
+                           now->band + i * (size_t)m->bands, now->total + i, values))
+                return -1;
         }
     }
     frame swap = m->last[type];

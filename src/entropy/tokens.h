@@ -36,6 +36,8 @@ int vp_token_start_load(vp_token_start **start, int dims, const uint8_t *state, 
  * caller: free(). Returns 0, or -1: memory is short. */
 int vp_token_start_save(vp_token_start *start, uint8_t **state, size_t *size);
 void vp_token_start_free(vp_token_start *start);
+/* [dims] the order in which the integers of a token of this type are coded. */
+const uint16_t *vp_token_scan(const vp_token_start *start, vp_token_type type);
 
 /* A model for one segment of rows x columns tokens per frame. `start` must
  * outlive it. NULL: memory is short, or a size is out of range. */

@@ -12,7 +12,7 @@
 #define VP_TOKEN_TYPES 4
 #define VP_TOKEN_NETS 2 /* key and anchor come from one network, middle and side from the other */
 #define VP_TOKEN_BAND 16
-#define VP_TOKEN_MAG_MAX 31 /* contexts look at magnitudes up to this: sums of 8 fit a byte */
+#define VP_TOKEN_MAG_MAX 42 /* contexts look at magnitudes up to this: sums of 6 fit a byte */
 
 struct vp_token_start {
     int dims;

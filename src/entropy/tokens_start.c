@@ -44,6 +44,11 @@ void vp_token_start_free(vp_token_start *start)
     free(start);
 }
 
+const uint16_t *vp_token_scan(const vp_token_start *start, vp_token_type type)
+{
+    return start->order[type >> 1];
+}
+
 /* ---- stored ------------------------------------------------------------------- */
 
 #define GAP_BITS 11 /* 0..VP_TOKEN_MAX_DIMS */

@@ -60,7 +60,8 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
         if (!used[i]) continue;
         spread[i] = scratch->wide + (size_t)count++ * patch_size;
         vp_dequantise(values, d->tokens + (size_t)patch * (size_t)network->dims, used[i], d->gain,
-                      network->dequant_step[d->quality[patch]], network->dequant_clamp);
+                      network->dequant_step[d->quality[patch]] * VP_LEVEL_STEP,
+                      network->dequant_clamp);
         memset(values + used[i], 0, (size_t)(columns - used[i]) * sizeof *values);
     }
     if (count)

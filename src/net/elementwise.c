@@ -100,16 +100,10 @@ void vp_dequantise(float *restrict v, const int16_t *restrict token, int n,
 }
 
 VP_NET_CLONES
-void vp_round_tokens(int16_t *restrict token, const float *restrict y, int n,
-                     const float *restrict gain, float step, float offset)
+void vp_scale(float *restrict to, const float *restrict y, int n, const float *restrict gain,
+              float step)
 {
-    for (int i = 0; i < n; i++) {
-        float scaled = (y[i] * gain[i]) * step;
-        float size = (scaled < 0 ? -scaled : scaled) + offset;
-        int whole = (int)(size > 32767.0f ? 32767.0f : size);
-
-        token[i] = (int16_t)(scaled < 0 ? -whole : whole);
-    }
+    for (int i = 0; i < n; i++) to[i] = (y[i] * gain[i]) * step;
 }
 
 VP_NET_CLONES

@@ -30,10 +30,8 @@ void vp_add_patch(float *out, size_t out_pitch, const float *h, size_t h_pitch, 
 void vp_dequantise(float *v, const int16_t *token, int n, const float *gain, float step,
                    const float *clamp);
 
-/* token = sign(y) * floor(|(y * gain) * step| + offset), at most 32767 either
- * way; offset is 0..0.5. */
-void vp_round_tokens(int16_t *token, const float *y, int n, const float *gain, float step,
-                     float offset);
+/* to = (y * gain) * step. */
+void vp_scale(float *to, const float *y, int n, const float *gain, float step);
 
 /* to = from - 128. */
 void vp_from_samples(float *to, const uint8_t *from, int n);

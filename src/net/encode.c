@@ -71,12 +71,8 @@ void vp_net_encode(const vp_network *network, vp_workspace *workspace, vp_pool *
     vp_tower_run(&pass, pool);
 }
 
-void vp_quantise(const vp_network *network, int type, int quality, const float *y, float deadzone,
-                 int16_t *tokens)
+void vp_net_levels(const vp_network *network, int type, int quality, const float *y, float *levels)
 {
-    float offset = deadzone > 0.5f ? 0.0f : 0.5f - deadzone;
-
-    vp_round_tokens(tokens, y, network->dims,
-                    network->quant_gain + (size_t)type * (size_t)network->dims,
-                    network->quant_step[quality], offset);
+    vp_scale(levels, y, network->dims, network->quant_gain + (size_t)type * (size_t)network->dims,
+             network->quant_step[quality] / VP_LEVEL_STEP);
 }

@@ -25,9 +25,8 @@ void vp_net_decode(const vp_network *network, vp_workspace *workspace, vp_pool *
                    const uint8_t *quality, const int16_t *tokens, int dims, const vp_image *p,
                    vp_image *out);
 
-/* The D tokens of a patch from its D numbers y, rounded towards zero by
- * deadzone (0: to the nearest, 0.5: down). */
-void vp_quantise(const vp_network *network, int type, int quality, const float *y, float deadzone,
-                 int16_t *tokens);
+/* The D numbers y of a patch in units of a level, which is what a token's integers count. */
+void vp_net_levels(const vp_network *network, int type, int quality, const float *y,
+                   float *levels);
 
 #endif

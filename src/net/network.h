@@ -36,6 +36,10 @@ typedef struct vp_tower {
     vp_block block[VP_NET_MAX_BLOCKS];
 } vp_tower;
 
+/* Tokens are integers in units of a level, so much of the quantiser's step: dependent
+ * quantisation (entropy/grid.h) takes every second level. */
+#define VP_LEVEL_STEP 0.5f
+
 typedef struct vp_network_shape {
     int channels, blocks, dims;
     int still; /* of key frames alone: one frame type, no prediction */

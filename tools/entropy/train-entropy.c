@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Makes the start state of the token model from token dumps:
  *
- *   train-entropy OUT.state TRAIN.tok... [--test TEST.tok...]
+ *   train-entropy --scan SCAN.state TRAIN.tok...
+ *   train-entropy OUT.state SCAN.state TRAIN.tok... [--test TEST.tok...]
  *   train-entropy --state IN.state --test TEST.tok...
  *   train-entropy --state IN.state --frames TEST.tok...
  *
- * and prints what the test dumps then cost, in bytes per frame type, with --frames
- * also the bits of every frame: a line with its type (0..3), time and bits. */
+ * The levels of a token depend on each other along the scan, so the order of the scan comes
+ * first: --scan learns it from dumps of weights without a state, and nothing else. With
+ * weights that have that state dumps are made for the rest. Of the test dumps it prints what
+ * they then cost, in bytes per frame type, with --frames also the bits of every frame: a line
+ * with its type (0..3), time and bits. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -60,6 +64,7 @@ static int run_dump(vp_token_start *start, const dump *d, purpose what, const wa
         vp_coder_count(&coder);
         bad = vp_token_code(model, &coder, (vp_token_type)frame->type, frame->time, frame->quality,
                             frame->tokens, frame->side);
+        if (bad) fprintf(stderr, "the dump was made along another scan than the state's\n");
         if (bad) break;
         uint64_t cost = vp_coder_cost(&coder);
         sum->cost[frame->type] += cost;
@@ -157,6 +162,18 @@ static int fresh_mixer(vp_token_start *start)
     return 0;
 }
 
+static int learn_scan(vp_token_start *start, const files *list)
+{
+    tally sum;
+    census *c = calloc(1, sizeof *c);
+    if (!c) return -1;
+    c->dims = start->dims;
+    int bad = run_files(start, list, FOR_COST, &(watch){ take_census, c }, &sum);
+    if (!bad) sort_scan(start, c);
+    free(c);
+    return bad;
+}
+
 static int train(vp_token_start *start, const files *list)
 {
     tally sum;
@@ -165,7 +182,6 @@ static int train(vp_token_start *start, const files *list)
     c->dims = start->dims;
     int bad = run_files(start, list, FOR_COST, &(watch){ take_census, c }, &sum);
     if (!bad) print_tally("plain", &sum);
-    sort_scan(start, c);
     int every[VP_TOKEN_TYPES];
     for (int t = 0; t < VP_TOKEN_TYPES; t++) every[t] = 1 + (int)(c->tokens[t] / SAMPLES);
     free(c);
@@ -219,45 +235,56 @@ static int save(vp_token_start *start, const char *path)
     return bad ? -1 : 0;
 }
 
+/* An untrained start with the scan of another. */
+static vp_token_start *begin(const char *scan, int dims)
+{
+    vp_token_start *from = load(scan, dims), *start = from ? vp_token_start_create(dims) : NULL;
+    for (int net = 0; start && net < VP_TOKEN_NETS; net++)
+        memcpy(start->order[net], from->order[net], (size_t)dims * sizeof *start->order[net]);
+    vp_token_start_free(from);
+    return start;
+}
+
+static int test(vp_token_start *start, const files *tests, purpose what)
+{
+    tally sum;
+    clock_t from = clock();
+    if (run_files(start, tests, what, NULL, &sum)) return -1;
+    print_tally("test", &sum);
+    printf("%.2f us per token\n",
+           (double)(clock() - from) * 1e6 / CLOCKS_PER_SEC / (double)sum.tokens);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    const char *out = NULL, *in = NULL;
-    files list = { argv + 1, 0 }, tests = { NULL, 0 };
-    int at = 1;
-    if (argc > 2 && !strcmp(argv[1], "--state")) {
-        in = argv[2];
-        at = 3;
-    } else if (argc > 1) {
-        out = argv[1];
-        list.path = argv + 2;
-        at = 2;
-    }
+    int testing = argc > 1 && !strcmp(argv[1], "--state");
+    int scanning = argc > 1 && !strcmp(argv[1], "--scan");
+    int at = 3; /* after --state IN, --scan OUT, or OUT SCAN */
+    files list = { argv + at, 0 }, tests = { NULL, 0 };
     while (at < argc && strcmp(argv[at], "--test") && strcmp(argv[at], "--frames"))
         at++, list.count++;
     int each = at < argc && !strcmp(argv[at], "--frames");
     if (at < argc) tests = (files){ argv + at + 1, argc - at - 1 };
-    if ((!in && (!out || !list.count)) || (in && (list.count || !tests.count))) {
-        fprintf(stderr, "train-entropy OUT.state TRAIN.tok... [--test TEST.tok...]\n"
+    if (testing ? list.count || tests.count < 1 : !list.count || (scanning && tests.path)) {
+        fprintf(stderr, "train-entropy --scan SCAN.state TRAIN.tok...\n"
+                        "train-entropy OUT.state SCAN.state TRAIN.tok... [--test TEST.tok...]\n"
                         "train-entropy --state IN.state --test TEST.tok...\n"
                         "train-entropy --state IN.state --frames TEST.tok...\n");
         return 2;
     }
     dump first;
-    if (dump_read(&first, in ? tests.path[0] : list.path[0])) return 1;
-    int dims = first.dims;
+    if (dump_read(&first, testing ? tests.path[0] : list.path[0])) return 1;
+    int dims = first.dims, bad;
     dump_free(&first);
-    vp_token_start *start = in ? load(in, dims) : vp_token_start_create(dims);
-    int bad = !start || (out && (train(start, &list) || save(start, out)));
-    if (!bad && tests.count) {
-        tally sum;
-        clock_t begin = clock();
-        bad = run_files(start, &tests, each ? FOR_FRAMES : FOR_COST, NULL, &sum);
-        if (!bad) {
-            print_tally("test", &sum);
-            printf("%.2f us per token\n", (double)(clock() - begin) * 1e6 / CLOCKS_PER_SEC /
-                                              (double)sum.tokens);
-        }
-    }
+    vp_token_start *start = testing    ? load(argv[2], dims)
+                            : scanning ? vp_token_start_create(dims)
+                                       : begin(argv[2], dims);
+    if (scanning)
+        bad = !start || learn_scan(start, &list) || save(start, argv[2]);
+    else
+        bad = !start || (!testing && (train(start, &list) || save(start, argv[1])));
+    if (!bad && tests.count) bad = test(start, &tests, each ? FOR_FRAMES : FOR_COST);
     vp_token_start_free(start);
-    return bad;
+    return bad != 0;
 }
