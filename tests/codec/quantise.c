@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The integers that are chosen: near what the network said, never beyond it, the
- * same on any number of threads. */
+/* The levels that are chosen: near what the network said, a path that the entropy coder
+ * takes, the same on any number of threads. */
 #include "codec/quantise.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#include "entropy/grid.h"
 #include "net/forward.h"
 #include "test.h"
 
@@ -19,12 +20,14 @@
 static float gain[2 * DIMS], step[64];
 static const vp_network network = {.dims = DIMS, .quant_gain = gain, .quant_step = step};
 
+static uint16_t scan[DIMS];
 static vp_gop gop;
 static float projected[COUNT];
 
 static void set_up(void)
 {
     for (int i = 0; i < DIMS; i++) {
+        scan[i] = (uint16_t)(i / 8 * 8 + (5 * i + 3) % 8); /* not the order of the dims */
         gain[i] = 1.0f / (1.0f + 0.01f * (float)i);
         gain[DIMS + i] = 0.5f + 0.01f * (float)i;
     }
@@ -52,19 +55,34 @@ static void fill(unsigned seed, double size)
     }
 }
 
-/* What a number is in units of its step. */
-static double in_steps(const vp_frame_code *frame, int kind, int i)
+/* What a number is in levels. */
+static double in_levels(const vp_frame_code *frame, int kind, int i)
 {
-    return (double)projected[i] * gain[kind * DIMS + i % DIMS] * step[frame->map[i / DIMS]];
+    return (double)projected[i] * gain[kind * DIMS + i % DIMS] * step[frame->map[i / DIMS]] /
+           VP_LEVEL_STEP;
+}
+
+/* How many levels of a token are not in the quantiser that those before them lead to. */
+static int off_the_path(const int16_t *token)
+{
+    int off = 0;
+
+    for (int i = 0, state = 0; i < DIMS; i++) {
+        int quantiser = vp_grid_quantiser(state), size = abs(token[scan[i]]);
+        int index = vp_grid_index(quantiser, size);
+
+        off += vp_grid_size(quantiser, index) != size;
+        state = vp_grid_next(state, index);
+    }
+    return off;
 }
 
 static void quantise(vp_quantiser *q, vp_pool *pool, vp_frame_code *frame)
 {
     memset(frame->tokens, 0x55, COUNT * sizeof *frame->tokens);
-    vp_quantise_frame(q, frame, &network, projected, pool);
+    vp_quantise_frame(q, frame, &network, scan, projected, pool);
 }
 
-/* Towards zero only, and not far. */
 static void near_the_number(void)
 {
     vp_quantiser *q = vp_quantiser_create(ROWS, COLUMNS, DIMS, 1);
@@ -74,19 +92,21 @@ static void near_the_number(void)
         vp_frame_code *frame = &gop.frame[turn % 4];
         vp_frame_type type = frame->plan->type;
         int kind = type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
-        int far = 0, beyond = 0, turned = 0, used = 0;
+        int far = 0, beyond = 0, turned = 0, used = 0, off = 0;
 
         fill(1 + (unsigned)turn, turn == 7 ? 400 : 4 << turn / 2);
         quantise(q, NULL, frame);
         for (int i = 0; i < COUNT; i++) {
-            double z = in_steps(frame, kind, i);
+            double z = in_levels(frame, kind, i);
             int token = frame->tokens[i];
 
-            far += fabs(z - token) > (fabs(z) > 64 ? 0.61 : 2.61);
-            beyond += abs(token) > fabs(z) + 0.5001;
+            far += fabs(z - token) > (fabs(z) > 6 ? 2.01 : 4.01);
+            beyond += abs(token) > fabs(z) + 2.01;
             turned += token * z < 0;
             used += token != 0;
         }
+        for (int p = 0; p < PATCHES; p++) off += off_the_path(frame->tokens + p * DIMS);
+        CHECK_EQ(off, 0);
         CHECK_EQ(far, 0);
         CHECK_EQ(beyond, 0);
         CHECK_EQ(turned, 0);
@@ -118,17 +138,17 @@ static void company(void)
     int kept = 0, middle = (ROWS / 2 * COLUMNS + COLUMNS / 2) * DIMS + 20;
 
     for (int p = 0; p < PATCHES; p++) frame->map[p] = 30;
-    float weak = 0.75f / (gain[DIMS + 20] * step[30]);
+    float weak = 1.75f * VP_LEVEL_STEP / (gain[DIMS + 20] * step[30]);
     memset(projected, 0, sizeof projected);
     projected[middle] = weak;
     quantise(q, NULL, frame);
     CHECK_EQ(frame->tokens[middle], 0);
     projected[middle] = 20 * weak;
     quantise(q, NULL, frame);
-    CHECK(frame->tokens[middle] >= 14 && frame->tokens[middle] <= 15);
+    CHECK(frame->tokens[middle] >= 32 && frame->tokens[middle] <= 36);
     for (int p = 0; p < PATCHES; p++) projected[p * DIMS + 20] = p % 2 ? weak : -weak;
     quantise(q, NULL, frame);
-    for (int p = 0; p < PATCHES; p++) kept += frame->tokens[p * DIMS + 20] == (p % 2 ? 1 : -1);
+    for (int p = 0; p < PATCHES; p++) kept += frame->tokens[p * DIMS + 20] == (p % 2 ? 2 : -2);
     CHECK(kept > PATCHES * 9 / 10);
     for (int p = 0; p < PATCHES; p++) frame->map[p] = (uint8_t)(24 + p % 12);
     vp_quantiser_destroy(q);

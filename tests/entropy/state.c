@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "entropy/state.h"
 #include "entropy/tokens_inside.h"
+#include "levels.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -15,6 +16,7 @@ static void fill(int16_t *tokens, unsigned *seed)
         unsigned r = test_random(seed) >> 6;
         tokens[i] = (int16_t)(r % 5 ? 0 : (int)(r >> 9) % 41 - 20);
     }
+    for (int i = 0; i < COUNT; i += DIMS) make_levels(tokens + i, NULL, DIMS);
 }
 
 /* Codes a few frames; returns the coder, finished. */

@@ -252,16 +252,16 @@ def token_tables(d):
 
     take(0, 'empty', *[4 * 144 * 2] * 6)
     take(0, 'used', *[4 * b * 144] * 7)
-    take(0, 'more', 24 * 25 * 16, 12 * d * 12, 12 * d * 12, 24 * 25 * 25, 24 * 25 * 32)
+    take(0, 'more', 32 * 25 * 16, 16 * d * 12, 16 * d * 12, 32 * 25 * 25, 32 * 25 * 32)
     take(0, 'sign', 4 * d * 16, 4 * 4 * 16 * 3, 4 * d * 9)
-    take(0, 'further', 24 * d, 24 * 25, 24 * 16, 24 * 12 * 16)
+    take(0, 'further', 32 * d, 32 * 25, 32 * 16, 32 * 12 * 16)
     take(0, 'escape', 24 * 8)
-    for name, size in (('empty_set', 4), ('used_set', 4 * b), ('group_set', 24 * g),
-                       ('rest_set', 24 * 32), ('sign_set', 16), ('further_set', 24),
+    for name, size in (('empty_set', 4), ('used_set', 4 * b), ('group_set', 32 * g),
+                       ('rest_set', 32 * 32), ('sign_set', 16), ('further_set', 32),
                        ('escape_set', 1)):
         take(1, name, size)
-    for name, size in (('empty_map', 48), ('used_map', 4 * b), ('more_map', 24 * 50),
-                       ('sign_map', 64), ('further_map', 24), ('escape_map', 1)):
+    for name, size in (('empty_map', 48), ('used_map', 4 * b), ('more_map', 32 * 50),
+                       ('sign_map', 64), ('further_map', 32), ('escape_map', 1)):
         take(2, name, size)
     return at, (ends[0], 7, ends[1], ends[2])
 
@@ -686,20 +686,27 @@ def level(n):
 
 def q4(e):
     o = 0
-    while e >= 32 << o:
+    while e >= 64 << o:
         o += 1
-    return min(4 * o + (4 * e >> (o + 4) & 3), 49)
+    return min(4 * o + (4 * e >> (o + 5) & 3), 49)
 
 
 def sure_of(guess):
-    g = abs(guess)
+    g = abs(guess) // 2
     if g < 64:
         return g if g < 8 else 8 + (g - 8) // 4 if g < 16 else 10 + (g - 16) // 16
     return 13 if g < 128 else 14 if g < 256 else 15
 
 
-def step(b):
-    return (0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5)[b]
+def step(b, quantiser):
+    return 2 * b + quantiser if b < 2 else (4, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7)[b - 2]
+
+
+NEXT = ((0, 2), (2, 0), (1, 3), (3, 1))  # state, by the parity of the index
+
+
+def to_level(quantiser, index):
+    return 2 * index - quantiser * ((index > 0) - (index < 0))
 
 
 def ratio(d):
@@ -782,18 +789,22 @@ class TokenDecoder:
                 if amount:
                     s.outer = [o + amount * w for o, w in zip(s.outer, matrix[j])]
         s.inner = s.outer[:]
+        state = 0
         for band in range(self.b):
             places = range(16 * band, min(16 * band + 16, d))
             if not self.used(s, token, band, places):
                 continue
             for i in places:
                 found = token.sums[band]
-                v = self.integer(s, token, i, places, found)
-                if not v:
+                quantiser = state // 2
+                index = self.index(s, token, i, places, found, quantiser)
+                state = NEXT[state][index & 1]
+                if not index:
                     continue
-                dim, magnitude = order[i], min(abs(v), 31)
+                v = to_level(quantiser, index)
+                dim, magnitude = order[i], min(abs(v), 42)
                 token.full[dim], token.mag[dim] = v, magnitude
-                token.values[dim] = limit(v, -2047, 2047)
+                token.values[dim] = limit(v, -4095, 4095)
                 token.sums[band] += magnitude
                 row = e.matrix[0][i]
                 for k in range(i + 1, d):
@@ -802,7 +813,7 @@ class TokenDecoder:
         return token
 
     def expected(self, s, i, far):
-        return limit(s.sum[i] + (far[i] * self.start.types[s.t].scale[i] >> 4), 16, 1 << 24)
+        return limit(s.sum[i] + (far[i] * self.start.types[s.t].scale[i] >> 4), 32, 1 << 24)
 
     def used(self, s, token, band, places):
         at, t = self.start.at, s.t
@@ -824,15 +835,15 @@ class TokenDecoder:
         return self.mixer.bit(self.coder, [at.used[i] + row + v for i, v in enumerate(values)],
                               [at.used_set + self.b * t + band], at.used_map + self.b * t + band)
 
-    def integer(self, s, token, i, places, found):
+    def index(self, s, token, i, places, found, quantiser):
         at, t, dim = self.start.at, s.t, self.start.order[s.t // 2][i]
         sources = (s.left, s.up, s.up_left, s.up_right, token)
         guess = div(sum(w * sources[k].values[j] for w, k, j in self.start.types[t].terms[dim]),
                     256)
         fine = q4(self.expected(s, i, s.inner))
         ci, co = fine // 2, q4(self.expected(s, i, s.outer)) // 2
-        if abs(guess) >= 192:
-            return self.further(s, i, ci, guess)
+        if abs(guess) >= 384:
+            return self.further(s, i, ci, guess, quantiser)
         if found:
             rest = 24 + min(found, 7)
         else:
@@ -841,7 +852,7 @@ class TokenDecoder:
         known = i == places[-1] and not found
         magnitude, sure = int(known), sure_of(guess)
         for b in range(magnitude, 14):
-            x, z = 6 * t + step(b), 6 * (t // 2) + step(b)
+            x, z = 8 * t + step(b, quantiser), 8 * (t // 2) + step(b, quantiser)
             slots = [(25 * x + ci) * 16 + sure, (z * self.d + i) * 12 + level(s.spatial[i]),
                      (z * self.d + i) * 12 + level(s.over_time[i]), (25 * x + ci) * 25 + co,
                      (25 * x + ci) * 32 + rest]
@@ -866,13 +877,16 @@ class TokenDecoder:
         if magnitude == 14:
             magnitude += self.mixer.escape(self.coder, at.escape + 24 * t, at.escape_set,
                                            at.escape_map)
-        return limit(-magnitude if differs != (guess < 0) else magnitude, -32768, 32767)
+        magnitude = min(magnitude, 16383)
+        return -magnitude if differs != (guess < 0) else magnitude
 
-    def further(self, s, i, ci, guess):
+    def further(self, s, i, ci, guess, quantiser):
         at, t = self.start.at, s.t
-        base, amount = div(guess + (8 if guess > 0 else -8), 16), 0
+        base, amount = (abs(guess) + 16 * (1 + quantiser)) // 32, 0
+        if guess < 0:
+            base = -base
         for b in range(14):
-            x = 6 * t + step(b)
+            x = 8 * t + step(b, quantiser)
             slots = [at.further[0] + x * self.d + i, at.further[1] + 25 * x + ci,
                      at.further[2] + 16 * x + sure_of(div(guess, 16)),
                      at.further[3] + (12 * x + min(i, 11)) * 16 + s.q]
@@ -885,7 +899,7 @@ class TokenDecoder:
         if amount == 14:
             amount += self.mixer.escape(self.coder, at.escape + 24 * (4 + t), at.escape_set,
                                         at.escape_map)
-        return limit(base - amount if below else base + amount, -32768, 32767)
+        return limit(base - amount if below else base + amount, -16383, 16383)
 
 
 # ---- a segment -------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "../motion/scene.h"
+#include "../levels.h"
 #include "../net/small_model.h"
 #include "codec/gop.h"
 #include "codec/syntax.h"
@@ -59,9 +60,9 @@ static int between(unsigned *seed, int low, int high)
     return low + (int)(test_random(seed) % (unsigned)(high - low + 1));
 }
 
-/* Mostly zeros, some large, some enormous; the first dims are like brightness, high
+/* Levels: mostly zeros, some large, some enormous; the first dims are like brightness, high
  * and much alike, so that guesses of them are good. */
-static void random_tokens(int16_t *tokens, unsigned *seed)
+static void random_tokens(int16_t *tokens, const uint16_t *scan, unsigned *seed)
 {
     for (int p = 0; p < PATCHES; p++) {
         int16_t *token = tokens + p * DIMS;
@@ -80,6 +81,7 @@ static void random_tokens(int16_t *tokens, unsigned *seed)
         token[0] = (int16_t)between(seed, 180, 220);
         token[1] = (int16_t)-between(seed, 30, 34);
         if (!between(seed, 0, 4)) token[0] = (int16_t)between(seed, -400, 800);
+        make_levels(token, scan, DIMS);
     }
 }
 
@@ -139,7 +141,7 @@ static void make_token_state(uint8_t **state, size_t *size, unsigned *seed)
         uint8_t quality[PATCHES];
 
         memset(quality, 5 * i, sizeof quality);
-        random_tokens(tokens, seed);
+        random_tokens(tokens, vp_token_scan(start, (vp_token_type)(i % 4)), seed);
         must(vp_token_code(model, &coder, (vp_token_type)(i % 4), i, quality, tokens, NULL),
              "training tokens");
     }
@@ -287,7 +289,7 @@ static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
             vp_frame_code *frame = &now->frame[k];
 
             random_quality(frame, seed);
-            random_tokens(frame->tokens, seed);
+            random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->plan->type), seed);
             if (frame->plan->type == VP_FRAME_KEY || mode == VPATCH_TOKENS_INDEPENDENT) continue;
             vp_gop_begin_motion(now, frame, before);
             scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);

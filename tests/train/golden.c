@@ -3,10 +3,10 @@
  *
  *   test_train_golden WEIGHTS CASES RESULTS
  *
- * A case: i32 net, type, width, height, predicted (0 or 1); f32 dead zone; u8 quality
- * [patches]; u8 planes of the picture, then those of the prediction when there is one;
- * i16 tokens [patches][D] to decode. A result: f32 y [patches][D]; i16 tokens
- * [patches][D] made of y; u8 planes of the decoded picture. Numbers are as this
+ * A case: i32 net, type, width, height, predicted (0 or 1); u8 quality [patches]; u8 planes
+ * of the picture, then those of the prediction when there is one; i16 tokens [patches][D] to
+ * decode. A result: f32 y [patches][D]; f32 levels [patches][D] made of y, before they are
+ * rounded; u8 planes of the decoded picture. Numbers are as this
  * machine stores them. */
 #include <stdint.h>
 #include <stdio.h>
@@ -20,11 +20,10 @@ typedef struct task {
     const vp_network *network;
     FILE *in, *out;
     int32_t net, type, width, height, predicted;
-    float dead_zone;
     int patches, dims;
     uint8_t *quality;
     int16_t *tokens;
-    float *y;
+    float *y, *levels;
     vp_image x, p;
     vp_workspace *workspace;
 } task;
@@ -64,8 +63,7 @@ static int read_head(task *t)
     t->height = head[3];
     t->predicted = head[4];
     if (t->net < 0 || t->net >= VP_NETS || t->type < 0 || t->type > 1 || t->width < 16 ||
-        t->width > 1024 || t->width % 16 || t->height < 16 || t->height > 1024 || t->height % 16 ||
-        fread(&t->dead_zone, sizeof t->dead_zone, 1, t->in) != 1)
+        t->width > 1024 || t->width % 16 || t->height < 16 || t->height > 1024 || t->height % 16)
         return -1;
     t->network = vp_model_network(t->model, (vp_net_kind)t->net);
     if (!t->network || (t->network->still && (t->type || t->predicted))) return -1;
@@ -89,10 +87,9 @@ static int run_case(task *t)
     vp_net_decode(t->network, t->workspace, NULL, t->type, t->quality, t->tokens, t->dims, p,
                   &t->x);
     for (size_t i = 0; i < patches; i++)
-        vp_quantise(t->network, t->type, t->quality[i], t->y + i * dims, t->dead_zone,
-                    t->tokens + i * dims);
+        vp_net_levels(t->network, t->type, t->quality[i], t->y + i * dims, t->levels + i * dims);
     return fwrite(t->y, sizeof *t->y * dims, patches, t->out) == patches &&
-                   fwrite(t->tokens, sizeof *t->tokens * dims, patches, t->out) == patches
+                   fwrite(t->levels, sizeof *t->levels * dims, patches, t->out) == patches
                ? write_planes(t->out, &t->x)
                : -1;
 }
@@ -105,7 +102,8 @@ static int with_memory(task *t)
     t->quality = malloc((size_t)t->patches);
     t->tokens = malloc(numbers * sizeof *t->tokens);
     t->y = malloc(numbers * sizeof *t->y);
-    if (t->quality && t->tokens && t->y && !vp_image_alloc(&t->x, t->width, t->height) &&
+    t->levels = malloc(numbers * sizeof *t->levels);
+    if (t->quality && t->tokens && t->y && t->levels && !vp_image_alloc(&t->x, t->width, t->height) &&
         !vp_image_alloc(&t->p, t->width, t->height) &&
         !vp_net_workspace_create(&t->workspace, t->network, NULL, t->width, t->height, 1))
         bad = run_case(t);
@@ -115,6 +113,7 @@ static int with_memory(task *t)
     free(t->quality);
     free(t->tokens);
     free(t->y);
+    free(t->levels);
     return bad;
 }
 

@@ -18,7 +18,7 @@ from motion import Motion
 from network import pack, unpack
 from randomnet import Textures, perturbed
 
-DEAD_ZONE = 0.15
+LEVEL = 0.5  # of a step: VP_LEVEL_STEP of src/net/network.h
 
 
 def make_case(g, exact, net, kind, width, height, predicted):
@@ -44,7 +44,7 @@ def make_case(g, exact, net, kind, width, height, predicted):
     def by_patch(t):  # [1, D, rows, cols] -> [patches][D]
         return np.ascontiguousarray(np.asarray(t)[0].transpose(1, 2, 0))
 
-    case = struct.pack('=5if', net, kind, width, height, predicted, DEAD_ZONE) + quality.tobytes()
+    case = struct.pack('=5i', net, kind, width, height, predicted) + quality.tobytes()
     case += b''.join(a.tobytes() for a in x)
     if predicted:
         case += b''.join(a.tobytes() for a in p)
@@ -54,17 +54,17 @@ def make_case(g, exact, net, kind, width, height, predicted):
     ps = integers(p) if predicted else torch.zeros_like(xs)
     with torch.no_grad():
         y = exact.encode(kind, xs, ps, q)
-        rounded = exact.quantise(kind, y, q, DEAD_ZONE)
-        out = exact.decode(kind, torch.as_tensor(tokens.astype(np.float32)), ps, q)
+        levels = exact.scaled(y, 'quant', kind, q) / LEVEL
+        out = exact.decode(kind, torch.as_tensor(tokens.astype(np.float32)) * LEVEL, ps, q)
     planes = [a.numpy() for a in unpack(out / 255)]
-    return case, (by_patch(y), by_patch(rounded).astype(np.int16), planes)
+    return case, (by_patch(y), by_patch(levels), planes)
 
 
 def compare(name, expected, data):
     """Takes a result off the front of data. Returns the rest and the number of failures."""
     failures = 0
-    y, tokens, planes = expected
-    for what, e in [('y', y), ('tokens', tokens)] + [(f'plane {i}', a) for i, a in
+    y, levels, planes = expected
+    for what, e in [('y', y), ('levels', levels)] + [(f'plane {i}', a) for i, a in
                                                       enumerate(planes)]:
         got = np.frombuffer(data, e.dtype, e.size).reshape(e.shape)
         data = data[got.nbytes:]

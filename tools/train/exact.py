@@ -90,14 +90,9 @@ class ExactNetwork:
         gain = self.vector(f'{self.name}.{key}.gain')[kind].view(1, -1, 1, 1)
         return t * gain * self.vector(f'{self.name}.{key}.step')[quality.long()].unsqueeze(1)
 
-    def quantise(self, kind, y, quality, dead_zone):
-        """y -> integers, rounded towards zero by dead_zone (0: to the nearest)"""
-        z = self.scaled(y, 'quant', kind, quality)
-        offset = torch.tensor(0.5) - torch.tensor(dead_zone)
-        return torch.sign(z) * torch.floor(z.abs() + offset).clamp(0, 32767)
-
     def decode(self, kind, tokens, p, quality):
-        """tokens: integers [B, D, rows, cols]; -> the picture"""
+        """tokens: integers in steps (the runtime counts in levels, which are half as large)
+        [B, D, rows, cols]; -> the picture"""
         key = self.name + '.dec'
         v = self.settle(self.scaled(tokens, 'dequant', kind, quality), self.name + '.dequant',
                         'tokens')
