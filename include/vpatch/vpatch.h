@@ -177,7 +177,7 @@ VPATCH_API void vpatch_decoder_settings_default(vpatch_decoder_settings *setting
  * pixels of a key frame (1 part) or of a group of up to 4 frames (a part each:
  * anchor | middle | first | last; in independent mode key | middle | first |
  * last). Each part has `dims` integers, sorted by energy, so that a prefix of a
- * part is a coarser part. */
+ * part is a coarser part. They count halves of a quantiser step. */
 typedef struct vpatch_plan {
     int64_t frames;
     int64_t layers;   /* token layers over all segments                        */

@@ -10,7 +10,7 @@
 #define MAG_MAX VP_TOKEN_MAG_MAX
 #define UNARY 14
 #define STEPS 8   /* classes of unary position: 0 and 1 by quantiser, 2, 3-4, 5-8, 9- */
-#define LEVELS 12 /* classes of a sum of magnitudes */
+#define SUMS 12 /* classes of a sum of magnitudes */
 #define COARSE 25 /* classes of an expected magnitude: half octaves from 1/128 */
 #define FINE 50   /* quarter octaves */
 #define GUESSES 16 /* classes of a guess's size */
@@ -42,7 +42,7 @@ static uint32_t take(uint32_t *end, uint32_t count)
 static void lay_out(layout *at, int dims)
 {
     const uint32_t d = (uint32_t)dims, bands = (d + BAND - 1) / BAND, groups = (d + 7) / 8;
-    const uint32_t l = LEVELS, type_steps = TYPES * STEPS;
+    const uint32_t l = SUMS, type_steps = TYPES * STEPS;
     uint32_t n = 0;
     for (int i = 0; i < EMPTY_CONTEXTS; i++) at->empty[i] = take(&n, TYPES * l * l * 2);
     for (int i = 0; i < BAND_CONTEXTS; i++) at->band[i] = take(&n, TYPES * bands * l * l);
@@ -57,7 +57,7 @@ static void lay_out(layout *at, int dims)
     at->residual[0] = take(&n, type_steps * d);
     at->residual[1] = take(&n, type_steps * COARSE);
     at->residual[2] = take(&n, type_steps * GUESSES);
-    at->residual[3] = take(&n, type_steps * LEVELS * 16);
+    at->residual[3] = take(&n, type_steps * SUMS * 16);
     at->escape = take(&n, VP_ESCAPE_SLOTS * TYPES * 2);
     at->slots = n;
     n = 0;
@@ -184,7 +184,7 @@ vp_mixer *vp_token_model_take_mixer(vp_token_model *m)
 
 /* ---- classes -------------------------------------------------------------------- */
 
-static int level(int sum)
+static int sum_class(int sum)
 {
     static const uint8_t map[36] = {
         0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 7, 8, 8, 8, 8, 9, 9,
@@ -273,8 +273,8 @@ static int code_empty(vp_token_model *m, vp_coder *coder, const around *a, int e
     int t = a->type, l = a->left.total, u = a->up.total, p = a->past.total;
     int beside = 0;
     for (int i = 0; i < 4; i++) beside += a->past_side[i].total;
-    uint32_t row = (uint32_t)(t * LEVELS) * LEVELS;
-#define PAIR(i, x, y) at->empty[i] + row + (uint32_t)(level(x) * LEVELS + level(y))
+    uint32_t row = (uint32_t)(t * SUMS) * SUMS;
+#define PAIR(i, x, y) at->empty[i] + row + (uint32_t)(sum_class(x) * SUMS + sum_class(y))
     uint32_t slots[EMPTY_CONTEXTS] = {
         PAIR(0, l, u),
         PAIR(1, p, beside),
@@ -285,7 +285,7 @@ static int code_empty(vp_token_model *m, vp_coder *coder, const around *a, int e
     };
 #undef PAIR
     return vp_code_bit(coder, m->mixer, slots, EMPTY_CONTEXTS, at->set_empty + (uint32_t)t,
-                       at->apm_empty + (uint32_t)(t * LEVELS + level((l + u + p) / 3)), empty);
+                       at->apm_empty + (uint32_t)(t * SUMS + sum_class((l + u + p) / 3)), empty);
 }
 
 static int code_band(vp_token_model *m, vp_coder *coder, const around *a, scratch *s,
@@ -309,8 +309,8 @@ static int code_band(vp_token_model *m, vp_coder *coder, const around *a, scratc
     }
     int q = quarter_octaves(e / 4);
     uint32_t place = (uint32_t)(t * m->bands + band);
-    uint32_t row = place * LEVELS * LEVELS;
-#define PAIR(i, x, y) at->band[i] + row + (uint32_t)(level(x) * LEVELS + level(y))
+    uint32_t row = place * SUMS * SUMS;
+#define PAIR(i, x, y) at->band[i] + row + (uint32_t)(sum_class(x) * SUMS + sum_class(y))
     uint32_t slots[BAND_CONTEXTS] = {
         PAIR(0, l, u),
         PAIR(1, p, n),
@@ -384,7 +384,7 @@ static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, in
             at->residual[0] + ts * (uint32_t)m->dims + (uint32_t)i,
             at->residual[1] + ts * COARSE + coarse,
             at->residual[2] + ts * GUESSES + guess_class(guess / 16),
-            at->residual[3] + (ts * LEVELS + (uint32_t)min(i, LEVELS - 1)) * 16 +
+            at->residual[3] + (ts * SUMS + (uint32_t)min(i, SUMS - 1)) * 16 +
                 (uint32_t)a->quality / 4,
         };
         if (!vp_code_bit(coder, m->mixer, slots, RESIDUAL_CONTEXTS, at->set_residual + ts,
@@ -412,7 +412,7 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
     int32_t all = vp_expect_value(expect, i, s->sum[i], s->inner[i]);
     uint32_t fine = (uint32_t)quarter_octaves(all), coarse = fine / 2;
     uint32_t coarse_outer = (uint32_t)quarter_octaves(outer) / 2;
-    uint32_t spatial = (uint32_t)level(s->spatial[i]), past = (uint32_t)level(s->past[i]);
+    uint32_t spatial = (uint32_t)sum_class(s->spatial[i]), past = (uint32_t)sum_class(s->past[i]);
     int guess = s->silent ? 0 : vp_guess_value(&m->start->guess[t], a->values, dim);
     if (abs(guess) >= RESIDUAL_FROM * VP_GUESS_ONE)
         return code_residual(m, coder, a, i, coarse, guess, quantiser, index);
@@ -422,8 +422,8 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
         uint32_t step = step_of(b, quantiser), ts = t * STEPS + step, ns = net * STEPS + step;
         uint32_t slots[DIM_CONTEXTS] = {
             at->dim[0] + (ts * COARSE + coarse) * GUESSES + sure,
-            at->dim[1] + (ns * dims + (uint32_t)i) * LEVELS + spatial,
-            at->dim[2] + (ns * dims + (uint32_t)i) * LEVELS + past,
+            at->dim[1] + (ns * dims + (uint32_t)i) * SUMS + spatial,
+            at->dim[2] + (ns * dims + (uint32_t)i) * SUMS + past,
             at->dim[3] + (ts * COARSE + coarse) * COARSE + coarse_outer,
             at->dim[4] + (ts * COARSE + coarse) * REST + rest,
         };

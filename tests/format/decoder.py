@@ -677,11 +677,11 @@ def interpolate(planes, unit, x, y, chroma):
 
 # ---- tokens ----------------------------------------------------------------------------
 
-LEVEL_STARTS = (0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 23, 35)
+CLASS_STARTS = (0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 23, 35)
 
 
-def level(n):
-    return sum(1 for s in LEVEL_STARTS[1:] if n >= s)
+def sum_class(n):
+    return sum(1 for s in CLASS_STARTS[1:] if n >= s)
 
 
 def q4(e):
@@ -766,11 +766,11 @@ class TokenDecoder:
         corner = s.up_left.total + s.up_right.total
         pairs = [(le, up), (past, sum(n.total for n in s.past_around)),
                  (s.same.total, s.other.total), ((le + up) // 2, past), (corner, s.same.total)]
-        slots = [at.empty[i] + 144 * t + level(x) * 12 + level(y)
+        slots = [at.empty[i] + 144 * t + sum_class(x) * 12 + sum_class(y)
                  for i, (x, y) in enumerate(pairs)]
         slots.append(at.empty[5] + (16 * t + s.q) * 16 + s.side)
         if self.mixer.bit(self.coder, slots, [at.empty_set + t],
-                          at.empty_map + 12 * t + level((le + up + past) // 3)):
+                          at.empty_map + 12 * t + sum_class((le + up + past) // 3)):
             return token
         order, e = self.start.order[t // 2], self.start.types[t]
         sources = [s.left, s.up, together([s.up_left, s.up_right]), s.past,
@@ -828,7 +828,7 @@ class TokenDecoder:
         row = 144 * (self.b * t + band)
 
         def pair(x, y):
-            return level(x) * 12 + level(y)
+            return sum_class(x) * 12 + sum_class(y)
 
         values = [pair(le, up), pair(past, n), pair(same, other), pair(one, two), pair(lu, pn),
                   q4(e // 4), pair(lu + pn + same + other, sum(token.sums[:band]) // 2)]
@@ -853,8 +853,8 @@ class TokenDecoder:
         magnitude, sure = int(known), sure_of(guess)
         for b in range(magnitude, 14):
             x, z = 8 * t + step(b, quantiser), 8 * (t // 2) + step(b, quantiser)
-            slots = [(25 * x + ci) * 16 + sure, (z * self.d + i) * 12 + level(s.spatial[i]),
-                     (z * self.d + i) * 12 + level(s.over_time[i]), (25 * x + ci) * 25 + co,
+            slots = [(25 * x + ci) * 16 + sure, (z * self.d + i) * 12 + sum_class(s.spatial[i]),
+                     (z * self.d + i) * 12 + sum_class(s.over_time[i]), (25 * x + ci) * 25 + co,
                      (25 * x + ci) * 32 + rest]
             if not self.mixer.bit(self.coder, [at.more[k] + v for k, v in enumerate(slots)],
                                   [at.group_set + x * self.g + i // 8, at.rest_set + 32 * x + rest],

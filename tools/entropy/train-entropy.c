@@ -5,19 +5,23 @@
  *   train-entropy OUT.state SCAN.state TRAIN.tok... [--test TEST.tok...]
  *   train-entropy --state IN.state --test TEST.tok...
  *   train-entropy --state IN.state --frames TEST.tok...
+ *   train-entropy --state IN.state --rounded TEST.tok...
  *
  * The levels of a token depend on each other along the scan, so the order of the scan comes
  * first: --scan learns it from dumps of weights without a state, and nothing else. With
  * weights that have that state dumps are made for the rest. Of the test dumps it prints what
  * they then cost, in bytes per frame type, with --frames also the bits of every frame: a line
- * with its type (0..3), time and bits. */
+ * with its type (0..3), time and bits. --rounded is for dumps of integers that were rounded one
+ * by one, in whole steps, as training makes them: the same of the paths nearest to them. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "codec/trellis.h"
 #include "dump.h"
 #include "entropy/mixer_inside.h"
 #include "fit.h"
+#include "net/network.h"
 
 #define SAMPLES 66000 /* tokens per frame type that the fits look at: 2 GB with 384 dims */
 #define COUNT_LIMIT 30 /* of what a slot has seen: a segment must be able to differ */
@@ -43,24 +47,43 @@ typedef struct watch {
 typedef enum purpose {
     FOR_COST,
     FOR_FRAMES, /* prints a line for each */
+    FOR_ROUNDED, /* likewise, of integers in steps */
     FOR_LEARNING /* what the mixer learns goes back into the start */
 } purpose;
 
+/* Integers in steps become the nearest levels that depend on each other. */
+static void make_paths(const vp_token_start *start, const dump *d, dump_frame *frame)
+{
+    /* of paths as near the one of smaller indices */
+    static const vp_trellis_price low = { { { 0, .01f, .02f, .03f }, { 0, .01f, .02f, .03f } } };
+    const uint16_t *scan = vp_token_scan(start, (vp_token_type)frame->type);
+    const vp_trellis_price *prices[VP_TOKEN_MAX_DIMS];
+    float z[VP_TOKEN_MAX_DIMS];
+    int16_t levels[VP_TOKEN_MAX_DIMS];
+    for (int i = 0; i < d->dims; i++) prices[i] = &low;
+    for (int patch = 0; patch < d->rows * d->columns; patch++) {
+        int16_t *token = frame->tokens + (size_t)patch * (size_t)d->dims;
+        for (int i = 0; i < d->dims; i++) z[i] = token[scan[i]] / VP_LEVEL_STEP;
+        vp_trellis_run(z, prices, .01f, d->dims, levels);
+        for (int i = 0; i < d->dims; i++) token[scan[i]] = levels[i];
+    }
+}
+
 /* Codes one dump in cost mode. Returns 0 or -1. */
-static int run_dump(vp_token_start *start, const dump *d, purpose what, const watch *w,
-                    tally *sum)
+static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w, tally *sum)
 {
     vp_token_model *model = NULL;
     vp_coder coder;
     int bad = 0;
     for (int f = 0; f < d->frames && !bad; f++) {
-        const dump_frame *frame = &d->frame[f];
+        dump_frame *frame = &d->frame[f];
         if (frame->type == VP_TOKEN_KEY || !model) {
             vp_token_model_free(model);
             model = vp_token_model_create(start, d->rows, d->columns);
             if (!model) return -1;
             if (w) vp_token_observe(model, w->observer, w->context);
         }
+        if (what == FOR_ROUNDED) make_paths(start, d, frame);
         vp_coder_count(&coder);
         bad = vp_token_code(model, &coder, (vp_token_type)frame->type, frame->time, frame->quality,
                             frame->tokens, frame->side);
@@ -68,7 +91,7 @@ static int run_dump(vp_token_start *start, const dump *d, purpose what, const wa
         if (bad) break;
         uint64_t cost = vp_coder_cost(&coder);
         sum->cost[frame->type] += cost;
-        if (what == FOR_FRAMES)
+        if (what == FOR_FRAMES || what == FOR_ROUNDED)
             printf("frame %d %d %.1f\n", frame->type, frame->time, (double)cost / 256);
         sum->frames++;
         sum->tokens += (long)d->rows * d->columns;
@@ -90,7 +113,7 @@ static int run_files(vp_token_start *start, const files *list, purpose what, con
     for (int i = 0; i < list->count; i++) {
         dump d;
         /* a stride spreads the sizes and qualities of a sorted list */
-        int at = list->count % 7 && what != FOR_FRAMES ? (int)((long)i * 7 % list->count) : i;
+        int at = list->count % 7 && what != FOR_FRAMES && what != FOR_ROUNDED ? (int)((long)i * 7 % list->count) : i;
         if (dump_read(&d, list->path[at])) return -1;
         int bad = d.dims != start->dims;
         if (bad) fprintf(stderr, "dumps of %d and %d dims\n", d.dims, start->dims);
@@ -262,15 +285,17 @@ int main(int argc, char **argv)
     int scanning = argc > 1 && !strcmp(argv[1], "--scan");
     int at = 3; /* after --state IN, --scan OUT, or OUT SCAN */
     files list = { argv + at, 0 }, tests = { NULL, 0 };
-    while (at < argc && strcmp(argv[at], "--test") && strcmp(argv[at], "--frames"))
-        at++, list.count++;
-    int each = at < argc && !strcmp(argv[at], "--frames");
+    purpose what = FOR_COST;
+    while (at < argc && strncmp(argv[at], "--", 2)) at++, list.count++;
+    if (at < argc && !strcmp(argv[at], "--frames")) what = FOR_FRAMES;
+    if (at < argc && !strcmp(argv[at], "--rounded")) what = FOR_ROUNDED;
     if (at < argc) tests = (files){ argv + at + 1, argc - at - 1 };
     if (testing ? list.count || tests.count < 1 : !list.count || (scanning && tests.path)) {
         fprintf(stderr, "train-entropy --scan SCAN.state TRAIN.tok...\n"
                         "train-entropy OUT.state SCAN.state TRAIN.tok... [--test TEST.tok...]\n"
                         "train-entropy --state IN.state --test TEST.tok...\n"
-                        "train-entropy --state IN.state --frames TEST.tok...\n");
+                        "train-entropy --state IN.state --frames TEST.tok...\n"
+                        "train-entropy --state IN.state --rounded TEST.tok...\n");
         return 2;
     }
     dump first;
@@ -284,7 +309,7 @@ int main(int argc, char **argv)
         bad = !start || learn_scan(start, &list) || save(start, argv[2]);
     else
         bad = !start || (!testing && (train(start, &list) || save(start, argv[1])));
-    if (!bad && tests.count) bad = test(start, &tests, each ? FOR_FRAMES : FOR_COST);
+    if (!bad && tests.count) bad = test(start, &tests, what);
     vp_token_start_free(start);
     return bad != 0;
 }

@@ -2,7 +2,8 @@
 """What does rounding to exact arithmetic cost? Codes windows of clips in a closed loop with
 the float networks of a checkpoint and with the exact ones of its weights (exact.py, which is
 the C runtime bit for bit), the same motion search, qualities and rounding of tokens; counts
-the tokens by the real entropy coder and compares bits at equal PSNR (BD-rate).
+the tokens by the real entropy coder, which gets the levels of dependent quantisation that lie
+nearest to them, and compares bits at equal PSNR (BD-rate).
 
   check-exact.py CHECKPOINT WEIGHTS CLIPS...
 
@@ -69,7 +70,7 @@ def code_window(codec, proxy, motion, coder, planes, base, dead_zone, folder):
     dump = os.path.join(folder, 'window.tok')
     coder.write(dump, [(c['kind'], c['time'], c['tokens'][0], quality[0, c['time']].numpy())
                        for c in coded])
-    bits = sum(b for _, _, b in coder.bits(dump))
+    bits = sum(b for _, _, b in coder.bits(dump, rounded=True))
     bits += sum(float(torch.as_tensor(c['motion_bits']).sum()) for c in coded)
     error = 0.0
     for c in coded:

@@ -16,6 +16,7 @@ from measure.process import Failure, output  # noqa: E402
 from network import network_name  # noqa: E402
 
 KINDS = 'KAMS'
+LEVEL = 0.5  # of a step: VP_LEVEL_STEP of src/net/network.h
 
 
 def orders(metadata):
@@ -28,9 +29,10 @@ def orders(metadata):
 
 
 def to_training(order, tokens):
-    """[rows, cols, D] in the file's order -> [D, rows, cols] in the network's."""
+    """Levels [rows, cols, D] in the file's order -> the nearest integers in steps, which is what
+    the trainer quantises to, [D, rows, cols] in the network's."""
     out = torch.empty(tokens.shape[2], *tokens.shape[:2])
-    out[order] = torch.tensor(tokens.astype(np.float32)).permute(2, 0, 1)
+    out[order] = torch.tensor(np.rint(tokens.astype(np.float32) * LEVEL)).permute(2, 0, 1)
     return out
 
 
@@ -51,7 +53,7 @@ class TokenCoder:
 
     def write(self, path, frames):
         """A dump (tools/entropy/dump.h) of frames in coding order: (kind, time, tokens
-        [D, rows, cols] in the network's order, quality [rows, cols])."""
+        [D, rows, cols] in steps and the network's order, quality [rows, cols])."""
         dims, rows, cols = frames[0][2].shape
         with open(path, 'wb') as f:
             f.write(b'VPTK' + struct.pack('<3i', rows, cols, dims))
@@ -61,9 +63,11 @@ class TokenCoder:
                 f.write(t.numpy().astype('<i2').tobytes())
                 f.write(np.asarray(quality, np.uint8).tobytes() + bytes(rows * cols))
 
-    def bits(self, path):
-        """[(kind, time, bits)] of a dump's frames in coding order."""
-        text = output([self.program, '--state', self.state, '--frames', path]).decode()
+    def bits(self, path, rounded=False):
+        """[(kind, time, bits)] of a dump's frames in coding order; rounded: it holds integers
+        in steps, as write() makes it."""
+        text = output([self.program, '--state', self.state,
+                       '--rounded' if rounded else '--frames', path]).decode()
         lines = [line.split() for line in text.splitlines() if line.startswith('frame ')]
         return [(int(kind), int(time), float(bits)) for _, kind, time, bits in lines]
 
