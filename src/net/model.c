@@ -7,6 +7,7 @@
 
 #include "net/message.h"
 #include "net/model_path.h"
+#include "net/restore.h"
 #include "net/safetensors.h"
 #include "net/sha256.h"
 
@@ -22,6 +23,7 @@ typedef struct note {
 
 struct vpatch_model {
     vp_network network[VP_NETS]; /* by vp_net_kind; the key frames' may be empty */
+    vp_restorer *restorer;       /* NULL: decoded pictures stay as they are */
     note *notes;                 /* the metadata */
     size_t note_count;
     uint8_t id[VPATCH_MODEL_ID_SIZE];
@@ -168,6 +170,7 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
         status =
             vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", &shape, message);
     if (!status) status = read_key(model, file, shape.dims, message);
+    if (!status) status = vp_restorer_load(&model->restorer, file, message);
     if (status) return status;
 
     const uint8_t *bytes = vp_safetensors_bytes(file, &size);
@@ -214,6 +217,7 @@ void vpatch_model_close(vpatch_model *model)
 {
     if (!model) return;
     for (int i = 0; i < VP_NETS; i++) vp_network_free(&model->network[i]);
+    vp_restorer_free(model->restorer);
     for (int i = 0; i < STATES; i++) free(model->state[i]);
     for (size_t i = 0; i < model->note_count; i++) {
         free(model->notes[i].key);
@@ -302,6 +306,11 @@ void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)
 const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind)
 {
     return model->network[kind].memory ? &model->network[kind] : NULL;
+}
+
+const vp_restorer *vp_model_restorer(const vpatch_model *model)
+{
+    return model->restorer;
 }
 
 const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size)
