@@ -257,8 +257,8 @@ vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_gop *gop, vp_
         int known = syntax->last_quality[plan->type] >= 0;
 
         code_quality(syntax, coder, frame);
-        code_restoration(syntax, coder, frame);
         code_offsets(syntax, coder, frame, known);
+        code_restoration(syntax, coder, frame);
         if (plan->type != VP_FRAME_KEY && gop->mode == VPATCH_TOKENS_PREDICTED) {
             if (decoding) vp_gop_begin_motion(gop, frame, before);
             vp_motion_code(syntax->motion, coder, &frame->field);
