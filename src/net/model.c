@@ -156,7 +156,10 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
 
     if (!format)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "these are not weights of vpatch");
-    if (strcmp(format, "1"))
+    /* 1: the networks alone; 2: with restoration, which programs that know only 1 would leave
+     * out without a word. */
+    int restores = !strcmp(format, "2");
+    if (!restores && strcmp(format, "1"))
         return vp_fail(message, VPATCH_ERR_MODEL_FILE,
                        "weights of format \"%.40s\" need another version of vpatch", format);
 
@@ -170,7 +173,7 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
         status =
             vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", &shape, message);
     if (!status) status = read_key(model, file, shape.dims, message);
-    if (!status) status = vp_restorer_load(&model->restorer, file, message);
+    if (!status && restores) status = vp_restorer_load(&model->restorer, file, message);
     if (status) return status;
 
     const uint8_t *bytes = vp_safetensors_bytes(file, &size);

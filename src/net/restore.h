@@ -43,7 +43,7 @@ typedef struct vp_restorer {
     int16_t *weights; /* [luma, chroma][types][sets][classes][pairs * limits] */
 } vp_restorer;
 
-/* Reads the tensors "restore.*". *restorer is NULL when the weights have none, or on failure. */
+/* Reads the tensors "restore.*". *restorer is NULL on failure. */
 vpatch_status vp_restorer_load(vp_restorer **restorer, const vp_safetensors *file,
                                const vp_message *message);
 void vp_restorer_free(vp_restorer *restorer);

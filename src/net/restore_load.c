@@ -115,7 +115,6 @@ vpatch_status vp_restorer_load(vp_restorer **restorer, const vp_safetensors *fil
                                const vp_message *message)
 {
     *restorer = NULL;
-    if (!vp_safetensors_find(file, "restore.weight")) return VPATCH_OK;
     vp_restorer *r = calloc(1, sizeof *r);
     if (!r) return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
     vpatch_status status = read_sets(r, file, message);

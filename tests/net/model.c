@@ -342,7 +342,8 @@ static void set_metadata(const char *from, const char *to, const char *words)
 static void wrong_metadata(void)
 {
     set_metadata("vpatch.format", "other.format", "not weights of vpatch");
-    set_metadata("\"1\"", "\"2\"", "format \"2\"");
+    set_metadata("\"1\"", "\"3\"", "format \"3\"");
+    set_metadata("\"1\"", "\"2\"", "tensor restore.set is not U8 [64]");
     set_metadata("\"8\"", "\"0\"", "vpatch.channels");
     set_metadata("\"8\"", "\"513\"", "vpatch.channels");
     set_metadata("\"8\"", "\"8x\"", "vpatch.channels");

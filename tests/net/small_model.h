@@ -171,6 +171,8 @@ static inline void small_make_key(small_model *model, int channels, int blocks)
 static inline void small_make_restore(small_model *model, int limits, int sets)
 {
     const int classes = 3 * 9 * 8;
+
+    memcpy(strstr(model->metadata, "\"1\""), "\"2\"", 3);
     uint8_t *set = small_add(model, "", "restore.set", "", "U8", 1, 64, 0, 0)->data;
     uint8_t *limit = small_add(model, "", "restore.limit", "", "U8", 2, 64, limits, 0)->data;
     small_tensor *activity = small_add(model, "", "restore.activity", "", "I16", 2, 64, 7, 0);

@@ -143,6 +143,7 @@ def main():
     try:
         tensors, metadata = read_safetensors(a.weights)
         tensors.update(tables())
+        metadata['vpatch.format'] = '2'
         limits = len(LIMITS)
         shape = (2, TYPES, len(SETS) + 1, CHANGES * DIRECTIONS * ACTIVITIES, len(PAIRS) * limits)
         flat = int(np.prod(shape[:-1])), shape[-1]
