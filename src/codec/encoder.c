@@ -250,7 +250,10 @@ static void code_frame(vpatch_encoder *encoder, vp_gop *gop, vp_frame_code *fram
     vp_quantise_frame(encoder->quantiser, frame, network, vp_syntax_scan(encoder->syntax, type),
                       encoder->projected, encoder->pool);
     /* Nothing is predicted from side frames: their pictures are only for show. */
-    if (type != VP_FRAME_SIDE || encoder->settings.reconstruct)
+    if (type != VP_FRAME_SIDE)
+        vp_pictures_decode_near(pictures, frame, prediction, gop->dims, source);
+    vp_gop_inherit_restoration(frame);
+    if (type == VP_FRAME_SIDE && encoder->settings.reconstruct)
         vp_pictures_decode(pictures, frame, prediction, gop->dims);
 }
 

@@ -94,3 +94,8 @@ void vp_gop_begin_motion(vp_gop *gop, vp_frame_code *frame, vp_gop *before)
     }
     vp_motion_begin(&frame->field, &motion);
 }
+
+void vp_gop_inherit_restoration(vp_frame_code *frame)
+{
+    if (frame->plan->type == VP_FRAME_SIDE) frame->restore = (frame - 1)->restore;
+}

@@ -6,6 +6,7 @@
 
 #include "codec/plan.h"
 #include "motion/motion.h"
+#include "net/restore.h"
 
 /* Unit of the differences of quality inside a frame, and their limit in units. */
 #define VP_QUALITY_STEP 3
@@ -14,6 +15,7 @@
 typedef struct vp_frame_code {
     const vp_planned_frame *plan; /* into the mini-GOP's plan */
     int quality;                /* 0..63 of the frame */
+    vp_restore_strength restore; /* what the decoded picture goes through */
     int8_t *offsets;            /* [rows * columns] in VP_QUALITY_STEPs from the frame's */
     uint8_t *map;               /* [rows * columns] quality of every patch, 0..63 */
     vp_motion_field field;      /* used when predicted */
@@ -40,6 +42,8 @@ void vp_gop_begin(vp_gop *gop, vpatch_tokens mode, int before, int left);
 void vp_gop_set_pair(vp_gop *gop, int pair);
 /* The coded frame at a position, or NULL. */
 vp_frame_code *vp_gop_at(vp_gop *gop, int position);
+/* Side frames are restored like the frame coded before them that is none. */
+void vp_gop_inherit_restoration(vp_frame_code *frame);
 /* Fills the map from the frame's quality and the offsets. */
 void vp_frame_fill_map(vp_frame_code *frame, int patches);
 /* Prepares the motion field of a frame on either side; before: the mini-GOP before

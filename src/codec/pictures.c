@@ -17,6 +17,11 @@ int vp_pictures_create(vp_pictures *pictures, const vpatch_model *model, vp_pool
     for (int i = 0; i < VP_POSITIONS && !failed; i++)
         failed |= vp_image_alloc(&pictures->slot[i], width, height) != 0;
     failed = failed || vp_image_alloc(&pictures->prediction, width, height);
+    if (vp_model_restorer(model) && !failed) {
+        pictures->restoring = vp_restore_scratch_create(pictures->prediction.plane[0].width / 16,
+                                                        vp_pool_threads(pool));
+        failed = !pictures->restoring || vp_image_alloc(&pictures->raw, width, height);
+    }
     if (failed) vp_pictures_destroy(pictures);
     return failed ? -1 : 0;
 }
@@ -26,6 +31,8 @@ void vp_pictures_destroy(vp_pictures *pictures)
     vp_net_workspace_destroy(pictures->workspace);
     for (int i = 0; i < VP_POSITIONS; i++) vp_image_free(&pictures->slot[i]);
     vp_image_free(&pictures->prediction);
+    vp_restore_scratch_destroy(pictures->restoring);
+    vp_image_free(&pictures->raw);
     memset(pictures, 0, sizeof *pictures);
 }
 
@@ -60,14 +67,48 @@ const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_gop *gop,
     return &pictures->prediction;
 }
 
-void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
-                        const vp_image *prediction, int dims)
+/* From the networks: into the frame's slot, or where it waits for restoration. */
+static void decode_raw(vp_pictures *pictures, const vp_frame_code *frame,
+                       const vp_image *prediction, int dims)
 {
     vp_frame_type type = frame->plan->type;
-    vp_image *out = &pictures->slot[frame->plan->position];
+    vp_image *out =
+        pictures->restoring ? &pictures->raw : &pictures->slot[frame->plan->position];
 
     vp_net_decode(vp_frame_network(pictures->model, type), pictures->workspace, pictures->pool,
                   vp_frame_kind(type), frame->map, frame->tokens, dims, prediction, out);
+    vp_image_extend(out);
+}
+
+static void restore(vp_pictures *pictures, const vp_frame_code *frame, const vp_image *prediction,
+                    vp_restore_strength strength)
+{
+    vp_restore(vp_model_restorer(pictures->model), pictures->restoring, pictures->pool,
+               (int)frame->plan->type, strength, frame->map, prediction, &pictures->raw,
+               &pictures->slot[frame->plan->position]);
+}
+
+void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
+                        const vp_image *prediction, int dims)
+{
+    decode_raw(pictures, frame, prediction, dims);
+    if (!pictures->restoring) return;
+    restore(pictures, frame, prediction, frame->restore);
+    vp_image_extend(&pictures->slot[frame->plan->position]);
+}
+
+void vp_pictures_decode_near(vp_pictures *pictures, vp_frame_code *frame,
+                             const vp_image *prediction, int dims, const vp_image *source)
+{
+    const vp_restore_strength full = {VP_RESTORE_FULL, VP_RESTORE_FULL};
+    vp_image *out = &pictures->slot[frame->plan->position];
+
+    decode_raw(pictures, frame, prediction, dims);
+    if (!pictures->restoring) return;
+    restore(pictures, frame, prediction, full);
+    frame->restore = vp_restore_choose(source, &pictures->raw, out);
+    if (frame->restore.luma != full.luma || frame->restore.chroma != full.chroma)
+        restore(pictures, frame, prediction, frame->restore);
     vp_image_extend(out);
 }
 

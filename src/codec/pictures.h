@@ -16,6 +16,8 @@ typedef struct vp_pictures {
     vp_workspace *workspace;
     vp_image slot[VP_POSITIONS]; /* decoded pictures by position */
     vp_image prediction;
+    vp_restore_scratch *restoring; /* NULL: the model restores nothing */
+    vp_image raw;                  /* the picture before restoration */
 } vp_pictures;
 
 /* 0, or -1 when memory is short. */
@@ -30,6 +32,9 @@ const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_gop *gop,
 /* Decodes a frame into its slot, from the first `dims` integers of each token. */
 void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
                         const vp_image *prediction, int dims);
+/* The same, with the strength of restoration that brings it nearest to the source. */
+void vp_pictures_decode_near(vp_pictures *pictures, vp_frame_code *frame,
+                             const vp_image *prediction, int dims, const vp_image *source);
 /* Makes a mini-GOP's last picture the one that the next starts from. */
 void vp_pictures_advance(vp_pictures *pictures, const vp_gop *gop);
 

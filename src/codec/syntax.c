@@ -25,7 +25,8 @@ enum {
     SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * PAST,         /* + past: negative */
     SLOT_MORE = SLOT_BELOW + PAST,                   /* escape code */
     SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,         /* + how often of the last two: a pair */
-    SLOTS = SLOT_PAIR + 3
+    SLOT_RESTORE = SLOT_PAIR + 3,                    /* + type: restored as last time */
+    SLOTS = SLOT_RESTORE + TYPES
 };
 
 struct vp_syntax {
@@ -36,6 +37,8 @@ struct vp_syntax {
     vp_motion_model *motion;
     vp_mixer *mixer;
     int last_quality[TYPES];     /* -1: none yet */
+    vp_restore_strength last_restore[TYPES];
+    int restores;                /* the model has restoration */
     int last_pairs[2];           /* whether the last two mini-GOPs were pairs */
     int8_t *last_offsets[TYPES]; /* [rows * columns]; meaningful when there is a quality */
     uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
@@ -70,6 +73,7 @@ vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int r
     if (!syntax) return VPATCH_ERR_MEMORY;
     syntax->rows = rows;
     syntax->columns = columns;
+    syntax->restores = vp_model_restorer(model) != NULL;
     int loaded = load_starts(syntax, model, dims);
     size_t patches = (size_t)rows * (size_t)columns;
     int failed = 0;
@@ -116,6 +120,8 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax)
     syntax->motion = vp_motion_model_clone(syntax->motion_start);
     syntax->mixer = vp_mixer_create(&shape);
     for (int i = 0; i < TYPES; i++) syntax->last_quality[i] = -1;
+    for (int i = 0; i < TYPES; i++)
+        syntax->last_restore[i] = (vp_restore_strength){VP_RESTORE_FULL, VP_RESTORE_FULL};
     memset(syntax->last_pairs, 0, sizeof syntax->last_pairs);
     return syntax->tokens && syntax->motion && syntax->mixer ? VPATCH_OK : VPATCH_ERR_MEMORY;
 }
@@ -137,6 +143,23 @@ static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_frame_code *fram
     else
         frame->quality = (int)vp_code_direct(coder, (uint32_t)frame->quality, 6);
     syntax->last_quality[type] = frame->quality;
+}
+
+static void code_restoration(vp_syntax *syntax, vp_coder *coder, vp_frame_code *frame)
+{
+    vp_restore_strength *last = &syntax->last_restore[frame->plan->type], *now = &frame->restore;
+
+    if (!syntax->restores) return;
+    if (frame->plan->type == VP_FRAME_SIDE) {
+        vp_gop_inherit_restoration(frame);
+    } else if (code_flag(syntax, coder, SLOT_RESTORE + (int)frame->plan->type,
+                         now->luma == last->luma && now->chroma == last->chroma)) {
+        *now = *last;
+    } else {
+        now->luma = (uint8_t)vp_code_direct(coder, now->luma, 2);
+        now->chroma = (uint8_t)vp_code_direct(coder, now->chroma, 2);
+    }
+    *last = *now;
 }
 
 /* Each patch's offset is predicted by its left and upper neighbours, and known to
@@ -240,6 +263,7 @@ vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_gop *gop, vp_
 
         code_quality(syntax, coder, frame);
         code_offsets(syntax, coder, frame, known);
+        code_restoration(syntax, coder, frame);
         if (plan->type != VP_FRAME_KEY && gop->mode == VPATCH_TOKENS_PREDICTED) {
             if (decoding) vp_gop_begin_motion(gop, frame, before);
             vp_motion_code(syntax->motion, coder, &frame->field);

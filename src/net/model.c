@@ -7,6 +7,7 @@
 
 #include "net/message.h"
 #include "net/model_path.h"
+#include "net/restore.h"
 #include "net/safetensors.h"
 #include "net/sha256.h"
 
@@ -22,6 +23,7 @@ typedef struct note {
 
 struct vpatch_model {
     vp_network network[VP_NETS]; /* by vp_net_kind; the key frames' may be empty */
+    vp_restorer *restorer;       /* NULL: decoded pictures stay as they are */
     note *notes;                 /* the metadata */
     size_t note_count;
     uint8_t id[VPATCH_MODEL_ID_SIZE];
@@ -154,7 +156,10 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
 
     if (!format)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "these are not weights of vpatch");
-    if (strcmp(format, "1"))
+    /* 1: the networks alone; 2: with restoration, which programs that know only 1 would leave
+     * out without a word. */
+    int restores = !strcmp(format, "2");
+    if (!restores && strcmp(format, "1"))
         return vp_fail(message, VPATCH_ERR_MODEL_FILE,
                        "weights of format \"%.40s\" need another version of vpatch", format);
 
@@ -168,6 +173,7 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
         status =
             vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", &shape, message);
     if (!status) status = read_key(model, file, shape.dims, message);
+    if (!status && restores) status = vp_restorer_load(&model->restorer, file, message);
     if (status) return status;
 
     const uint8_t *bytes = vp_safetensors_bytes(file, &size);
@@ -214,6 +220,7 @@ void vpatch_model_close(vpatch_model *model)
 {
     if (!model) return;
     for (int i = 0; i < VP_NETS; i++) vp_network_free(&model->network[i]);
+    vp_restorer_free(model->restorer);
     for (int i = 0; i < STATES; i++) free(model->state[i]);
     for (size_t i = 0; i < model->note_count; i++) {
         free(model->notes[i].key);
@@ -302,6 +309,11 @@ void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)
 const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind)
 {
     return model->network[kind].memory ? &model->network[kind] : NULL;
+}
+
+const vp_restorer *vp_model_restorer(const vpatch_model *model)
+{
+    return model->restorer;
 }
 
 const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size)

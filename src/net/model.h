@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "net/network.h"
+#include "net/restore.h"
 #include "vpatch/vpatch.h"
 
 /* The sets of weights. Types 0 and 1 mean key and anchor in the first, middle and side in the
@@ -16,6 +17,9 @@ typedef enum vp_net_kind { VP_NET_ANCHOR = 0, VP_NET_BETWEEN = 1, VP_NET_KEY = 2
 
 /* NULL: the model has none for key frames alone. */
 const vp_network *vp_model_network(const vpatch_model *model, vp_net_kind kind);
+
+/* What decoded pictures go through; NULL: nothing. */
+const vp_restorer *vp_model_restorer(const vpatch_model *model);
 
 /* The bytes of an "entropy.*" tensor (U8, one dimension); NULL when the weights
  * have no such tensor. Owned by the model. */

@@ -294,7 +294,7 @@ static void tear_down(void)
 
 int main(void)
 {
-    model = random_model(8, 1, 16, 12, 5, 0);
+    model = random_model(8, 1, 16, 12, 2, 5, 0);
     RUN(set_up);
     RUN(encoding);
     RUN(decoding);

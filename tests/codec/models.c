@@ -6,13 +6,13 @@
 
 static void there_and_back(void)
 {
-    /* channels, blocks, dims, channels of the network of key frames */
-    static const int shapes[][4] = {{8, 1, 16, 0}, {12, 2, 32, 20}, {16, 3, 384, 6}};
+    /* channels, blocks, dims, channels of the network of key frames, sets of restoration */
+    static const int shapes[][5] = {{8, 1, 16, 0, 1}, {12, 2, 32, 20, 0}, {16, 3, 384, 6, 5}};
     clip c = clip_pan(49, 37, 10, 2);
 
     for (int s = 0; s < 3; s++) {
         vpatch_model *model = random_model(shapes[s][0], shapes[s][1], shapes[s][2], shapes[s][3],
-                                           5 + (unsigned)s, 0);
+                                           shapes[s][4], 5 + (unsigned)s, 0);
 
         for (int mode = 0; model && mode < 2; mode++)
             for (int quality = 0; quality <= 63; quality += 21) {
@@ -41,8 +41,26 @@ static void there_and_back(void)
 static void key_network_is_used(void)
 {
     clip c = clip_pan(49, 37, 1, 2);
-    vpatch_model *with = random_model(8, 1, 16, 12, 5, 0);
-    vpatch_model *without = random_model(8, 1, 16, 0, 5, 0);
+    vpatch_model *with = random_model(8, 1, 16, 12, 0, 5, 0);
+    vpatch_model *without = random_model(8, 1, 16, 0, 0, 5, 0);
+    vpatch_encoder_settings settings;
+
+    vpatch_encoder_settings_default(&settings);
+    coded a = coded_make(with, &c, &settings), b = coded_make(without, &c, &settings);
+    CHECK(clip_differences(&a.shown, &b.shown) > 0);
+    coded_free(&a);
+    coded_free(&b);
+    clip_free(&c);
+    vpatch_model_close(with);
+    vpatch_model_close(without);
+}
+
+/* Restoration changes what is shown, and what is predicted from it. */
+static void restoration_is_used(void)
+{
+    clip c = clip_pan(49, 37, 6, 2);
+    vpatch_model *with = random_model(8, 1, 16, 0, 3, 5, 0);
+    vpatch_model *without = random_model(8, 1, 16, 0, 0, 5, 0);
     vpatch_encoder_settings settings;
 
     vpatch_encoder_settings_default(&settings);
@@ -61,7 +79,7 @@ static void sizes_and_lengths(void)
     static const int sizes[][2] = {{1, 1}, {17, 33}, {64, 48}, {130, 70}};
     static const int lengths[] = {1, 2, 3, 4, 5, 6, 9, 14};
     static const int qualities[] = {0, 36, 63}, keyints[] = {1, 5, 128};
-    vpatch_model *model = random_model(8, 1, 16, 0, 5, 0);
+    vpatch_model *model = random_model(8, 1, 16, 0, 2, 5, 0);
     vpatch_decoder_settings decoding;
 
     vpatch_decoder_settings_default(&decoding);
@@ -94,7 +112,8 @@ static void sizes_and_lengths(void)
 static void other_weights(void)
 {
     clip c = clip_pan(49, 37, 5, 2);
-    vpatch_model *one = random_model(8, 1, 16, 0, 5, 0), *other = random_model(8, 1, 48, 0, 6, 0);
+    vpatch_model *one = random_model(8, 1, 16, 0, 2, 5, 0);
+    vpatch_model *other = random_model(8, 1, 48, 0, 0, 6, 0);
     vpatch_encoder_settings settings;
     vpatch_decoder *decoder;
 
@@ -120,7 +139,7 @@ static void other_weights(void)
 /* The codec reads the start states when it opens, and refuses bad ones then. */
 static void bad_start_states(void)
 {
-    vpatch_model *model = random_model(8, 1, 16, 0, 5, 1);
+    vpatch_model *model = random_model(8, 1, 16, 0, 0, 5, 1);
     vpatch_encoder *encoder;
     vpatch_decoder *decoder;
 
@@ -135,6 +154,7 @@ int main(void)
 {
     RUN(there_and_back);
     RUN(key_network_is_used);
+    RUN(restoration_is_used);
     RUN(sizes_and_lengths);
     RUN(other_weights);
     RUN(bad_start_states);

@@ -8,9 +8,10 @@
 #include "vpatch/vpatch.h"
 
 /* Random weights of some shape; key: channels of a network for key frames alone, 0 without;
- * start: with start states of the tokens, which are no valid ones. */
+ * restore: sets of weights of restoration, 0 without; start: with start states of the tokens,
+ * which are no valid ones. */
 static inline vpatch_model *random_model(int channels, int blocks, int dims, int key,
-                                         unsigned seed, int start)
+                                         int restore, unsigned seed, int start)
 {
     static small_model small;
     char path[64], message[256] = "";
@@ -20,6 +21,7 @@ static inline vpatch_model *random_model(int channels, int blocks, int dims, int
     small_make(&small, channels, blocks, dims, seed);
     if (!start) free(small.tensor[--small.count].data); /* added last */
     if (key) small_make_key(&small, key, 2);
+    if (restore) small_make_restore(&small, 2, restore);
     uint8_t *bytes = small_serialise(&small, &size);
     small_write(path, bytes, size);
     CHECK_EQ(vpatch_model_open(&model, path, message, sizeof message), VPATCH_OK);

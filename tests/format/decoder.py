@@ -902,12 +902,77 @@ class TokenDecoder:
         return limit(base - amount if below else base + amount, -16383, 16383)
 
 
+# ---- restoration -----------------------------------------------------------------------
+
+PAIRS = ((0, 1), (0, 2), (0, 3), (1, 0), (2, 0), (3, 0), (1, 1), (1, -1), (1, 2), (1, -2), (2, 1),
+         (2, -1))
+
+
+class Restoration:
+    def __init__(self, sets, limits, activities, changes, weights):
+        """The tensors as lists: one entry per quality; weights: one per row."""
+        self.sets, self.limits, self.activities = sets, limits, activities
+        self.changes, self.weights = changes, weights
+        self.count = max(sets) + 1
+
+    def picture(self, kind, strength, patches, prediction, decoded):
+        return [self.plane(p, kind, strength[p > 0], patches, prediction and prediction[p],
+                           decoded[p]) for p in range(3)]
+
+    def plane(self, p, kind, strength, patches, prediction, plane):
+        def at(y, x):
+            row = plane[limit(y, 0, len(plane) - 1)]
+            return row[limit(x, 0, len(row) - 1)]
+
+        out, side = [row[:] for row in plane], 8 if p else 16
+        for y in range(0, len(plane), 4):
+            for x in range(0, len(plane[0]), 4):
+                q = patches[y // side, x // side]
+                c = self.block_class(q, prediction, plane, y, x, at)
+                row = ((4 * (p > 0) + kind) * self.count + self.sets[q]) * 216 + c
+                for i in range(y, y + 4):
+                    for j in range(x, x + 4):
+                        out[i][j] = self.sample(q, self.weights[row], strength, i, j, at)
+        return out
+
+    def block_class(self, q, prediction, plane, y, x, at):
+        sums = []
+        for dy, dx in ((0, 1), (1, 0), (1, 1), (-1, 1)):
+            sums.append(sum(abs(2 * at(i, j) - at(i - dy, j - dx) - at(i + dy, j + dx))
+                            for i in range(y - 2, y + 6) for j in range(x - 2, x + 6)))
+        across, down, falling, rising = sums
+        more, less, which = max(across, down), min(across, down), int(across > down)
+        if more * min(falling, rising) <= max(falling, rising) * less:
+            more, less = max(falling, rising), min(falling, rising)
+            which = 2 + (falling > rising)
+        less += 16
+        direction = 0 if 5 * more <= 8 * less else 1 + 2 * which + (more > 3 * less)
+        activity = sum(across + down >= a for a in self.activities[q])
+        change = 2
+        if prediction:
+            moved = sum(abs(plane[i][j] - prediction[i][j]) for i in range(y, y + 4)
+                        for j in range(x, x + 4))
+            change = sum(moved >= c for c in self.changes[q])
+        return (change * 9 + direction) * 8 + activity
+
+    def sample(self, q, weights, strength, y, x, at):
+        s, total, k = at(y, x), 0, 0
+        for dy, dx in PAIRS:
+            one, other = at(y + dy, x + dx) - s, at(y - dy, x - dx) - s
+            for l in self.limits[q]:
+                total += weights[k] * (limit(one, -l, l) + limit(other, -l, l))
+                k += 1
+        return limit(s + ((total * strength + 4096) >> 13), 0, 255)
+
+
 # ---- a segment -------------------------------------------------------------------------
 
 class QualityDecoder:
     def __init__(self, coder, rows, columns):
         self.coder, self.rows, self.columns = coder, rows, columns
-        self.mixer = Mixer(99, 2, 1, 1)
+        self.mixer = Mixer(103, 2, 1, 1)
+        self.strengths = {kind: (2, 2) for kind in range(4)}
+        self.strength = (2, 2)
         self.pairs = [0, 0]
         self.quality, self.offsets = [None] * 4, [None] * 4
 
@@ -946,10 +1011,18 @@ class QualityDecoder:
         self.offsets[kind] = offsets
         return self.quality[kind], offsets
 
+    def restoration(self, kind):
+        if kind != SIDE:
+            if not self.decide(99 + kind):
+                self.strengths[kind] = (self.coder.direct(2), self.coder.direct(2))
+            self.strength = self.strengths[kind]
+        return self.strength
 
-def decode_segment(payload, rows, columns, d, frames, independent, tokens_state, motion_state):
+
+def decode_segment(payload, rows, columns, d, frames, independent, tokens_state, motion_state,
+                   restores):
     """Yields for every coded frame, in coding order, a namespace: type, time, quality,
-    offsets, field (or None), tokens."""
+    offsets, patches (the quality of each), strength (of restoration), field (or None), tokens."""
     coder = RangeDecoder(payload)
     qualities = QualityDecoder(coder, rows, columns)
     motion = MotionDecoder(motion_start(motion_state), coder)
@@ -969,6 +1042,7 @@ def decode_segment(payload, rows, columns, d, frames, independent, tokens_state,
         done += len(gop)
         for kind, time, ref_times, followed in gop:
             quality, offsets = qualities.frame(kind)
+            strength = qualities.restoration(kind) if restores else None
             patches = {at: limit(quality + 3 * o, 0, 63) for at, o in offsets.items()}
             field, side = None, {}
             if kind != KEY and not independent:
@@ -979,4 +1053,5 @@ def decode_segment(payload, rows, columns, d, frames, independent, tokens_state,
                     u = field.units[2 * column, 2 * row]
                     side[row, column] = 4 * split + 2 * (u.merge is None) + (u.refs == 3)
             yield SimpleNamespace(type=kind, time=time, quality=quality, offsets=offsets,
+                                  patches=patches, strength=strength,
                                   field=field, tokens=tokens.frame(kind, patches, side))

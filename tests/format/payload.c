@@ -5,10 +5,13 @@
  *   test_format_payload RESULTS
  *
  * Per segment, i32: rows, columns, D, frames, independent, bytes of entropy.tokens, of
- * entropy.motion, of the payload; these bytes; per coded frame i32 type, time, quality,
- * whether it has motion; i8 offsets [patches]; with motion u8 split [patches], per unit
- * i16 x0 y0 x1 y1, u8 references, u8 merge; i16 tokens [patches][D]; with motion the
- * planes of its references and of its prediction. Numbers are as this machine stores them. */
+ * entropy.motion, of the payload, limits and sets of restoration (0: there is none); these
+ * bytes; with restoration the tensors restore.set, .limit, .activity, .change, .weight; per
+ * coded frame i32 type, time, quality, whether it has motion; i8 offsets [patches]; with motion
+ * u8 split [patches], per unit i16 x0 y0 x1 y1, u8 references, u8 merge; i16 tokens
+ * [patches][D]; with motion the planes of its references and of its prediction; with
+ * restoration u8 strength of luma, of chroma, and the planes of a prediction, of a decoded
+ * picture and of what restoration makes of it. Numbers are as this machine stores them. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -19,9 +22,12 @@
 #include "codec/syntax.h"
 #include "entropy/tokens_inside.h"
 #include "motion/motion_code.h"
+#include "net/model.h"
+#include "net/restore.h"
 #include "vpatch/vpatch.h"
 
 enum { ROWS = 3, COLUMNS = 4, PATCHES = ROWS * COLUMNS, DIMS = 32 };
+enum { LIMITS = 2, SETS = 3 }; /* of restoration, where there is one */
 
 static FILE *out;
 
@@ -172,9 +178,29 @@ static void make_motion_state(uint8_t **state, size_t *size, unsigned *seed)
     vp_motion_model_destroy(model);
 }
 
-/* A model of which only D and the start states matter here. */
+/* Its tensors "restore.*"; put() has them behind the payload. */
+static struct {
+    uint8_t *data;
+    size_t size;
+} restore_tensor[5];
+
+static void make_restore(small_model *small)
+{
+    int first = small->count;
+
+    small_make_restore(small, LIMITS, SETS);
+    for (int i = 0; i < 5; i++) {
+        const small_tensor *t = &small->tensor[first + i];
+
+        restore_tensor[i].size = t->size;
+        restore_tensor[i].data = need(malloc(t->size));
+        memcpy(restore_tensor[i].data, t->data, t->size);
+    }
+}
+
+/* A model of which only D, the start states and restoration matter here. */
 static vpatch_model *make_model(const uint8_t *tokens, size_t tokens_size, const uint8_t *motion,
-                                size_t motion_size)
+                                size_t motion_size, int restores)
 {
     static small_model small; /* too large for a stack */
     char path[] = "/tmp/vpatch-payload-XXXXXX", message[256] = "";
@@ -190,6 +216,7 @@ static vpatch_model *make_model(const uint8_t *tokens, size_t tokens_size, const
         t = small_add(&small, "", "entropy.motion", "", "U8", 1, (int)motion_size, 0, 0);
         memcpy(t->data, motion, motion_size);
     }
+    if (restores) make_restore(&small);
     uint8_t *bytes = small_serialise(&small, &size);
     int file = mkstemp(path);
     must(file < 0 || write(file, bytes, size) != (ssize_t)size || close(file), "writing weights");
@@ -239,6 +266,47 @@ static void put_prediction(const vp_motion_field *field, unsigned *seed)
     vp_image_free(&prediction);
 }
 
+/* A texture on which noise of all strengths lies, and something not far from it as prediction:
+ * blocks of all classes. */
+static void put_restored(const vpatch_model *model, const vp_frame_code *frame, unsigned *seed)
+{
+    const vp_image *predicted = NULL;
+    vp_restore_scratch *scratch = need(vp_restore_scratch_create(COLUMNS, 1));
+    vp_image prediction, decoded, restored;
+
+    must(vp_image_alloc(&prediction, COLUMNS * 16, ROWS * 16) ||
+             vp_image_alloc(&decoded, COLUMNS * 16, ROWS * 16) ||
+             vp_image_alloc(&restored, COLUMNS * 16, ROWS * 16), "memory");
+    scene_draw(&prediction, between(seed, 0, 99), between(seed, 0, 99));
+    scene_draw(&decoded, between(seed, 0, 99), between(seed, 0, 99));
+    for (int p = 0; p < 3; p++) {
+        const vp_plane *from = &prediction.plane[p], *to = &decoded.plane[p];
+
+        for (int y = 0; y < to->height; y++)
+            for (int x = 0; x < to->width; x++) {
+                int noise = between(seed, -1, 1) * (x / 4 % 8) * (y / 4 % 3);
+                uint8_t *sample = to->data + y * to->stride + x;
+
+                if (x < to->width / 2) *sample = from->data[y * from->stride + x];
+                noise += *sample;
+                *sample = (uint8_t)(noise < 0 ? 0 : noise > 255 ? 255 : noise);
+            }
+    }
+    vp_image_extend(&decoded);
+    if (frame->plan->type != VP_FRAME_KEY) predicted = &prediction;
+    vp_restore(vp_model_restorer(model), scratch, NULL, (int)frame->plan->type, frame->restore,
+               frame->map, predicted, &decoded, &restored);
+    put(&frame->restore.luma, 1);
+    put(&frame->restore.chroma, 1);
+    put_planes(&prediction);
+    put_planes(&decoded);
+    put_planes(&restored);
+    vp_image_free(&prediction);
+    vp_image_free(&decoded);
+    vp_image_free(&restored);
+    vp_restore_scratch_destroy(scratch);
+}
+
 static void put_frame(const vp_gop *gop, const vp_frame_code *frame, int motion, unsigned *seed)
 {
     const vp_motion_field *field = &frame->field;
@@ -263,7 +331,18 @@ static void put_frame(const vp_gop *gop, const vp_frame_code *frame, int motion,
     if (motion) put_prediction(field, seed);
 }
 
-static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
+static void random_restoration(vp_frame_code *frame, unsigned *seed)
+{
+    vp_restore_strength full = {VP_RESTORE_FULL, VP_RESTORE_FULL};
+    uint8_t most = VP_RESTORE_STRENGTHS - 1;
+
+    frame->restore = full;
+    if (between(seed, 0, 1)) return;
+    frame->restore.luma = (uint8_t)between(seed, 0, most);
+    frame->restore.chroma = (uint8_t)between(seed, 0, most);
+}
+
+static void segment(int frames, vpatch_tokens mode, int states, int restores, unsigned *seed)
 {
     uint8_t *state[2] = {NULL, NULL};
     size_t size[2] = {0, 0};
@@ -276,7 +355,7 @@ static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
         make_token_state(&state[0], &size[0], seed);
         make_motion_state(&state[1], &size[1], seed);
     }
-    vpatch_model *model = make_model(state[0], size[0], state[1], size[1]);
+    vpatch_model *model = make_model(state[0], size[0], state[1], size[1], restores);
     must(vp_syntax_create(&syntax, model, ROWS, COLUMNS) || vp_syntax_reset(syntax), "syntax");
     vp_coder_encode(&coder);
     for (int done = 0; done < frames; done += gop[gops++].plan.frames) {
@@ -289,6 +368,7 @@ static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
             vp_frame_code *frame = &now->frame[k];
 
             random_quality(frame, seed);
+            random_restoration(frame, seed);
             random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->plan->type), seed);
             if (frame->plan->type == VP_FRAME_KEY || mode == VPATCH_TOKENS_INDEPENDENT) continue;
             vp_gop_begin_motion(now, frame, before);
@@ -298,16 +378,24 @@ static void segment(int frames, vpatch_tokens mode, int states, unsigned *seed)
     }
     must(vp_coder_finish(&coder), "coding");
     const int32_t head[] = {ROWS, COLUMNS, DIMS, frames, mode == VPATCH_TOKENS_INDEPENDENT,
-                            (int32_t)size[0], (int32_t)size[1], (int32_t)coder.size};
+                            (int32_t)size[0], (int32_t)size[1], (int32_t)coder.size,
+                            restores ? LIMITS : 0, restores ? SETS : 0};
     put(head, sizeof head);
     put(state[0], size[0]);
     put(state[1], size[1]);
     put(coder.bytes, coder.size);
+    for (int i = 0; restores && i < 5; i++) {
+        put(restore_tensor[i].data, restore_tensor[i].size);
+        free(restore_tensor[i].data);
+    }
     for (int i = 0; i < gops; i++) {
-        for (int k = 0; k < gop[i].plan.frames; k++)
-            put_frame(&gop[i], &gop[i].frame[k],
-                      gop[i].frame[k].plan->type != VP_FRAME_KEY &&
-                          mode == VPATCH_TOKENS_PREDICTED, seed);
+        for (int k = 0; k < gop[i].plan.frames; k++) {
+            const vp_frame_code *frame = &gop[i].frame[k];
+
+            put_frame(&gop[i], frame,
+                      frame->plan->type != VP_FRAME_KEY && mode == VPATCH_TOKENS_PREDICTED, seed);
+            if (restores) put_restored(model, frame, seed);
+        }
         vp_gop_free(&gop[i]);
     }
     free(gop);
@@ -327,12 +415,12 @@ int main(int argc, char **argv)
         return 2;
     }
     out = need(fopen(argv[1], "wb"));
-    segment(13, VPATCH_TOKENS_PREDICTED, 1, &seed);
-    segment(8, VPATCH_TOKENS_PREDICTED, 0, &seed);
+    segment(13, VPATCH_TOKENS_PREDICTED, 1, 1, &seed);
+    segment(8, VPATCH_TOKENS_PREDICTED, 0, 0, &seed);
     for (int frames = 1; frames < 4; frames++) {
-        segment(frames, VPATCH_TOKENS_PREDICTED, 0, &seed);
-        segment(frames, VPATCH_TOKENS_INDEPENDENT, 0, &seed);
+        segment(frames, VPATCH_TOKENS_PREDICTED, 0, frames & 1, &seed);
+        segment(frames, VPATCH_TOKENS_INDEPENDENT, 0, 0, &seed);
     }
-    segment(6, VPATCH_TOKENS_INDEPENDENT, 1, &seed);
+    segment(6, VPATCH_TOKENS_INDEPENDENT, 1, 1, &seed);
     return fclose(out) != 0;
 }

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-from decoder import ANCHOR, decode_segment, predict
+from decoder import ANCHOR, KEY, Restoration, decode_segment, predict
 
 
 class Reader:
@@ -31,7 +31,15 @@ class Reader:
         return planes
 
 
-def compare(reader, frame, rows, columns, d):
+def read_restoration(reader, limits, sets):
+    def table(kind, rows, columns):
+        return [reader.numbers(kind, columns) for _ in range(rows)]
+
+    return Restoration(reader.numbers('B', 64), table('B', 64, limits), table('h', 64, 7),
+                       table('h', 64, 2), table('h', 2 * 4 * sets * 216, 12 * limits))
+
+
+def compare(reader, frame, rows, columns, d, restoration):
     """The name of the first thing that differs, or None."""
     patches = [(r, c) for r in range(rows) for c in range(columns)]
     kind, time, quality, motion = reader.numbers('i', 4)
@@ -46,6 +54,9 @@ def compare(reader, frame, rows, columns, d):
     tokens = [reader.numbers('h', d) for _ in patches]
     if motion:
         pictures = [reader.picture(rows, columns) for _ in range(3)]
+    if restoration:
+        strength = tuple(reader.numbers('B', 2))
+        looks = [reader.picture(rows, columns) for _ in range(3)]
     found = [('type', frame.type, kind), ('time', frame.time, time),
              ('quality', frame.quality, quality),
              ('offsets', [frame.offsets[p] for p in patches], offsets),
@@ -59,6 +70,12 @@ def compare(reader, frame, rows, columns, d):
         if time % 2 == 0:  # all alike, and slow
             found.append(('prediction', predict(f, pictures[:2]), pictures[2]))
     found.append(('tokens', frame.tokens, tokens))
+    if restoration:
+        found.append(('strength', frame.strength, strength))
+        if time % 3 == 0:
+            found.append(('restored picture', restoration.picture(
+                kind, strength, frame.patches, looks[0] if kind != KEY else None, looks[1]),
+                looks[2]))
     for name, got, expected in found:
         if got != expected:
             return name
@@ -74,13 +91,14 @@ def main():
     segments = frames_seen = 0
     steps = set()  # from anchor to anchor
     while reader.at < len(reader.data):
-        rows, columns, d, frames, independent, a, b, c = reader.numbers('i', 8)
+        rows, columns, d, frames, independent, a, b, c, limits, sets = reader.numbers('i', 10)
         tokens_state, motion_state, payload = (reader.bytes(n) for n in (a, b, c))
         name = f'{frames} frames, independent {independent}, start states {int(a > 0)}'
+        restoration = read_restoration(reader, limits, sets) if limits else None
         coded, anchor = 0, 0
         for frame in decode_segment(payload, rows, columns, d, frames, independent, tokens_state,
-                                    motion_state):
-            wrong = compare(reader, frame, rows, columns, d)
+                                    motion_state, restoration is not None):
+            wrong = compare(reader, frame, rows, columns, d, restoration)
             coded += 1
             if frame.type == ANCHOR:
                 steps.add(frame.time - anchor)

@@ -52,6 +52,7 @@ static void model(void)
 
     small_make(&small, 8, 1, 16, 2);
     small_make_key(&small, 12, 1);
+    small_make_restore(&small, 1, 1);
     uint8_t *bytes = small_serialise(&small, &size);
     small_write(path, bytes, size);
     for (int n = 1; !opened && n < 10000; n++) {
@@ -86,6 +87,22 @@ static void model(void)
     CHECK_EQ(failures, 3);
     vp_net_workspace_destroy(workspace);
     vp_net_workspace_destroy(NULL);
+
+    vp_restore_scratch *scratch = NULL;
+    failures = 0;
+    for (int n = 1; !scratch && n < 100; n++) {
+        until_failure = n;
+        scratch = vp_restore_scratch_create(5, 2);
+        if (until_failure == 0) {
+            failures++;
+            CHECK(scratch == NULL);
+        }
+        until_failure = 0;
+    }
+    CHECK(scratch != NULL);
+    CHECK_EQ(failures, 2 + 2 * 6);
+    vp_restore_scratch_destroy(scratch);
+    vp_restore_scratch_destroy(NULL);
     vpatch_model_close(opened);
     unlink(path);
     free(bytes);

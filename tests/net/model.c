@@ -250,6 +250,53 @@ static void wrong_tensors(void)
     small_free(&small);
 }
 
+static void refused_restore(const char *name, int index, int value, const char *words)
+{
+    make();
+    small_make_restore(&small, 2, 3);
+    ((int16_t *)tensor(name)->data)[index] = (int16_t)value;
+    refused(words);
+    small_free(&small);
+}
+
+static void wrong_restoration(void)
+{
+    static const char *const words[][2] = {
+        {"restore.set", "tensor restore.set is not U8 [64]"},
+        {"restore.limit", "tensor restore.limit is not U8 [64, 1..4]"},
+        {"restore.activity", "tensor restore.activity is not I16 [64, 7]"},
+        {"restore.change", "tensor restore.change is not I16 [64, 2]"},
+    };
+
+    for (int i = 0; i < 4; i++) {
+        make();
+        small_make_restore(&small, 2, 3);
+        snprintf(tensor(words[i][0])->name, 64, "something.else");
+        refused(words[i][1]);
+        small_free(&small);
+    }
+    make();
+    small_make_restore(&small, 5, 3);
+    refused("tensor restore.limit is not U8 [64, 1..4]");
+    small_free(&small);
+
+    make();
+    small_make_restore(&small, 2, 3);
+    memset(tensor("restore.set")->data, 0, 64); /* one set is used, three are there */
+    refused("tensor restore.weight is not I16 [1728, 24]");
+    small_free(&small);
+
+    refused_restore("restore.set", 2, 64, "tensor restore.set: 64 at quality 4");
+    refused_restore("restore.activity", 9, -1, "restore.activity, restore.change: a number below");
+    refused_restore("restore.change", 9, -1, "restore.activity, restore.change: a number below");
+
+    make();
+    small_make_restore(&small, 2, 3);
+    for (int i = 24; i < 48; i++) ((int16_t *)tensor("restore.weight")->data)[i] = -32768;
+    refused("tensor restore.weight: the sum of row 1 is too large");
+    small_free(&small);
+}
+
 static void set_float(const char *name, float value)
 {
     make();
@@ -295,7 +342,8 @@ static void set_metadata(const char *from, const char *to, const char *words)
 static void wrong_metadata(void)
 {
     set_metadata("vpatch.format", "other.format", "not weights of vpatch");
-    set_metadata("\"1\"", "\"2\"", "format \"2\"");
+    set_metadata("\"1\"", "\"3\"", "format \"3\"");
+    set_metadata("\"1\"", "\"2\"", "tensor restore.set is not U8 [64]");
     set_metadata("\"8\"", "\"0\"", "vpatch.channels");
     set_metadata("\"8\"", "\"513\"", "vpatch.channels");
     set_metadata("\"8\"", "\"8x\"", "vpatch.channels");
@@ -393,6 +441,7 @@ int main(void)
     RUN(exactness_bound);
     RUN(exactness_limit);
     RUN(wrong_tensors);
+    RUN(wrong_restoration);
     RUN(wrong_numbers);
     RUN(wrong_metadata);
     RUN(truncated);

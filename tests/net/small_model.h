@@ -167,6 +167,32 @@ static inline void small_make_key(small_model *model, int channels, int blocks)
     small_net(model, "key", channels, blocks, 1);
 }
 
+/* Restoration that does a lot, into a model that has none; sets: of weights, 1..64. */
+static inline void small_make_restore(small_model *model, int limits, int sets)
+{
+    const int classes = 3 * 9 * 8;
+
+    memcpy(strstr(model->metadata, "\"1\""), "\"2\"", 3);
+    uint8_t *set = small_add(model, "", "restore.set", "", "U8", 1, 64, 0, 0)->data;
+    uint8_t *limit = small_add(model, "", "restore.limit", "", "U8", 2, 64, limits, 0)->data;
+    small_tensor *activity = small_add(model, "", "restore.activity", "", "I16", 2, 64, 7, 0);
+    small_tensor *change = small_add(model, "", "restore.change", "", "I16", 2, 64, 2, 0);
+    small_tensor *weight = small_add(model, "", "restore.weight", "", "I16", 2,
+                                     2 * 4 * sets * classes, 12 * limits, 0);
+
+    for (int q = 0; q < 64; q++) {
+        set[q] = (uint8_t)(q * sets / 64);
+        for (int i = 0; i < limits; i++)
+            limit[q * limits + i] = (uint8_t)small_uniform(model, 1, 256 >> i);
+        for (int i = 0; i < 7; i++)
+            ((int16_t *)activity->data)[q * 7 + i] = (int16_t)small_uniform(model, 0, 9000);
+        for (int i = 0; i < 2; i++)
+            ((int16_t *)change->data)[q * 2 + i] = (int16_t)small_uniform(model, 1, 600);
+    }
+    for (size_t i = 0; i < weight->size / 2; i++)
+        ((int16_t *)weight->data)[i] = (int16_t)small_uniform(model, -500, 500);
+}
+
 static inline void small_free(small_model *model)
 {
     for (int i = 0; i < model->count; i++) free(model->tensor[i].data);

@@ -15,8 +15,8 @@
 #define VP_TRAIN_ERR_MEMORY -1
 #define VP_TRAIN_ERR_ARGUMENT -2
 
-/* Fields are kept for this many display times. */
-#define VP_TRAIN_TIMES 8
+/* Fields are kept for this many display times: an anchor eight frames on follows the one before. */
+#define VP_TRAIN_TIMES 16
 #define VP_TRAIN_NO_TIME -1
 
 /* A batch of segments of equal size, each with its own model of the coder. */

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "net/restore.h"
+
+#include "net/clones.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 4
+#define FEATURES_MAX (VP_RESTORE_PAIRS * VP_RESTORE_MAX_LIMITS)
+
+const int8_t vp_restore_pair[VP_RESTORE_PAIRS][2] = {
+    {0, 1}, {0, 2}, {0, 3}, {1, 0}, {2, 0}, {3, 0},
+    {1, 1}, {1, -1}, {1, 2}, {1, -2}, {2, 1}, {2, -1},
+};
+
+/* What a thread needs for a row of blocks. */
+typedef struct bench {
+    uint8_t *quality;          /* [blocks] */
+    uint16_t *sums;            /* [4][width + 8] */
+    uint8_t *classes;          /* [blocks] */
+    int16_t *limit;            /* [limits][width] */
+    int16_t *weight;           /* [pairs * limits][width] */
+    int32_t *total;            /* [width] */
+} bench;
+
+struct vp_restore_scratch {
+    int threads;
+    bench *benches;
+};
+
+vp_restore_scratch *vp_restore_scratch_create(int columns, int threads)
+{
+    vp_restore_scratch *scratch = calloc(1, sizeof *scratch);
+    size_t width = (size_t)columns * 16;
+
+    if (!scratch) return NULL;
+    scratch->benches = calloc((size_t)threads, sizeof *scratch->benches);
+    if (!scratch->benches) {
+        free(scratch);
+        return NULL;
+    }
+    scratch->threads = threads;
+    for (int i = 0; i < threads; i++) {
+        bench *b = &scratch->benches[i];
+
+        b->quality = malloc(width / BLOCK);
+        b->sums = malloc(4 * (width + 8) * sizeof *b->sums);
+        b->classes = malloc(width / BLOCK);
+        b->limit = malloc(VP_RESTORE_MAX_LIMITS * width * sizeof *b->limit);
+        b->weight = malloc(FEATURES_MAX * width * sizeof *b->weight);
+        b->total = malloc(width * sizeof *b->total);
+        if (!b->quality || !b->sums || !b->classes || !b->limit || !b->weight || !b->total) {
+            vp_restore_scratch_destroy(scratch);
+            return NULL;
+        }
+    }
+    return scratch;
+}
+
+void vp_restore_scratch_destroy(vp_restore_scratch *scratch)
+{
+    if (!scratch) return;
+    for (int i = 0; i < scratch->threads; i++) {
+        bench *b = &scratch->benches[i];
+
+        free(b->quality);
+        free(b->sums);
+        free(b->classes);
+        free(b->limit);
+        free(b->weight);
+        free(b->total);
+    }
+    free(scratch->benches);
+    free(scratch);
+}
+
+typedef struct job {
+    const vp_restorer *restorer;
+    vp_restore_scratch *scratch;
+    int type, columns; /* of patches */
+    vp_restore_strength strength;
+    const uint8_t *quality;
+    const vp_image *prediction, *from;
+    vp_image *to;
+} job;
+
+static inline int16_t limited(int difference, int16_t limit)
+{
+    int16_t d = (int16_t)difference;
+
+    d = d < limit ? d : limit;
+    return d > -limit ? d : (int16_t)-limit;
+}
+
+/* Adds what one pair of neighbours has to say under one limit, along a row. */
+VP_NET_CLONES
+static void add_pair(int32_t *restrict total, const uint8_t *sample, const uint8_t *one,
+                     const uint8_t *other, const int16_t *restrict limit,
+                     const int16_t *restrict weight, int width)
+{
+    for (int x = 0; x < width; x++) {
+        int16_t sum = (int16_t)(limited(one[x] - sample[x], limit[x]) +
+                                limited(other[x] - sample[x], limit[x]));
+
+        total[x] += weight[x] * sum;
+    }
+}
+
+VP_NET_CLONES
+static void store_row(uint8_t *restrict to, const uint8_t *restrict sample,
+                      const int32_t *restrict total, int strength, int width)
+{
+    for (int x = 0; x < width; x++) {
+        int value = sample[x] + ((total[x] * strength + (1 << VP_RESTORE_SHIFT)) >>
+                                 (VP_RESTORE_SHIFT + 1));
+
+        value = value < 0 ? 0 : value;
+        to[x] = (uint8_t)(value > 255 ? 255 : value);
+    }
+}
+
+static void spread_four(int16_t *to, int16_t value)
+{
+    for (int i = 0; i < BLOCK; i++) to[i] = value;
+}
+
+/* Weights and limits of a row of blocks, one for every sample. */
+static void lay_out(const job *j, bench *b, int chroma, int row, int width)
+{
+    const vp_restorer *r = j->restorer;
+    const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
+    const int features = VP_RESTORE_PAIRS * r->limits, side = chroma ? 8 : 16;
+    const size_t sets = (size_t)(chroma * VP_RESTORE_TYPES + j->type) * (size_t)r->sets;
+
+    for (int x = 0; x < width; x += BLOCK) {
+        int q = quality[x / side];
+        const int16_t *weight =
+            r->weights + ((sets + r->set[q]) * VP_RESTORE_CLASSES + b->classes[x / BLOCK]) *
+                             (size_t)features;
+
+        for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * width + x, r->limit[q][i]);
+        for (int i = 0; i < features; i++) spread_four(b->weight + i * width + x, weight[i]);
+    }
+}
+
+/* Four rows of a plane from y on, in row `row` of patches. */
+static void restore_blocks(const job *j, bench *b, int p, int y, int row)
+{
+    const vp_restorer *r = j->restorer;
+    const vp_plane *from = &j->from->plane[p], *to = &j->to->plane[p];
+    const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
+    const int width = from->width, side = p ? 8 : 16;
+    const int strength = p ? j->strength.chroma : j->strength.luma;
+
+    if (!strength) {
+        for (int k = y; k < y + BLOCK; k++)
+            memcpy(to->data + k * to->stride, from->data + k * from->stride, (size_t)width);
+        return;
+    }
+    for (int x = 0; x < width; x += BLOCK) b->quality[x / BLOCK] = quality[x / side];
+    vp_restore_classify(r, from, j->prediction ? &j->prediction->plane[p] : NULL, y, b->quality,
+                        b->sums, b->classes);
+    lay_out(j, b, p > 0, row, width);
+    for (int k = y; k < y + BLOCK; k++) {
+        const uint8_t *sample = from->data + k * from->stride;
+        const int16_t *weight = b->weight;
+
+        memset(b->total, 0, (size_t)width * sizeof *b->total);
+        for (int i = 0; i < VP_RESTORE_PAIRS; i++) {
+            ptrdiff_t away = vp_restore_pair[i][0] * from->stride + vp_restore_pair[i][1];
+
+            for (int n = 0; n < r->limits; n++, weight += width)
+                add_pair(b->total, sample, sample + away, sample - away, b->limit + n * width,
+                         weight, width);
+        }
+        store_row(to->data + k * to->stride, sample, b->total, strength, width);
+    }
+}
+
+static void restore_row(void *context, int row, int thread)
+{
+    const job *j = context;
+    bench *b = &j->scratch->benches[thread];
+
+    for (int p = 0; p < 3; p++) {
+        int side = p ? 8 : 16;
+
+        for (int y = row * side; y < (row + 1) * side; y += BLOCK)
+            restore_blocks(j, b, p, y, row);
+    }
+}
+
+void vp_restore(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool, int type,
+                vp_restore_strength strength, const uint8_t *quality, const vp_image *prediction,
+                const vp_image *from, vp_image *to)
+{
+    job j = {restorer, scratch, type, from->plane[0].width / 16, strength, quality, prediction,
+             from, to};
+
+    vp_pool_run(pool, from->plane[0].height / 16, restore_row, &j);
+}
+
+/* Adds a plane's sums of wanted * done and of done * done. */
+static void compare(const vp_plane *source, const vp_plane *from, const vp_plane *full,
+                    int64_t *fits, int64_t *size)
+{
+    for (int y = 0; y < from->height; y++) {
+        const uint8_t *s = source->data + y * source->stride;
+        const uint8_t *a = from->data + y * from->stride, *b = full->data + y * full->stride;
+        int32_t row_fits = 0, row_size = 0; /* 7680 * 255^2 < 2^29 */
+
+        for (int x = 0; x < from->width; x++) {
+            int wanted = s[x] - a[x], done = b[x] - a[x];
+
+            row_fits += wanted * done;
+            row_size += done * done;
+        }
+        *fits += row_fits;
+        *size += row_size;
+    }
+}
+
+/* fits / size, the best multiple, rounded to the nearest strength. */
+static uint8_t nearest(int64_t fits, int64_t size)
+{
+    int64_t halves = fits > 0 && size > 0 ? (2 * VP_RESTORE_FULL * fits + size) / (2 * size) : 0;
+
+    return (uint8_t)(halves < VP_RESTORE_STRENGTHS ? halves : VP_RESTORE_STRENGTHS - 1);
+}
+
+vp_restore_strength vp_restore_choose(const vp_image *source, const vp_image *from,
+                                      const vp_image *full)
+{
+    int64_t fits[2] = {0}, size[2] = {0};
+
+    for (int p = 0; p < 3; p++)
+        compare(&source->plane[p], &from->plane[p], &full->plane[p], &fits[p > 0], &size[p > 0]);
+    return (vp_restore_strength){nearest(fits[0], size[0]), nearest(fits[1], size[1])};
+}
