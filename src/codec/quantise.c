@@ -42,6 +42,9 @@ typedef struct tally {
 
 struct vp_quantiser {
     int rows, columns, dims, bands, threads;
+    float *numbers;   /* [patches][dims] in levels and in scan order */
+    uint16_t *counts; /* [patches] how many of them there are up to the last that is not 0
+                         together with all behind it */
     int16_t *plain;   /* [patches][dims] levels of the pass before */
     uint8_t *around;  /* [patches][dims] the surroundings of each of them */
     int16_t *last[4]; /* [patches][dims] tokens of the last frame of each type */
@@ -55,17 +58,19 @@ vp_quantiser *vp_quantiser_create(int rows, int columns, int dims, int threads)
     vp_quantiser *q = calloc(1, sizeof *q);
 
     if (!q) return NULL;
-    size_t count = (size_t)rows * (size_t)columns * (size_t)dims;
+    size_t patches = (size_t)rows * (size_t)columns, count = patches * (size_t)dims;
     q->rows = rows;
     q->columns = columns;
     q->dims = dims;
     q->bands = (dims + DIMS_PER_BAND - 1) / DIMS_PER_BAND;
     q->threads = threads;
+    q->numbers = malloc(count * sizeof *q->numbers);
+    q->counts = malloc(patches * sizeof *q->counts);
     q->plain = malloc(count * sizeof *q->plain);
     q->tallies = malloc((size_t)threads * (size_t)q->bands * sizeof *q->tallies);
     q->around = malloc(count);
     q->prices = malloc((size_t)q->bands * sizeof *q->prices);
-    int failed = !q->plain || !q->around || !q->tallies || !q->prices;
+    int failed = !q->numbers || !q->counts || !q->plain || !q->around || !q->tallies || !q->prices;
     for (int i = 0; i < 4; i++) {
         q->last[i] = malloc(count * sizeof *q->last[i]);
         failed |= !q->last[i];
@@ -80,6 +85,8 @@ vp_quantiser *vp_quantiser_create(int rows, int columns, int dims, int threads)
 void vp_quantiser_destroy(vp_quantiser *quantiser)
 {
     if (!quantiser) return;
+    free(quantiser->numbers);
+    free(quantiser->counts);
     free(quantiser->plain);
     free(quantiser->around);
     free(quantiser->tallies);
@@ -97,19 +104,18 @@ typedef struct job {
     const int16_t *before; /* tokens of an earlier frame at the same place, or NULL */
 } job;
 
-/* The numbers of a patch in levels, in scan order. Returns how many there are up to the last
- * that is not so small that it is 0 together with all behind it. */
-static int scan_numbers(const job *j, size_t patch, float *z)
+/* The numbers of a patch and their count. */
+static int scan_numbers(const job *j, size_t patch)
 {
-    float levels[VP_NET_MAX_DIMS];
-    int dims = j->quantiser->dims, count = 0;
+    const vp_quantiser *q = j->quantiser;
+    float levels[VP_NET_MAX_DIMS], *z = q->numbers + patch * (size_t)q->dims;
+    int count = q->dims;
 
     vp_net_levels(j->network, vp_frame_kind(j->frame->plan->type), j->frame->map[patch],
-                  j->projected + patch * (size_t)dims, levels);
-    for (int i = 0; i < dims; i++) {
-        z[i] = levels[j->scan[i]];
-        if ((z[i] < 0.0f ? -z[i] : z[i]) > zero_below[0]) count = i + 1;
-    }
+                  j->projected + patch * (size_t)q->dims, levels);
+    for (int i = 0; i < q->dims; i++) z[i] = levels[j->scan[i]];
+    while (count > 0 && z[count - 1] <= zero_below[0] && z[count - 1] >= -zero_below[0]) count--;
+    q->counts[patch] = (uint16_t)count;
     return count;
 }
 
@@ -118,13 +124,13 @@ static void first_pass_row(void *context, int row, int thread)
     const job *j = context;
     const vp_quantiser *q = j->quantiser;
     const float largest = 2.0f * (VP_GRID_MAX_INDEX - 1);
-    float z[VP_NET_MAX_DIMS];
 
     (void)thread;
     for (int column = 0; column < q->columns; column++) {
         size_t patch = (size_t)row * (size_t)q->columns + (size_t)column;
+        const float *z = q->numbers + patch * (size_t)q->dims;
         int16_t *levels = q->plain + patch * (size_t)q->dims;
-        int count = scan_numbers(j, patch, z), state = 0;
+        int count = scan_numbers(j, patch), state = 0;
 
         memset(levels, 0, (size_t)q->dims * sizeof *levels);
         for (int i = 0; i < count; i++) {
@@ -261,7 +267,6 @@ static void decide_row(void *context, int row, int thread)
 {
     const job *j = context;
     const vp_quantiser *q = j->quantiser;
-    float z[VP_NET_MAX_DIMS];
     const vp_trellis_price *prices[VP_NET_MAX_DIMS];
     int16_t levels[VP_NET_MAX_DIMS];
 
@@ -270,14 +275,15 @@ static void decide_row(void *context, int row, int thread)
         size_t patch = (size_t)row * (size_t)q->columns + (size_t)column;
         int16_t *tokens = j->frame->tokens + patch * (size_t)q->dims;
         const uint8_t *around = q->around + patch * (size_t)q->dims;
-        int count = scan_numbers(j, patch, z);
+        int count = q->counts[patch];
 
         for (int i = 0; i < count; i++) {
             int dim = j->scan[i];
 
             prices[i] = &q->prices[dim / DIMS_PER_BAND][around[dim]];
         }
-        vp_trellis_run(z, prices, lambda * 0.9f, count, levels);
+        vp_trellis_run(q->numbers + patch * (size_t)q->dims, prices, lambda * 0.9f, count,
+                       levels);
         memset(tokens, 0, (size_t)q->dims * sizeof *tokens);
         for (int i = 0; i < count; i++) tokens[j->scan[i]] = levels[i];
     }

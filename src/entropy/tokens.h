@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Codes the integer tokens of one segment, frame by frame in coding order.
  *
- * A token is `dims` integers, most of them zero. Per token: is there anything?
- * Per band of 16 dims: is there anything? Per dim of such a band: zero?, sign,
- * magnitude in unary, far magnitudes in Exp-Golomb form. Every question is
+ * A token is `dims` integers, most of them zero, a path through the quantisers of
+ * grid.h along the scan. Per token: is there anything? Per band of 16 dims: is there
+ * anything? Per dim of such a band its index in the quantiser it has: zero?, sign,
+ * size in unary, far sizes in Exp-Golomb form. Every question is
  * answered by the mixer (mixer.h) in contexts made of the tokens left and above,
  * the same place in frames coded before, and the dims coded before. */
 #ifndef VPATCH_ENTROPY_TOKENS_H
@@ -48,8 +49,9 @@ void vp_token_model_free(vp_token_model *model);
  * counting), written when decoding. time: its place in display order. quality:
  * [rows][columns], 0..63 for every token. side: [rows][columns] values 0..15 that
  * both ends know, e.g. how unsure motion was; NULL: all 0. Returns 0, or -1 when
- * the type, a quality or a side value is out of range. Decoding garbage gives some
- * tokens, in bounded time; ask the coder whether it ran over its end. */
+ * the type, a quality or a side value is out of range, or a token is no path (then
+ * the segment cannot be gone on with). Decoding garbage gives some tokens, in
+ * bounded time; ask the coder whether it ran over its end. */
 int vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
                   const uint8_t *quality, int16_t *tokens, const uint8_t *side);
 

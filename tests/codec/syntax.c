@@ -4,6 +4,7 @@
 #include "codec/syntax.h"
 
 #include "clip.h"
+#include "levels.h"
 #include "motion/scene.h"
 
 #define ROWS 3
@@ -16,7 +17,7 @@ static int dims;
 /* How wild the integers and offsets are. */
 enum { NOTHING, SPARSE, WILD, HIGHEST, KINDS };
 
-static void fill(vp_gop *gop, vp_gop *before, int kind, unsigned *seed)
+static void fill(const vp_syntax *syntax, vp_gop *gop, vp_gop *before, int kind, unsigned *seed)
 {
     for (int f = 0; f < gop->plan.frames; f++) {
         vp_frame_code *frame = &gop->frame[f];
@@ -44,6 +45,8 @@ static void fill(vp_gop *gop, vp_gop *before, int kind, unsigned *seed)
                                          : kind == HIGHEST ? (r & 256 ? 32767 : -32767)
                                                            : (r & 1 ? size : -size));
         }
+        for (int p = 0; p < PATCHES; p++)
+            make_levels(frame->tokens + p * dims, vp_syntax_scan(syntax, frame->plan->type), dims);
     }
 }
 
@@ -92,7 +95,7 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
         vp_gop *gop = &written[i % 2], *last = &written[(i + 1) % 2];
 
         begin(gop, mode, before, frames, 1, &seed);
-        fill(gop, last, (i + start) % KINDS, &seed);
+        fill(syntax, gop, last, (i + start) % KINDS, &seed);
         CHECK_EQ(vp_syntax_gop(syntax, &coder, gop, NULL), VPATCH_OK);
         before += gop->plan.frames;
         pairs += gop->pair;
@@ -105,7 +108,7 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
         vp_gop *gop = &read[i % 2], *expected = &written[i % 2];
 
         begin(expected, mode, before, frames, 1, &again);
-        fill(expected, &written[(i + 1) % 2], (i + start) % KINDS, &again);
+        fill(syntax, expected, &written[(i + 1) % 2], (i + start) % KINDS, &again);
         begin(gop, mode, before, frames, 0, NULL);
         CHECK_EQ(vp_syntax_gop(syntax, &back, gop, i ? &read[(i + 1) % 2] : NULL), VPATCH_OK);
         CHECK_EQ(gop->pair, expected->pair);

@@ -126,6 +126,13 @@ class Ship(unittest.TestCase):
             sizes.append(os.path.getsize(out))
         self.assertLess(sizes[1], 0.95 * sizes[0])
 
+    def test_dumps_along_another_scan_are_refused(self):
+        done = call([os.path.join(self.build, 'tools', 'entropy', 'train-entropy'), '--scan',
+                     self.path('again.state'), *self.dumps('.tok')])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('along another scan', done.stderr)
+        self.assertFalse(os.path.exists(self.path('again.state')))
+
     def test_bits_by_frame_are_the_bits_by_type(self):
         state = self.path('work', 'tokens.state')
         text = self.tool('train-entropy', '--state', state, '--frames', self.dumps('.tok')[0])

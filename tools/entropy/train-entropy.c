@@ -113,7 +113,8 @@ static int run_files(vp_token_start *start, const files *list, purpose what, con
     for (int i = 0; i < list->count; i++) {
         dump d;
         /* a stride spreads the sizes and qualities of a sorted list */
-        int at = list->count % 7 && what != FOR_FRAMES && what != FOR_ROUNDED ? (int)((long)i * 7 % list->count) : i;
+        int spread = list->count % 7 && (what == FOR_COST || what == FOR_LEARNING);
+        int at = spread ? (int)((long)i * 7 % list->count) : i;
         if (dump_read(&d, list->path[at])) return -1;
         int bad = d.dims != start->dims;
         if (bad) fprintf(stderr, "dumps of %d and %d dims\n", d.dims, start->dims);
