@@ -47,11 +47,11 @@ def fit(tool, folder):
     tensors, metadata = export_checkpoint(
         os.path.join(harness.ROOT, 'tools', 'train', 'small.json'), cache, 1, True)
     write_safetensors(weights, tensors, metadata)
-    done = run(tool, weights, first, cache, '--rounds', '2')
+    done = run(tool, weights, first, cache, '--rounds', '1')
     harness.check(done.returncode == 0, 'restore.py runs')
     gains = [float(word.split(':')[1]) for line in done.stdout.splitlines()
              for word in line.split() if word[:2] in ('K:', 'A:', 'M:', 'S:')]
-    harness.check(len(gains) == 16 and min(gains) >= 0 and max(gains) > 0.1, 'errors are smaller')
+    harness.check(len(gains) == 8 and min(gains) >= 0 and max(gains) > 0.01, 'errors are smaller')
     made, about = read_safetensors(first)
     harness.check(about['vpatch.format'] == '2', 'the format says so')
     harness.check(all(np.array_equal(made[k], tensors[k]) for k in tensors), 'networks stay')
