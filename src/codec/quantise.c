@@ -25,7 +25,7 @@ static const float zero_below[VP_GRID_QUANTISERS] = {1.6f, 2.2f};
 static const float dead_zone = 0.1f;
 
 /* Exchange rate: a bit is worth this many squared levels. */
-static const float lambda = 0.36f;
+static const float lambda = 0.32f;
 
 /* Of the trellis. A third changes next to nothing. */
 #define ROUNDS 2

@@ -31,7 +31,7 @@ ACTIVITY = (0.03, 0.07, 0.15, 0.3, 0.5, 0.9, 1.6)
 CHANGE = (0.04, 0.15)  # where the next change begins, of the mean difference to the prediction
 SETS = (12, 18, 24, 30, 36, 42, 48)  # qualities at which the next set of weights begins
 # How much the sums of neighbouring sets, and of other types, count.
-BORROW_SET, BORROW_TYPE, RIDGE = 0.15, 0.05, 1e-3
+BORROW_SET, BORROW_TYPE, RIDGE = 0.3, 0.15, 1e-3
 # Luma that stayed as it was predicted has been restored before, and will be again in what is
 # predicted from it: less than the single frame asks for.
 STAYED = 0.5
@@ -133,15 +133,19 @@ def main():
     ap.add_argument('weights')
     ap.add_argument('output')
     ap.add_argument('--cache', required=True)
-    ap.add_argument('--build', default=os.path.join(here, '..', '..', 'build'))
+    ap.add_argument('--tool', default=os.path.join(here, '..', '..', 'build', 'tools', 'train',
+                                                   'restore-sums'))
+    ap.add_argument('--start', help='weights whose restoration the first round begins with')
     ap.add_argument('--rounds', type=int, default=2)
     ap.add_argument('--videos', type=int, default=140, help='of each round [140]')
     ap.add_argument('--frames', type=int, default=9, help='of each video [9]')
     ap.add_argument('--seed', type=int, default=1)
     a = ap.parse_args()
-    tool = os.path.join(a.build, 'tools', 'train', 'restore-sums')
     try:
         tensors, metadata = read_safetensors(a.weights)
+        if a.start:
+            other, _ = read_safetensors(a.start)
+            tensors['restore.weight'] = other['restore.weight']
         tensors.update(tables())
         metadata['vpatch.format'] = '2'
         limits = len(LIMITS)
@@ -156,7 +160,7 @@ def main():
         write_safetensors(a.output, tensors, metadata)
         for _ in range(a.rounds):
             chosen = rng.sample(files, min(a.videos, len(files)))
-            total = MEMORY * total + fit(tool, a.output, shape, a.cache, chosen, a.frames, rng)
+            total = MEMORY * total + fit(a.tool, a.output, shape, a.cache, chosen, a.frames, rng)
             tensors['restore.weight'] = solve(total, limits).reshape(flat)
             write_safetensors(a.output, tensors, metadata)
     except (OSError, KeyError, ValueError) as error:
