@@ -107,6 +107,31 @@ static void round_trips(void)
             if (dims[i] <= 384 || kind == 1) round_trip(dims[i], kind);
 }
 
+/* The bytes of one segment, as format version 3 has them. */
+static void golden(void)
+{
+    enum { DIMS = 96, COUNT = PATCHES * DIMS };
+    vp_token_start *start = vp_token_start_create(DIMS);
+    int16_t *tokens = malloc(FRAMES * COUNT * sizeof *tokens);
+    uint8_t side[PATCHES];
+    unsigned seed = 77;
+    uint32_t hash = 2166136261u;
+    CHECK(start && tokens);
+    if (!start || !tokens) return;
+    for (int f = 0; f < FRAMES; f++) fill(tokens + f * COUNT, DIMS, f % 3 ? 5 : 1, &seed);
+    fill_side(side, &seed);
+    vp_coder coder;
+    vp_coder_encode(&coder);
+    CHECK_EQ(code_segment(start, &coder, DIMS, tokens, side), 0);
+    CHECK_EQ(vp_coder_finish(&coder), 0);
+    for (size_t i = 0; i < coder.size; i++) hash = (hash ^ coder.bytes[i]) * 16777619u;
+    CHECK_EQ(coder.size, 2662);
+    CHECK_EQ(hash, 3727172377u);
+    vp_coder_free(&coder);
+    vp_token_start_free(start);
+    free(tokens);
+}
+
 /* Random bytes decode to something, and what comes out encodes again. */
 static void garbage(void)
 {
@@ -242,6 +267,7 @@ static void off_the_grid(void)
 int main(void)
 {
     RUN(round_trips);
+    RUN(golden);
     RUN(garbage);
     RUN(learns);
     RUN(off_the_grid);
