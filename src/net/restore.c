@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BLOCK 4
+#define RUN 16 /* samples at a time */
 #define FEATURES_MAX (VP_RESTORE_PAIRS * VP_RESTORE_MAX_LIMITS)
 
 const int8_t vp_restore_pair[VP_RESTORE_PAIRS][2] = {
@@ -85,26 +86,41 @@ typedef struct job {
     vp_image *to;
 } job;
 
-static inline int16_t limited(int difference, int16_t limit)
+static inline int16_t limited(int16_t difference, int16_t limit)
 {
-    int16_t d = (int16_t)difference;
+    int16_t low = (int16_t)-limit;
 
-    d = d < limit ? d : limit;
-    return d > -limit ? d : (int16_t)-limit;
+    difference = difference < limit ? difference : limit;
+    return difference > low ? difference : low;
 }
 
-/* Adds what one pair of neighbours has to say under one limit, along a row. */
+/* What all pairs of neighbours have to say under all limits, for RUN samples from `sample` on.
+ * limit: from their place on, those of the next limit `pitch` further; weight: the same, by pair
+ * and limit. */
 VP_NET_CLONES
-static void add_pair(int32_t *restrict total, const uint8_t *sample, const uint8_t *one,
-                     const uint8_t *other, const int16_t *restrict limit,
-                     const int16_t *restrict weight, int width)
+static void add_pairs(int32_t *restrict total, const uint8_t *sample, ptrdiff_t stride,
+                      const int16_t *restrict limit, const int16_t *restrict weight, int limits,
+                      int pitch)
 {
-    for (int x = 0; x < width; x++) {
-        int16_t sum = (int16_t)(limited(one[x] - sample[x], limit[x]) +
-                                limited(other[x] - sample[x], limit[x]));
+    int32_t sum[RUN] = {0};
 
-        total[x] += weight[x] * sum;
+    for (int i = 0; i < VP_RESTORE_PAIRS; i++) {
+        ptrdiff_t away = vp_restore_pair[i][0] * stride + vp_restore_pair[i][1];
+        int16_t one[RUN], other[RUN];
+
+        for (int x = 0; x < RUN; x++) {
+            one[x] = (int16_t)(sample[x + away] - sample[x]);
+            other[x] = (int16_t)(sample[x - away] - sample[x]);
+        }
+        for (int n = 0; n < limits; n++, weight += pitch)
+            for (int x = 0; x < RUN; x++) {
+                int16_t l = limit[n * pitch + x];
+                int16_t both = (int16_t)(limited(one[x], l) + limited(other[x], l));
+
+                sum[x] += weight[x] * both;
+            }
     }
+    memcpy(total, sum, sizeof sum);
 }
 
 VP_NET_CLONES
@@ -125,8 +141,8 @@ static void spread_four(int16_t *to, int16_t value)
     for (int i = 0; i < BLOCK; i++) to[i] = value;
 }
 
-/* Weights and limits of a row of blocks, one for every sample. */
-static void lay_out(const job *j, bench *b, int chroma, int row, int width)
+/* Weights and limits of a row of blocks, one for every sample, in rows of `pitch`. */
+static void lay_out(const job *j, bench *b, int chroma, int row, int width, int pitch)
 {
     const vp_restorer *r = j->restorer;
     const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
@@ -139,8 +155,12 @@ static void lay_out(const job *j, bench *b, int chroma, int row, int width)
             r->weights + ((sets + r->set[q]) * VP_RESTORE_CLASSES + b->classes[x / BLOCK]) *
                              (size_t)features;
 
-        for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * width + x, r->limit[q][i]);
-        for (int i = 0; i < features; i++) spread_four(b->weight + i * width + x, weight[i]);
+        for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * pitch + x, r->limit[q][i]);
+        for (int i = 0; i < features; i++) spread_four(b->weight + i * pitch + x, weight[i]);
+    }
+    for (int x = width; x < pitch; x += BLOCK) { /* nobody will look at what comes of these */
+        for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * pitch + x, 0);
+        for (int i = 0; i < features; i++) spread_four(b->weight + i * pitch + x, 0);
     }
 }
 
@@ -151,6 +171,8 @@ static void restore_blocks(const job *j, bench *b, int p, int y, int row)
     const vp_plane *from = &j->from->plane[p], *to = &j->to->plane[p];
     const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
     const int width = from->width, side = p ? 8 : 16;
+    /* A plane of chroma may end in half a run; rows are long enough for luma, so for this. */
+    const int pitch = (width + RUN - 1) / RUN * RUN;
     const int strength = p ? j->strength.chroma : j->strength.luma;
 
     if (!strength) {
@@ -161,19 +183,13 @@ static void restore_blocks(const job *j, bench *b, int p, int y, int row)
     for (int x = 0; x < width; x += BLOCK) b->quality[x / BLOCK] = quality[x / side];
     vp_restore_classify(r, from, j->prediction ? &j->prediction->plane[p] : NULL, y, b->quality,
                         b->sums, b->classes);
-    lay_out(j, b, p > 0, row, width);
+    lay_out(j, b, p > 0, row, width, pitch);
     for (int k = y; k < y + BLOCK; k++) {
         const uint8_t *sample = from->data + k * from->stride;
-        const int16_t *weight = b->weight;
 
-        memset(b->total, 0, (size_t)width * sizeof *b->total);
-        for (int i = 0; i < VP_RESTORE_PAIRS; i++) {
-            ptrdiff_t away = vp_restore_pair[i][0] * from->stride + vp_restore_pair[i][1];
-
-            for (int n = 0; n < r->limits; n++, weight += width)
-                add_pair(b->total, sample, sample + away, sample - away, b->limit + n * width,
-                         weight, width);
-        }
+        for (int x = 0; x < width; x += RUN)
+            add_pairs(b->total + x, sample + x, from->stride, b->limit + x, b->weight + x,
+                      r->limits, pitch);
         store_row(to->data + k * to->stride, sample, b->total, strength, width);
     }
 }
