@@ -108,7 +108,7 @@ VPATCH_API const char *vpatch_model_metadata(const vpatch_model *model, const ch
 /* How large a model is. */
 typedef struct vpatch_model_size {
     int channels, blocks, dims;
-    int64_t parameters;            /* of all networks                          */
+    int64_t parameters;            /* of all networks, and of restoration      */
     double encode_multiply_adds;   /* of the networks, per pixel of a frame    */
     double decode_multiply_adds;
     size_t token_state_bytes;      /* start states of the entropy coder; 0:    */

@@ -302,6 +302,8 @@ void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)
         size->key_encode_multiply_adds = each.encode;
         size->key_decode_multiply_adds = each.decode;
     }
+    if (model->restorer)
+        size->parameters += (int64_t)vp_restorer_weights(model->restorer);
     size->token_state_bytes = model->state_size[0];
     size->motion_state_bytes = model->state_size[1];
 }

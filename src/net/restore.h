@@ -15,6 +15,7 @@
 #ifndef VPATCH_NET_RESTORE_H
 #define VPATCH_NET_RESTORE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/image.h"
@@ -47,6 +48,8 @@ typedef struct vp_restorer {
 vpatch_status vp_restorer_load(vp_restorer **restorer, const vp_safetensors *file,
                                const vp_message *message);
 void vp_restorer_free(vp_restorer *restorer);
+/* How many weights there are. */
+size_t vp_restorer_weights(const vp_restorer *restorer);
 
 /* Memory for pictures of `columns` patches in a row, on up to `threads` threads. */
 typedef struct vp_restore_scratch vp_restore_scratch;

@@ -87,11 +87,25 @@ static vpatch_status read_thresholds(vp_restorer *r, const vp_safetensors *file,
     return VPATCH_OK;
 }
 
+static size_t rows_of(const vp_restorer *r)
+{
+    return 2 * VP_RESTORE_TYPES * (size_t)r->sets * VP_RESTORE_CLASSES;
+}
+
+static size_t features_of(const vp_restorer *r)
+{
+    return VP_RESTORE_PAIRS * (size_t)r->limits;
+}
+
+size_t vp_restorer_weights(const vp_restorer *restorer)
+{
+    return rows_of(restorer) * features_of(restorer);
+}
+
 static vpatch_status read_weights(vp_restorer *r, const vp_safetensors *file,
                                   const vp_message *message)
 {
-    const size_t rows = 2 * VP_RESTORE_TYPES * (size_t)r->sets * VP_RESTORE_CLASSES;
-    const size_t features = VP_RESTORE_PAIRS * (size_t)r->limits;
+    const size_t rows = rows_of(r), features = features_of(r);
     const uint8_t *weight = find(file, "restore.weight", "I16", rows, features, message);
 
     if (!weight) return VPATCH_ERR_MODEL_FILE;
