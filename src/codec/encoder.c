@@ -250,11 +250,13 @@ static void code_frame(vpatch_encoder *encoder, vp_gop *gop, vp_frame_code *fram
     vp_quantise_frame(encoder->quantiser, frame, network, vp_syntax_scan(encoder->syntax, type),
                       encoder->projected, encoder->pool);
     /* Nothing is predicted from side frames: their pictures are only for show. */
-    if (type != VP_FRAME_SIDE)
+    if (type != VP_FRAME_SIDE) {
         vp_pictures_decode_near(pictures, frame, prediction, gop->dims, source);
-    vp_gop_inherit_restoration(frame);
-    if (type == VP_FRAME_SIDE && encoder->settings.reconstruct)
-        vp_pictures_decode(pictures, frame, prediction, gop->dims);
+    } else {
+        vp_frame_inherit_restoration(frame);
+        if (encoder->settings.reconstruct)
+            vp_pictures_decode(pictures, frame, prediction, gop->dims);
+    }
 }
 
 /* Notes when the frames of a mini-GOP are shown, and how when the caller wants to know.

@@ -95,7 +95,7 @@ void vp_gop_begin_motion(vp_gop *gop, vp_frame_code *frame, vp_gop *before)
     vp_motion_begin(&frame->field, &motion);
 }
 
-void vp_gop_inherit_restoration(vp_frame_code *frame)
+void vp_frame_inherit_restoration(vp_frame_code *side)
 {
-    if (frame->plan->type == VP_FRAME_SIDE) frame->restore = (frame - 1)->restore;
+    side->restore = side[-1].restore;
 }

@@ -42,8 +42,8 @@ void vp_gop_begin(vp_gop *gop, vpatch_tokens mode, int before, int left);
 void vp_gop_set_pair(vp_gop *gop, int pair);
 /* The coded frame at a position, or NULL. */
 vp_frame_code *vp_gop_at(vp_gop *gop, int position);
-/* Side frames are restored like the frame coded before them that is none. */
-void vp_gop_inherit_restoration(vp_frame_code *frame);
+/* A side frame is restored like the frame coded before it; there always is one. */
+void vp_frame_inherit_restoration(vp_frame_code *side);
 /* Fills the map from the frame's quality and the offsets. */
 void vp_frame_fill_map(vp_frame_code *frame, int patches);
 /* Prepares the motion field of a frame on either side; before: the mini-GOP before

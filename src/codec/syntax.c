@@ -151,7 +151,7 @@ static void code_restoration(vp_syntax *syntax, vp_coder *coder, vp_frame_code *
 
     if (!syntax->restores) return;
     if (frame->plan->type == VP_FRAME_SIDE) {
-        vp_gop_inherit_restoration(frame);
+        vp_frame_inherit_restoration(frame);
     } else if (code_flag(syntax, coder, SLOT_RESTORE + (int)frame->plan->type,
                          now->luma == last->luma && now->chroma == last->chroma)) {
         *now = *last;

@@ -186,31 +186,38 @@ static int fresh_mixer(vp_token_start *start)
     return 0;
 }
 
+/* Of all files, and what they cost; NULL: memory is short or a file is bad. */
+static census *take_census_of(vp_token_start *start, const files *list, tally *cost)
+{
+    census *c = calloc(1, sizeof *c);
+    if (!c) return NULL;
+    c->dims = start->dims;
+    if (!run_files(start, list, FOR_COST, &(watch){ take_census, c }, cost)) return c;
+    free(c);
+    return NULL;
+}
+
 static int learn_scan(vp_token_start *start, const files *list)
 {
     tally sum;
-    census *c = calloc(1, sizeof *c);
+    census *c = take_census_of(start, list, &sum);
     if (!c) return -1;
-    c->dims = start->dims;
-    int bad = run_files(start, list, FOR_COST, &(watch){ take_census, c }, &sum);
-    if (!bad) sort_scan(start, c);
+    sort_scan(start, c);
     free(c);
-    return bad;
+    return 0;
 }
 
 static int train(vp_token_start *start, const files *list)
 {
     tally sum;
-    census *c = calloc(1, sizeof *c);
+    census *c = take_census_of(start, list, &sum);
     if (!c) return -1;
-    c->dims = start->dims;
-    int bad = run_files(start, list, FOR_COST, &(watch){ take_census, c }, &sum);
-    if (!bad) print_tally("plain", &sum);
+    print_tally("plain", &sum);
     int every[VP_TOKEN_TYPES];
     for (int t = 0; t < VP_TOKEN_TYPES; t++) every[t] = 1 + (int)(c->tokens[t] / SAMPLES);
     free(c);
-    fit *f = bad ? NULL : fit_create(start->dims, SAMPLES, every);
-    bad = bad || !f || run_files(start, list, FOR_COST, &(watch){ fit_see, f }, &sum);
+    fit *f = fit_create(start->dims, SAMPLES, every);
+    int bad = !f || run_files(start, list, FOR_COST, &(watch){ fit_see, f }, &sum);
     for (int t = 0; t < VP_TOKEN_TYPES && !bad; t++)
         bad = fit_expect(f, t, &start->expect[t]) ||
               fit_guess(f, t, start->order[t >> 1], &start->guess[t]);
