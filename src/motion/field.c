@@ -11,9 +11,10 @@ int vp_motion_field_alloc(vp_motion_field *field, int rows, int columns)
     size_t blocks = (size_t)rows * (size_t)columns;
     memset(field, 0, sizeof *field);
     field->units = calloc(blocks * 4, sizeof *field->units);
+    field->shown = calloc(blocks * 4, sizeof *field->shown);
     field->flow = calloc(blocks * 4, sizeof *field->flow);
     field->split = calloc(blocks, 1);
-    if (!field->units || !field->flow || !field->split) {
+    if (!field->units || !field->shown || !field->flow || !field->split) {
         vp_motion_field_free(field);
         return -1;
     }
@@ -25,6 +26,7 @@ int vp_motion_field_alloc(vp_motion_field *field, int rows, int columns)
 void vp_motion_field_free(vp_motion_field *field)
 {
     free(field->units);
+    free(field->shown);
     free(field->flow);
     free(field->split);
     memset(field, 0, sizeof *field);

@@ -52,6 +52,7 @@ typedef struct vp_motion_field {
     int time, ref_time[2];
     int temporal;      /* the flow comes from another field                     */
     vp_motion_unit *units; /* [2 * rows][2 * columns]; 4 equal ones: not split  */
+    vp_motion_unit *shown; /* the same as prediction uses them (refine.h)       */
     uint8_t *split;        /* [rows][columns]: the block's units are coded singly */
     vp_flow *flow;         /* [2 * rows][2 * columns]                           */
 } vp_motion_field;
@@ -101,10 +102,11 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
                       const vp_image *current, const vp_image *const refs[2],
                       vp_motion_scratch *scratch, vp_pool *pool);
 
-/* Builds the prediction picture (without border): every unit from its references,
+/* Builds the prediction picture (without border): merged pairs are refined (refine.h) into
+ * field->shown, then every unit comes from its references (pairs: optical_flow.h),
  * mixed near its sides with its neighbours' motion (overlap.h). References need extended
  * borders; a vector may point outside as far as vp_motion_clamp() allows. */
-void vp_motion_predict(const vp_motion_field *field, const vp_image *const refs[2],
+void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2],
                        vp_image *prediction, vp_pool *pool);
 
 /* The prediction of independent mode: a copy of one decoded picture. */

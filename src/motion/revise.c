@@ -3,6 +3,7 @@
 
 #include <limits.h>
 
+#include "motion/hunt.h"
 #include "motion/rate.h"
 
 int vp_split_rate(const vp_motion_field *field, int row, int column, int split)
@@ -15,8 +16,14 @@ int vp_split_rate(const vp_motion_field *field, int row, int column, int split)
 
 /* Vectors one step away, each reference in turn. A merged motion becomes an
  * explicit one by this. */
-static void refine(const vp_target *t, vp_choice *best)
+static void step_away(const vp_target *t, vp_choice *best)
 {
+    if (best->unit.refs == VP_MOTION_BOTH) {
+        vp_motion_unit pair = best->unit;
+        vp_hunt_pair(t, &pair);
+        vp_target_try_explicit(t, &pair, best);
+        return;
+    }
     for (int r = 0; r < 2; r++) {
         vp_motion_unit from = best->unit;
         if (!(from.refs & (1 << r)))
@@ -62,7 +69,7 @@ static vp_choice choose(vp_target *t, const vp_motion_unit *old, int count)
     if (t->uy + t->n < rows)
         try_motion_of(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
     if (!vp_target_quiet(t->search, best.satd))
-        refine(t, &best);
+        step_away(t, &best);
     return best;
 }
 
@@ -86,11 +93,11 @@ void vp_revise_block(const vp_search *search, int row, int column)
             vp_target_aim(&part, search, 2 * column + (k & 1), 2 * row + (k >> 1), 1);
             vp_choice best = choose(&part, &old[k], 1);
             cost += best.cost;
-            vp_motion_store(field, part.ux, part.uy, 1, &best.unit);
+            vp_target_settle(&part, &best);
         }
         if (cost < limit)
             return;
     }
     *split = 0;
-    vp_motion_store(field, 2 * column, 2 * row, 2, &whole.unit);
+    vp_target_settle(&t, &whole);
 }

@@ -13,6 +13,7 @@
 
 #include "motion/coarse.h"
 #include "motion/hunt.h"
+#include "motion/refine.h"
 #include "motion/revise.h"
 #include "motion/target.h"
 
@@ -67,7 +68,7 @@ static int try_split(const vp_search *s, int row, int column, const vp_mv vector
         cost += best.cost;
         if (cost >= limit)
             return INT_MAX;
-        vp_motion_store(s->field, t.ux, t.uy, 1, &best.unit);
+        vp_target_settle(&t, &best);
     }
     return cost;
 }
@@ -91,7 +92,7 @@ static void decide_block(const vp_search *s, int row, int column)
             }
         }
     }
-    vp_motion_store(s->field, t.ux, t.uy, 2, &best.unit);
+    vp_target_settle(&t, &best);
 }
 
 typedef struct wave {
@@ -128,7 +129,8 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
 {
     float lambda = settings->lambda < 0 ? 0 : settings->lambda > 127 ? 127 : settings->lambda;
     int effort = settings->effort < 0 ? 0 : settings->effort > 2 ? 2 : settings->effort;
-    vp_search search = {field, current, refs, scratch->coarse, (int)(lambda * 256 + 0.5f), effort};
+    vp_search search = {field, current, refs, scratch->coarse, (int)(lambda * 256 + 0.5f), effort,
+                        vp_motion_halfway(field)};
     wave w = {&search, scratch->progress, decide_block};
     vp_coarse_search(scratch->coarse, current, refs, field->references, pool);
     run_wave(&w, pool);

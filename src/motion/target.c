@@ -3,7 +3,9 @@
 
 #include "motion/cost.h"
 #include "motion/interpolate.h"
+#include "motion/optical_flow.h"
 #include "motion/rate.h"
+#include "motion/refine.h"
 
 const int8_t vp_around[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
                                 {1, 1}, {-1, -1}, {1, -1}, {-1, 1}};
@@ -67,6 +69,10 @@ static void predict(const vp_search *search, int x, int y, int size, const vp_mo
 {
     int16_t block[2][256];
     int count = 0;
+    if (unit->refs == VP_MOTION_BOTH && search->halfway) {
+        vp_optical_flow(search->refs, x, y, size, unit->mv, to, size);
+        return;
+    }
     for (int r = 0; r < 2; r++)
         if (unit->refs & (1 << r))
             vp_interpolate_luma(&search->refs[r]->plane[0], x, y, unit->mv[r], size,
@@ -94,7 +100,7 @@ void vp_target_add_seams(vp_target *t)
             seam->x = i * 8;
             seam->y = j * 8;
             seam->side = (vp_side)side;
-            seam->other = field->units[y * columns + x];
+            seam->other = field->shown[y * columns + x];
             vp_motion_unit moved = seam->other;
             for (int r = 0; r < 2; r++)
                 if (moved.refs & (1 << r))
@@ -139,10 +145,18 @@ void vp_target_keep(vp_choice *best, const vp_choice *other)
         *best = *other;
 }
 
+void vp_target_settle(const vp_target *t, const vp_choice *choice)
+{
+    vp_motion_store(t->search->field, t->ux, t->uy, t->n, &choice->unit);
+    vp_motion_show(t->search->field, t->ux, t->uy, t->n, &choice->shown);
+}
+
 void vp_target_try_merge(const vp_target *t, int index, vp_choice *best)
 {
+    const vp_search *s = t->search;
     vp_choice c = {.unit = t->list.item[index]};
-    c.satd = vp_target_satd(t, &c.unit);
+    c.shown = vp_motion_refine(s->field, s->refs, t->x, t->y, t->size, &c.unit);
+    c.satd = vp_target_satd(t, &c.shown);
     c.cost = vp_target_cost(t->search, c.satd, vp_target_merge_rate(t, index));
     vp_target_keep(best, &c);
 }
@@ -155,7 +169,8 @@ void vp_target_try_explicit(const vp_target *t, const vp_motion_unit *unit, vp_c
     if (vp_target_cost(t->search, 0, rate) >= best->cost)
         return;
     c.unit.merge = VP_MOTION_EXPLICIT;
-    c.satd = vp_target_satd(t, &c.unit);
+    c.shown = c.unit;
+    c.satd = vp_target_satd(t, &c.shown);
     c.cost = vp_target_cost(t->search, c.satd, rate);
     vp_target_keep(best, &c);
 }

@@ -17,6 +17,7 @@ typedef struct vp_search {
     const vp_coarse *coarse;
     int lambda; /* 1/256 */
     int effort;
+    int halfway; /* vp_motion_halfway(field) */
 } vp_search;
 
 /* What a neighbour's motion predicts beside its side of the target. */
@@ -43,6 +44,7 @@ typedef struct vp_target {
 /* Costs are in 1/16 SATD unit. */
 typedef struct vp_choice {
     vp_motion_unit unit;
+    vp_motion_unit shown; /* what prediction makes of it */
     int satd, cost;
 } vp_choice;
 
@@ -67,11 +69,14 @@ static inline int vp_target_inside(const vp_target *target, int x, int y)
  * motion. */
 int vp_target_quiet(const vp_search *search, int satd);
 
-/* SATD of a motion; of a single vector; and of an average, with the vector of one
+/* SATD of a motion as it is shown; and of an average without optical flow, with the vector of one
  * reference tried while the other's block is given. */
 int vp_target_satd(const vp_target *target, const vp_motion_unit *unit);
 int vp_target_satd_beside(const vp_target *target, const vp_motion_unit *unit, int r,
                           const int16_t *other);
+
+/* The target moves like this from now on. */
+void vp_target_settle(const vp_target *target, const vp_choice *choice);
 
 /* Replaces *best when the motion costs less. */
 void vp_target_try_merge(const vp_target *target, int index, vp_choice *best);

@@ -611,22 +611,106 @@ CHROMA = ((0, 64, 0, 0), (-2, 58, 10, -2), (-4, 54, 16, -2), (-6, 46, 28, -4), (
           (-4, 28, 46, -6), (-2, 16, 54, -4), (-2, 10, 58, -2))
 
 
+def at(plane, x, y):
+    """Edges are repeated."""
+    row = plane[limit(y, 0, len(plane) - 1)]
+    return row[limit(x, 0, len(row) - 1)]
+
+
+def half_way(field):
+    return len(field.tr) == 2 and field.tr[0] + field.tr[1] == 2 * field.t
+
+
+def refined(field, references, ux, uy, unit, size):
+    """The unit as it is predicted from: merged pairs half way between the references move to
+    where both are most alike."""
+    if unit.merge is None or unit.refs != 3 or not half_way(field):
+        return unit
+    x, y = 8 * ux, 8 * uy
+
+    def between(r, i, j):
+        plane, (mx, my) = references[r][0], unit.mv[r]
+        fx, fy, i, j = mx & 3, my & 3, i + (mx >> 2), j + (my >> 2)
+        return ((4 - fx) * (4 - fy) * at(plane, i, j) + fx * (4 - fy) * at(plane, i + 1, j) +
+                (4 - fx) * fy * at(plane, i, j + 1) + fx * fy * at(plane, i + 1, j + 1) + 8) >> 4
+
+    around = range(-2, size + 2)
+    block = [{(i, j): between(r, x + i, y + j) for j in around for i in around} for r in (0, 1)]
+    sad = {(dx, dy): sum(abs(block[0][i + dx, j + dy] - block[1][i - dx, j - dy])
+                         for j in range(size) for i in range(size))
+           for dy in range(-2, 3) for dx in range(-2, 3)}
+    if sad[0, 0] < size * size:
+        return unit
+    cost = {**sad, (0, 0): sad[0, 0] - (sad[0, 0] >> 2)}
+    dx, dy = min(cost, key=lambda d: (cost[d], d != (0, 0), d[1], d[0]))
+    move = [4 * dx, 4 * dy]
+    if abs(dx) < 2 and abs(dy) < 2:
+        for k, (i, j) in enumerate(((1, 0), (0, 1))):
+            before, after = sad[dx - i, dy - j], sad[dx + i, dy + j]
+            bottom = before + after - 2 * sad[dx, dy]
+            if bottom > 0:
+                quarter = min((4 * abs(before - after) + bottom) // (2 * bottom), 2)
+                move[k] += quarter if before > after else -quarter
+    mv = tuple(field.limited((v[0] + s * move[0], v[1] + s * move[1]), x, y, size)
+               for v, s in zip(unit.mv, (1, -1)))
+    return SimpleNamespace(refs=3, mv=mv, merge=unit.merge)
+
+
+def divide_to_zero(a, b):
+    return abs(a) // b * (1 if a >= 0 else -1)
+
+
+def optical_flow(references, unit, x0, y0):
+    """8x8 samples of a pair half way between its references."""
+    v = [{(x, y): value(references[r][0], unit.mv[r], x, y, False)
+          for y in range(y0 - 2, y0 + 10) for x in range(x0 - 2, x0 + 10)} for r in (0, 1)]
+    inner = [(x, y) for y in range(y0 - 1, y0 + 9) for x in range(x0 - 1, x0 + 9)]
+    slope = [[{(x, y): ((v[r][x + i, y + j] >> 1) - (v[r][x - i, y - j] >> 1)) >> 3
+               for x, y in inner} for i, j in ((1, 0), (0, 1))] for r in (0, 1)]
+    block = [0] * 64
+    for k in range(4):
+        left, top = x0 + 4 * (k & 1), y0 + 4 * (k >> 1)
+        xx = yy = 36 * 512
+        xy = xd = yd = 0
+        for place in [(x, y) for y in range(top - 1, top + 5) for x in range(left - 1, left + 5)]:
+            gx, gy = (slope[0][c][place] + slope[1][c][place] for c in (0, 1))
+            d = (v[1][place] >> 3) - (v[0][place] >> 3)
+            xx, xy, yy = xx + gx * gx, xy + gx * gy, yy + gy * gy
+            xd, yd = xd + gx * d, yd + gy * d
+        bottom = (xx * yy - xy * xy) >> 5
+        u = limit(divide_to_zero(xd * yy - yd * xy, bottom), -16, 16)
+        w = limit(divide_to_zero(yd * xx - xd * xy, bottom), -16, 16)
+        for place in [(x, y) for y in range(top, top + 4) for x in range(left, left + 4)]:
+            ex, ey = (slope[0][c][place] - slope[1][c][place] for c in (0, 1))
+            mean = (v[0][place] >> 1) + (v[1][place] >> 1) + ((u * ex + w * ey) >> 3)
+            block[(place[1] - y0) * 8 + place[0] - x0] = limit(((mean + 32) >> 6) + 128, 0, 255)
+    return block
+
+
 def predict(field, references):
     """references: one or two pictures, each three planes as lists of rows."""
     out = []
+    shown = {}
+    for (ux, uy), unit in field.units.items():
+        split = field.split[uy >> 1, ux >> 1]
+        shown[ux, uy] = refined(field, references, ux, uy, unit, 8) if split else \
+            shown[ux & ~1, uy & ~1] if (ux | uy) & 1 else \
+            refined(field, references, ux, uy, unit, 16)
     for p in range(3):
         size = 4 if p else 8
         plane = [[0] * (2 * field.columns * size) for _ in range(2 * field.rows * size)]
 
         def samples(unit, ux, uy, p=p, size=size):
+            if p == 0 and unit.refs == 3 and half_way(field):
+                return optical_flow(references, unit, ux * size, uy * size)
             block = [interpolate([ref[p] for ref in references], unit, ux * size + x,
                                  uy * size + y, p) for y in range(size) for x in range(size)]
             return block
 
-        for (ux, uy), unit in field.units.items():
+        for (ux, uy), unit in shown.items():
             mine = samples(unit, ux, uy)
             for side, (dx, dy) in enumerate(((0, -1), (-1, 0), (0, 1), (1, 0))):
-                other = field.units.get((ux + dx, uy + dy))
+                other = shown.get((ux + dx, uy + dy))
                 if not other or (other.refs, other.mv) == (unit.refs, unit.mv):
                     continue
                 moved = SimpleNamespace(refs=other.refs, mv=[
@@ -644,32 +728,27 @@ def predict(field, references):
     return out
 
 
+def value(plane, mv, x, y, chroma):
+    """A sample's interpolated value, of scale 64."""
+    shift, taps, first = (3, CHROMA, -1) if chroma else (2, LUMA, -3)
+    fx, fy = (v & (1 << shift) - 1 for v in mv)
+    x, y = x + (mv[0] >> shift), y + (mv[1] >> shift)
+
+    def across(j):
+        return sum(t * (at(plane, x + first + i, j) - 128) for i, t in enumerate(taps[fx]))
+
+    if not fx and not fy:
+        return 64 * (at(plane, x, y) - 128)
+    if not fy:
+        return across(y)
+    if not fx:
+        return sum(t * (at(plane, x, y + first + i) - 128) for i, t in enumerate(taps[fy]))
+    return sum(2 * across(y + first + i) * 512 * t >> 16
+               for i, t in enumerate(taps[fy])) + (2 if chroma else 4)
+
+
 def interpolate(planes, unit, x, y, chroma):
-    values = []
-    for r in range(2):
-        if not unit.refs & 1 << r:
-            continue
-        plane, mv = planes[r], unit.mv[r]
-        shift, taps, first = (3, CHROMA, -1) if chroma else (2, LUMA, -3)
-        fx, fy = (v & (1 << shift) - 1 for v in mv)
-        x0, y0 = x + (mv[0] >> shift), y + (mv[1] >> shift)
-
-        def sample(i, j, plane=plane):
-            row = plane[limit(j, 0, len(plane) - 1)]
-            return row[limit(i, 0, len(row) - 1)] - 128
-
-        def across(j, fx=fx, x0=x0, taps=taps, first=first):
-            return sum(t * sample(x0 + first + i, j) for i, t in enumerate(taps[fx]))
-
-        if not fx and not fy:
-            values.append(64 * sample(x0, y0))
-        elif not fy:
-            values.append(across(y0))
-        elif not fx:
-            values.append(sum(t * sample(x0, y0 + first + i) for i, t in enumerate(taps[fy])))
-        else:
-            values.append(sum(2 * across(y0 + first + i) * 512 * t >> 16
-                              for i, t in enumerate(taps[fy])) + (2 if chroma else 4))
+    values = [value(planes[r], unit.mv[r], x, y, chroma) for r in (0, 1) if unit.refs & 1 << r]
     if len(values) == 1:
         return limit(((values[0] + 32) >> 6) + 128, 0, 255)
     return limit((((values[0] >> 1) + (values[1] >> 1) + 32) >> 6) + 128, 0, 255)
