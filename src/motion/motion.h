@@ -55,6 +55,9 @@ typedef struct vp_motion_field {
     vp_motion_unit *shown; /* the same as prediction uses them (refine.h)       */
     uint8_t *split;        /* [rows][columns]: the block's units are coded singly */
     vp_flow *flow;         /* [2 * rows][2 * columns]                           */
+    uint8_t *past;         /* [2 * rows][2 * columns] how the unit that the flow is from was
+                              coded, a context: 0: no flow; else 1 + explicit + 2 * split + 4 *
+                              (refs - 1), + 12 where nothing moved to */
 } vp_motion_field;
 
 /* A field for a (padded) picture of rows x columns blocks. 0, or -1 when memory
@@ -94,6 +97,9 @@ typedef struct vp_motion_settings {
      * an orthonormal transform (docs/motion.md). 0..127. */
     float lambda;
     int effort; /* 0 fast .. 2 slow */
+    /* What the coder knows, to judge by what bits really cost; NULL: by averages. It is
+     * only read. */
+    const struct vp_motion_model *model;
 } vp_motion_settings;
 
 /* Searches the field of `current`, after vp_motion_begin(). refs[1] may be NULL

@@ -4,15 +4,6 @@
 #include <limits.h>
 
 #include "motion/hunt.h"
-#include "motion/rate.h"
-
-int vp_split_rate(const vp_motion_field *field, int row, int column, int split)
-{
-    int at = row * field->columns + column;
-    int around = (column ? field->split[at - 1] : 0) +
-                 (row ? field->split[at - field->columns] : 0);
-    return vp_rate_split[split][around];
-}
 
 /* Vectors one step away, each reference in turn. A merged motion becomes an
  * explicit one by this. */
@@ -79,15 +70,15 @@ void vp_revise_block(const vp_search *search, int row, int column)
     uint8_t *split = &field->split[row * field->columns + column];
     vp_motion_unit old[4];
     vp_target t;
-    int parts = *split ? 4 : 1;
+    int parts = *split ? 4 : 1, price[2];
+    vp_motion_price_split(&search->prices, field, row, column, price);
     for (int k = 0; k < 4; k++)
         old[k] = field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
     vp_target_aim(&t, search, 2 * column, 2 * row, 2);
     vp_choice whole = choose(&t, old, parts);
     if (parts == 4) {
-        int limit = whole.cost +
-                    vp_target_cost(search, 0, vp_split_rate(field, row, column, 0));
-        int cost = vp_target_cost(search, 0, vp_split_rate(field, row, column, 1));
+        int limit = whole.cost + vp_target_cost(search, 0, price[0]);
+        int cost = vp_target_cost(search, 0, price[1]);
         for (int k = 0; k < 4; k++) {
             vp_target part;
             vp_target_aim(&part, search, 2 * column + (k & 1), 2 * row + (k >> 1), 1);

@@ -4,7 +4,6 @@
 #include "motion/cost.h"
 #include "motion/interpolate.h"
 #include "motion/optical_flow.h"
-#include "motion/rate.h"
 #include "motion/refine.h"
 
 const int8_t vp_around[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
@@ -25,7 +24,7 @@ void vp_target_aim(vp_target *t, const vp_search *search, int ux, int uy, int n)
     t->seams = 0;
     t->lowest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MIN, INT16_MIN);
     t->highest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MAX, INT16_MAX);
-    vp_motion_list(search->field, ux, uy, n, &t->list);
+    vp_motion_price_unit(&search->prices, search->field, ux, uy, n, &t->list, &t->price);
     for (int r = 0; r < search->field->references; r++)
         t->predictor[r] = vp_motion_predictor(search->field, ux, uy, n, r);
 }
@@ -37,24 +36,17 @@ int vp_target_cost(const vp_search *search, int distortion, int rate)
 
 int vp_target_vector_rate(const vp_target *t, int r, vp_mv mv)
 {
-    return vp_rate_component(mv.x - t->predictor[r].x) +
-           vp_rate_component(mv.y - t->predictor[r].y);
+    return vp_price_component(&t->price, mv.x - t->predictor[r].x) +
+           vp_price_component(&t->price, mv.y - t->predictor[r].y);
 }
 
 int vp_target_explicit_rate(const vp_target *t, const vp_motion_unit *unit)
 {
-    int rate = vp_rate_merge[t->n == 1][0];
-    if (t->search->field->references == 2)
-        rate += vp_rate_refs[unit->refs];
+    int rate = t->price.refs[unit->refs];
     for (int r = 0; r < 2; r++)
         if (unit->refs & (1 << r))
             rate += vp_target_vector_rate(t, r, unit->mv[r]);
     return rate;
-}
-
-int vp_target_merge_rate(const vp_target *t, int index)
-{
-    return vp_rate_merge[t->n == 1][1] + (t->list.count > 1 ? vp_rate_index[index] : 0);
 }
 
 int vp_target_quiet(const vp_search *search, int satd)
@@ -157,7 +149,7 @@ void vp_target_try_merge(const vp_target *t, int index, vp_choice *best)
     vp_choice c = {.unit = t->list.item[index]};
     c.shown = vp_motion_refine(s->field, s->refs, t->x, t->y, t->size, &c.unit);
     c.satd = vp_target_satd(t, &c.shown);
-    c.cost = vp_target_cost(t->search, c.satd, vp_target_merge_rate(t, index));
+    c.cost = vp_target_cost(s, c.satd, t->price.merge[index]);
     vp_target_keep(best, &c);
 }
 

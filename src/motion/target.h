@@ -8,6 +8,7 @@
 #include "motion/coarse.h"
 #include "motion/motion.h"
 #include "motion/overlap.h"
+#include "motion/price.h"
 
 /* What a search is given, the same for all blocks. */
 typedef struct vp_search {
@@ -18,6 +19,7 @@ typedef struct vp_search {
     int lambda; /* 1/256 */
     int effort;
     int halfway; /* vp_motion_halfway(field) */
+    vp_motion_prices prices;
 } vp_search;
 
 /* What a neighbour's motion predicts beside its side of the target. */
@@ -37,6 +39,7 @@ typedef struct vp_target {
     vp_mv lowest, highest; /* vectors inside the border */
     vp_mv predictor[2];
     vp_motion_candidates list;
+    vp_motion_price price;
     int seams; /* 0 as long as the neighbours are not known */
     vp_seam seam[8];
 } vp_target;
@@ -56,7 +59,6 @@ int vp_target_cost(const vp_search *search, int distortion, int rate);
 /* The rate of coding a motion's references and vectors, in 1/16 bit. */
 int vp_target_explicit_rate(const vp_target *target, const vp_motion_unit *unit);
 int vp_target_vector_rate(const vp_target *target, int r, vp_mv mv);
-int vp_target_merge_rate(const vp_target *target, int index);
 
 /* The vector is one that a decoder would not clamp. */
 static inline int vp_target_inside(const vp_target *target, int x, int y)
