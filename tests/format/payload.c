@@ -390,7 +390,7 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     }
     for (int i = 0; i < gops; i++) {
         for (int k = 0; k < gop[i].plan.frames; k++) {
-            const vp_frame_code *frame = &gop[i].frame[k];
+            vp_frame_code *frame = &gop[i].frame[k];
 
             put_frame(&gop[i], frame,
                       frame->plan->type != VP_FRAME_KEY && mode == VPATCH_TOKENS_PREDICTED, seed);
