@@ -10,13 +10,14 @@ LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
 
 
 def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, independent=False,
-                gops=None, restoration=None):
+                gops=None, restoration=None, count=True):
     """planes: uint8 y, u, v [B, N, h, w] with N = 1 + 4 groups; quality [B, N, rows, cols];
     gops: groups in each mini-GOP [all 1]; restoration: what decoded pictures go through.
 
-    Returns a list of one dict per coded frame: kind, time, bits, motion_bits, mse, loss
-    (per sample: bits + distortion at the exchange rate of the patch's step) and the
-    reconstruction.
+    Returns a list of one dict per coded frame: kind, time, bits and motion_bits of the coder
+    (bits are NaN without count), mse, loss (per sample: estimated bits of noisy tokens, those
+    that were rounded without train, + distortion at the exchange rate of the patch's step)
+    and the reconstruction.
     """
     y, u, v = planes
     frames = y.shape[1]
@@ -38,8 +39,9 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
         if kind == KEY or context is None:
             context = torch.zeros_like(rounded)
         values = z + torch.rand_like(z) - 0.5 if train else rounded
-        # quality of the frame: contexts see one number
-        bits = proxy(kind, values, rounded.detach(), context, q.mean((1, 2)))
+        about = rounded.detach(), context, q.mean((1, 2))  # contexts see one number as quality
+        bits = proxy(kind, values, *about)
+        coder_bits = proxy.coder_bits(kind, *about) if count else torch.full_like(bits, torch.nan)
         out = network.decode(index, rounded, p, q)
         if restoration:
             out = restoration(kind, out, predicted, q, (y[:, t], u[:, t], v[:, t]))
@@ -53,7 +55,7 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
         decoded[t] = download(unpack(out))
         tokens[t] = rounded
         mb = torch.as_tensor(motion_bits, device=device) if motion_bits is not None else 0.0
-        coded.append(dict(kind=kind, time=t, bits=bits, motion_bits=mb,
+        coded.append(dict(kind=kind, time=t, bits=coder_bits.detach(), motion_bits=mb,
                           mse=mean_of_planes(error.detach()), loss=bits + distortion, out=out,
                           tokens=rounded))
 

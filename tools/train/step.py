@@ -9,6 +9,8 @@ from forward import run_segment
 from motion import Motion
 from restoration import Restoration
 
+COUNTS = 5  # steps of a line of the log in which bits are counted, which takes time
+
 
 class Stepper:
     """Runs steps. With several parts, each share of the batch has a thread of its own: while
@@ -26,7 +28,7 @@ class Stepper:
         def part(i, planes, quality):
             return run_segment(state.codec, state.proxy, self.motions[i], planes, quality,
                                self.options.dead_zone, True, sample.independent, sample.gops,
-                               self.restorations[i])
+                               self.restorations[i], state.step % max(1, self.options.log_every // COUNTS) == 0)
 
         if not self.pool:
             return part(0, sample.planes, sample.quality)
