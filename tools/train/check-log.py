@@ -65,7 +65,7 @@ def real_curve(build, weights, coder, planes, folder):
     write_y4m(window, planes)
     for quality in REAL:
         dump = encode(build, weights, window, quality, planes[0].shape[1], folder)
-        output([os.path.join(build, 'vpatch'), 'decode', '--quiet', '-f',
+        output([os.path.join(build, 'vpatch'), 'decode', '--quiet', '-f', '--model', weights,
                 os.path.join(folder, 'clip.vpt'), '-o', decoded])
         points.append((sum(bits for _, _, bits in coder.bits(dump)),
                        decibels(mean_errors(decoded, planes))))
