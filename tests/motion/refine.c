@@ -13,27 +13,13 @@ typedef struct between {
     vp_motion_field field;
 } between;
 
-/* Finer detail than scene_draw()'s. */
-static void draw(vp_image *image, double dx, double dy)
-{
-    for (int p = 0; p < 3; p++) {
-        vp_plane *plane = &image->plane[p];
-        double scale = p ? 5 : 2.5;
-        for (int y = 0; y < plane->height; y++)
-            for (int x = 0; x < plane->width; x++)
-                plane->data[y * plane->stride + x] =
-                    (uint8_t)lrint(scene_sample(x * scale - 2.5 * dx, y * scale - 2.5 * dy));
-    }
-    vp_image_extend(image);
-}
-
 /* A texture that moves (dx, dy) from picture to picture. */
 static void between_open(between *b, double dx, double dy)
 {
     vp_motion_frame frame = scene_frame(VP_MOTION_MIDDLE, 2, NULL);
     for (int i = 0; i < 3; i++) {
         CHECK_EQ(vp_image_alloc(&b->image[i], COLUMNS * 16, ROWS * 16), 0);
-        draw(&b->image[i], i * dx, i * dy);
+        scene_draw_finer(&b->image[i], 2.5, i * dx, i * dy);
     }
     CHECK_EQ(vp_image_alloc(&b->prediction, COLUMNS * 16, ROWS * 16), 0);
     CHECK_EQ(vp_motion_field_alloc(&b->field, ROWS, COLUMNS), 0);
