@@ -198,7 +198,7 @@ static void decode_gop(vpatch_decoder *decoder, vp_gop *gop)
     vp_pictures *pictures = &decoder->pictures;
 
     for (int i = 0; i < gop->plan.frames; i++) {
-        const vp_frame_code *frame = &gop->frame[i];
+        vp_frame_code *frame = &gop->frame[i];
         const vp_image *prediction = vp_pictures_predict(pictures, gop, frame);
 
         vp_pictures_decode(pictures, frame, prediction, decoder->dims);

@@ -39,6 +39,9 @@ struct vpatch_encoder {
     vp_syntax *syntax;
     vp_pictures pictures;
     vp_motion_scratch *scratch;
+    /* The search's own copy of what the coder of motion learns: entropy coding runs in the
+     * background and is not waited for, so what it knows depends on the threads. */
+    vp_motion_model *prices;
     vp_quantiser *quantiser;
     vp_filter *filter; /* NULL: pictures are coded as they are */
     vp_gop gop[2];     /* mini-GOP i of a segment is in [i % 2] */
@@ -149,6 +152,7 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
     vp_syntax_destroy(encoder->syntax);
     vp_pictures_destroy(&encoder->pictures);
     vp_motion_scratch_destroy(encoder->scratch);
+    vp_motion_model_destroy(encoder->prices);
     vp_quantiser_destroy(encoder->quantiser);
     vp_filter_destroy(encoder->filter);
     for (int i = 0; i < 2; i++) vp_gop_free(&encoder->gop[i]);
@@ -235,14 +239,18 @@ static void code_frame(vpatch_encoder *encoder, vp_gop *gop, vp_frame_code *fram
         const vp_motion_settings search = {
             .lambda = motion_lambda * network->dequant_step[frame->quality],
             .effort = encoder->settings.effort,
+            .model = encoder->prices,
         };
         const vp_image *refs[2] = {NULL, NULL};
+        vp_coder counted;
 
         for (int i = 0; i < 2; i++)
             if (frame->plan->ref[i] != VP_POSITION_NONE)
                 refs[i] = &pictures->slot[frame->plan->ref[i]];
         vp_gop_begin_motion(gop, frame, before);
         vp_motion_search(&frame->field, &search, source, refs, encoder->scratch, encoder->pool);
+        vp_coder_count(&counted);
+        vp_motion_code(encoder->prices, &counted, &frame->field);
     }
     const vp_image *prediction = vp_pictures_predict(pictures, gop, frame);
     vp_net_encode(network, pictures->workspace, encoder->pool, vp_frame_kind(type), frame->map,
@@ -338,6 +346,9 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
     if (encoder->gops == 0) {
         vpatch_status status = vp_syntax_reset(encoder->syntax);
 
+        vp_motion_model_destroy(encoder->prices);
+        encoder->prices = vp_syntax_motion_start(encoder->syntax);
+        if (!status && !encoder->prices) status = VPATCH_ERR_MEMORY;
         if (status) return fail(encoder, status, "no memory for a segment");
         vp_coder_encode(&encoder->coder);
         encoder->coded = VPATCH_OK;

@@ -52,7 +52,7 @@ int vp_frame_kind(vp_frame_type type)
 }
 
 const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_gop *gop,
-                                    const vp_frame_code *frame)
+                                    vp_frame_code *frame)
 {
     const int *ref = frame->plan->ref;
     const vp_image *refs[2] = {NULL, NULL};

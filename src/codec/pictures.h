@@ -28,7 +28,7 @@ void vp_pictures_destroy(vp_pictures *pictures);
 /* Builds the prediction of a frame from its motion; NULL for a key frame. The
  * result is valid until the next call. */
 const vp_image *vp_pictures_predict(vp_pictures *pictures, const vp_gop *gop,
-                                    const vp_frame_code *frame);
+                                    vp_frame_code *frame);
 /* Decodes a frame into its slot, from the first `dims` integers of each token. */
 void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
                         const vp_image *prediction, int dims);

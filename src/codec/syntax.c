@@ -103,6 +103,11 @@ void vp_syntax_destroy(vp_syntax *syntax)
     free(syntax);
 }
 
+vp_motion_model *vp_syntax_motion_start(const vp_syntax *syntax)
+{
+    return vp_motion_model_clone(syntax->motion_start);
+}
+
 const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type)
 {
     return vp_token_scan(syntax->start, (vp_token_type)type);

@@ -10,6 +10,7 @@
 
 #include "codec/gop.h"
 #include "entropy/rangecoder.h"
+#include "motion/motion_code.h"
 #include "vpatch/vpatch.h"
 
 typedef struct vp_syntax vp_syntax;
@@ -22,6 +23,10 @@ void vp_syntax_destroy(vp_syntax *syntax);
 
 /* The order in which the dims of a token of this type are coded. */
 const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type);
+
+/* What the coder of motion knows where a segment starts: a copy, for the caller to let
+ * learn and to destroy; NULL when memory is short. */
+vp_motion_model *vp_syntax_motion_start(const vp_syntax *syntax);
 
 /* Forgets everything: a new segment. */
 vpatch_status vp_syntax_reset(vp_syntax *syntax);

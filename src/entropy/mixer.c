@@ -99,8 +99,7 @@ vp_mixer *vp_mixer_create(const vp_mixer_shape *shape)
     for (uint32_t i = 0; i < shape->slots; i++) mixer->slots[i] = VP_SLOT_NEW;
     for (uint32_t i = 0; i < shape->weight_sets; i++)
         for (uint32_t j = 0; j < mixer->stride; j++)
-            mixer->weights[(size_t)i * mixer->stride + j] =
-                j < shape->contexts ? VP_WEIGHT_FIRST : 0;
+            mixer->weights[(size_t)i * mixer->stride + j] = vp_first_weight(shape, j);
     for (uint32_t i = 0; i < shape->apm_contexts; i++)
         for (int j = 0; j < VP_APM_NODES; j++)
             mixer->apm[(size_t)i * VP_APM_NODES + (size_t)j] =
@@ -166,43 +165,77 @@ static inline void learn_weights(const int16_t *input, int32_t *w, int inputs, i
         }
 }
 
+/* What a mixer thinks of a decision, and what it thinks it with. */
+typedef struct opinion {
+    int16_t input[(VP_MIXER_MAX_CONTEXTS + LANES) / LANES * LANES];
+    int inputs;
+    int p, final;    /* of 65536: mixed; corrected, 1..65535 */
+    uint32_t node;   /* of the map: the one below, and how far it is to the next */
+    int part;
+} opinion;
+
+static inline void estimate(const vp_mixer *mixer, const uint32_t *slots, int n, uint32_t set_a,
+                            uint32_t set_b, uint32_t apm_context, opinion *o)
+{
+    assert(n >= 1 && (uint32_t)n <= mixer->shape.contexts);
+    assert(set_a < mixer->shape.weight_sets && set_b < mixer->shape.weight_sets);
+    assert(apm_context < mixer->shape.apm_contexts);
+
+    memset(o->input, 0, sizeof o->input);
+    o->inputs = (n + 1 + LANES - 1) / LANES * LANES;
+    for (int i = 0; i < n; i++) {
+        assert(slots[i] < mixer->shape.slots);
+        o->input[i] = (int16_t)stretch(mixer, mixer->slots[slots[i]] >> 16);
+    }
+    o->input[n] = BIAS;
+
+    const int32_t *a = mixer->weights + (size_t)set_a * mixer->stride;
+    const int32_t *b = mixer->weights + (size_t)set_b * mixer->stride;
+    int x = (a == b ? mix_one(o->input, a, o->inputs) : mix(o->input, a, b, o->inputs)) >> 13;
+    if (x > VP_STRETCH_MAX - 1) x = VP_STRETCH_MAX - 1;
+    if (x < 1 - VP_STRETCH_MAX) x = 1 - VP_STRETCH_MAX;
+    o->p = vp_squash(x);
+
+    uint32_t place = (uint32_t)(x + VP_STRETCH_MAX);
+    o->part = (int)(place % VP_APM_STEP);
+    o->node = apm_context * VP_APM_NODES + place / VP_APM_STEP;
+    const uint16_t *node = mixer->apm + o->node;
+    int refined = (node[0] * (VP_APM_STEP - o->part) + node[1] * o->part) / VP_APM_STEP;
+    o->final = (o->p + refined + 1) >> 1;
+    if (o->final < 1) o->final = 1;
+    if (o->final > 65535) o->final = 65535;
+}
+
+VP_CODER_CLONES
+uint32_t vp_mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n,
+                       uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context)
+{
+    opinion o;
+    estimate(mixer, slots, n, weight_set_a, weight_set_b, apm_context, &o);
+    return (uint32_t)o.final;
+}
+
+uint32_t vp_mixer_slot_odds(const vp_mixer *mixer, uint32_t slot)
+{
+    uint32_t p = mixer->slots[slot] >> 16;
+    return p ? p : 1;
+}
+
 VP_CODER_CLONES
 int vp_code_bit2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
                  uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit)
 {
-    assert(n >= 1 && (uint32_t)n <= mixer->shape.contexts);
-    assert(weight_set_a < mixer->shape.weight_sets && weight_set_b < mixer->shape.weight_sets);
-    assert(apm_context < mixer->shape.apm_contexts);
-
-    int16_t input[(VP_MIXER_MAX_CONTEXTS + LANES) / LANES * LANES] = { 0 };
-    int inputs = (n + 1 + LANES - 1) / LANES * LANES;
-    for (int i = 0; i < n; i++) {
-        assert(slots[i] < mixer->shape.slots);
-        input[i] = (int16_t)stretch(mixer, mixer->slots[slots[i]] >> 16);
-    }
-    input[n] = BIAS;
+    opinion o;
+    estimate(mixer, slots, n, weight_set_a, weight_set_b, apm_context, &o);
+    bit = vp_coder_bit(coder, (uint32_t)o.final, bit);
 
     int32_t *a = mixer->weights + (size_t)weight_set_a * mixer->stride;
     int32_t *b = mixer->weights + (size_t)weight_set_b * mixer->stride;
-    int x = (a == b ? mix_one(input, a, inputs) : mix(input, a, b, inputs)) >> 13;
-    if (x > VP_STRETCH_MAX - 1) x = VP_STRETCH_MAX - 1;
-    if (x < 1 - VP_STRETCH_MAX) x = 1 - VP_STRETCH_MAX;
-    int p = vp_squash(x);
-
-    uint32_t place = (uint32_t)(x + VP_STRETCH_MAX);
-    int part = (int)(place % VP_APM_STEP);
-    uint16_t *node = mixer->apm + (size_t)apm_context * VP_APM_NODES + place / VP_APM_STEP;
-    int refined = (node[0] * (VP_APM_STEP - part) + node[1] * part) / VP_APM_STEP;
-    int final = (p + refined + 1) >> 1;
-    if (final < 1) final = 1;
-    if (final > 65535) final = 65535;
-    bit = vp_coder_bit(coder, (uint32_t)final, bit);
-
-    uint16_t *nearest = node + (part >= VP_APM_STEP / 2);
+    uint16_t *nearest = mixer->apm + o.node + (o.part >= VP_APM_STEP / 2);
     *nearest = (uint16_t)(*nearest + (((bit ? 65535 : 0) - *nearest) >> APM_SHIFT));
-    int error = ((bit << 16) - p) >> 1;
-    learn_weights(input, a, inputs, error);
-    if (a != b) learn_weights(input, b, inputs, error);
+    int error = ((bit << 16) - o.p) >> 1;
+    learn_weights(o.input, a, o.inputs, error);
+    if (a != b) learn_weights(o.input, b, o.inputs, error);
     int32_t target = bit ? (1 << 22) - 1 : 0;
     for (int i = 0; i < n; i++) {
         uint32_t s = mixer->slots[slots[i]], used = s & 1023;

@@ -27,6 +27,7 @@ typedef struct vp_mixer_shape {
     uint32_t contexts;     /* most contexts per decision, 1..MAX_CONTEXTS      */
     uint32_t weight_sets;
     uint32_t apm_contexts;
+    int32_t first_weight; /* of every context, before learning, in 2^-20; 0: a quarter */
 } vp_mixer_shape;
 
 /* A model in which every bit is equally likely. NULL: memory is short, or the
@@ -46,6 +47,12 @@ int vp_code_bit(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
  * them by different things, e.g. the position and the neighbourhood. */
 int vp_code_bit2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
                  uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit);
+
+/* The probability of a 1, 1..65535 of 65536, that vp_code_bit2() would code with. */
+uint32_t vp_mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n,
+                       uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context);
+/* The same as one slot alone has it. */
+uint32_t vp_mixer_slot_odds(const vp_mixer *mixer, uint32_t slot);
 
 /* Codes value (0..2^24-1) in Exp-Golomb form: the number of bits of value + 1 in
  * unary with one context each (slots slot..slot+VP_ESCAPE_SLOTS-1, weight set

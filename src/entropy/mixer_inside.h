@@ -25,7 +25,7 @@
 #define VP_STRETCH_MAX 1408
 #define VP_WEIGHT_ONE (1 << 20)
 #define VP_WEIGHT_MAX ((1 << 22) - 128)
-#define VP_WEIGHT_FIRST (VP_WEIGHT_ONE / 4) /* of every context, before learning */
+#define VP_WEIGHT_FIRST (VP_WEIGHT_ONE / 4)
 #define VP_WEIGHT_SHIFT 7                   /* 2^20 -> 2^13 */
 #define VP_SLOT_LIMIT 255
 #define VP_SLOT_NEW (1u << 31) /* one half, never used */
@@ -46,6 +46,13 @@ struct vp_mixer {
     int16_t stretch[VP_STRETCH_ENTRIES];
     uint16_t reciprocal[VP_SLOT_LIMIT + 1]; /* 65536 / (n + 1.5) */
 };
+
+/* The weight of an input before learning. */
+static inline int32_t vp_first_weight(const vp_mixer_shape *shape, uint32_t input)
+{
+    if (input >= shape->contexts) return 0;
+    return shape->first_weight ? shape->first_weight : VP_WEIGHT_FIRST;
+}
 
 /* stretch -> probability, 1..65535; x is clamped. */
 int vp_squash(int x);

@@ -70,13 +70,13 @@ static void transfer_weights(vp_coder *coder, vp_mixer *mixer, trees *t)
         int32_t *w = mixer->weights + (size_t)i * mixer->stride;
         uint32_t changed = 0;
         for (uint32_t j = 0; j < inputs; j++)
-            changed |= w[j] != (j < mixer->shape.contexts ? VP_WEIGHT_FIRST : 0);
+            changed |= w[j] != vp_first_weight(&mixer->shape, j);
         changed = vp_symbol(coder, t->weight_used, 1, changed);
         for (uint32_t j = 0; j < inputs; j++) {
             int rounded = clamp(divide_round(w[j], 1 << WEIGHT_STEP_SHIFT), -WEIGHT_RANGE,
                                 WEIGHT_RANGE - 1);
             if (!changed) {
-                w[j] = j < mixer->shape.contexts ? VP_WEIGHT_FIRST : 0;
+                w[j] = vp_first_weight(&mixer->shape, j);
                 continue;
             }
             rounded = (int)vp_symbol(coder, t->weight[j], WEIGHT_BITS,

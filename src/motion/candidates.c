@@ -21,11 +21,23 @@ const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, 
     return &field->units[y * 2 * field->columns + x];
 }
 
-void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit)
+static void fill(vp_motion_unit *units, int columns, int n, const vp_motion_unit *unit)
 {
     for (int y = 0; y < n; y++)
         for (int x = 0; x < n; x++)
-            field->units[(uy + y) * 2 * field->columns + ux + x] = *unit;
+            units[y * columns + x] = *unit;
+}
+
+void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit)
+{
+    int columns = 2 * field->columns;
+    fill(field->units + uy * columns + ux, columns, n, unit);
+}
+
+void vp_motion_show(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit)
+{
+    int columns = 2 * field->columns;
+    fill(field->shown + uy * columns + ux, columns, n, unit);
 }
 
 static int16_t saturate(int64_t value)

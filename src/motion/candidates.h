@@ -49,5 +49,7 @@ int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b);
 
 /* Stores a motion in the `n` x `n` units at (ux, uy). */
 void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);
+/* The same for what prediction shows of it. */
+void vp_motion_show(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);
 
 #endif

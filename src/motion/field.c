@@ -11,9 +11,11 @@ int vp_motion_field_alloc(vp_motion_field *field, int rows, int columns)
     size_t blocks = (size_t)rows * (size_t)columns;
     memset(field, 0, sizeof *field);
     field->units = calloc(blocks * 4, sizeof *field->units);
+    field->shown = calloc(blocks * 4, sizeof *field->shown);
     field->flow = calloc(blocks * 4, sizeof *field->flow);
     field->split = calloc(blocks, 1);
-    if (!field->units || !field->flow || !field->split) {
+    field->past = calloc(blocks * 4, 1);
+    if (!field->units || !field->shown || !field->flow || !field->split || !field->past) {
         vp_motion_field_free(field);
         return -1;
     }
@@ -25,8 +27,10 @@ int vp_motion_field_alloc(vp_motion_field *field, int rows, int columns)
 void vp_motion_field_free(vp_motion_field *field)
 {
     free(field->units);
+    free(field->shown);
     free(field->flow);
     free(field->split);
+    free(field->past);
     memset(field, 0, sizeof *field);
 }
 
@@ -42,6 +46,7 @@ void vp_motion_field_copy(vp_motion_field *to, const vp_motion_field *from)
     memcpy(to->units, from->units, blocks * 4 * sizeof *from->units);
     memcpy(to->flow, from->flow, blocks * 4 * sizeof *from->flow);
     memcpy(to->split, from->split, blocks);
+    memcpy(to->past, from->past, blocks * 4);
 }
 
 /* Samples that interpolation and the overlap of neighbours may need around a
@@ -91,6 +96,14 @@ static vp_flow unit_flow(const vp_motion_field *field, const vp_motion_unit *uni
     return flow;
 }
 
+/* How a unit was coded, 1..12. */
+static uint8_t manner(const vp_motion_field *field, int x, int y)
+{
+    const vp_motion_unit *unit = &field->units[y * 2 * field->columns + x];
+    int split = field->split[(y >> 1) * field->columns + (x >> 1)];
+    return (uint8_t)(1 + (unit->merge == VP_MOTION_EXPLICIT) + 2 * split + 4 * (unit->refs - 1));
+}
+
 /* Every unit of the other field moves along its motion to this frame's time and
  * leaves its motion where it lands. Where none lands the unit at the same place
  * is the guess; where several do, the first. */
@@ -109,14 +122,18 @@ static void follow(vp_motion_field *field, const vp_motion_field *from)
             int64_t py = y * 2048 + 1024 + (int64_t)flow.y * span;
             if (px < 0 || py < 0 || px >= columns * 2048 || py >= rows * 2048)
                 continue;
-            vp_flow *to = &field->flow[(py >> 11) * columns + (px >> 11)];
-            if (to->x == none)
-                *to = flow;
+            int to = (int)(py >> 11) * columns + (int)(px >> 11);
+            if (field->flow[to].x == none) {
+                field->flow[to] = flow;
+                field->past[to] = manner(from, x, y);
+            }
         }
     }
     for (int i = 0; i < rows * columns; i++)
-        if (field->flow[i].x == none)
+        if (field->flow[i].x == none) {
             field->flow[i] = unit_flow(from, &from->units[i], field->time);
+            field->past[i] = (uint8_t)(12 + manner(from, i % columns, i / columns));
+        }
 }
 
 void vp_motion_begin(vp_motion_field *field, const vp_motion_frame *frame)
@@ -132,10 +149,12 @@ void vp_motion_begin(vp_motion_field *field, const vp_motion_frame *frame)
     for (size_t i = 0; i < blocks * 4; i++)
         field->units[i] = still;
     memset(field->split, 0, blocks);
-    if (frame->colocated)
+    if (frame->colocated) {
         follow(field, frame->colocated);
-    else
+    } else {
         memset(field->flow, 0, blocks * 4 * sizeof *field->flow);
+        memset(field->past, 0, blocks * 4);
+    }
 }
 
 void vp_motion_copy(vp_image *prediction, const vp_image *reference)

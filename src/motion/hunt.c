@@ -131,33 +131,35 @@ static vp_mv hunt_vector(const vp_target *t, int r, const vp_mv *start)
     return (vp_mv){(int16_t)h.x, (int16_t)h.y};
 }
 
-/* Moves one vector of a pair by one step while the other stays. */
-static void improve_one(const vp_target *t, vp_choice *c, int r)
+/* Moves one vector of a pair by one step, or by none, while the other stays. */
+static void improve_one(const vp_target *t, vp_motion_unit *pair, int r, int *cost)
 {
     int16_t other[256];
-    vp_mv from = c->unit.mv[r];
-    vp_interpolate_luma(&t->search->refs[!r]->plane[0], t->x, t->y, c->unit.mv[!r], t->size,
-                        other);
-    for (int k = 0; k < 4 + 4 * (t->search->effort == 2); k++) {
-        vp_choice next = *c;
-        int x = from.x + vp_around[k][0], y = from.y + vp_around[k][1];
+    vp_mv from = pair->mv[r];
+    vp_interpolate_luma(&t->search->refs[!r]->plane[0], t->x, t->y, pair->mv[!r], t->size, other);
+    for (int k = -1; k < 4 + 4 * (t->search->effort == 2); k++) {
+        vp_motion_unit next = *pair;
+        int x = from.x + (k < 0 ? 0 : vp_around[k][0]), y = from.y + (k < 0 ? 0 : vp_around[k][1]);
         if (!vp_target_inside(t, x, y))
             continue;
-        next.unit.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
-        next.satd = vp_target_satd_beside(t, &next.unit, r, other);
-        next.cost = vp_target_cost(t->search, next.satd, vp_target_explicit_rate(t, &next.unit));
-        vp_target_keep(c, &next);
+        next.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
+        int found = vp_target_cost(t->search, vp_target_satd_beside(t, &next, r, other),
+                                   vp_target_explicit_rate(t, &next));
+        if (found < *cost) {
+            *cost = found;
+            *pair = next;
+        }
     }
 }
 
-static void improve_pair(const vp_target *t, vp_choice *c)
+void vp_hunt_pair(const vp_target *t, vp_motion_unit *pair)
 {
-    int turns = t->search->effort == 2 ? 3 : 1;
+    int turns = t->search->effort == 2 ? 3 : 1, cost = INT_MAX;
     for (int turn = 0; turn < turns; turn++) {
-        int before = c->cost;
-        improve_one(t, c, 1);
-        improve_one(t, c, 0);
-        if (c->cost == before)
+        int before = cost;
+        improve_one(t, pair, 1, &cost);
+        improve_one(t, pair, 0, &cost);
+        if (cost == before)
             break;
     }
 }
@@ -171,11 +173,9 @@ vp_choice vp_hunt(const vp_target *t, vp_mv vectors[2], int have_start)
         vp_target_try_explicit(t, &unit, &best);
     }
     if (t->search->field->references == 2) {
-        vp_choice pair = {.cost = INT_MAX};
-        vp_motion_unit both = {.mv = {vectors[0], vectors[1]}, .refs = VP_MOTION_BOTH};
-        vp_target_try_explicit(t, &both, &pair);
-        improve_pair(t, &pair);
-        vp_target_keep(&best, &pair);
+        vp_motion_unit pair = {.mv = {vectors[0], vectors[1]}, .refs = VP_MOTION_BOTH};
+        vp_hunt_pair(t, &pair);
+        vp_target_try_explicit(t, &pair, &best);
     }
     return best;
 }

@@ -10,4 +10,8 @@
  * starts from the block's). */
 vp_choice vp_hunt(const vp_target *target, vp_mv vectors[2], int have_start);
 
+/* Moves the vectors of a pair, each in turn, to where the average (without optical flow, which
+ * hardly changes the choice) is best. */
+void vp_hunt_pair(const vp_target *target, vp_motion_unit *pair);
+
 #endif

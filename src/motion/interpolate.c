@@ -95,7 +95,7 @@ VP_INLINE void second_8(const int16_t *restrict s, const int16_t *t, int n, int1
 VP_INLINE void luma(const uint8_t *s, ptrdiff_t stride, int fx, int fy, int n, int16_t *out)
 {
     int16_t samples[(16 + 7) * (16 + 8) + WIDE], wide[(16 + 7) * WIDE];
-    int16_t between[(8 + 7) * 8];
+    int16_t between[(12 + 7) * 12];
     if (!fx && !fy) {
         whole(s, stride, n, out);
     } else if (!fy) {
@@ -125,11 +125,18 @@ VP_CLONES static void luma_8(const uint8_t *s, ptrdiff_t stride, int fx, int fy,
     luma(s, stride, fx, fy, 8, out);
 }
 
+VP_CLONES static void luma_12(const uint8_t *s, ptrdiff_t stride, int fx, int fy, int16_t *out)
+{
+    luma(s, stride, fx, fy, 12, out);
+}
+
 void vp_interpolate_luma(const vp_plane *plane, int x, int y, vp_mv mv, int size, int16_t *out)
 {
     const uint8_t *s = plane->data + (y + (mv.y >> 2)) * plane->stride + x + (mv.x >> 2);
     if (size == 16)
         luma_16(s, plane->stride, mv.x & 3, mv.y & 3, out);
+    else if (size == 12)
+        luma_12(s, plane->stride, mv.x & 3, mv.y & 3, out);
     else
         luma_8(s, plane->stride, mv.x & 3, mv.y & 3, out);
 }

@@ -20,7 +20,7 @@
 
 #include "motion/motion.h"
 
-/* size x size luma samples (8 or 16) at (x, y) of the plane displaced by mv, into
+/* size x size luma samples (8, 12 or 16) at (x, y) of the plane displaced by mv, into
  * out[size * size]. */
 void vp_interpolate_luma(const vp_plane *plane, int x, int y, vp_mv mv, int size, int16_t *out);
 

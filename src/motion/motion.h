@@ -52,8 +52,12 @@ typedef struct vp_motion_field {
     int time, ref_time[2];
     int temporal;      /* the flow comes from another field                     */
     vp_motion_unit *units; /* [2 * rows][2 * columns]; 4 equal ones: not split  */
+    vp_motion_unit *shown; /* the same as prediction uses them (refine.h)       */
     uint8_t *split;        /* [rows][columns]: the block's units are coded singly */
     vp_flow *flow;         /* [2 * rows][2 * columns]                           */
+    uint8_t *past;         /* [2 * rows][2 * columns] how the unit that the flow is from was
+                              coded, a context: 0: no flow; else 1 + explicit + 2 * split + 4 *
+                              (refs - 1), + 12 where nothing moved to */
 } vp_motion_field;
 
 /* A field for a (padded) picture of rows x columns blocks. 0, or -1 when memory
@@ -93,6 +97,9 @@ typedef struct vp_motion_settings {
      * an orthonormal transform (docs/motion.md). 0..127. */
     float lambda;
     int effort; /* 0 fast .. 2 slow */
+    /* What the coder knows, to judge by what bits really cost; NULL: by averages. It is
+     * only read. */
+    const struct vp_motion_model *model;
 } vp_motion_settings;
 
 /* Searches the field of `current`, after vp_motion_begin(). refs[1] may be NULL
@@ -101,10 +108,11 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
                       const vp_image *current, const vp_image *const refs[2],
                       vp_motion_scratch *scratch, vp_pool *pool);
 
-/* Builds the prediction picture (without border): every unit from its references,
+/* Builds the prediction picture (without border): merged pairs are refined (refine.h) into
+ * field->shown, then every unit comes from its references (pairs: optical_flow.h),
  * mixed near its sides with its neighbours' motion (overlap.h). References need extended
  * borders; a vector may point outside as far as vp_motion_clamp() allows. */
-void vp_motion_predict(const vp_motion_field *field, const vp_image *const refs[2],
+void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2],
                        vp_image *prediction, vp_pool *pool);
 
 /* The prediction of independent mode: a copy of one decoded picture. */

@@ -3,20 +3,18 @@
 
 #include <limits.h>
 
-#include "motion/rate.h"
-
-int vp_split_rate(const vp_motion_field *field, int row, int column, int split)
-{
-    int at = row * field->columns + column;
-    int around = (column ? field->split[at - 1] : 0) +
-                 (row ? field->split[at - field->columns] : 0);
-    return vp_rate_split[split][around];
-}
+#include "motion/hunt.h"
 
 /* Vectors one step away, each reference in turn. A merged motion becomes an
  * explicit one by this. */
-static void refine(const vp_target *t, vp_choice *best)
+static void step_away(const vp_target *t, vp_choice *best)
 {
+    if (best->unit.refs == VP_MOTION_BOTH) {
+        vp_motion_unit pair = best->unit;
+        vp_hunt_pair(t, &pair);
+        vp_target_try_explicit(t, &pair, best);
+        return;
+    }
     for (int r = 0; r < 2; r++) {
         vp_motion_unit from = best->unit;
         if (!(from.refs & (1 << r)))
@@ -62,7 +60,7 @@ static vp_choice choose(vp_target *t, const vp_motion_unit *old, int count)
     if (t->uy + t->n < rows)
         try_motion_of(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
     if (!vp_target_quiet(t->search, best.satd))
-        refine(t, &best);
+        step_away(t, &best);
     return best;
 }
 
@@ -72,25 +70,25 @@ void vp_revise_block(const vp_search *search, int row, int column)
     uint8_t *split = &field->split[row * field->columns + column];
     vp_motion_unit old[4];
     vp_target t;
-    int parts = *split ? 4 : 1;
+    int parts = *split ? 4 : 1, price[2];
+    vp_motion_price_split(&search->prices, field, row, column, price);
     for (int k = 0; k < 4; k++)
         old[k] = field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
     vp_target_aim(&t, search, 2 * column, 2 * row, 2);
     vp_choice whole = choose(&t, old, parts);
     if (parts == 4) {
-        int limit = whole.cost +
-                    vp_target_cost(search, 0, vp_split_rate(field, row, column, 0));
-        int cost = vp_target_cost(search, 0, vp_split_rate(field, row, column, 1));
+        int limit = whole.cost + vp_target_cost(search, 0, price[0]);
+        int cost = vp_target_cost(search, 0, price[1]);
         for (int k = 0; k < 4; k++) {
             vp_target part;
             vp_target_aim(&part, search, 2 * column + (k & 1), 2 * row + (k >> 1), 1);
             vp_choice best = choose(&part, &old[k], 1);
             cost += best.cost;
-            vp_motion_store(field, part.ux, part.uy, 1, &best.unit);
+            vp_target_settle(&part, &best);
         }
         if (cost < limit)
             return;
     }
     *split = 0;
-    vp_motion_store(field, 2 * column, 2 * row, 2, &whole.unit);
+    vp_target_settle(&t, &whole);
 }

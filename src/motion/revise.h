@@ -10,7 +10,4 @@
 /* Decides a block again; its motion so far is in the field. */
 void vp_revise_block(const vp_search *search, int row, int column);
 
-/* The rate of a block's split flag, in 1/16 bit. */
-int vp_split_rate(const vp_motion_field *field, int row, int column, int split);
-
 #endif

@@ -13,6 +13,7 @@
 
 #include "motion/coarse.h"
 #include "motion/hunt.h"
+#include "motion/refine.h"
 #include "motion/revise.h"
 #include "motion/target.h"
 
@@ -53,11 +54,11 @@ static vp_choice best_merge(const vp_target *t)
     return best;
 }
 
-/* The four units of a split block, one after the other. Returns the cost, or
+/* The four units of a split block, one after the other, on top of a cost. Returns the sum, or
  * INT_MAX as soon as it is not below `limit`. */
-static int try_split(const vp_search *s, int row, int column, const vp_mv vectors[2], int limit)
+static int try_split(const vp_search *s, int row, int column, const vp_mv vectors[2], int cost,
+                     int limit)
 {
-    int cost = vp_target_cost(s, 0, vp_split_rate(s->field, row, column, 1));
     for (int k = 0; k < 4; k++) {
         vp_target t;
         vp_mv start[2] = {vectors[0], vectors[1]};
@@ -67,7 +68,7 @@ static int try_split(const vp_search *s, int row, int column, const vp_mv vector
         cost += best.cost;
         if (cost >= limit)
             return INT_MAX;
-        vp_motion_store(s->field, t.ux, t.uy, 1, &best.unit);
+        vp_target_settle(&t, &best);
     }
     return cost;
 }
@@ -84,14 +85,17 @@ static void decide_block(const vp_search *s, int row, int column)
         vp_choice other = vp_hunt(&t, vectors, 0);
         vp_target_keep(&best, &other);
         if (!vp_target_quiet(s, best.satd / 2)) {
-            int whole = best.cost + vp_target_cost(s, 0, vp_split_rate(s->field, row, column, 0));
-            if (try_split(s, row, column, vectors, whole) < whole) {
+            int price[2];
+            vp_motion_price_split(&s->prices, s->field, row, column, price);
+            int whole = best.cost + vp_target_cost(s, 0, price[0]);
+            int parts = vp_target_cost(s, 0, price[1]);
+            if (try_split(s, row, column, vectors, parts, whole) < whole) {
                 *split = 1;
                 return;
             }
         }
     }
-    vp_motion_store(s->field, t.ux, t.uy, 2, &best.unit);
+    vp_target_settle(&t, &best);
 }
 
 typedef struct wave {
@@ -128,8 +132,10 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
 {
     float lambda = settings->lambda < 0 ? 0 : settings->lambda > 127 ? 127 : settings->lambda;
     int effort = settings->effort < 0 ? 0 : settings->effort > 2 ? 2 : settings->effort;
-    vp_search search = {field, current, refs, scratch->coarse, (int)(lambda * 256 + 0.5f), effort};
+    vp_search search = {field, current, refs, scratch->coarse, (int)(lambda * 256 + 0.5f), effort,
+                        vp_motion_halfway(field), {0}};
     wave w = {&search, scratch->progress, decide_block};
+    vp_motion_prices_init(&search.prices, settings->model, field->type);
     vp_coarse_search(scratch->coarse, current, refs, field->references, pool);
     run_wave(&w, pool);
     w.decide = vp_revise_block;

@@ -3,7 +3,8 @@
 
 #include "motion/cost.h"
 #include "motion/interpolate.h"
-#include "motion/rate.h"
+#include "motion/optical_flow.h"
+#include "motion/refine.h"
 
 const int8_t vp_around[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
                                 {1, 1}, {-1, -1}, {1, -1}, {-1, 1}};
@@ -23,7 +24,7 @@ void vp_target_aim(vp_target *t, const vp_search *search, int ux, int uy, int n)
     t->seams = 0;
     t->lowest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MIN, INT16_MIN);
     t->highest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MAX, INT16_MAX);
-    vp_motion_list(search->field, ux, uy, n, &t->list);
+    vp_motion_price_unit(&search->prices, search->field, ux, uy, n, &t->list, &t->price);
     for (int r = 0; r < search->field->references; r++)
         t->predictor[r] = vp_motion_predictor(search->field, ux, uy, n, r);
 }
@@ -35,24 +36,17 @@ int vp_target_cost(const vp_search *search, int distortion, int rate)
 
 int vp_target_vector_rate(const vp_target *t, int r, vp_mv mv)
 {
-    return vp_rate_component(mv.x - t->predictor[r].x) +
-           vp_rate_component(mv.y - t->predictor[r].y);
+    return vp_price_component(&t->price, mv.x - t->predictor[r].x) +
+           vp_price_component(&t->price, mv.y - t->predictor[r].y);
 }
 
 int vp_target_explicit_rate(const vp_target *t, const vp_motion_unit *unit)
 {
-    int rate = vp_rate_merge[t->n == 1][0];
-    if (t->search->field->references == 2)
-        rate += vp_rate_refs[unit->refs];
+    int rate = t->price.refs[unit->refs];
     for (int r = 0; r < 2; r++)
         if (unit->refs & (1 << r))
             rate += vp_target_vector_rate(t, r, unit->mv[r]);
     return rate;
-}
-
-int vp_target_merge_rate(const vp_target *t, int index)
-{
-    return vp_rate_merge[t->n == 1][1] + (t->list.count > 1 ? vp_rate_index[index] : 0);
 }
 
 int vp_target_quiet(const vp_search *search, int satd)
@@ -67,6 +61,10 @@ static void predict(const vp_search *search, int x, int y, int size, const vp_mo
 {
     int16_t block[2][256];
     int count = 0;
+    if (unit->refs == VP_MOTION_BOTH && search->halfway) {
+        vp_optical_flow(search->refs, x, y, size, unit->mv, to, size);
+        return;
+    }
     for (int r = 0; r < 2; r++)
         if (unit->refs & (1 << r))
             vp_interpolate_luma(&search->refs[r]->plane[0], x, y, unit->mv[r], size,
@@ -94,7 +92,7 @@ void vp_target_add_seams(vp_target *t)
             seam->x = i * 8;
             seam->y = j * 8;
             seam->side = (vp_side)side;
-            seam->other = field->units[y * columns + x];
+            seam->other = field->shown[y * columns + x];
             vp_motion_unit moved = seam->other;
             for (int r = 0; r < 2; r++)
                 if (moved.refs & (1 << r))
@@ -139,11 +137,19 @@ void vp_target_keep(vp_choice *best, const vp_choice *other)
         *best = *other;
 }
 
+void vp_target_settle(const vp_target *t, const vp_choice *choice)
+{
+    vp_motion_store(t->search->field, t->ux, t->uy, t->n, &choice->unit);
+    vp_motion_show(t->search->field, t->ux, t->uy, t->n, &choice->shown);
+}
+
 void vp_target_try_merge(const vp_target *t, int index, vp_choice *best)
 {
+    const vp_search *s = t->search;
     vp_choice c = {.unit = t->list.item[index]};
-    c.satd = vp_target_satd(t, &c.unit);
-    c.cost = vp_target_cost(t->search, c.satd, vp_target_merge_rate(t, index));
+    c.shown = vp_motion_refine(s->field, s->refs, t->x, t->y, t->size, &c.unit);
+    c.satd = vp_target_satd(t, &c.shown);
+    c.cost = vp_target_cost(s, c.satd, t->price.merge[index]);
     vp_target_keep(best, &c);
 }
 
@@ -155,7 +161,8 @@ void vp_target_try_explicit(const vp_target *t, const vp_motion_unit *unit, vp_c
     if (vp_target_cost(t->search, 0, rate) >= best->cost)
         return;
     c.unit.merge = VP_MOTION_EXPLICIT;
-    c.satd = vp_target_satd(t, &c.unit);
+    c.shown = c.unit;
+    c.satd = vp_target_satd(t, &c.shown);
     c.cost = vp_target_cost(t->search, c.satd, rate);
     vp_target_keep(best, &c);
 }

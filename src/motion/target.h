@@ -8,6 +8,7 @@
 #include "motion/coarse.h"
 #include "motion/motion.h"
 #include "motion/overlap.h"
+#include "motion/price.h"
 
 /* What a search is given, the same for all blocks. */
 typedef struct vp_search {
@@ -17,6 +18,8 @@ typedef struct vp_search {
     const vp_coarse *coarse;
     int lambda; /* 1/256 */
     int effort;
+    int halfway; /* vp_motion_halfway(field) */
+    vp_motion_prices prices;
 } vp_search;
 
 /* What a neighbour's motion predicts beside its side of the target. */
@@ -36,6 +39,7 @@ typedef struct vp_target {
     vp_mv lowest, highest; /* vectors inside the border */
     vp_mv predictor[2];
     vp_motion_candidates list;
+    vp_motion_price price;
     int seams; /* 0 as long as the neighbours are not known */
     vp_seam seam[8];
 } vp_target;
@@ -43,6 +47,7 @@ typedef struct vp_target {
 /* Costs are in 1/16 SATD unit. */
 typedef struct vp_choice {
     vp_motion_unit unit;
+    vp_motion_unit shown; /* what prediction makes of it */
     int satd, cost;
 } vp_choice;
 
@@ -54,7 +59,6 @@ int vp_target_cost(const vp_search *search, int distortion, int rate);
 /* The rate of coding a motion's references and vectors, in 1/16 bit. */
 int vp_target_explicit_rate(const vp_target *target, const vp_motion_unit *unit);
 int vp_target_vector_rate(const vp_target *target, int r, vp_mv mv);
-int vp_target_merge_rate(const vp_target *target, int index);
 
 /* The vector is one that a decoder would not clamp. */
 static inline int vp_target_inside(const vp_target *target, int x, int y)
@@ -67,11 +71,14 @@ static inline int vp_target_inside(const vp_target *target, int x, int y)
  * motion. */
 int vp_target_quiet(const vp_search *search, int satd);
 
-/* SATD of a motion; of a single vector; and of an average, with the vector of one
+/* SATD of a motion as it is shown; and of an average without optical flow, with the vector of one
  * reference tried while the other's block is given. */
 int vp_target_satd(const vp_target *target, const vp_motion_unit *unit);
 int vp_target_satd_beside(const vp_target *target, const vp_motion_unit *unit, int r,
                           const int16_t *other);
+
+/* The target moves like this from now on. */
+void vp_target_settle(const vp_target *target, const vp_choice *choice);
 
 /* Replaces *best when the motion costs less. */
 void vp_target_try_merge(const vp_target *target, int index, vp_choice *best);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum { BITS = 60000, CONTEXTS = 6 };
-static const vp_mixer_shape shape = { 4096, CONTEXTS, 8, 4 };
+static const vp_mixer_shape shape = { 4096, CONTEXTS, 8, 4, 0 };
 
 /* One stream of decisions: kind 0 zeros, 1 ones, 2 turns, 3 random, 4 follows
  * context 0, 5 the opposite of what came before, in runs. */

@@ -170,7 +170,7 @@ static void noise_in_a_sound_frame(void)
 
 static void mixer_states(void)
 {
-    const vp_mixer_shape shape = { 500, 3, 4, 2 }, other = { 501, 3, 4, 2 };
+    const vp_mixer_shape shape = { 500, 3, 4, 2, 0 }, other = { 501, 3, 4, 2, 0 };
     vp_mixer *mixer = vp_mixer_create(&shape), *loaded = vp_mixer_create(&shape);
     vp_mixer *wrong = vp_mixer_create(&other);
     uint8_t *state = NULL;

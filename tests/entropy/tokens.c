@@ -107,7 +107,7 @@ static void round_trips(void)
             if (dims[i] <= 384 || kind == 1) round_trip(dims[i], kind);
 }
 
-/* The bytes of one segment, as format version 3 has them. */
+/* The bytes of one segment, as format version 4 has them. */
 static void golden(void)
 {
     enum { DIMS = 96, COUNT = PATCHES * DIMS };

@@ -124,10 +124,10 @@ WEIGHT_LIMIT = (1 << 22) - 128
 
 
 class Mixer:
-    def __init__(self, slots, contexts, sets, maps):
+    def __init__(self, slots, contexts, sets, maps, first_weight=1 << 18):
         self.shape = (slots, contexts, sets, maps)
         self.q, self.u = [1 << 21] * slots, [0] * slots
-        self.weights = [[1 << 18] * contexts + [0] for _ in range(sets)]
+        self.weights = [[first_weight] * contexts + [0] for _ in range(sets)]
         self.maps = [[squash(64 * j - 1408) for j in range(45)] for _ in range(maps)]
 
     def copy(self):
@@ -192,8 +192,8 @@ def signed(v, bits):
 COUNTS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 255]
 
 
-def read_mixer(coder, shape):
-    m = Mixer(*shape)
+def read_mixer(coder, shape, first_weight=1 << 18):
+    m = Mixer(*shape, first_weight)
     used, values = [Symbols(1) for _ in range(2)], [Symbols(9) for _ in range(23)]
     counts = [Symbols(4) for _ in range(16)]
     was, z, c = 0, 176, 0
@@ -225,15 +225,16 @@ def open_state(kind, state):
     return RangeDecoder(state[16:])
 
 
-MOTION_SHAPE = (5 * 11 * 2048, 11, 320, 320)
+MOTION_SHAPE = (5 * 15 * 4096, 15, 640, 320)
+MOTION_WEIGHT = 1 << 17
 
 
 def motion_start(state):
     if not state:
-        return Mixer(*MOTION_SHAPE)
+        return Mixer(*MOTION_SHAPE, MOTION_WEIGHT)
     coder = open_state(b'VPMS', state)
     assert tuple(coder.direct(32) for _ in range(4)) == MOTION_SHAPE
-    mixer = read_mixer(coder, MOTION_SHAPE)
+    mixer = read_mixer(coder, MOTION_SHAPE, MOTION_WEIGHT)
     assert coder.at >= len(coder.data)
     return mixer
 
@@ -333,6 +334,7 @@ class Field:
         self.t, self.tr, self.follows = time, ref_times, followed is not None
         self.units, self.split = {}, {}
         self.flow = {(x, y): (0, 0) for y in range(2 * rows) for x in range(2 * columns)}
+        self.was = dict.fromkeys(self.flow, 0)
         if followed:
             self.follow(followed)
 
@@ -349,6 +351,11 @@ class Field:
 
         return tuple(nearest(64 * v, span) for v in unit.mv[r])
 
+    def manner(self, at):
+        unit = self.units[at]
+        return (1 + (unit.merge is None) + 2 * self.split[at[1] // 2, at[0] // 2] +
+                4 * (unit.refs - 1))
+
     def follow(self, other):
         landed = {}
         for y in range(2 * self.rows):
@@ -357,9 +364,10 @@ class Field:
                 px = 2048 * x + 1024 + v[0] * (self.t - other.t)
                 py = 2048 * y + 1024 + v[1] * (self.t - other.t)
                 if 0 <= px < 4096 * self.columns and 0 <= py < 4096 * self.rows:
-                    landed.setdefault((px // 2048, py // 2048), v)
+                    landed.setdefault((px // 2048, py // 2048), (v, other.manner((x, y))))
         for at in self.flow:
-            self.flow[at] = landed.get(at) or other.velocity(other.units[at], self.t)
+            self.flow[at], self.was[at] = landed.get(at) or (
+                other.velocity(other.units[at], self.t), 12 + other.manner(at))
 
     def limited(self, mv, x, y, size):
         return tuple(limit(v, -4 * (at + 72), 4 * (length - size - at + 72))
@@ -375,6 +383,7 @@ class Target:
         self.list_candidates()
         self.spread = min(bits_of(self.dist(self.left, self.top) +
                                   self.dist(self.top, self.corner)), 7)
+        self.describe_flow()
 
     def unit(self, x, y):
         if x < 0 or y < 0 or x >= 2 * self.field.columns:
@@ -398,10 +407,44 @@ class Target:
                 total += abs(u.mv[r][0] - v.mv[r][0]) + abs(u.mv[r][1] - v.mv[r][1])
         return total
 
-    def flow(self, r):
+    def place(self, x, y):
+        return (min(self.ux + x, 2 * self.field.columns - 1),
+                min(self.uy + y, 2 * self.field.rows - 1))
+
+    def flow_at(self, at, r):
         f = self.field
-        at = (self.ux + self.n // 2, self.uy + self.n // 2)
         return tuple(limit((v * (f.tr[r] - f.t) + 32) >> 6, -32000, 32000) for v in f.flow[at])
+
+    def flow(self, r):
+        return self.flow_at(self.place(self.n // 2, self.n // 2), r)
+
+    def describe_flow(self):
+        """beside, inside, ahead, W, next(W), next(was(0, 0))"""
+        n = self.n
+
+        def gap(u, v):
+            return min(bits_of(abs(u[0] - v[0]) + abs(u[1] - v[1])), 7)
+
+        def turn(x, y):
+            return gap(self.flow_at(self.place(0, 0), 0), self.flow_at(self.place(x, y), 0))
+
+        def off_flow(u):
+            return 1 + gap(self.flow(0), self.towards(u, 0)) if u else 0
+
+        def was(x, y):
+            return self.field.was[self.place(x, y)]
+
+        def near(w):
+            return 1 + (w - 1) % 4 if w else 0
+
+        def following(w):
+            return (5 * near(was(n, 0)) + near(was(0, n))) * 5 + near(w)
+
+        self.beside = 9 * off_flow(self.left) + off_flow(self.top)
+        self.inside = max(turn(1, 1), turn(1, 0), turn(0, 1))
+        self.ahead = max(turn(n, 0), turn(0, n))
+        self.was = was(n // 2, n // 2)
+        self.next, self.next_first = following(self.was), following(was(0, 0))
 
     def towards(self, unit, r):
         f = self.field
@@ -471,18 +514,20 @@ def off(e):
     return 11 + s if e >= 0 else 11 - s
 
 
-def near(o):
-    return 0 if o < 10 else 4 if o > 12 else o - 9
+def seventh(view):
+    o = view // 3
+    return 0 if o < 8 else 1 if o < 10 else o - 8 if o <= 12 else 5 if o <= 14 else 6
 
 
 class MotionDecoder:
     def __init__(self, mixer, coder):
         self.mixer, self.coder = mixer, coder
 
-    def decide(self, kind, which, values):
-        assert max(values) < 2048
-        slots = [(kind * 11 + i) * 2048 + v for i, v in enumerate(values)]
-        return self.mixer.bit(self.coder, slots, [64 * kind + which], 64 * kind + which)
+    def decide(self, kind, which, second, values):
+        assert max(values) < 4096
+        slots = [(kind * 15 + i) * 4096 + v for i, v in enumerate(values)]
+        return self.mixer.bit(self.coder, slots,
+                              [64 * kind + which, 320 + 64 * kind + second], 64 * kind + which)
 
     def field(self, field):
         for row in range(field.rows):
@@ -510,18 +555,22 @@ class MotionDecoder:
         le, to = state(row, column - 1), state(row - 1, column)
         ri, di = state(row - 1, column + 1), state(row - 1, column - 1)
         around = (le, to, ri, di).count(2)
-        return self.decide(0, 5 * t + around, [
+        return self.decide(0, 5 * t + around, 3 * g.spread + t, [
             t, (3 * le + to) * 3 + t, 3 * g.spread + t, ((3 * le + to) * 3 + ri) * 3 + di,
             (3 * how(g.left) + how(g.top)) * 3 + how(g.corner), 5 * g.spread + around,
-            ((4 * refs(g.left) + refs(g.top)) * 3 + t) * 8 + len(g.candidates)])
+            ((4 * refs(g.left) + refs(g.top)) * 3 + t) * 8 + len(g.candidates),
+            3 * g.was + t, 3 * g.beside + t, (8 * g.ahead + g.inside) * 3 + t,
+            3 * g.next_first + t])
 
     def unit(self, g):
         t, part = g.field.type, g.part
         hl, ht, hc = how(g.left), how(g.top), how(g.corner)
-        merged = self.decide(1, 5 * t + part, [
+        merged = self.decide(1, 5 * t + part, 3 * g.spread + t, [
             3 * part + t, ((3 * hl + ht) * 5 + part) * 3 + t, (5 * g.spread + part) * 3 + t,
             ((3 * hl + ht) * 3 + hc) * 2 + (part > 0), (5 * len(g.candidates) + part) * 3 + t,
-            (4 * refs(g.left) + refs(g.top)) * 5 + part, (3 * g.spread + hl) * 3 + ht])
+            (4 * refs(g.left) + refs(g.top)) * 5 + part, (3 * g.spread + hl) * 3 + ht,
+            (5 * g.was + part) * 3 + t, 3 * g.beside + t, (5 * g.ahead + part) * 3 + t,
+            3 * g.next + t])
         if merged:
             return g.candidates[self.index(g)]
         which = self.references(g) if len(g.field.tr) == 2 else 1
@@ -536,15 +585,16 @@ class MotionDecoder:
         votes = [g.votes(c) for c in g.candidates]
         for i in range(count - 1):
             c, source = g.candidates[i], g.sources[i]
-            gap = min(bits_of(g.dist(c, g.candidates[i + 1])), 7)
+            step = min(bits_of(g.dist(c, g.candidates[i + 1])), 7)
             pair = 8 * votes[i] + votes[i + 1]
-            if self.decide(2, 3 * i + t, [
+            if self.decide(2, 3 * i + t, 3 * g.spread + t, [
                     (8 * i + source) * 3 + t, (5 * source + part) * 8 + count,
-                    (8 * source + gap) * 3 + t,
+                    (8 * source + step) * 3 + t,
                     (8 * i + index_of(g.left)) * 8 + index_of(g.top),
                     ((4 * i + refs(g.left)) * 4 + refs(g.top)) * 4 + c.refs,
                     (8 * source + g.spread) * 8 + i, (5 * i + part) * 8 + source,
-                    (pair * 5 + part) * 6 + i, (pair * 8 + max(votes[i + 1:])) * 3 + t]):
+                    (pair * 5 + part) * 6 + i, (pair * 8 + max(votes[i + 1:])) * 3 + t,
+                    (6 * g.beside + i) * 8 + source, (6 * g.ahead + i) * 8 + source]):
                 return i
         return count - 1
 
@@ -552,39 +602,65 @@ class MotionDecoder:
         t, part = g.field.type, g.part
         rl, rt, rc = refs(g.left), refs(g.top), refs(g.corner)
         for step in range(2):
-            if self.decide(3, 2 * t + step, [
+            if self.decide(3, 2 * t + step, 3 * g.spread + t, [
                     3 * step + t, ((4 * rl + rt) * 2 + step) * 3 + t,
                     (((4 * rl + rt) * 4 + rc) * 2 + step) * 3 + t, (2 * part + step) * 3 + t,
                     (2 * rl + step) * 5 + part, (2 * rt + step) * 5 + part,
-                    (2 * g.spread + step) * 3 + t]):
+                    (2 * g.spread + step) * 3 + t, (2 * g.was + step) * 3 + t,
+                    ((8 * index_of(g.left) + index_of(g.top)) * 2 + step) * 3 + t]):
                 return 2 if step else 3
         return 1
 
     def vector(self, g, r, which, first, other):
-        predictor = g.predictor(r)
-        around = [g.towards(u, r) if u else predictor for u in (g.left, g.top, g.corner)]
-        around.append(g.flow(r))
-        second = which == 3 and r == 1
-        steady = g.towards(SimpleNamespace(refs=1, mv=(first, (0, 0))), 1) if second else None
+        predictor, flow, second = g.predictor(r), g.flow(r), which == 3 and r == 1
+
+        def steadily(mv):
+            return g.towards(SimpleNamespace(refs=1, mv=(mv, (0, 0))), 1)
+
+        def towards(unit):
+            return g.towards(unit, r) if unit else predictor
+
+        def corrected(guess, errors):
+            return tuple(v + sorted(e[i] for e in errors)[1] for i, v in enumerate(guess))
+
+        def minus(u, v):
+            return (u[0] - v[0], u[1] - v[1])
+
+        three = (g.left, g.top, g.corner)
+        places = [(g.ux - 1, g.uy + g.n - 1), (g.ux + g.n - 1, g.uy - 1), (g.ux + g.n, g.uy - 1)]
+        if not g.unit(*places[2]):
+            places[2] = (g.ux - 1, g.uy - 1)
+        off_flow = [minus(g.towards(u, r), g.flow_at(at, r)) if u else (0, 0)
+                    for u, at in zip(three, places)]
+        steady = steadily(first) if second else predictor
+        off_steady = [minus(u.mv[1], steadily(u.mv[0])) if second and u and u.refs == 3 else (0, 0)
+                      for u in three]
+        guesses = [towards(u) for u in three] + [
+            flow, steady, towards(g.unit(g.ux - 2, g.uy)), g.flow_at(g.place(g.n, 0), r),
+            g.flow_at(g.place(0, g.n), r), corrected(flow, off_flow),
+            corrected(steady, off_steady)]
         mv = []
         for y in range(2):
-            offsets = [off(v[y] - predictor[y]) for v in around]
-            offsets.append(off(steady[y] - predictor[y]) if second else 23)
-            d = self.difference(g, y, r, int(which == 3), other, offsets)
+            views = []
+            for i, guess in enumerate(guesses):
+                e = minus(guess, predictor)
+                met = 0 if not y else 2 if e[0] == mv[0] - predictor[0] else 1
+                views.append(3 * (23 if i == 4 and not second else off(e[y])) + met)
+            d = self.difference(g, y, r, int(which == 3), other, views)
             other = min(bits_of(d), 7)
             mv.append(predictor[y] + d)
         return g.field.limited(mv, 8 * g.ux, 8 * g.uy, 8 * g.n), other
 
-    def difference(self, g, y, r, both, other, offsets):
+    def difference(self, g, y, r, both, other, views):
         t, part = g.field.type, g.part
 
         def node(d):
             which = 3 * d + t if d < 8 else 30 if d < 17 else 13 + d
-            return self.decide(4, which, [
-                (3 * d + t) * 2 + y, (2 * d + (part == 0)) * 8 + g.spread,
+            return self.decide(4, which, d if d < 8 else 8 if d < 17 else 9, [
+                ((2 * d + (part == 0)) * 8 + g.spread) * 3 + t, (3 * d + t) * 2 + y,
                 ((8 * d + other) * 2 + y) * 2 + both, (4 * d + 2 * r + both) * 3 + t,
-            ] + [24 * d + o for o in offsets] + [
-                (5 * d + near(offsets[0])) * 5 + near(offsets[1]), (5 * d + part) * 2 + y])
+                (7 * d + seventh(views[0])) * 7 + seventh(views[1])
+            ] + [72 * d + v for v in views])
 
         if node(0):
             return 0
@@ -611,22 +687,106 @@ CHROMA = ((0, 64, 0, 0), (-2, 58, 10, -2), (-4, 54, 16, -2), (-6, 46, 28, -4), (
           (-4, 28, 46, -6), (-2, 16, 54, -4), (-2, 10, 58, -2))
 
 
+def at(plane, x, y):
+    """Edges are repeated."""
+    row = plane[limit(y, 0, len(plane) - 1)]
+    return row[limit(x, 0, len(row) - 1)]
+
+
+def half_way(field):
+    return len(field.tr) == 2 and field.tr[0] + field.tr[1] == 2 * field.t
+
+
+def refined(field, references, ux, uy, unit, size):
+    """The unit as it is predicted from: merged pairs half way between the references move to
+    where both are most alike."""
+    if unit.merge is None or unit.refs != 3 or not half_way(field):
+        return unit
+    x, y = 8 * ux, 8 * uy
+
+    def between(r, i, j):
+        plane, (mx, my) = references[r][0], unit.mv[r]
+        fx, fy, i, j = mx & 3, my & 3, i + (mx >> 2), j + (my >> 2)
+        return ((4 - fx) * (4 - fy) * at(plane, i, j) + fx * (4 - fy) * at(plane, i + 1, j) +
+                (4 - fx) * fy * at(plane, i, j + 1) + fx * fy * at(plane, i + 1, j + 1) + 8) >> 4
+
+    around = range(-2, size + 2)
+    block = [{(i, j): between(r, x + i, y + j) for j in around for i in around} for r in (0, 1)]
+    sad = {(dx, dy): sum(abs(block[0][i + dx, j + dy] - block[1][i - dx, j - dy])
+                         for j in range(size) for i in range(size))
+           for dy in range(-2, 3) for dx in range(-2, 3)}
+    if sad[0, 0] < size * size:
+        return unit
+    cost = {**sad, (0, 0): sad[0, 0] - (sad[0, 0] >> 2)}
+    dx, dy = min(cost, key=lambda d: (cost[d], d != (0, 0), d[1], d[0]))
+    move = [4 * dx, 4 * dy]
+    if abs(dx) < 2 and abs(dy) < 2:
+        for k, (i, j) in enumerate(((1, 0), (0, 1))):
+            before, after = sad[dx - i, dy - j], sad[dx + i, dy + j]
+            bottom = before + after - 2 * sad[dx, dy]
+            if bottom > 0:
+                quarter = min((4 * abs(before - after) + bottom) // (2 * bottom), 2)
+                move[k] += quarter if before > after else -quarter
+    mv = tuple(field.limited((v[0] + s * move[0], v[1] + s * move[1]), x, y, size)
+               for v, s in zip(unit.mv, (1, -1)))
+    return SimpleNamespace(refs=3, mv=mv, merge=unit.merge)
+
+
+def divide_to_zero(a, b):
+    return abs(a) // b * (1 if a >= 0 else -1)
+
+
+def optical_flow(references, unit, x0, y0):
+    """8x8 samples of a pair half way between its references."""
+    v = [{(x, y): value(references[r][0], unit.mv[r], x, y, False)
+          for y in range(y0 - 2, y0 + 10) for x in range(x0 - 2, x0 + 10)} for r in (0, 1)]
+    inner = [(x, y) for y in range(y0 - 1, y0 + 9) for x in range(x0 - 1, x0 + 9)]
+    slope = [[{(x, y): ((v[r][x + i, y + j] >> 1) - (v[r][x - i, y - j] >> 1)) >> 3
+               for x, y in inner} for i, j in ((1, 0), (0, 1))] for r in (0, 1)]
+    block = [0] * 64
+    for k in range(4):
+        left, top = x0 + 4 * (k & 1), y0 + 4 * (k >> 1)
+        xx = yy = 36 * 512
+        xy = xd = yd = 0
+        for place in [(x, y) for y in range(top - 1, top + 5) for x in range(left - 1, left + 5)]:
+            gx, gy = (slope[0][c][place] + slope[1][c][place] for c in (0, 1))
+            d = (v[1][place] >> 3) - (v[0][place] >> 3)
+            xx, xy, yy = xx + gx * gx, xy + gx * gy, yy + gy * gy
+            xd, yd = xd + gx * d, yd + gy * d
+        bottom = (xx * yy - xy * xy) >> 5
+        u = limit(divide_to_zero(xd * yy - yd * xy, bottom), -16, 16)
+        w = limit(divide_to_zero(yd * xx - xd * xy, bottom), -16, 16)
+        for place in [(x, y) for y in range(top, top + 4) for x in range(left, left + 4)]:
+            ex, ey = (slope[0][c][place] - slope[1][c][place] for c in (0, 1))
+            mean = (v[0][place] >> 1) + (v[1][place] >> 1) + ((u * ex + w * ey) >> 3)
+            block[(place[1] - y0) * 8 + place[0] - x0] = limit(((mean + 32) >> 6) + 128, 0, 255)
+    return block
+
+
 def predict(field, references):
     """references: one or two pictures, each three planes as lists of rows."""
     out = []
+    shown = {}
+    for (ux, uy), unit in field.units.items():
+        split = field.split[uy >> 1, ux >> 1]
+        shown[ux, uy] = refined(field, references, ux, uy, unit, 8) if split else \
+            shown[ux & ~1, uy & ~1] if (ux | uy) & 1 else \
+            refined(field, references, ux, uy, unit, 16)
     for p in range(3):
         size = 4 if p else 8
         plane = [[0] * (2 * field.columns * size) for _ in range(2 * field.rows * size)]
 
         def samples(unit, ux, uy, p=p, size=size):
+            if p == 0 and unit.refs == 3 and half_way(field):
+                return optical_flow(references, unit, ux * size, uy * size)
             block = [interpolate([ref[p] for ref in references], unit, ux * size + x,
                                  uy * size + y, p) for y in range(size) for x in range(size)]
             return block
 
-        for (ux, uy), unit in field.units.items():
+        for (ux, uy), unit in shown.items():
             mine = samples(unit, ux, uy)
             for side, (dx, dy) in enumerate(((0, -1), (-1, 0), (0, 1), (1, 0))):
-                other = field.units.get((ux + dx, uy + dy))
+                other = shown.get((ux + dx, uy + dy))
                 if not other or (other.refs, other.mv) == (unit.refs, unit.mv):
                     continue
                 moved = SimpleNamespace(refs=other.refs, mv=[
@@ -644,32 +804,27 @@ def predict(field, references):
     return out
 
 
+def value(plane, mv, x, y, chroma):
+    """A sample's interpolated value, of scale 64."""
+    shift, taps, first = (3, CHROMA, -1) if chroma else (2, LUMA, -3)
+    fx, fy = (v & (1 << shift) - 1 for v in mv)
+    x, y = x + (mv[0] >> shift), y + (mv[1] >> shift)
+
+    def across(j):
+        return sum(t * (at(plane, x + first + i, j) - 128) for i, t in enumerate(taps[fx]))
+
+    if not fx and not fy:
+        return 64 * (at(plane, x, y) - 128)
+    if not fy:
+        return across(y)
+    if not fx:
+        return sum(t * (at(plane, x, y + first + i) - 128) for i, t in enumerate(taps[fy]))
+    return sum(2 * across(y + first + i) * 512 * t >> 16
+               for i, t in enumerate(taps[fy])) + (2 if chroma else 4)
+
+
 def interpolate(planes, unit, x, y, chroma):
-    values = []
-    for r in range(2):
-        if not unit.refs & 1 << r:
-            continue
-        plane, mv = planes[r], unit.mv[r]
-        shift, taps, first = (3, CHROMA, -1) if chroma else (2, LUMA, -3)
-        fx, fy = (v & (1 << shift) - 1 for v in mv)
-        x0, y0 = x + (mv[0] >> shift), y + (mv[1] >> shift)
-
-        def sample(i, j, plane=plane):
-            row = plane[limit(j, 0, len(plane) - 1)]
-            return row[limit(i, 0, len(row) - 1)] - 128
-
-        def across(j, fx=fx, x0=x0, taps=taps, first=first):
-            return sum(t * sample(x0 + first + i, j) for i, t in enumerate(taps[fx]))
-
-        if not fx and not fy:
-            values.append(64 * sample(x0, y0))
-        elif not fy:
-            values.append(across(y0))
-        elif not fx:
-            values.append(sum(t * sample(x0, y0 + first + i) for i, t in enumerate(taps[fy])))
-        else:
-            values.append(sum(2 * across(y0 + first + i) * 512 * t >> 16
-                              for i, t in enumerate(taps[fy])) + (2 if chroma else 4))
+    values = [value(planes[r], unit.mv[r], x, y, chroma) for r in (0, 1) if unit.refs & 1 << r]
     if len(values) == 1:
         return limit(((values[0] + 32) >> 6) + 128, 0, 255)
     return limit((((values[0] >> 1) + (values[1] >> 1) + 32) >> 6) + 128, 0, 255)

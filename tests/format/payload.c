@@ -248,7 +248,7 @@ static void put_planes(const vp_image *image)
 }
 
 /* References of noise: whatever the vectors are, they show. */
-static void put_prediction(const vp_motion_field *field, unsigned *seed)
+static void put_prediction(vp_motion_field *field, unsigned *seed)
 {
     vp_image ref[2], prediction;
     const vp_image *refs[2] = {&ref[0], &ref[1]};
@@ -307,9 +307,9 @@ static void put_restored(const vpatch_model *model, const vp_frame_code *frame, 
     vp_restore_scratch_destroy(scratch);
 }
 
-static void put_frame(const vp_gop *gop, const vp_frame_code *frame, int motion, unsigned *seed)
+static void put_frame(const vp_gop *gop, vp_frame_code *frame, int motion, unsigned *seed)
 {
-    const vp_motion_field *field = &frame->field;
+    vp_motion_field *field = &frame->field;
 
     put32((int32_t)frame->plan->type);
     put32(gop->first + frame->plan->position);
@@ -390,7 +390,7 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     }
     for (int i = 0; i < gops; i++) {
         for (int k = 0; k < gop[i].plan.frames; k++) {
-            const vp_frame_code *frame = &gop[i].frame[k];
+            vp_frame_code *frame = &gop[i].frame[k];
 
             put_frame(&gop[i], frame,
                       frame->plan->type != VP_FRAME_KEY && mode == VPATCH_TOKENS_PREDICTED, seed);

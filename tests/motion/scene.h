@@ -38,17 +38,23 @@ static inline double scene_sample(double x, double y)
     return sum;
 }
 
-static inline void scene_draw(vp_image *image, double dx, double dy)
+/* The texture moved by (dx, dy) luma samples, its detail `finer` times as small. */
+static inline void scene_draw_finer(vp_image *image, double finer, double dx, double dy)
 {
     for (int p = 0; p < 3; p++) {
         vp_plane *plane = &image->plane[p];
         double scale = p ? 2 : 1;
         for (int y = 0; y < plane->height; y++)
             for (int x = 0; x < plane->width; x++)
-                plane->data[y * plane->stride + x] =
-                    (uint8_t)lrint(scene_sample(x * scale - dx, y * scale - dy));
+                plane->data[y * plane->stride + x] = (uint8_t)lrint(
+                    scene_sample((x * scale - dx) * finer, (y * scale - dy) * finer));
     }
     vp_image_extend(image);
+}
+
+static inline void scene_draw(vp_image *image, double dx, double dy)
+{
+    scene_draw_finer(image, 1, dx, dy);
 }
 
 static inline void scene_noise(vp_image *image, unsigned *seed)

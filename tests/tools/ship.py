@@ -212,12 +212,33 @@ class Ship(unittest.TestCase):
             return mean
         before = ratio(self.path('run', 'last.pt'))
         fitted = self.path('fitted.pt')
-        done = self.script('refit-proxy.py', self.path('run', 'last.pt'),
-                           self.path('shipped.safetensors'), fitted, *self.dumps('.tok'),
-                           '--steps', '100', '--rate', '0.05')
-        self.assertEqual(done.returncode, 0, done.stderr)
-        after = ratio(fitted)
-        self.assertLess(abs(after - 1), 0.5 * abs(before - 1), (before, after))
+        # the factor alone, and the estimate's own numbers
+        for numbers in ((), ('--steps', '100', '--rate', '0.05')):
+            done = self.script('refit-proxy.py', self.path('run', 'last.pt'),
+                               self.path('shipped.safetensors'), fitted, *self.dumps('.tok'),
+                               '--build', self.build, *numbers)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            after = ratio(fitted)
+            self.assertLess(abs(after - 1), 0.5 * abs(before - 1), (before, after))
+
+    def test_restoration_and_the_log(self):
+        old = os.path.join(ROOT, 'models', 'base.safetensors')
+        done = self.ship('restored.safetensors', self.path('run', 'last.pt'), EACH='1',
+                         RESTORE=old, ROUNDS='1', WORK=self.path('work-restored'))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        tensors, meta = self.read('restored.safetensors')
+        self.assertEqual(meta['vpatch.format'], '2')
+        self.assertTrue(tensors['restore.weight'].any())
+        self.assertIn('entropy.tokens', tensors)
+        done = self.script('check-log.py', self.path('run', 'last.pt'),
+                           self.path('restored.safetensors'), self.path('videos', 'a.mkv'),
+                           '--qualities', '30', '--size', '96', '--build', self.build)
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        found = re.search(r'^geometric mean ([0-9.]+)', done.stdout, re.M)
+        self.assertTrue(found, done.stdout + done.stderr)
+        mean = float(found.group(1))
+        self.assertEqual(done.returncode, int(abs(mean - 1) > 0.1))
+        self.assertTrue(0.3 < mean < 3, mean)
 
     def test_failures(self):
         def fails(done, words):

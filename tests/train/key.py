@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A network of key frames is trained alone, on single pictures, and combined with other
-checkpoints. Exits with 77 without PyTorch."""
+checkpoints; means of two. Exits with 77 without PyTorch."""
 import os
 import shutil
 import sys
@@ -15,6 +15,7 @@ from cachetool import make_cache
 from combine import combine
 from csvlog import read_log
 from data import Windows, new_rng
+from mean import mean
 from network import Codec
 from parallel import Ranks
 from state import load_checkpoint
@@ -114,6 +115,20 @@ def combining(folder, key):
             check('\n' not in str(error), f'{what} is refused: {error}')
 
 
+def halfway(before, after):
+    """A mean of two checkpoints lies between them."""
+    made = mean(before, after, 0.25)
+    for what in ('codec', 'average'):
+        check(all(torch.allclose(t, 0.75 * before[what][name] + 0.25 * after[what][name])
+                  for name, t in made[what].items()), f'{what}: a quarter of the way')
+    check(made['step'] == after['step'] and made['ranges'] is None, 'a mean has no ranges')
+    try:
+        mean({**before, 'config': {}}, after, 0.5)
+        check(False, 'other sizes are refused')
+    except ValueError as error:
+        check('configurations' in str(error), f'other sizes are refused: {error}')
+
+
 def windows(cache):
     """Single pictures of photographs are cut, not enlarged."""
     source = Windows(cache)
@@ -147,7 +162,7 @@ with tempfile.TemporaryDirectory() as place:
     windows(os.path.join(place, 'cache'))
     checkpoint = only_key(place)
     exact_stage(place)
-    all_together(place)
+    halfway(checkpoint, all_together(place))
     combining(place, checkpoint)
     refused(place)
 sys.exit(status())

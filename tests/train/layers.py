@@ -105,9 +105,29 @@ def rate():
                   f'bits of type {kind} and their gradients')
 
 
+def told():
+    """What coder_bits makes of the estimate."""
+    proxy = RateProxy(24)
+    older = {k: v for k, v in proxy.state_dict().items() if k != 'coder'}
+    tokens = torch.randint(-3, 4, (2, 24, 4, 5)).float()
+    about = tokens, tokens.roll(1, 2), torch.tensor([8.0, 47.0])
+    estimate = proxy(1, tokens, *about).detach()
+    check(torch.equal(proxy.coder_bits(1, *about), estimate), 'nothing measured: the estimate')
+    proxy.coder[1] = torch.tensor([-0.5, 0.1])
+    want = estimate * 0.6065307 * (estimate / 20) ** 0.1
+    check(near(proxy.coder_bits(1, *about), want), 'a factor by bits per patch')
+    check(torch.equal(proxy(1, tokens, *about), estimate), 'which is not in what is learned from')
+    again = RateProxy(24)
+    again.load_state_dict(proxy.state_dict())
+    check(torch.equal(again.coder, proxy.coder), 'it is part of a checkpoint')
+    again.load_state_dict(older)
+    check(not again.coder.any(), 'and of an older one it is 1')
+
+
 torch.set_num_threads(1)
 torch.manual_seed(1)
 pointwise()
 rearrangements()
 rate()
+told()
 sys.exit(status())

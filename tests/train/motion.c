@@ -145,7 +145,8 @@ static void run_alone(const film *source, outcome *out, int index)
                  vp_image_alloc(&prediction, WIDTH, HEIGHT), 0);
     for (int i = 0; i < STEPS; i++) {
         const step *s = &steps[i];
-        const vp_motion_settings settings = {.lambda = lambdas[index], .effort = 1};
+        const vp_motion_settings settings = {
+            .lambda = lambdas[index], .effort = 1, .model = model};
         const vp_motion_frame frame = {
             .type = (vp_motion_type)s->type, .references = s->references, .time = s->time,
             .ref_time = {s->ref_time[0], s->ref_time[1]},

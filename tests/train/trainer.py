@@ -80,8 +80,12 @@ def order_of_coding():
     sum(c['loss'] for c in coded).mean().backward()
     check(all(p.grad is not None and bool(torch.isfinite(p.grad).all())
               for p in codec.parameters()), 'every parameter gets a gradient')
+    check(all(bool((c['bits'] > 0).all()) for c in coded), 'bits are counted')
     recorder.calls.clear()
-    coded = run_segment(codec, RateProxy(32), recorder, planes, quality, 0.15, True, gops=[2])
+    coded = run_segment(codec, RateProxy(32), recorder, planes, quality, 0.15, True, gops=[2],
+                        count=False)
+    check(all(bool(c['bits'].isnan().all() and c['loss'].isfinite().all()) for c in coded),
+          'but where nobody asks')
     check(recorder.calls == [
         (ANCHOR, 8, (0,), None), (MIDDLE, 4, (0, 8), 8), (MIDDLE, 2, (0, 4), 4),
         (SIDE, 1, (0, 2), 2), (SIDE, 3, (2, 4), 2), (MIDDLE, 6, (4, 8), 8), (SIDE, 5, (4, 6), 6),

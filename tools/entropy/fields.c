@@ -7,7 +7,7 @@
 
 #define MOST_SIDE 4096
 #define MOST_TIME (1 << 20) /* of vp_motion_begin() */
-enum { HEADER = 12, FIELD_NUMBERS = 7, UNIT = 18 };
+enum { HEADER = 12, FIELD_NUMBERS = 7, UNIT = 19 };
 
 static int get32(const uint8_t *p)
 {
@@ -50,7 +50,8 @@ static int parse(vp_motion_field *field, const uint8_t *p)
         unit->refs = p[8];
         unit->merge = p[9];
         field->flow[i] = (vp_flow){get32(p + 10), get32(p + 14)};
-        good &= unit->refs >= VP_MOTION_R0 && unit->refs <= VP_MOTION_BOTH;
+        field->past[i] = p[18];
+        good &= unit->refs >= VP_MOTION_R0 && unit->refs <= VP_MOTION_BOTH && p[18] <= 24;
     }
     return good ? 0 : -1;
 }
@@ -75,7 +76,7 @@ static uint8_t *read_all(const char *path, size_t *size)
 /* NULL, or why the bytes are no dump. */
 static const char *take(fields *f, const uint8_t *bytes, size_t size)
 {
-    if (size < HEADER || memcmp(bytes, "VPMF", 4)) return "not a dump of motion fields";
+    if (size < HEADER || memcmp(bytes, "VPM2", 4)) return "not a dump of motion fields";
     f->rows = get32(bytes + 4);
     f->columns = get32(bytes + 8);
     if (f->rows < 1 || f->columns < 1 || f->rows > MOST_SIDE || f->columns > MOST_SIDE)
@@ -127,7 +128,7 @@ static void put(FILE *file, uint32_t value, int bytes)
 
 int fields_write_header(FILE *file, int rows, int columns)
 {
-    fputs("VPMF", file);
+    fputs("VPM2", file);
     put(file, (uint32_t)rows, 4);
     put(file, (uint32_t)columns, 4);
     return ferror(file) ? -1 : 0;
@@ -152,6 +153,7 @@ int fields_write(FILE *file, const vp_motion_field *field, int begins)
         put(file, unit->merge, 1);
         put(file, (uint32_t)field->flow[i].x, 4);
         put(file, (uint32_t)field->flow[i].y, 4);
+        put(file, field->past[i], 1);
     }
     return ferror(file) ? -1 : 0;
 }

@@ -66,7 +66,7 @@ def code_window(codec, proxy, motion, coder, planes, base, dead_zone, folder):
     quality = (base + offsets).round().clamp(0, 63).view(1, -1, 1, 1)
     quality = quality.expand(1, -1, height // 16, width // 16).contiguous()
     with torch.no_grad():
-        coded = run_segment(codec, proxy, motion, planes, quality, dead_zone, False)
+        coded = run_segment(codec, proxy, motion, planes, quality, dead_zone, False, count=False)
     dump = os.path.join(folder, 'window.tok')
     coder.write(dump, [(c['kind'], c['time'], c['tokens'][0], quality[0, c['time']].numpy())
                        for c in coded])

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Does the trainer's estimate of bits (rate.py) tell the truth? Encodes clips with exact
 weights and counts the tokens they make twice: by the estimate that was trained along with
-them, and by the real entropy coder.
+them, as the log has it, and by the real entropy coder.
 
   check-proxy.py CLIPS... --pair RUN/last.pt WEIGHTS [--pair ...]
 
-WEIGHTS are the checkpoint's own (ship.sh). Fails where the two are more than --most percent
-apart over all clips, or do not move together."""
+WEIGHTS are the checkpoint's own (ship.sh), to whose coder refit-proxy.py has held the estimate.
+Fails where the two are more than --most percent apart over all clips, or do not move together."""
 import argparse
 import math
 import os
@@ -32,8 +32,7 @@ def estimate(proxy, coder, frames):
         if kind == KEY or context is None:
             context = torch.zeros_like(t)
         q = torch.tensor([float(quality.mean())])
-        with torch.no_grad():
-            bits.append((kind, time, float(proxy(kind, t, t, context, q))))
+        bits.append((kind, time, float(proxy.coder_bits(kind, t, context, q))))
         last[kind] = t
         if kind == KEY:
             last[ANCHOR] = t

@@ -50,7 +50,7 @@ class Log:
         self._clear()
 
     def _clear(self):
-        self.sums = {kind: np.zeros(4) for kind in KINDS}
+        self.sums = {kind: np.zeros(5) for kind in KINDS}
         self.steps, self.loss, self.gradient, self.pixels = 0, 0.0, 0.0, 0
         self.begun = time.time()
 
@@ -61,7 +61,8 @@ class Log:
             .float().mean(), c['mse'].log().mean()]) for c in coded]).detach().cpu().numpy()
         names = {number: name for name, number in KINDS.items()}
         for c, row in zip(coded, figures):
-            self.sums[names[c['kind']]] += [*row, 1]
+            counted = not np.isnan(row[0])  # in some steps bits are not
+            self.sums[names[c['kind']]] += [row[0] if counted else 0, *row[1:], counted, 1]
         self.steps += 1
         self.loss += loss
         self.gradient += gradient
@@ -75,10 +76,10 @@ class Log:
         speed = ranks * self.pixels / max(1e-9, time.time() - self.begun) / 1e6
         line = {'step': step, 'minutes': minutes, 'loss': self.loss / self.steps,
                 'gradient': self.gradient / self.steps, 'mpx_per_s': speed, 'rate': rate}
-        for kind, (bits, motion_bits, log_mse, frames) in self.sums.items():
-            samples = max(1, crop * crop * frames)  # types that were not trained have zeros
-            line[kind + '_bpp'] = bits / samples
-            line[kind + '_motion_bpp'] = motion_bits / samples
+        for kind, (bits, motion_bits, log_mse, counted, frames) in self.sums.items():
+            # types that were not trained have zeros
+            line[kind + '_bpp'] = bits / max(1, crop * crop * counted)
+            line[kind + '_motion_bpp'] = motion_bits / max(1, crop * crop * frames)
             line[kind + '_psnr'] = (10 * np.log10(255 ** 2)
                                     - 10 * np.log10(np.e) * log_mse / frames) if frames else 0.0
         csv.writer(self.file).writerow(

@@ -101,7 +101,8 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
     def see(samples, frames, gops):
         planes = windows.batch(samples, frames, crop, rng)
         quality, _ = draw_quality(samples, frames, crop // 16, crop // 16, rng, gops)
-        for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False, gops=gops):
+        for c in run_segment(codec, proxy, motion, planes, quality, 0.15, False, gops=gops,
+                             count=False):
             net = network_name(c['kind'], codec.key is not None)
             e = (c['tokens'] != 0).float().mean((0, 2, 3))
             e = e + 1e-3 * c['tokens'].abs().log1p().mean((0, 2, 3))

@@ -45,6 +45,12 @@ def load_library(path=None):
     library.vp_train_motion_close.argtypes = [ctypes.c_void_p]
     library.vp_train_motion_begin.argtypes = [ctypes.c_void_p]
     library.vp_train_motion_predict.argtypes = [ctypes.c_void_p, ctypes.POINTER(Frame)]
+    library.vp_train_restorer_open.restype = ctypes.c_void_p
+    library.vp_train_restorer_open.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
+    library.vp_train_restorer_close.restype = None
+    library.vp_train_restorer_close.argtypes = [ctypes.c_void_p]
+    library.vp_train_restore.argtypes = [ctypes.c_void_p] * 4
+    library.vp_train_restore_back.argtypes = [ctypes.c_void_p] * 4
     return library
 
 

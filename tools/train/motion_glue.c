@@ -155,7 +155,8 @@ static void predict_sample(void *context, int index, int thread)
     sample *s = &motion->samples[index];
     vp_motion_field *field = &s->field[frame->time % VP_TRAIN_TIMES];
     const vp_image *refs[2] = {NULL, NULL};
-    const vp_motion_settings settings = {.lambda = frame->lambda[index], .effort = frame->effort};
+    const vp_motion_settings settings = {
+        .lambda = frame->lambda[index], .effort = frame->effort, .model = s->model};
     const vp_motion_frame about = {
         .type = (vp_motion_type)frame->type,
         .references = frame->references,

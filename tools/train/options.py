@@ -46,6 +46,8 @@ def parse(arguments=None):
     add('--rate', type=float, default=8e-4, help='learning rate')
     add('--warm', type=int, default=150, help='steps in which only the proxy learns')
     add('--dead-zone', type=float, default=0.15)
+    add('--restoration', metavar='WEIGHTS', help='.safetensors whose restoration decoded pictures '
+        'go through [none]')
     add('--start', help='state dict to start from instead of the DCT')
     add('--threads', type=int, default=1)
     add('--parts', type=int, default=1,
@@ -81,7 +83,7 @@ def parse(arguments=None):
         parser.error('--validate-every needs --validate CLIP...')
     if a.only:
         a.groups = (0, 0)
-    for path in a.validate:
+    for path in a.validate + [a.restoration] * bool(a.restoration):
         if not os.path.exists(path):
-            parser.error(f'--validate: {path}: no such file or folder')
+            parser.error(f'{path}: no such file or folder')
     return a

@@ -5,6 +5,9 @@ Each token value is a zero-mean logistic mixture whose scale depends on causal
 magnitudes (what the real coder uses as contexts), through one small function
 shared over dims plus a bias per dim. It is fitted before the networks move.
 
+What the networks learn from is this estimate for tokens with noise, and no measure of a file:
+coder_bits() says what the encoder's levels and its coder will need.
+
 All of it runs over planes [B, rows, cols, D], one plane per feature or hidden unit:
 a matrix product then has few rows and one long, contiguous direction, and nothing
 that is the same for all values of a dim is ever written out for all of them.
@@ -37,6 +40,20 @@ class RateProxy(nn.Module):
         self.l2 = nn.Linear(hidden, 3)
         nn.init.normal_(self.l2.weight, std=0.05)
         nn.init.zeros_(self.l2.bias)
+        # Per frame type, ln(bits of the coder / estimate) = first + second * ln(estimate per
+        # patch); refit-proxy.py measures it.
+        self.register_buffer('coder', torch.zeros(4, 2))
+
+    def _load_from_state_dict(self, tensors, prefix, *rest):
+        tensors.setdefault(prefix + 'coder', torch.zeros(4, 2))  # of before there was one
+        super()._load_from_state_dict(tensors, prefix, *rest)
+
+    @torch.no_grad()
+    def coder_bits(self, kind, rounded, temporal, quality):
+        """Bits that the coder needs where the networks make these tokens; see forward()."""
+        bits = self(kind, rounded, rounded, temporal, quality)
+        patch = (bits / rounded[0, 0].numel()).clamp_min(1)
+        return bits * (self.coder[kind, 0] + self.coder[kind, 1] * patch.log()).exp()
 
     @torch.no_grad()
     def planes(self, rounded, temporal):

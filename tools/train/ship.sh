@@ -1,15 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# From a checkpoint to weights as they are shipped: exports it, codes videos with the result,
-# learns the entropy coder's start states from what that made, and puts them in.
+# From a checkpoint to weights as they are shipped: exports it, fits restoration (with
+# RESTORE), codes videos with the result, learns the entropy coder's start states from what that
+# made, and puts them in.
 #
 #   ship.sh [--untrained] CHECKPOINT OUT.safetensors CACHE VIDEO...
 #
 # CACHE is the training cache (prepare.py); VIDEOS are files of the training set, a dozen or
 # more of different kinds, or folders: of those every so many-th file is taken, CLIPS (15)
 # in all. With --untrained CHECKPOINT is a configuration (base.json). Environment: PYTHON,
-# BUILD (build), BATCHES (24, of export.py), WORK (a folder to keep the dumps in), and those
-# of tools/entropy/make-start.
+# BUILD (build), BATCHES (24, of export.py), WORK (a folder to keep the dumps in), RESTORE
+# (weights whose restoration is the start of ROUNDS (2) of restore.py; without it there is
+# none), and those of tools/entropy/make-start.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 untrained=
@@ -17,7 +19,7 @@ if [ "${1:-}" = --untrained ]; then
     untrained=$1
     shift
 fi
-[ $# -ge 4 ] || { sed -n '6,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 4 ] || { sed -n '7,14s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 checkpoint=$1 out=$2 cache=$3
 shift 3
 python=${PYTHON:-/usr/bin/python3}
@@ -51,6 +53,12 @@ else
 fi
 "$python" "$here/export.py" $untrained "$checkpoint" "$work/plain.safetensors" \
     --cache "$cache" --batches "${BATCHES:-24}"
-"$here/../entropy/make-start" "$build" "$work/plain.safetensors" "$work" "${videos[@]}"
-"$python" "$here/export.py" "$work/plain.safetensors" "$out" \
+weights=$work/plain.safetensors
+if [ -n "${RESTORE:-}" ]; then
+    weights=$work/restored.safetensors
+    "$python" "$here/restore.py" "$work/plain.safetensors" "$weights" --cache "$cache" \
+        --start "$RESTORE" --rounds "${ROUNDS:-2}" --tool "$build/tools/train/restore-sums"
+fi
+"$here/../entropy/make-start" "$build" "$weights" "$work" "${videos[@]}"
+"$python" "$here/export.py" "$weights" "$out" \
     --entropy "$work/tokens.state" "$work/motion.state"

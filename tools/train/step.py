@@ -7,6 +7,9 @@ import torch
 
 from forward import run_segment
 from motion import Motion
+from restoration import Restoration
+
+COUNTS = 5  # steps of a line of the log in which bits are counted, which takes time
 
 
 class Stepper:
@@ -16,19 +19,22 @@ class Stepper:
     def __init__(self, options):
         self.options = options
         self.motions = [Motion(threads=options.threads) for _ in range(options.parts)]
+        self.restorations = [Restoration(options.restoration) if options.restoration else None
+                             for _ in range(options.parts)]
         self.pool = ThreadPoolExecutor(options.parts) if options.parts > 1 else None
 
     def _code(self, state, sample):
         """run_segment's list: kind, bits, motion_bits, mse and loss of every frame."""
-        def part(motion, planes, quality):
-            return run_segment(state.codec, state.proxy, motion, planes, quality,
-                               self.options.dead_zone, True, sample.independent, sample.gops)
+        def part(i, planes, quality):
+            return run_segment(state.codec, state.proxy, self.motions[i], planes, quality,
+                               self.options.dead_zone, True, sample.independent, sample.gops,
+                               self.restorations[i], state.step % max(1, self.options.log_every // COUNTS) == 0)
 
         if not self.pool:
-            return part(self.motions[0], sample.planes, sample.quality)
-        shares = [(motion, [p[i::len(self.motions)] for p in sample.planes],
-                   sample.quality[i::len(self.motions)])
-                  for i, motion in enumerate(self.motions)]
+            return part(0, sample.planes, sample.quality)
+        parts = len(self.motions)
+        shares = [(i, [p[i::parts] for p in sample.planes], sample.quality[i::parts])
+                  for i in range(parts)]
         done = list(self.pool.map(lambda share: part(*share), shares))
         # samples come back in another order than they went: [0, 2, 1, 3] for two parts of four
         return [dict(kind=frames[0]['kind'],
