@@ -122,12 +122,6 @@ vp_mv vp_motion_towards(const vp_motion_field *field, const vp_motion_unit *unit
     return mv;
 }
 
-static int median(int a, int b, int c)
-{
-    int low = a < b ? a : b, high = a < b ? b : a;
-    return c < low ? low : c > high ? high : c;
-}
-
 vp_mv vp_motion_predictor(const vp_motion_field *field, int ux, int uy, int n, int r)
 {
     const vp_motion_unit *left = vp_motion_neighbour(field, ux, uy, ux - 1, uy + n - 1);
@@ -141,6 +135,6 @@ vp_mv vp_motion_predictor(const vp_motion_field *field, int ux, int uy, int n, i
     vp_mv c = corner ? vp_motion_towards(field, corner, r) : flow;
     if (!top && left && !field->temporal)
         return a;
-    vp_mv mv = {(int16_t)median(a.x, b.x, c.x), (int16_t)median(a.y, b.y, c.y)};
+    vp_mv mv = {(int16_t)vp_median(a.x, b.x, c.x), (int16_t)vp_median(a.y, b.y, c.y)};
     return mv;
 }

@@ -44,6 +44,12 @@ vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r)
 const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, int uy, int x,
                                           int y);
 
+static inline int vp_median(int a, int b, int c)
+{
+    int low = a < b ? a : b, high = a < b ? b : a;
+    return c < low ? low : c > high ? high : c;
+}
+
 /* Equal references and vectors. */
 int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b);
 

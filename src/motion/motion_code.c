@@ -61,10 +61,7 @@ void vp_motion_look(vp_motion_work *w, int ux, int uy, int n)
     vp_motion_list(w->field, ux, uy, n, &w->list);
 }
 
-/* ---- what the field before tells -------------------------------------------------- */
-
-/* The place (x, y) units from the target, or the nearest inside, as an index. */
-static int place(const vp_motion_work *w, int x, int y)
+int vp_motion_place(const vp_motion_work *w, int x, int y)
 {
     const vp_motion_field *field = w->field;
     x = w->ux + x < 2 * field->columns ? w->ux + x : 2 * field->columns - 1;
@@ -72,10 +69,18 @@ static int place(const vp_motion_work *w, int x, int y)
     return y * 2 * field->columns + x;
 }
 
+vp_mv vp_motion_flow_at(const vp_motion_field *field, int at, int r)
+{
+    int columns = 2 * field->columns;
+    return vp_motion_flow(field, at % columns, at / columns, 1, r);
+}
+
+/* ---- what the field before tells -------------------------------------------------- */
+
 /* How what moved here was coded: field->past, 0..24; 0..4 of it, without references. */
 static uint32_t past_at(const vp_motion_work *w, int x, int y)
 {
-    return w->field->past[place(w, x, y)];
+    return w->field->past[vp_motion_place(w, x, y)];
 }
 
 static uint32_t past(const vp_motion_work *w)
@@ -102,9 +107,8 @@ static uint32_t gap(vp_mv a, vp_mv b)
 /* How the flow into R0 changes from the target's first unit to one further on. */
 static uint32_t flow_turn(const vp_motion_work *w, int x, int y)
 {
-    int at = place(w, x, y), columns = 2 * w->field->columns;
     return gap(vp_motion_flow(w->field, w->ux, w->uy, 1, 0),
-               vp_motion_flow(w->field, at % columns, at / columns, 1, 0));
+               vp_motion_flow_at(w->field, vp_motion_place(w, x, y), 0));
 }
 
 static uint32_t most(uint32_t a, uint32_t b)

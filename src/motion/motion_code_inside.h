@@ -46,6 +46,11 @@ int vp_decide(vp_motion_work *w, int kind, uint32_t set, uint32_t second, const 
 /* Aims at `n` x `n` units: looks around and lists the candidates. */
 void vp_motion_look(vp_motion_work *w, int ux, int uy, int n);
 
+/* The unit (x, y) units from the target, or the nearest inside the picture, as an index. */
+int vp_motion_place(const vp_motion_work *w, int x, int y);
+/* The flow of a single unit, given as an index, as a vector into r. */
+vp_mv vp_motion_flow_at(const vp_motion_field *field, int at, int r);
+
 /* The decisions of a block or unit, in this order; each returns what was decided. Two
  * for the references: both? else which? One for every candidate but the last. */
 int vp_motion_code_split(vp_motion_work *w, int split);

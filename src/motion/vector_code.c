@@ -98,12 +98,6 @@ static int code_component(vp_motion_work *w, const component *c, int value)
     return negative ? -(int)result : (int)result;
 }
 
-static int median(int a, int b, int c)
-{
-    int low = a < b ? a : b, high = a < b ? b : a;
-    return c < low ? low : c > high ? high : c;
-}
-
 /* Sums of three vectors of 16 bits do not fit 16 bits. */
 typedef struct point {
     int x, y;
@@ -112,20 +106,6 @@ typedef struct point {
 static point as_point(vp_mv mv)
 {
     return (point){mv.x, mv.y};
-}
-
-/* The flow of the unit at (x, y), or of the nearest inside. */
-static vp_mv flow_at(const vp_motion_field *field, int x, int y, int r)
-{
-    x = x < 2 * field->columns ? x : 2 * field->columns - 1;
-    y = y < 2 * field->rows ? y : 2 * field->rows - 1;
-    return vp_motion_flow(field, x, y, 1, r);
-}
-
-static vp_mv flow_of(const vp_motion_field *field, const vp_motion_unit *unit, int r)
-{
-    int at = (int)(unit - field->units);
-    return vp_motion_flow(field, at % (2 * field->columns), at / (2 * field->columns), 1, r);
 }
 
 /* The vector into R1 if motion goes on as a vector into R0 has it. */
@@ -146,11 +126,12 @@ static point corrected(const vp_motion_work *w, vp_mv guess, int r, int steady)
         if (!unit || (steady && unit->refs != VP_MOTION_BOTH))
             continue;
         vp_mv was = vp_motion_towards(w->field, unit, r);
-        vp_mv guessed = steady ? go_on(w->field, unit->mv[0]) : flow_of(w->field, unit, r);
+        vp_mv guessed = steady ? go_on(w->field, unit->mv[0])
+                               : vp_motion_flow_at(w->field, (int)(unit - w->field->units), r);
         x[i] = was.x - guessed.x;
         y[i] = was.y - guessed.y;
     }
-    return (point){guess.x + median(x[0], x[1], x[2]), guess.y + median(y[0], y[1], y[2])};
+    return (point){guess.x + vp_median(x[0], x[1], x[2]), guess.y + vp_median(y[0], y[1], y[2])};
 }
 
 void vp_motion_code_vector(vp_motion_work *w, vp_motion_unit *unit, int r, uint32_t *other)
@@ -168,8 +149,8 @@ void vp_motion_code_vector(vp_motion_work *w, vp_motion_unit *unit, int r, uint3
         guess[LEFT + i] = as_point(around[i] ? vp_motion_towards(field, around[i], r) : predictor);
     guess[FAR] = as_point(far ? vp_motion_towards(field, far, r) : predictor);
     guess[FLOW] = as_point(flow);
-    guess[FLOW_RIGHT] = as_point(flow_at(field, w->ux + w->n, w->uy, r));
-    guess[FLOW_BELOW] = as_point(flow_at(field, w->ux, w->uy + w->n, r));
+    guess[FLOW_RIGHT] = as_point(vp_motion_flow_at(field, vp_motion_place(w, w->n, 0), r));
+    guess[FLOW_BELOW] = as_point(vp_motion_flow_at(field, vp_motion_place(w, 0, w->n), r));
     guess[FLOW_MEDIAN] = corrected(w, flow, r, 0);
     guess[STEADY] = guess[STEADY_MEDIAN] = as_point(predictor);
     if (second) {

@@ -8,8 +8,8 @@ either end of a run that went on from the other."""
 import argparse
 import sys
 
-from optimiser import Optimiser
 from network import Codec
+from optimiser import Optimiser
 from rate import RateProxy
 from state import load_checkpoint, save
 

@@ -2,11 +2,10 @@
 #include "motion_glue.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/image.h"
 #include "base/pool.h"
 #include "entropy/rangecoder.h"
+#include "glue_planes.h"
 #include "motion/motion.h"
 #include "motion/motion_code.h"
 
@@ -122,29 +121,10 @@ int vp_train_motion_begin(vp_train_motion *motion)
     return 0;
 }
 
-static void load_plane(const vp_plane *to, const uint8_t *from)
-{
-    for (int y = 0; y < to->height; y++, from += to->width)
-        memcpy(to->data + y * to->stride, from, (size_t)to->width);
-}
-
-static void store_plane(const vp_plane *from, uint8_t *to)
-{
-    for (int y = 0; y < from->height; y++, to += from->width)
-        memcpy(to, from->data + y * from->stride, (size_t)from->width);
-}
-
 typedef struct job {
     vp_train_motion *motion;
     const vp_train_frame *frame;
 } job;
-
-static size_t plane_start(const vp_train_motion *motion, int plane, int index)
-{
-    size_t area = (size_t)motion->width * (size_t)motion->height;
-
-    return (size_t)index * (plane ? area / 4 : area);
-}
 
 static void predict_sample(void *context, int index, int thread)
 {
@@ -169,10 +149,10 @@ static void predict_sample(void *context, int index, int thread)
     vp_coder coder;
 
     /* The search looks at luma only. */
-    load_plane(&b->current.plane[0], frame->current + plane_start(motion, 0, index));
+    load_plane(&b->current.plane[0], frame->current, index);
     for (int r = 0; r < frame->references; r++) {
         for (int p = 0; p < 3; p++)
-            load_plane(&b->ref[r].plane[p], frame->ref[r][p] + plane_start(motion, p, index));
+            load_plane(&b->ref[r].plane[p], frame->ref[r][p], index);
         vp_image_extend(&b->ref[r]);
         refs[r] = &b->ref[r];
     }
@@ -183,7 +163,7 @@ static void predict_sample(void *context, int index, int thread)
     frame->bits[index] = (float)vp_coder_cost(&coder) / 256.0f;
     vp_motion_predict(field, refs, &b->prediction, NULL);
     for (int p = 0; p < 3; p++)
-        store_plane(&b->prediction.plane[p], frame->prediction[p] + plane_start(motion, p, index));
+        store_plane(&b->prediction.plane[p], frame->prediction[p], index);
 }
 
 static int time_ok(int32_t time)

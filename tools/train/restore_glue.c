@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/image.h"
+#include "glue_planes.h"
 #include "net/clones.h"
 #include "net/restore.h"
 
@@ -87,31 +87,9 @@ void vp_train_restorer_close(vp_train_restorer *restorer)
     free(restorer);
 }
 
-static size_t plane_start(const vp_plane *plane, int index)
-{
-    return (size_t)index * (size_t)plane->width * (size_t)plane->height;
-}
-
 static void load_picture(vp_image *to, const uint8_t *const from[3], int index)
 {
-    for (int p = 0; p < 3; p++) {
-        const vp_plane *plane = &to->plane[p];
-        const uint8_t *row = from[p] + plane_start(plane, index);
-
-        for (int y = 0; y < plane->height; y++, row += plane->width)
-            memcpy(plane->data + y * plane->stride, row, (size_t)plane->width);
-    }
-}
-
-static void store_picture(uint8_t *const to[3], const vp_image *from, int index)
-{
-    for (int p = 0; p < 3; p++) {
-        const vp_plane *plane = &from->plane[p];
-        uint8_t *row = to[p] + plane_start(plane, index);
-
-        for (int y = 0; y < plane->height; y++, row += plane->width)
-            memcpy(row, plane->data + y * plane->stride, (size_t)plane->width);
-    }
+    for (int p = 0; p < 3; p++) load_plane(&to->plane[p], from[p], index);
 }
 
 static size_t patches_of(const vp_train_restorer *r)
@@ -164,7 +142,7 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
         strength = (vp_restore_strength){now[0], now[1]};
         vp_restore(r->weights, r->scratch, NULL, decoded->type, strength, quality, prediction,
                    &r->raw, &r->out);
-        store_picture(out, &r->out, i);
+        for (int p = 0; p < 3; p++) store_plane(&r->out.plane[p], out[p], i);
     }
     return 0;
 }

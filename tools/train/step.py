@@ -25,10 +25,12 @@ class Stepper:
 
     def _code(self, state, sample):
         """run_segment's list: kind, bits, motion_bits, mse and loss of every frame."""
+        count = state.step % max(1, self.options.log_every // COUNTS) == 0
+
         def part(i, planes, quality):
             return run_segment(state.codec, state.proxy, self.motions[i], planes, quality,
                                self.options.dead_zone, True, sample.independent, sample.gops,
-                               self.restorations[i], state.step % max(1, self.options.log_every // COUNTS) == 0)
+                               self.restorations[i], count)
 
         if not self.pool:
             return part(0, sample.planes, sample.quality)
