@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "motion/optical_flow.h"
 
+#include <string.h>
+
 #include "motion/clones.h"
 #include "motion/interpolate.h"
 
@@ -80,14 +82,14 @@ VP_INLINE int32_t add_columns(const int32_t six[6])
     return six[0] + six[1] + six[2] + six[3] + six[4] + six[5];
 }
 
-static int16_t displacement(int64_t top, int64_t bottom)
+static int32_t displacement(int64_t top, int64_t bottom)
 {
     int64_t value = top / bottom;
-    return (int16_t)(value < -MOST ? -MOST : value > MOST ? MOST : value);
+    return (int32_t)(value < -MOST ? -MOST : value > MOST ? MOST : value);
 }
 
 /* The displacement of four samples beside each other, from the sums of their window. */
-VP_INLINE void solve(const sums *six, int left, int16_t u[4], int16_t v[4])
+VP_INLINE void solve(const sums *six, int left, int32_t u[4], int32_t v[4])
 {
     int64_t xx = add_columns(six->xx + left) + DAMPING, yy = add_columns(six->yy + left) + DAMPING;
     int64_t xy = add_columns(six->xy + left);
@@ -99,12 +101,13 @@ VP_INLINE void solve(const sums *six, int left, int16_t u[4], int16_t v[4])
 
 VP_INLINE void write_row(const int16_t *restrict a, const int16_t *restrict b,
                          const int16_t *restrict ex, const int16_t *restrict ey,
-                         const int16_t *restrict u, const int16_t *restrict v, int size,
+                         const int32_t *restrict u, const int32_t *restrict v, int size,
                          uint8_t *restrict to)
 {
     for (int x = 0; x < size; x++) {
         int moved = (u[x] * ex[x] + v[x] * ey[x]) >> 3;
-        int value = ((half(a[x]) + half(b[x]) + moved + 32) >> 6) + 128;
+        int16_t average = (int16_t)(half(a[x]) + half(b[x]) + 32);
+        int value = ((average + moved) >> 6) + 128;
         value = value < 0 ? 0 : value;
         value = value > 255 ? 255 : value;
         to[x] = (uint8_t)value;
@@ -125,7 +128,7 @@ VP_INLINE void flow(const int16_t *a, const int16_t *b, int size, uint8_t *to, p
         multiply(&s, 2 * k * n, n, &two[k]);
     for (int top = 0; top < size; top += 4) {
         const sums *first = &two[top / 2];
-        int16_t u[MOST_SIZE], v[MOST_SIZE];
+        int32_t u[MOST_SIZE], v[MOST_SIZE];
         add_rows(first->xx, n, six.xx);
         add_rows(first->xy, n, six.xy);
         add_rows(first->yy, n, six.yy);
@@ -153,12 +156,14 @@ VP_CLONES static void flow_16(const int16_t *a, const int16_t *b, uint8_t *to, p
 void vp_optical_flow(const vp_image *const refs[2], int x, int y, int size, const vp_mv mv[2],
                      uint8_t *to, ptrdiff_t stride)
 {
-    /* slopes are found in whole vectors: what is behind a row's end, and means nothing, is
-     * the next row, and for the last these zeros */
-    int16_t block[2][(MOST_SIZE + 2 * RING) * MOST_STRIDE + 2 * RING] = {0};
-    for (int r = 0; r < 2; r++)
+    int16_t block[2][(MOST_SIZE + 2 * RING) * MOST_STRIDE + 2 * RING];
+    for (int r = 0; r < 2; r++) {
         vp_interpolate_luma(&refs[r]->plane[0], x - RING, y - RING, mv[r], size + 2 * RING,
                             block[r]);
+        /* slopes are found in whole vectors: what is behind a row's end, and means nothing, is
+         * the next row, and for the last these */
+        memset(block[r] + (size + 2 * RING) * STRIDE(size), 0, 2 * RING * sizeof *block[r]);
+    }
     if (size == 8)
         flow_8(block[0], block[1], to, stride);
     else
