@@ -88,7 +88,7 @@ VP_INLINE void subtract_16(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptr
 VP_INLINE void subtract_8(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs,
                           lanes v[8])
 {
-#pragma GCC unroll 8
+    VP_UNROLL(8)
     for (int y = 0; y < 8; y++, a += as, b += bs) {
         int16_t row[8];
         lanes_8 half;

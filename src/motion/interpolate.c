@@ -35,7 +35,7 @@ VP_INLINE void rows_8(const int16_t *restrict s, const int16_t *t, int columns, 
     const int16_t t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
     const int16_t t4 = t[4], t5 = t[5], t6 = t[6], t7 = t[7];
     for (int y = 0; y < rows; y++, s += columns + 8, out += columns)
-#pragma GCC unroll 1
+        VP_UNROLL(1)
         for (int x = 0; x < columns; x++)
             out[x] = (int16_t)(t0 * s[x] + t1 * s[x + 1] + t2 * s[x + 2] + t3 * s[x + 3] +
                                t4 * s[x + 4] + t5 * s[x + 5] + t6 * s[x + 6] + t7 * s[x + 7]);
