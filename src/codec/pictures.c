@@ -81,11 +81,11 @@ static void decode_raw(vp_pictures *pictures, const vp_frame_code *frame,
 }
 
 static void restore(vp_pictures *pictures, const vp_frame_code *frame, const vp_image *prediction,
-                    vp_restore_strength strength)
+                    vp_restore_strength strength, int every)
 {
-    vp_restore(vp_model_restorer(pictures->model), pictures->restoring, pictures->pool,
-               (int)frame->plan->type, strength, frame->map, prediction, &pictures->raw,
-               &pictures->slot[frame->plan->position]);
+    vp_restore_some(vp_model_restorer(pictures->model), pictures->restoring, pictures->pool,
+                    (int)frame->plan->type, strength, frame->map, prediction, &pictures->raw,
+                    &pictures->slot[frame->plan->position], every);
 }
 
 void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
@@ -93,7 +93,7 @@ void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
 {
     decode_raw(pictures, frame, prediction, dims);
     if (!pictures->restoring) return;
-    restore(pictures, frame, prediction, frame->restore);
+    restore(pictures, frame, prediction, frame->restore, 1);
     vp_image_extend(&pictures->slot[frame->plan->position]);
 }
 
@@ -102,13 +102,14 @@ void vp_pictures_decode_near(vp_pictures *pictures, vp_frame_code *frame,
 {
     const vp_restore_strength full = {VP_RESTORE_FULL, VP_RESTORE_FULL};
     vp_image *out = &pictures->slot[frame->plan->position];
+    /* of pictures of some size a part tells enough */
+    int every = out->plane[0].height < 256 ? 1 : 4;
 
     decode_raw(pictures, frame, prediction, dims);
     if (!pictures->restoring) return;
-    restore(pictures, frame, prediction, full);
-    frame->restore = vp_restore_choose(source, &pictures->raw, out);
-    if (frame->restore.luma != full.luma || frame->restore.chroma != full.chroma)
-        restore(pictures, frame, prediction, frame->restore);
+    restore(pictures, frame, prediction, full, every);
+    frame->restore = vp_restore_choose_by_some(source, &pictures->raw, out, every);
+    restore(pictures, frame, prediction, frame->restore, 1);
     vp_image_extend(out);
 }
 

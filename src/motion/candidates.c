@@ -45,19 +45,18 @@ static int16_t saturate(int64_t value)
     return (int16_t)(value < -32000 ? -32000 : value > 32000 ? 32000 : value);
 }
 
-vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r)
+vp_mv vp_motion_flow_at(const vp_motion_field *field, int at, int r)
 {
-    int half = n >> 1;
-    const vp_flow *flow = &field->flow[(uy + half) * 2 * field->columns + ux + half];
+    const vp_flow *flow = &field->flow[at];
     int64_t span = field->ref_time[r] - field->time;
     vp_mv mv = {saturate((flow->x * span + 32) >> 6), saturate((flow->y * span + 32) >> 6)};
     return mv;
 }
 
-int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b)
+vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r)
 {
-    return a->refs == b->refs && a->mv[0].x == b->mv[0].x && a->mv[0].y == b->mv[0].y &&
-           a->mv[1].x == b->mv[1].x && a->mv[1].y == b->mv[1].y;
+    int half = n >> 1;
+    return vp_motion_flow_at(field, (uy + half) * 2 * field->columns + ux + half, r);
 }
 
 typedef struct place {

@@ -37,7 +37,8 @@ vp_mv vp_motion_predictor(const vp_motion_field *field, int ux, int uy, int n, i
  * stretched to this one's distance in time. */
 vp_mv vp_motion_towards(const vp_motion_field *field, const vp_motion_unit *unit, int r);
 
-/* The flow of a place as a vector into reference r. */
+/* The flow of a place as a vector into reference r; the same of a unit, as an index. */
+vp_mv vp_motion_flow_at(const vp_motion_field *field, int at, int r);
 vp_mv vp_motion_flow(const vp_motion_field *field, int ux, int uy, int n, int r);
 
 /* The unit at (x, y) if it is coded before `n` x `n` units at (ux, uy), or NULL. */
@@ -51,7 +52,11 @@ static inline int vp_median(int a, int b, int c)
 }
 
 /* Equal references and vectors. */
-int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b);
+static inline int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b)
+{
+    return a->mv[0].x == b->mv[0].x && a->mv[0].y == b->mv[0].y && a->mv[1].x == b->mv[1].x &&
+           a->mv[1].y == b->mv[1].y && a->refs == b->refs;
+}
 
 /* Stores a motion in the `n` x `n` units at (ux, uy). */
 void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);

@@ -20,4 +20,12 @@
 #define VP_INLINE static inline
 #endif
 
+/* Before a loop: unrolled n times, where the compiler's own idea of it is a bad one. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define VP_PRAGMA(text) _Pragma(#text)
+#define VP_UNROLL(n) VP_PRAGMA(GCC unroll n)
+#else
+#define VP_UNROLL(n)
+#endif
+
 #endif

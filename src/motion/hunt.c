@@ -2,6 +2,7 @@
 #include "motion/hunt.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 #include "motion/cost.h"
 #include "motion/interpolate.h"
@@ -47,18 +48,27 @@ static int quarters_cost(const hunt *h, int x, int y)
 
 static void try_quarters(hunt *h, int x, int y)
 {
+    if (h->cost != INT_MAX && x == h->x && y == h->y)
+        return;
     take(h, quarters_cost(h, x, y), x, y);
 }
 
 static void descend_whole(hunt *h, int first, int turns)
 {
     for (int step = first; step; step >>= 1) {
+        int last_x = h->x, last_y = h->y;
         for (int turn = 0; turn < turns; turn++) {
             int x = h->x, y = h->y;
-            for (int k = 0; k < 8; k++)
-                try_whole(h, x + vp_around[k][0] * step, y + vp_around[k][1] * step);
+            for (int k = 0; k < 8; k++) {
+                int to_x = x + vp_around[k][0] * step, to_y = y + vp_around[k][1] * step;
+                /* what was beside the last place, too, is known */
+                if (!turn || abs(to_x - last_x) > step || abs(to_y - last_y) > step)
+                    try_whole(h, to_x, to_y);
+            }
             if (x == h->x && y == h->y)
                 break;
+            last_x = x;
+            last_y = y;
         }
     }
 }
@@ -102,9 +112,10 @@ static void try_coarse(hunt *h)
 }
 
 /* The best vector into reference r; start may be NULL. */
-static vp_mv hunt_vector(const vp_target *t, int r, const vp_mv *start)
+static vp_mv hunt_vector(vp_target *t, int r, const vp_mv *start)
 {
     const vp_search *s = t->search;
+    vp_motion_unit unit = {.refs = (uint8_t)(1 << r)};
     hunt h = {t, r, 0, 0, INT_MAX};
     vp_mv predicted = vp_motion_clamp(s->field, t->x, t->y, t->size, t->predictor[r].x,
                                       t->predictor[r].y);
@@ -128,7 +139,11 @@ static vp_mv hunt_vector(const vp_target *t, int r, const vp_mv *start)
     if (start)
         try_quarters(&h, start->x, start->y);
     descend_quarters(&h, s->effort == 2);
-    return (vp_mv){(int16_t)h.x, (int16_t)h.y};
+    unit.mv[r] = (vp_mv){(int16_t)h.x, (int16_t)h.y};
+    /* what is left of the cost without the rate */
+    int rate = vp_target_vector_rate(t, r, unit.mv[r]);
+    vp_target_know(t, &unit, (h.cost - vp_target_cost(s, 0, rate)) / 16);
+    return unit.mv[r];
 }
 
 /* Moves one vector of a pair by one step, or by none, while the other stays. */
@@ -137,7 +152,7 @@ static void improve_one(const vp_target *t, vp_motion_unit *pair, int r, int *co
     int16_t other[256];
     vp_mv from = pair->mv[r];
     vp_interpolate_luma(&t->search->refs[!r]->plane[0], t->x, t->y, pair->mv[!r], t->size, other);
-    for (int k = -1; k < 4 + 4 * (t->search->effort == 2); k++) {
+    for (int k = *cost == INT_MAX ? -1 : 0; k < 4 + 4 * (t->search->effort == 2); k++) {
         vp_motion_unit next = *pair;
         int x = from.x + (k < 0 ? 0 : vp_around[k][0]), y = from.y + (k < 0 ? 0 : vp_around[k][1]);
         if (!vp_target_inside(t, x, y))
@@ -164,7 +179,7 @@ void vp_hunt_pair(const vp_target *t, vp_motion_unit *pair)
     }
 }
 
-vp_choice vp_hunt(const vp_target *t, vp_mv vectors[2], int have_start)
+vp_choice vp_hunt(vp_target *t, vp_mv vectors[2], int have_start)
 {
     vp_choice best = {.cost = INT_MAX};
     for (int r = 0; r < t->search->field->references; r++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
+#include <string.h>
 
 #include "motion/motion_code_inside.h"
 
@@ -46,21 +47,6 @@ static int distance(const vp_motion_unit *a, const vp_motion_unit *b)
     return a->refs == b->refs ? sum : sum + 2;
 }
 
-void vp_motion_look(vp_motion_work *w, int ux, int uy, int n)
-{
-    w->ux = ux;
-    w->uy = uy;
-    w->n = n;
-    w->part = n == 2 ? 0 : 1 + (ux & 1) + 2 * (uy & 1);
-    w->left = vp_motion_neighbour(w->field, ux, uy, ux - 1, uy + n - 1);
-    w->top = vp_motion_neighbour(w->field, ux, uy, ux + n - 1, uy - 1);
-    w->corner = vp_motion_neighbour(w->field, ux, uy, ux + n, uy - 1);
-    if (!w->corner)
-        w->corner = vp_motion_neighbour(w->field, ux, uy, ux - 1, uy - 1);
-    w->spread = vp_magnitude(distance(w->left, w->top) + distance(w->top, w->corner));
-    vp_motion_list(w->field, ux, uy, n, &w->list);
-}
-
 int vp_motion_place(const vp_motion_work *w, int x, int y)
 {
     const vp_motion_field *field = w->field;
@@ -69,23 +55,12 @@ int vp_motion_place(const vp_motion_work *w, int x, int y)
     return y * 2 * field->columns + x;
 }
 
-vp_mv vp_motion_flow_at(const vp_motion_field *field, int at, int r)
-{
-    int columns = 2 * field->columns;
-    return vp_motion_flow(field, at % columns, at / columns, 1, r);
-}
-
 /* ---- what the field before tells -------------------------------------------------- */
 
 /* How what moved here was coded: field->past, 0..24; 0..4 of it, without references. */
 static uint32_t past_at(const vp_motion_work *w, int x, int y)
 {
     return w->field->past[vp_motion_place(w, x, y)];
-}
-
-static uint32_t past(const vp_motion_work *w)
-{
-    return past_at(w, w->n >> 1, w->n >> 1);
 }
 
 static uint32_t brief(uint32_t past)
@@ -116,12 +91,6 @@ static uint32_t most(uint32_t a, uint32_t b)
     return a > b ? a : b;
 }
 
-/* To the right and below, where nothing is coded yet. */
-static uint32_t flow_ahead(const vp_motion_work *w)
-{
-    return most(flow_turn(w, w->n, 0), flow_turn(w, 0, w->n));
-}
-
 static uint32_t flow_inside(const vp_motion_work *w)
 {
     return most(flow_turn(w, 1, 1), most(flow_turn(w, 1, 0), flow_turn(w, 0, 1)));
@@ -134,10 +103,22 @@ static uint32_t flow_off(const vp_motion_work *w, const vp_motion_unit *unit)
                            vp_motion_towards(w->field, unit, 0));
 }
 
-/* How far the flow is from the motion on the left and above: 0..80 */
-static uint32_t flow_beside(const vp_motion_work *w)
+void vp_motion_look(vp_motion_work *w, int ux, int uy, int n)
 {
-    return flow_off(w, w->left) * 9 + flow_off(w, w->top);
+    w->ux = ux;
+    w->uy = uy;
+    w->n = n;
+    w->part = n == 2 ? 0 : 1 + (ux & 1) + 2 * (uy & 1);
+    w->left = vp_motion_neighbour(w->field, ux, uy, ux - 1, uy + n - 1);
+    w->top = vp_motion_neighbour(w->field, ux, uy, ux + n - 1, uy - 1);
+    w->corner = vp_motion_neighbour(w->field, ux, uy, ux + n, uy - 1);
+    if (!w->corner)
+        w->corner = vp_motion_neighbour(w->field, ux, uy, ux - 1, uy - 1);
+    w->spread = vp_magnitude(distance(w->left, w->top) + distance(w->top, w->corner));
+    w->beside = flow_off(w, w->left) * 9 + flow_off(w, w->top);
+    w->ahead = most(flow_turn(w, n, 0), flow_turn(w, 0, n));
+    w->past = past_at(w, n >> 1, n >> 1);
+    vp_motion_list(w->field, ux, uy, n, &w->list);
 }
 
 /* ---- decisions -------------------------------------------------------------------- */
@@ -161,9 +142,9 @@ int vp_motion_code_split(vp_motion_work *w, int split)
         (how(w->left) * 3 + how(w->top)) * 3 + how(w->corner),
         s * 5 + around,
         ((refs_of(w->left) * 4 + refs_of(w->top)) * 3 + type) * 8 + (uint32_t)w->list.count,
-        past(w) * 3 + type,
-        flow_beside(w) * 3 + type,
-        (flow_ahead(w) * 8 + flow_inside(w)) * 3 + type,
+        w->past * 3 + type,
+        w->beside * 3 + type,
+        (w->ahead * 8 + flow_inside(w)) * 3 + type,
         past_ahead(w, past_at(w, 0, 0)) * 3 + type,
     };
     return vp_decide(w, VP_DECIDE_SPLIT, type * 5 + around, s * 3 + type, values,
@@ -182,38 +163,36 @@ int vp_motion_code_merge(vp_motion_work *w, int merged)
         ((uint32_t)w->list.count * 5 + part) * 3 + type,
         (refs_of(w->left) * 4 + refs_of(w->top)) * 5 + part,
         (s * 3 + l) * 3 + t,
-        (past(w) * 5 + part) * 3 + type,
-        flow_beside(w) * 3 + type,
-        (flow_ahead(w) * 5 + part) * 3 + type,
-        past_ahead(w, past(w)) * 3 + type,
+        (w->past * 5 + part) * 3 + type,
+        w->beside * 3 + type,
+        (w->ahead * 5 + part) * 3 + type,
+        past_ahead(w, w->past) * 3 + type,
     };
     return vp_decide(w, VP_DECIDE_MERGE, type * 5 + part, s * 3 + type, values, VP_COUNT(values),
                      merged);
 }
 
-/* How many of the units around the target move like this, 0..7 */
-static uint32_t votes(const vp_motion_work *w, const vp_motion_unit *motion)
+/* How many of the units around the target move like each candidate, 0..7 */
+static void vote(const vp_motion_work *w, uint32_t votes[VP_MOTION_CANDIDATES])
 {
     const int last = w->n - 1;
     const int around[7][2] = {{-1, -1}, {0, -1}, {last, -1}, {w->n, -1},
                               {w->n + 1, -1}, {-1, 0}, {-1, last}};
-    uint32_t count = 0;
+    memset(votes, 0, VP_MOTION_CANDIDATES * sizeof *votes);
     for (int k = 0; k < 7; k++) {
         const vp_motion_unit *unit = vp_motion_neighbour(
             w->field, w->ux, w->uy, w->ux + around[k][0], w->uy + around[k][1]);
-        count += unit && vp_motion_same(unit, motion);
+        for (int i = 0; unit && i < w->list.count; i++)
+            votes[i] += (uint32_t)vp_motion_same(unit, &w->list.item[i]);
     }
-    return count;
 }
 
 int vp_motion_code_index(vp_motion_work *w, int index)
 {
     uint32_t type = (uint32_t)w->field->type, part = (uint32_t)w->part;
     uint32_t count = (uint32_t)w->list.count, s = w->spread;
-    uint32_t beside = flow_beside(w), ahead = flow_ahead(w);
     uint32_t voted[VP_MOTION_CANDIDATES];
-    for (uint32_t i = 0; i < count; i++)
-        voted[i] = votes(w, &w->list.item[i]);
+    vote(w, voted);
     for (uint32_t i = 0; i + 1 < count; i++) {
         const vp_motion_unit *item = &w->list.item[i];
         uint32_t source = w->list.source[i], refs = item->refs, behind = 0;
@@ -230,8 +209,8 @@ int vp_motion_code_index(vp_motion_work *w, int index)
             (i * 5 + part) * 8 + source,
             ((voted[i] * 8 + voted[i + 1]) * 5 + part) * 6 + i,
             ((voted[i] * 8 + voted[i + 1]) * 8 + behind) * 3 + type,
-            (beside * 6 + i) * 8 + source,
-            (ahead * 6 + i) * 8 + source,
+            (w->beside * 6 + i) * 8 + source,
+            (w->ahead * 6 + i) * 8 + source,
         };
         if (vp_decide(w, VP_DECIDE_INDEX, i * 3 + type, s * 3 + type, values, VP_COUNT(values),
                       index == (int)i))
@@ -253,7 +232,7 @@ int vp_motion_code_refs(vp_motion_work *w, int refs)
             (l * 2 + step) * 5 + part,
             (t * 2 + step) * 5 + part,
             (w->spread * 2 + step) * 3 + type,
-            (past(w) * 2 + step) * 3 + type,
+            (w->past * 2 + step) * 3 + type,
             ((merged_as(w->left) * 8 + merged_as(w->top)) * 2 + step) * 3 + type,
         };
         int bit = step ? refs == VP_MOTION_R1 : refs == VP_MOTION_BOTH;

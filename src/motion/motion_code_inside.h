@@ -32,6 +32,9 @@ typedef struct vp_motion_work {
     int part; /* 0: whole block, 1..4: unit of a split one */
     const vp_motion_unit *left, *top, *corner;
     uint32_t spread; /* how much the motion around varies, 0..7 */
+    uint32_t beside; /* how far the flow is from the motion on the left and above, 0..80 */
+    uint32_t ahead;  /* how much the flow turns to the right and below, 0..7 */
+    uint32_t past;   /* how what moved here was coded: field->past */
     vp_motion_candidates list;
     uint32_t odds[VP_MOTION_ASKED]; /* of a 1, in 1/65536 */
     int asked;
@@ -48,8 +51,6 @@ void vp_motion_look(vp_motion_work *w, int ux, int uy, int n);
 
 /* The unit (x, y) units from the target, or the nearest inside the picture, as an index. */
 int vp_motion_place(const vp_motion_work *w, int x, int y);
-/* The flow of a single unit, given as an index, as a vector into r. */
-vp_mv vp_motion_flow_at(const vp_motion_field *field, int at, int r);
 
 /* The decisions of a block or unit, in this order; each returns what was decided. Two
  * for the references: both? else which? One for every candidate but the last. */

@@ -1,29 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "motion/optical_flow.h"
 
+#include <string.h>
+
 #include "motion/clones.h"
 #include "motion/interpolate.h"
 
-#define N 12 /* samples in a row: 8, and RING of them on either side */
-#define RING 2
-#define SAMPLES (N * N + WIDE - N)
-#define WIDE 16 /* rows are worked on WIDE at a time, for that is what vectorises */
-#define WINDOW 6 /* of the sums for 4x4 samples */
-#define DAMPING (WINDOW * WINDOW * 512)
+#define RING 2 /* samples around a block that are interpolated as well */
+#define MOST_SIZE 16
+/* Of interpolated blocks, and of what is derived from them: a whole vector's multiple. */
+#define STRIDE(size) VP_LUMA_STRIDE((size) + 2 * RING)
+#define MOST_STRIDE STRIDE(MOST_SIZE)
+#define DAMPING (36 * 512)
 #define MOST 16 /* 1/32 sample */
 
-/* Sums of products over a window. Factors are at most 6272 in magnitude, so 36 products fit 32
- * bits, the damping included. */
-typedef struct sums {
-    int32_t xx, xy, yy, xd, yd;
-} sums;
-
-/* Rows 1 to 10; of columns, 1 to 10 mean something. */
+/* What the gradients are made of; the first sample is the one left above the block. */
 typedef struct slopes {
-    int16_t gx[N * WIDE], gy[N * WIDE]; /* of both added: what a displacement changes */
-    int16_t ex[N * WIDE], ey[N * WIDE]; /* their differences: what it changes in the average */
-    int16_t d[N * WIDE];
+    /* gradients of both added: what a displacement changes */
+    int32_t gx[(MOST_SIZE + 2) * MOST_STRIDE], gy[(MOST_SIZE + 2) * MOST_STRIDE];
+    int32_t d[(MOST_SIZE + 2) * MOST_STRIDE];
+    /* their differences: what it changes in the average */
+    int16_t ex[(MOST_SIZE + 2) * MOST_STRIDE], ey[(MOST_SIZE + 2) * MOST_STRIDE];
 } slopes;
+
+/* Sums of products, for every column of two rows, or of six. Factors are at most 6272 in
+ * magnitude, so the 36 products of a window fit 32 bits, the damping included. */
+typedef struct sums {
+    int32_t xx[MOST_STRIDE], xy[MOST_STRIDE], yy[MOST_STRIDE], xd[MOST_STRIDE], yd[MOST_STRIDE];
+} sums;
 
 VP_INLINE int16_t half(int16_t value)
 {
@@ -35,104 +39,133 @@ VP_INLINE int16_t slope(int16_t before, int16_t after)
     return (int16_t)((half(after) - half(before)) >> 3);
 }
 
-VP_INLINE void find_slopes(const int16_t *restrict a, const int16_t *restrict b,
-                           slopes *restrict s)
+/* One row, from the samples in the middle of it and around. */
+VP_INLINE void find_slopes(const int16_t *restrict a, const int16_t *restrict b, int stride,
+                           slopes *restrict s, int to)
 {
-    for (int y = 1; y < N - 1; y++) {
-        for (int x = 0; x < WIDE; x++) {
-            int from = y * N + x, to = y * WIDE + x;
-            int16_t ax = slope(a[from - 1], a[from + 1]), bx = slope(b[from - 1], b[from + 1]);
-            int16_t ay = slope(a[from - N], a[from + N]), by = slope(b[from - N], b[from + N]);
-            s->gx[to] = (int16_t)(ax + bx);
-            s->gy[to] = (int16_t)(ay + by);
-            s->ex[to] = (int16_t)(ax - bx);
-            s->ey[to] = (int16_t)(ay - by);
-            s->d[to] = (int16_t)((b[from] >> 3) - (a[from] >> 3));
-        }
+    for (int x = 0; x < stride; x++) {
+        int16_t ax = slope(a[x - 1], a[x + 1]), bx = slope(b[x - 1], b[x + 1]);
+        int16_t ay = slope(a[x - stride], a[x + stride]);
+        int16_t by = slope(b[x - stride], b[x + stride]);
+        s->gx[to + x] = (int16_t)(ax + bx);
+        s->gy[to + x] = (int16_t)(ay + by);
+        s->ex[to + x] = (int16_t)(ax - bx);
+        s->ey[to + x] = (int16_t)(ay - by);
+        s->d[to + x] = (int16_t)((b[x] >> 3) - (a[x] >> 3));
     }
 }
 
-/* The windows of two cells side by side, whose first row is `row`. */
-VP_INLINE void add_up(const slopes *restrict s, int row, sums cell[2])
+/* Two rows. */
+VP_INLINE void multiply(const slopes *restrict s, int at, int stride, sums *restrict sum)
 {
-    int32_t xx[WIDE] = {0}, xy[WIDE] = {0}, yy[WIDE] = {0}, xd[WIDE] = {0}, yd[WIDE] = {0};
-    for (int y = row; y < row + WINDOW; y++) {
-        const int16_t *gx = s->gx + y * WIDE, *gy = s->gy + y * WIDE, *d = s->d + y * WIDE;
-        for (int x = 0; x < WIDE; x++) {
-            xx[x] += gx[x] * gx[x];
-            xy[x] += gx[x] * gy[x];
-            yy[x] += gy[x] * gy[x];
-            xd[x] += gx[x] * d[x];
-            yd[x] += gy[x] * d[x];
-        }
-    }
-    for (int c = 0; c < 2; c++) {
-        sums *sum = &cell[c];
-        *sum = (sums){.xx = DAMPING, .yy = DAMPING};
-        for (int x = RING - 1 + 4 * c; x < RING - 1 + 4 * c + WINDOW; x++) {
-            sum->xx += xx[x];
-            sum->xy += xy[x];
-            sum->yy += yy[x];
-            sum->xd += xd[x];
-            sum->yd += yd[x];
-        }
+    const int32_t *restrict gx = s->gx + at, *restrict gy = s->gy + at, *restrict d = s->d + at;
+    for (int x = 0; x < stride; x++) {
+        int32_t x0 = gx[x], y0 = gy[x], d0 = d[x];
+        int32_t x1 = gx[x + stride], y1 = gy[x + stride], d1 = d[x + stride];
+        sum->xx[x] = x0 * x0 + x1 * x1;
+        sum->xy[x] = x0 * y0 + x1 * y1;
+        sum->yy[x] = y0 * y0 + y1 * y1;
+        sum->xd[x] = x0 * d0 + x1 * d1;
+        sum->yd[x] = y0 * d0 + y1 * d1;
     }
 }
 
-static int16_t displacement(int64_t top, int64_t bottom)
+VP_INLINE void add_rows(const int32_t *restrict two, int stride, int32_t *restrict six)
+{
+    const int next = (int)(sizeof(sums) / sizeof *two);
+    for (int x = 0; x < stride; x++)
+        six[x] = two[x] + two[x + next] + two[x + 2 * next];
+}
+
+VP_INLINE int32_t add_columns(const int32_t six[6])
+{
+    return six[0] + six[1] + six[2] + six[3] + six[4] + six[5];
+}
+
+static int32_t displacement(int64_t top, int64_t bottom)
 {
     int64_t value = top / bottom;
-    return (int16_t)(value < -MOST ? -MOST : value > MOST ? MOST : value);
+    return (int32_t)(value < -MOST ? -MOST : value > MOST ? MOST : value);
+}
+
+/* The displacement of four samples beside each other, from the sums of their window. */
+VP_INLINE void solve(const sums *six, int left, int32_t u[4], int32_t v[4])
+{
+    int64_t xx = add_columns(six->xx + left) + DAMPING, yy = add_columns(six->yy + left) + DAMPING;
+    int64_t xy = add_columns(six->xy + left);
+    int64_t xd = add_columns(six->xd + left), yd = add_columns(six->yd + left);
+    int64_t bottom = (xx * yy - xy * xy) >> 5;
+    u[0] = u[1] = u[2] = u[3] = displacement(xd * yy - yd * xy, bottom);
+    v[0] = v[1] = v[2] = v[3] = displacement(yd * xx - xd * xy, bottom);
 }
 
 VP_INLINE void write_row(const int16_t *restrict a, const int16_t *restrict b,
                          const int16_t *restrict ex, const int16_t *restrict ey,
-                         const int16_t *restrict u, const int16_t *restrict v,
+                         const int32_t *restrict u, const int32_t *restrict v, int size,
                          uint8_t *restrict to)
 {
-    for (int x = 0; x < 8; x++) {
+    for (int x = 0; x < size; x++) {
         int moved = (u[x] * ex[x] + v[x] * ey[x]) >> 3;
-        int value = ((half(a[x]) + half(b[x]) + moved + 32) >> 6) + 128;
-        to[x] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+        int16_t average = (int16_t)(half(a[x]) + half(b[x]) + 32);
+        int value = ((average + moved) >> 6) + 128;
+        value = value < 0 ? 0 : value;
+        value = value > 255 ? 255 : value;
+        to[x] = (uint8_t)value;
+    }
+}
+
+/* a, b: the first interpolated samples of either reference. */
+VP_INLINE void flow(const int16_t *a, const int16_t *b, int size, uint8_t *to, ptrdiff_t stride)
+{
+    const int n = STRIDE(size);
+    slopes s;
+    sums two[MOST_SIZE / 2 + 1], six;
+    for (int y = 0; y < size + 2; y++) {
+        int from = (y + RING - 1) * n + RING - 1;
+        find_slopes(a + from, b + from, n, &s, y * n);
+    }
+    for (int k = 0; k < size / 2 + 1; k++)
+        multiply(&s, 2 * k * n, n, &two[k]);
+    for (int top = 0; top < size; top += 4) {
+        const sums *first = &two[top / 2];
+        int32_t u[MOST_SIZE], v[MOST_SIZE];
+        add_rows(first->xx, n, six.xx);
+        add_rows(first->xy, n, six.xy);
+        add_rows(first->yy, n, six.yy);
+        add_rows(first->xd, n, six.xd);
+        add_rows(first->yd, n, six.yd);
+        for (int x = 0; x < size; x += 4)
+            solve(&six, x, u + x, v + x);
+        for (int y = top; y < top + 4; y++) {
+            int from = (y + RING) * n + RING, at = (y + 1) * n + 1;
+            write_row(a + from, b + from, s.ex + at, s.ey + at, u, v, size, to + y * stride);
+        }
     }
 }
 
 VP_CLONES static void flow_8(const int16_t *a, const int16_t *b, uint8_t *to, ptrdiff_t stride)
 {
-    slopes s;
-    find_slopes(a, b, &s);
-    for (int top = 0; top < 8; top += 4) {
-        sums cell[2];
-        int16_t u[8], v[8];
-        add_up(&s, top + RING - 1, cell);
-        for (int x = 0; x < 8; x++) {
-            const sums *c = &cell[x >> 2];
-            if (x & 3) {
-                u[x] = u[x - 1];
-                v[x] = v[x - 1];
-                continue;
-            }
-            int64_t det = ((int64_t)c->xx * c->yy - (int64_t)c->xy * c->xy) >> 5;
-            u[x] = displacement((int64_t)c->xd * c->yy - (int64_t)c->yd * c->xy, det);
-            v[x] = displacement((int64_t)c->yd * c->xx - (int64_t)c->xd * c->xy, det);
-        }
-        for (int y = top; y < top + 4; y++) {
-            int from = (y + RING) * N + RING, at = (y + RING) * WIDE + RING;
-            write_row(a + from, b + from, s.ex + at, s.ey + at, u, v, to + y * stride);
-        }
-    }
+    flow(a, b, 8, to, stride);
+}
+
+VP_CLONES static void flow_16(const int16_t *a, const int16_t *b, uint8_t *to, ptrdiff_t stride)
+{
+    flow(a, b, 16, to, stride);
 }
 
 void vp_optical_flow(const vp_image *const refs[2], int x, int y, int size, const vp_mv mv[2],
                      uint8_t *to, ptrdiff_t stride)
 {
-    for (int j = 0; j < size; j += 8) {
-        for (int i = 0; i < size; i += 8) {
-            int16_t block[2][SAMPLES] = {0};
-            for (int r = 0; r < 2; r++)
-                vp_interpolate_luma(&refs[r]->plane[0], x + i - RING, y + j - RING, mv[r], N,
-                                    block[r]);
-            flow_8(block[0], block[1], to + j * stride + i, stride);
-        }
+    int16_t block[2][(MOST_SIZE + 2 * RING) * MOST_STRIDE + 2 * RING];
+    for (int r = 0; r < 2; r++) {
+        vp_interpolate_luma(&refs[r]->plane[0], x - RING, y - RING, mv[r], size + 2 * RING,
+                            block[r]);
+        /* slopes are found in whole vectors: what is behind a row's end, and means nothing, is
+         * the next row, and for the last these */
+        memset(block[r] + (size + 2 * RING) * STRIDE(size), 0, 2 * RING * sizeof *block[r]);
     }
+    if (size == 8)
+        flow_8(block[0], block[1], to, stride);
+    else
+        flow_16(block[0], block[1], to, stride);
 }

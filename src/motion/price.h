@@ -36,8 +36,12 @@ static inline int vp_price_component(const vp_motion_price *price, int differenc
 {
     unsigned size = (unsigned)(difference < 0 ? -difference : difference);
     int bits = 0;
+#if defined(__GNUC__)
+    bits = size ? 32 - __builtin_clz(size) : 0;
+#else
     for (; size; size >>= 1)
         bits++;
+#endif
     return price->component[bits < VP_PRICE_BITS ? bits : VP_PRICE_BITS - 1];
 }
 

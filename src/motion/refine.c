@@ -16,25 +16,32 @@ int vp_motion_halfway(const vp_motion_field *field)
            field->ref_time[0] + field->ref_time[1] == 2 * field->time;
 }
 
-VP_INLINE void bilinear_n(const uint8_t *restrict s, ptrdiff_t stride, int fx, int fy, int n,
-                          uint8_t *restrict out)
+/* Rows, then columns of them, rounded only once; `columns` are whole vectors, some too many. */
+VP_INLINE void bilinear_n(const uint8_t *restrict s, ptrdiff_t stride, int fx, int fy, int columns,
+                          int rows, uint8_t *restrict out)
 {
-    const int16_t a = (int16_t)((4 - fx) * (4 - fy)), b = (int16_t)(fx * (4 - fy));
-    const int16_t c = (int16_t)((4 - fx) * fy), d = (int16_t)(fx * fy);
-    for (int y = 0; y < n; y++, s += stride, out += STRIDE)
-        for (int x = 0; x < n; x++)
-            out[x] = (uint8_t)((int16_t)(a * s[x] + b * s[x + 1] + c * s[x + stride] +
-                                         d * s[x + stride + 1] + 8) >> 4);
+    const int16_t left = (int16_t)(4 - fx), right = (int16_t)fx;
+    const int16_t upper = (int16_t)(4 - fy), lower = (int16_t)fy;
+    int16_t row[(16 + 2 * REACH + 1) * STRIDE];
+    for (int y = 0; y <= rows; y++)
+        for (int x = 0; x < columns; x++)
+            row[y * columns + x] = (int16_t)(left * s[y * stride + x] +
+                                             right * s[y * stride + x + 1]);
+    for (int y = 0; y < rows; y++)
+        for (int x = 0; x < columns; x++) {
+            const int16_t *r = row + y * columns + x;
+            out[y * STRIDE + x] = (uint8_t)((int16_t)(upper * r[0] + lower * r[columns] + 8) >> 4);
+        }
 }
 
 VP_CLONES static void bilinear_16(const uint8_t *s, ptrdiff_t stride, int fx, int fy, uint8_t *out)
 {
-    bilinear_n(s, stride, fx, fy, 16 + 2 * REACH, out);
+    bilinear_n(s, stride, fx, fy, 32, 16 + 2 * REACH, out);
 }
 
 VP_CLONES static void bilinear_8(const uint8_t *s, ptrdiff_t stride, int fx, int fy, uint8_t *out)
 {
-    bilinear_n(s, stride, fx, fy, 8 + 2 * REACH, out);
+    bilinear_n(s, stride, fx, fy, 16, 8 + 2 * REACH, out);
 }
 
 static void bilinear(const vp_plane *plane, int x, int y, int size, vp_mv mv, uint8_t *out)

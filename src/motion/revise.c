@@ -7,7 +7,7 @@
 
 /* Vectors one step away, each reference in turn. A merged motion becomes an
  * explicit one by this. */
-static void step_away(const vp_target *t, vp_choice *best)
+static void step_away(vp_target *t, vp_choice *best)
 {
     if (best->unit.refs == VP_MOTION_BOTH) {
         vp_motion_unit pair = best->unit;
@@ -31,7 +31,7 @@ static void step_away(const vp_target *t, vp_choice *best)
 }
 
 /* A motion as an explicit one, unless it is on the list, which is cheaper. */
-static void try_motion_of(const vp_target *t, vp_motion_unit unit, vp_choice *best)
+static void try_motion_of(vp_target *t, vp_motion_unit unit, vp_choice *best)
 {
     for (int i = 0; i < t->list.count; i++)
         if (vp_motion_same(&unit, &t->list.item[i]))
@@ -70,13 +70,14 @@ void vp_revise_block(const vp_search *search, int row, int column)
     uint8_t *split = &field->split[row * field->columns + column];
     vp_motion_unit old[4];
     vp_target t;
-    int parts = *split ? 4 : 1, price[2];
-    vp_motion_price_split(&search->prices, field, row, column, price);
+    int parts = *split ? 4 : 1;
     for (int k = 0; k < 4; k++)
         old[k] = field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
     vp_target_aim(&t, search, 2 * column, 2 * row, 2);
     vp_choice whole = choose(&t, old, parts);
     if (parts == 4) {
+        int price[2];
+        vp_motion_price_split(&search->prices, field, row, column, price);
         int limit = whole.cost + vp_target_cost(search, 0, price[0]);
         int cost = vp_target_cost(search, 0, price[1]);
         for (int k = 0; k < 4; k++) {

@@ -46,7 +46,7 @@ void vp_motion_scratch_destroy(vp_motion_scratch *scratch)
     free(scratch);
 }
 
-static vp_choice best_merge(const vp_target *t)
+static vp_choice best_merge(vp_target *t)
 {
     vp_choice best = {.cost = INT_MAX};
     for (int i = 0; i < t->list.count; i++)

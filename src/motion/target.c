@@ -22,6 +22,7 @@ void vp_target_aim(vp_target *t, const vp_search *search, int ux, int uy, int n)
     t->samples = plane->data + t->y * plane->stride + t->x;
     t->stride = plane->stride;
     t->seams = 0;
+    t->known.count = 0;
     t->lowest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MIN, INT16_MIN);
     t->highest = vp_motion_clamp(search->field, t->x, t->y, t->size, INT16_MAX, INT16_MAX);
     vp_motion_price_unit(&search->prices, search->field, ux, uy, n, &t->list, &t->price);
@@ -81,6 +82,7 @@ void vp_target_add_seams(vp_target *t)
     const vp_motion_field *field = t->search->field;
     int rows = 2 * field->rows, columns = 2 * field->columns;
     t->seams = 0;
+    t->known.count = 0;
     for (int k = 0; k < t->n * t->n; k++) {
         int i = k % t->n, j = k / t->n, ux = t->ux + i, uy = t->uy + j;
         for (int side = 0; side < 4; side++) {
@@ -121,6 +123,24 @@ int vp_target_satd(const vp_target *t, const vp_motion_unit *unit)
     return satd_of_samples(t, unit, samples);
 }
 
+void vp_target_know(vp_target *t, const vp_motion_unit *unit, int satd)
+{
+    unsigned place = t->known.count++ % VP_TARGET_KNOWN;
+    t->known.unit[place] = *unit;
+    t->known.satd[place] = satd;
+}
+
+static int known_satd(vp_target *t, const vp_motion_unit *unit)
+{
+    const vp_known *known = &t->known;
+    for (unsigned i = 0; i < known->count && i < VP_TARGET_KNOWN; i++)
+        if (vp_motion_same(unit, &known->unit[i]))
+            return known->satd[i];
+    int satd = vp_target_satd(t, unit);
+    vp_target_know(t, unit, satd);
+    return satd;
+}
+
 int vp_target_satd_beside(const vp_target *t, const vp_motion_unit *unit, int r,
                           const int16_t *other)
 {
@@ -143,26 +163,28 @@ void vp_target_settle(const vp_target *t, const vp_choice *choice)
     vp_motion_show(t->search->field, t->ux, t->uy, t->n, &choice->shown);
 }
 
-void vp_target_try_merge(const vp_target *t, int index, vp_choice *best)
+void vp_target_try_merge(vp_target *t, int index, vp_choice *best)
 {
     const vp_search *s = t->search;
     vp_choice c = {.unit = t->list.item[index]};
+    /* The rate alone may settle it. */
+    if (vp_target_cost(s, 0, t->price.merge[index]) >= best->cost)
+        return;
     c.shown = vp_motion_refine(s->field, s->refs, t->x, t->y, t->size, &c.unit);
-    c.satd = vp_target_satd(t, &c.shown);
+    c.satd = known_satd(t, &c.shown);
     c.cost = vp_target_cost(s, c.satd, t->price.merge[index]);
     vp_target_keep(best, &c);
 }
 
-void vp_target_try_explicit(const vp_target *t, const vp_motion_unit *unit, vp_choice *best)
+void vp_target_try_explicit(vp_target *t, const vp_motion_unit *unit, vp_choice *best)
 {
     vp_choice c = {.unit = *unit};
     int rate = vp_target_explicit_rate(t, unit);
-    /* The rate alone may settle it. */
     if (vp_target_cost(t->search, 0, rate) >= best->cost)
         return;
     c.unit.merge = VP_MOTION_EXPLICIT;
     c.shown = c.unit;
-    c.satd = vp_target_satd(t, &c.shown);
+    c.satd = known_satd(t, &c.shown);
     c.cost = vp_target_cost(t->search, c.satd, rate);
     vp_target_keep(best, &c);
 }

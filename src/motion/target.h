@@ -30,6 +30,14 @@ typedef struct vp_seam {
     uint8_t samples[64];
 } vp_seam;
 
+/* Motions that were looked at, and their SATD: many guesses turn out to be the same. */
+#define VP_TARGET_KNOWN 8
+typedef struct vp_known {
+    vp_motion_unit unit[VP_TARGET_KNOWN];
+    int satd[VP_TARGET_KNOWN];
+    unsigned count; /* ever; the latest replaces the oldest */
+} vp_known;
+
 typedef struct vp_target {
     const vp_search *search;
     int ux, uy, n;     /* n x n units at (ux, uy) */
@@ -42,6 +50,7 @@ typedef struct vp_target {
     vp_motion_price price;
     int seams; /* 0 as long as the neighbours are not known */
     vp_seam seam[8];
+    vp_known known;
 } vp_target;
 
 /* Costs are in 1/16 SATD unit. */
@@ -71,9 +80,10 @@ static inline int vp_target_inside(const vp_target *target, int x, int y)
  * motion. */
 int vp_target_quiet(const vp_search *search, int satd);
 
-/* SATD of a motion as it is shown; and of an average without optical flow, with the vector of one
+/* SATD of a motion as it is shown; that this is known already; and of an average without optical flow, with the vector of one
  * reference tried while the other's block is given. */
 int vp_target_satd(const vp_target *target, const vp_motion_unit *unit);
+void vp_target_know(vp_target *target, const vp_motion_unit *unit, int satd);
 int vp_target_satd_beside(const vp_target *target, const vp_motion_unit *unit, int r,
                           const int16_t *other);
 
@@ -81,8 +91,8 @@ int vp_target_satd_beside(const vp_target *target, const vp_motion_unit *unit, i
 void vp_target_settle(const vp_target *target, const vp_choice *choice);
 
 /* Replaces *best when the motion costs less. */
-void vp_target_try_merge(const vp_target *target, int index, vp_choice *best);
-void vp_target_try_explicit(const vp_target *target, const vp_motion_unit *unit, vp_choice *best);
+void vp_target_try_merge(vp_target *target, int index, vp_choice *best);
+void vp_target_try_explicit(vp_target *target, const vp_motion_unit *unit, vp_choice *best);
 void vp_target_keep(vp_choice *best, const vp_choice *other);
 
 /* The eight neighbours of a vector, the nearest first. */

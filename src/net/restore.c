@@ -80,6 +80,7 @@ typedef struct job {
     const vp_restorer *restorer;
     vp_restore_scratch *scratch;
     int type, columns; /* of patches */
+    int every;
     vp_restore_strength strength;
     const uint8_t *quality;
     const vp_image *prediction, *from;
@@ -194,10 +195,22 @@ static void restore_blocks(const job *j, bench *b, int p, int y, int row)
     }
 }
 
-static void restore_row(void *context, int row, int thread)
+/* The n-th of the rows of patches that are worked on, and how many those are. */
+static int nth_row(int n, int every)
+{
+    return every / 2 + n * every;
+}
+
+static int count_rows(const vp_image *image, int every)
+{
+    return (image->plane[0].height / 16 - every / 2 + every - 1) / every;
+}
+
+static void restore_row(void *context, int n, int thread)
 {
     const job *j = context;
     bench *b = &j->scratch->benches[thread];
+    int row = nth_row(n, j->every);
 
     for (int p = 0; p < 3; p++) {
         int side = p ? 8 : 16;
@@ -207,21 +220,28 @@ static void restore_row(void *context, int row, int thread)
     }
 }
 
+void vp_restore_some(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool,
+                     int type, vp_restore_strength strength, const uint8_t *quality,
+                     const vp_image *prediction, const vp_image *from, vp_image *to, int every)
+{
+    job j = {restorer, scratch, type, from->plane[0].width / 16, every, strength, quality,
+             prediction, from, to};
+
+    vp_pool_run(pool, count_rows(from, every), restore_row, &j);
+}
+
 void vp_restore(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool, int type,
                 vp_restore_strength strength, const uint8_t *quality, const vp_image *prediction,
                 const vp_image *from, vp_image *to)
 {
-    job j = {restorer, scratch, type, from->plane[0].width / 16, strength, quality, prediction,
-             from, to};
-
-    vp_pool_run(pool, from->plane[0].height / 16, restore_row, &j);
+    vp_restore_some(restorer, scratch, pool, type, strength, quality, prediction, from, to, 1);
 }
 
-/* Adds a plane's sums of wanted * done and of done * done. */
-static void compare(const vp_plane *source, const vp_plane *from, const vp_plane *full,
-                    int64_t *fits, int64_t *size)
+/* Adds the sums of wanted * done and of done * done of a plane's rows from y to `end`. */
+static void compare(const vp_plane *source, const vp_plane *from, const vp_plane *full, int y,
+                    int end, int64_t *fits, int64_t *size)
 {
-    for (int y = 0; y < from->height; y++) {
+    for (; y < end; y++) {
         const uint8_t *s = source->data + y * source->stride;
         const uint8_t *a = from->data + y * from->stride, *b = full->data + y * full->stride;
         int32_t row_fits = 0, row_size = 0; /* 7680 * 255^2 < 2^29 */
@@ -245,12 +265,23 @@ static uint8_t nearest(int64_t fits, int64_t size)
     return (uint8_t)(halves < VP_RESTORE_STRENGTHS ? halves : VP_RESTORE_STRENGTHS - 1);
 }
 
-vp_restore_strength vp_restore_choose(const vp_image *source, const vp_image *from,
-                                      const vp_image *full)
+vp_restore_strength vp_restore_choose_by_some(const vp_image *source, const vp_image *from,
+                                              const vp_image *full, int every)
 {
     int64_t fits[2] = {0}, size[2] = {0};
 
-    for (int p = 0; p < 3; p++)
-        compare(&source->plane[p], &from->plane[p], &full->plane[p], &fits[p > 0], &size[p > 0]);
+    for (int n = 0; n < count_rows(from, every); n++)
+        for (int p = 0; p < 3; p++) {
+            int row = nth_row(n, every), side = p ? 8 : 16;
+
+            compare(&source->plane[p], &from->plane[p], &full->plane[p], row * side,
+                    (row + 1) * side, &fits[p > 0], &size[p > 0]);
+        }
     return (vp_restore_strength){nearest(fits[0], size[0]), nearest(fits[1], size[1])};
+}
+
+vp_restore_strength vp_restore_choose(const vp_image *source, const vp_image *from,
+                                      const vp_image *full)
+{
+    return vp_restore_choose_by_some(source, from, full, 1);
 }

@@ -68,11 +68,17 @@ typedef struct vp_restore_strength {
 void vp_restore(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool, int type,
                 vp_restore_strength strength, const uint8_t *quality, const vp_image *prediction,
                 const vp_image *from, vp_image *to);
+/* The same of one row of patches in so many only, the one in the middle. */
+void vp_restore_some(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool,
+                     int type, vp_restore_strength strength, const uint8_t *quality,
+                     const vp_image *prediction, const vp_image *from, vp_image *to, int every);
 
 /* The strength with which `from` comes nearest to `source`, when `full` is `from` restored in
- * full strength. */
+ * full strength; the same judged by some rows. */
 vp_restore_strength vp_restore_choose(const vp_image *source, const vp_image *from,
                                       const vp_image *full);
+vp_restore_strength vp_restore_choose_by_some(const vp_image *source, const vp_image *from,
+                                              const vp_image *full, int every);
 
 /* The class of every 4x4 block in a row of them from (0, y) on: 0..VP_RESTORE_CLASSES-1.
  * block_quality: of each block. `sums` has room for 4 * (width + 8) numbers. */

@@ -32,16 +32,18 @@ static void absorb(uint32_t state[8], const uint8_t *block)
                (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
     }
     memcpy(s, state, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t choose = (s[4] & s[5]) ^ (~s[4] & s[6]);
-        uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-        uint32_t one = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) + choose +
-                       round_constant[i] + w[i];
-        uint32_t two = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) + majority;
+    for (int i = 0; i < 64; i += 8) {
+        for (int k = 0; k < 8; k++) { /* words keep their places: the names move on */
+            uint32_t a = s[-k & 7], b = s[(1 - k) & 7], c = s[(2 - k) & 7], *d = &s[(3 - k) & 7];
+            uint32_t e = s[(4 - k) & 7], f = s[(5 - k) & 7], g = s[(6 - k) & 7];
+            uint32_t *h = &s[(7 - k) & 7];
+            uint32_t choose = (e & f) ^ (~e & g), majority = (a & b) ^ (a & c) ^ (b & c);
+            uint32_t one = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choose +
+                           round_constant[i + k] + w[i + k];
 
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += one;
-        s[0] = one + two;
+            *d += one;
+            *h = one + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
+        }
     }
     for (int i = 0; i < 8; i++) state[i] += s[i];
 }
