@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The encoder's own choice of levels (levels_glue.c) in training, in place of rounding: what
 decoders of the finished codec will be given."""
+import struct
+
 import torch
 
 from exact import read_safetensors
@@ -17,7 +19,10 @@ class Levels:
     def __init__(self, path, library=None):
         self.path, self.library = path, load_library(library)
         self.handle, self.shape = None, None
-        _, about = read_safetensors(path)
+        try:
+            _, about = read_safetensors(path)
+        except (ValueError, struct.error):
+            raise ValueError(f'{path}: no weights') from None
         self.order = {key.split('.')[-1]: torch.tensor([int(word) for word in text.split()])
                       for key, text in about.items() if key.startswith('training.order.')}
         if not self.order:
