@@ -10,9 +10,10 @@ LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
 
 
 def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, independent=False,
-                gops=None, restoration=None, count=True):
+                gops=None, restoration=None, count=True, levels=None):
     """planes: uint8 y, u, v [B, N, h, w] with N = 1 + 4 groups; quality [B, N, rows, cols];
-    gops: groups in each mini-GOP [all 1]; restoration: what decoded pictures go through.
+    gops: groups in each mini-GOP [all 1]; restoration: what decoded pictures go through; levels:
+    what chooses them [rounding to whole steps].
 
     Returns a list of one dict per coded frame: kind, time, bits and motion_bits of the coder
     (bits are NaN without count), mse, loss (per sample: estimated bits of noisy tokens, those
@@ -34,7 +35,7 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
         x = source[t]
         p = torch.zeros_like(x) if predicted is None else pack(*predicted, device)
         z = network.encode(index, x, p, q)
-        rounded = quantise(z, dead_zone)
+        rounded = levels(kind, z) if levels else quantise(z, dead_zone)
         context = last.get(kind, last.get(MIDDLE if kind == SIDE else ANCHOR))
         if kind == KEY or context is None:
             context = torch.zeros_like(rounded)

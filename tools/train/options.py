@@ -37,8 +37,8 @@ def parse(arguments=None):
     add('--crop', type=int, default=128)
     add('--groups', type=span, default=(2, 2), metavar='N[-M]',
         help='groups of four frames in a sample; of a range, each step draws a number [2]')
-    add('--only', choices=('key',),
-        help='train the network of key frames alone, on single pictures')
+    add('--only', choices=('key', 'video'),
+        help='train the network of key frames alone, on single pictures, or all but that one')
     add('--still-share', type=float, default=0.08,
         help='share of the samples that are photographs [0.08]')
     add('--shrink-share', type=float, default=0.0,
@@ -48,6 +48,8 @@ def parse(arguments=None):
     add('--dead-zone', type=float, default=0.15)
     add('--restoration', metavar='WEIGHTS', help='.safetensors whose restoration decoded pictures '
         'go through [none]')
+    add('--levels', metavar='WEIGHTS', help='.safetensors by whose order of dims the encoder chooses '
+        'levels [rounding to whole steps]')
     add('--start', help='state dict to start from instead of the DCT')
     add('--threads', type=int, default=1)
     add('--parts', type=int, default=1,
@@ -81,9 +83,9 @@ def parse(arguments=None):
         parser.error('--exact-stage is not for --bf16')
     if a.validate_every and not a.validate:
         parser.error('--validate-every needs --validate CLIP...')
-    if a.only:
+    if a.only == 'key':
         a.groups = (0, 0)
-    for path in a.validate + [a.restoration] * bool(a.restoration):
+    for path in a.validate + [w for w in (a.restoration, a.levels) if w]:
         if not os.path.exists(path):
             parser.error(f'{path}: no such file or folder')
     return a

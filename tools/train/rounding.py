@@ -69,7 +69,7 @@ def measure(state, motion, windows, batches, crop):
     codec = Codec(state.codec.config)
     codec.load_state_dict({name: t.cpu() for name, t in state.average.items()})
     top, energy = calibrate(codec, motion, windows, batches, crop=crop)
-    names = [state.only] if state.only else list(energy)
+    names = list(state.trained)
     return ({key: t for key, t in top.items() if key.split('.')[0] in names},
             {name: energy[name] for name in names})
 

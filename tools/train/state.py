@@ -54,12 +54,16 @@ def random_state(sampler):
 
 class State:
     def __init__(self, config, device, rate, only=None):
-        """only: name of the network that is trained, None for all of them"""
+        """only: what is trained, 'key', 'video' (all but that) or None for everything"""
         self.device, self.only = device, only
         self.codec = Codec(config).to(device, memory_format=torch.channels_last)
-        self.trained = getattr(self.codec, only) if only else self.codec
-        if self.trained is None:
-            raise ValueError(f'the configuration has no network "{only}" to train')
+        if only and self.codec.key is None:
+            raise ValueError('the configuration has no network of key frames')
+        self.trained = torch.nn.ModuleDict(
+            {name: network for name, network in self.codec.networks()
+             if not only or (name == 'key') == (only == 'key')})
+        self.codec.requires_grad_(False)
+        self.trained.requires_grad_(True)
         self.proxy = RateProxy(config['dims']).to(device)
         self.average = None
         self.restart_average()

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from forward import run_segment
+from levels import Levels
 from motion import Motion
 from restoration import Restoration
 
@@ -21,6 +22,8 @@ class Stepper:
         self.motions = [Motion(threads=options.threads) for _ in range(options.parts)]
         self.restorations = [Restoration(options.restoration) if options.restoration else None
                              for _ in range(options.parts)]
+        self.levels = [Levels(options.levels) if options.levels else None
+                       for _ in range(options.parts)]
         self.pool = ThreadPoolExecutor(options.parts) if options.parts > 1 else None
 
     def _code(self, state, sample):
@@ -30,7 +33,7 @@ class Stepper:
         def part(i, planes, quality):
             return run_segment(state.codec, state.proxy, self.motions[i], planes, quality,
                                self.options.dead_zone, True, sample.independent, sample.gops,
-                               self.restorations[i], count)
+                               self.restorations[i], count, self.levels[i])
 
         if not self.pool:
             return part(0, sample.planes, sample.quality)
