@@ -16,6 +16,7 @@
 #include "codec/log2.h"
 #include "codec/pictures.h"
 #include "codec/trellis.h"
+#include "motion/clones.h"
 #include "net/forward.h"
 
 /* First pass: numbers up to these become 0 in each quantiser, and others this much below a
@@ -47,6 +48,7 @@ struct vp_quantiser {
                          together with all behind it */
     int16_t *plain;   /* [patches][dims] levels of the pass before */
     uint8_t *around;  /* [patches][dims] the surroundings of each of them */
+    int16_t *nothing; /* [dims] zeros */
     int16_t *last[4]; /* [patches][dims] tokens of the last frame of each type */
     int known[4];
     tally *tallies;   /* [threads][bands] */
@@ -69,8 +71,10 @@ vp_quantiser *vp_quantiser_create(int rows, int columns, int dims, int threads)
     q->plain = malloc(count * sizeof *q->plain);
     q->tallies = malloc((size_t)threads * (size_t)q->bands * sizeof *q->tallies);
     q->around = malloc(count);
+    q->nothing = calloc((size_t)dims, sizeof *q->nothing);
     q->prices = malloc((size_t)q->bands * sizeof *q->prices);
-    int failed = !q->numbers || !q->counts || !q->plain || !q->around || !q->tallies || !q->prices;
+    int failed = !q->numbers || !q->counts || !q->plain || !q->around || !q->nothing ||
+                 !q->tallies || !q->prices;
     for (int i = 0; i < 4; i++) {
         q->last[i] = malloc(count * sizeof *q->last[i]);
         failed |= !q->last[i];
@@ -89,6 +93,7 @@ void vp_quantiser_destroy(vp_quantiser *quantiser)
     free(quantiser->counts);
     free(quantiser->plain);
     free(quantiser->around);
+    free(quantiser->nothing);
     free(quantiser->tallies);
     free(quantiser->prices);
     for (int i = 0; i < 4; i++) free(quantiser->last[i]);
@@ -147,49 +152,68 @@ static void first_pass_row(void *context, int row, int thread)
     }
 }
 
-/* Of a sum of magnitudes, in levels. */
-static int near_class(int sum)
-{
-    static const uint8_t classes[] = {0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3};
+/* What lies around a patch's levels; zeros where nothing does. */
+typedef struct neighbours {
+    const int16_t *left, *right, *above, *below, *before;
+} neighbours;
 
-    return sum < (int)sizeof classes ? classes[sum] : sum < 27 ? 4 : 5;
+/* Of every dim, by the magnitudes of the same dim next door and in an earlier frame: the class of
+ * a sum of 0, up to 4, 8, 14, 26 and more levels. */
+VP_CLONES
+static void classify_near(const neighbours *n, int dims, uint8_t *restrict near)
+{
+    for (int i = 0; i < dims; i++) {
+        int sum = abs(n->left[i]) + abs(n->right[i]) + abs(n->above[i]) + abs(n->below[i]) +
+                  2 * abs(n->before[i]);
+
+        near[i] = (uint8_t)((sum > 0) + (sum > 4) + (sum > 8) + (sum > 14) + (sum > 26));
+    }
 }
 
-/* What surrounds the values of a patch: for every dim the magnitudes of the same
- * dim next door and in an earlier frame, and how many dims close by are in use. */
-static void look_around(const job *j, int row, int column, uint8_t *around)
+/* Adds how many other dims close by are in use, those of the same band counted twice: the class of
+ * 0, up to 2, 6, 13 and more. */
+static void classify_inside(const int16_t *self, int dims, int bands, uint8_t *around)
 {
-    const vp_quantiser *q = j->quantiser;
-    int dims = q->dims, used[VP_NET_MAX_DIMS / DIMS_PER_BAND + 3];
-    size_t patch = (size_t)row * (size_t)q->columns + (size_t)column, d = (size_t)dims;
-    const int16_t *self = q->plain + patch * d;
-    const int16_t *left = column ? self - d : NULL;
-    const int16_t *right = column + 1 < q->columns ? self + d : NULL;
-    const int16_t *above = row ? self - (size_t)q->columns * d : NULL;
-    const int16_t *below = row + 1 < q->rows ? self + (size_t)q->columns * d : NULL;
-    const int16_t *before = j->before ? j->before + patch * d : NULL;
+    uint8_t used[VP_NET_MAX_DIMS / DIMS_PER_BAND + 3];
 
-    for (int band = 0; band < q->bands; band++) {
+    for (int band = 0; band < bands; band++) {
         int end = (band + 1) * DIMS_PER_BAND;
 
         used[band + 1] = 0;
         for (int i = band * DIMS_PER_BAND; i < end && i < dims; i++)
-            used[band + 1] += self[i] != 0;
+            used[band + 1] = (uint8_t)(used[band + 1] + (self[i] != 0));
     }
     used[0] = used[1];
-    used[q->bands + 1] = used[q->bands];
-    for (int i = 0; i < dims; i++) {
-        int sum = 0, band = i / DIMS_PER_BAND;
+    used[bands + 1] = used[bands];
+    for (int band = 0; band < bands; band++) {
+        int end = (band + 1) * DIMS_PER_BAND;
+        int all = used[band] + 2 * used[band + 1] + used[band + 2];
 
-        if (left) sum += abs(left[i]);
-        if (right) sum += abs(right[i]);
-        if (above) sum += abs(above[i]);
-        if (below) sum += abs(below[i]);
-        if (before) sum += 2 * abs(before[i]);
-        int others = used[band] + 2 * (used[band + 1] - (self[i] != 0)) + used[band + 2];
-        int inside = others == 0 ? 0 : others < 3 ? 1 : others < 7 ? 2 : others < 14 ? 3 : 4;
-        around[i] = (uint8_t)(near_class(sum) * INSIDE + inside);
+        for (int i = band * DIMS_PER_BAND; i < end && i < dims; i++) {
+            int others = all - 2 * (self[i] != 0);
+            int inside = (others > 0) + (others > 2) + (others > 6) + (others > 13);
+
+            around[i] = (uint8_t)(around[i] * INSIDE + inside);
+        }
     }
+}
+
+/* What surrounds the values of a patch. */
+static void look_around(const job *j, int row, int column, uint8_t *around)
+{
+    const vp_quantiser *q = j->quantiser;
+    size_t d = (size_t)q->dims, patch = (size_t)row * (size_t)q->columns + (size_t)column;
+    const int16_t *self = q->plain + patch * d, *nothing = q->nothing;
+    const neighbours n = {
+        .left = column ? self - d : nothing,
+        .right = column + 1 < q->columns ? self + d : nothing,
+        .above = row ? self - (size_t)q->columns * d : nothing,
+        .below = row + 1 < q->rows ? self + (size_t)q->columns * d : nothing,
+        .before = j->before ? j->before + patch * d : nothing,
+    };
+
+    classify_near(&n, q->dims, around);
+    classify_inside(self, q->dims, q->bands, around);
 }
 
 static void count_row(void *context, int row, int thread)
