@@ -166,9 +166,10 @@ typedef struct range {
 static uint64_t largest(range in, int i)
 {
     uint64_t clamp = (uint64_t)in.clamp[i % in.count], low = VP_HALF / 2;
+    uint64_t high = (clamp + low) / VP_HALF;
 
-    if (!in.halves) return clamp;
-    return (clamp + low) / VP_HALF > low ? (clamp + low) / VP_HALF : low;
+    if (!in.halves || clamp <= low) return clamp;
+    return high > low ? high : low;
 }
 
 /* One row: exact means that no partial sum, in any order, can reach 2^24. */

@@ -215,8 +215,8 @@ static void exactness_limit_of_halves(void)
     float *in = (float *)tensor("anchor.dequant.clamp")->data;
 
     memset(row, 0, 32 * sizeof *row);
-    in[0] = 1; /* a low half may be as large as 128, whatever the input is */
-    in[1] = 32895;
+    in[0] = 128; /* all of it is the low half */
+    in[1] = 32895; /* the low half is 128 at most */
     in[2] = 32896; /* from here on the high half is larger */
     in[3] = 65535;
     row[0] = 32767;
@@ -234,6 +234,12 @@ static void exactness_limit_of_halves(void)
     row[2]--;
     in[1]++;
     refused("anchor.dec.unproj.weight");
+    in[1]--;
+    in[0]++; /* still 128 */
+    bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
+    vpatch_model_close(model);
+    free(bytes);
     small_free(&small);
 }
 

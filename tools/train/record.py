@@ -21,7 +21,7 @@ def layers(tensors):
 
 def in_halves(clamp):
     """Largest magnitudes of both halves."""
-    return np.maximum((clamp + HALF // 2) // HALF, HALF // 2)
+    return np.minimum(clamp, np.maximum((clamp + HALF // 2) // HALF, HALF // 2))
 
 
 def clamps_before(tensors, layer):
