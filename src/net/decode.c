@@ -65,8 +65,8 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
         memset(values + used[i], 0, (size_t)(columns - used[i]) * sizeof *values);
     }
     if (count)
-        vp_matmul(count, 4 * network->channels, columns, scratch->values, network->unproj,
-                  scratch->wide);
+        vp_matmul_halves(count, 4 * network->channels, columns, scratch->values, network->unproj,
+                         scratch->wide, scratch->wide);
 }
 
 /* The prediction's part of the first layer, in the scratch memory `sum`. */
@@ -112,8 +112,8 @@ static void end(void *context, const vp_tile *tile)
     float *sums = tile->scratch->input;
     uint8_t predicted[VP_PATCH_SAMPLES], samples[VP_PATCH_SAMPLES];
 
-    vp_matmul(4 * tile->count, VP_NET_PICTURE, d->network->channels, tile->scratch->narrow,
-              d->network->out, sums);
+    vp_matmul_halves(4 * tile->count, VP_NET_PICTURE, d->network->channels, tile->scratch->narrow,
+                     d->network->out, sums, sums);
     memset(predicted, 128, sizeof predicted); /* without a prediction */
     for (int i = 0; i < tile->count; i++) {
         int row = (tile->first + i) / d->workspace->columns;

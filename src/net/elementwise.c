@@ -107,6 +107,23 @@ void vp_scale(float *restrict to, const float *restrict y, int n, const float *r
 }
 
 VP_NET_CLONES
+void vp_split(float *restrict x, float *restrict rest, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        float high = nearest(x[i] * (1.0f / VP_HALF));
+
+        rest[i] = x[i] - high * VP_HALF;
+        x[i] = high;
+    }
+}
+
+VP_NET_CLONES
+void vp_join(float *to, const float *high, const float *low, size_t n)
+{
+    for (size_t i = 0; i < n; i++) to[i] = high[i] * VP_HALF + low[i];
+}
+
+VP_NET_CLONES
 void vp_from_samples(float *restrict to, const uint8_t *restrict from, int n)
 {
     for (int i = 0; i < n; i++) to[i] = (float)(from[i] - 128);

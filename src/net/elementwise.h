@@ -33,6 +33,14 @@ void vp_dequantise(float *v, const int16_t *token, int n, const float *gain, flo
 /* to = (y * gain) * step. */
 void vp_scale(float *to, const float *y, int n, const float *gain, float step);
 
+/* Splits whole numbers: x becomes the nearest multiple of VP_HALF, counted in those, and rest
+ * what is left, -VP_HALF / 2 to VP_HALF / 2. */
+#define VP_HALF 256
+void vp_split(float *x, float *rest, size_t n);
+
+/* to = high * VP_HALF + low; to may be one of them. */
+void vp_join(float *to, const float *high, const float *low, size_t n);
+
 /* to = from - 128. */
 void vp_from_samples(float *to, const uint8_t *from, int n);
 

@@ -57,8 +57,9 @@ static void end(void *context, const vp_tile *tile)
     const encoding *e = context;
     const int dims = e->network->dims;
 
-    vp_matmul(tile->count, dims, 4 * e->network->channels, tile->scratch->narrow, e->network->proj,
-              e->y + (size_t)tile->first * (size_t)dims);
+    vp_matmul_halves(tile->count, dims, 4 * e->network->channels, tile->scratch->narrow,
+                     e->network->proj, tile->scratch->values,
+                     e->y + (size_t)tile->first * (size_t)dims);
 }
 
 void vp_net_encode(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,

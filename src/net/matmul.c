@@ -4,6 +4,8 @@
 #include <cblas.h>
 #include <stddef.h>
 
+#include "net/elementwise.h"
+
 /* Columns per piece when a whole row of c is too much for few rows of a. */
 #define PIECE 64
 #define FEW 16
@@ -30,4 +32,13 @@ void vp_matmul(int m, int n, int k, const float *a, const float *w, float *c)
             cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m - i < rows ? m - i : rows,
                         n - j < columns ? n - j : columns, k, 1.0f, a + (size_t)i * (size_t)k, k,
                         w + j, n, 0.0f, c + (size_t)i * (size_t)n + j, n);
+}
+
+void vp_matmul_halves(int m, int n, int k, float *a, const float *w, float *sums, float *c)
+{
+    const size_t in = (size_t)m * (size_t)k, out = (size_t)m * (size_t)n;
+
+    vp_split(a, a + in, in);
+    vp_matmul(2 * m, n, k, a, w, sums);
+    vp_join(c, sums, sums + out, out);
 }

@@ -10,4 +10,9 @@
  * docs/architecture.md, so the pieces it is cut into do not matter. */
 void vp_matmul(int m, int n, int k, const float *a, const float *w, float *c);
 
+/* The same for weights so fine that only sums over halves of the inputs (vp_split) are exact:
+ * both halves are multiplied, then added in a single rounding. a [2m][k] has the inputs in
+ * front, and loses them; sums [2m][n] is scratch memory, and c may be its front. */
+void vp_matmul_halves(int m, int n, int k, float *a, const float *w, float *sums, float *c);
+
 #endif

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/elementwise.h"
+
 /* Sums of integers below this are exact in a float. */
 #define EXACT_LIMIT ((uint64_t)1 << 24)
 /* Rounding by adding 1.5*2^23 is exact up to here, and no clamp is larger. */
@@ -155,11 +157,20 @@ static vpatch_status load_vector(const loader *l, float **array, const char *nam
     return load_floats(l, array, name, part, k, 1, shape);
 }
 
-/* The largest magnitude of input i: clamp[i % count]. */
+/* The largest magnitude of input i: clamp[i % count], or of both of its halves. */
 typedef struct range {
     const float *clamp;
-    int count;
+    int count, halves;
 } range;
+
+static uint64_t largest(range in, int i)
+{
+    uint64_t clamp = (uint64_t)in.clamp[i % in.count], low = VP_HALF / 2;
+    uint64_t high = (clamp + low) / VP_HALF;
+
+    if (!in.halves || clamp <= low) return clamp;
+    return high > low ? high : low;
+}
 
 /* One row: exact means that no partial sum, in any order, can reach 2^24. */
 static int row_is_exact(const uint8_t *weight, int columns, range in)
@@ -169,7 +180,7 @@ static int row_is_exact(const uint8_t *weight, int columns, range in)
     for (int i = 0; i < columns; i++) {
         int w = read_i16(weight + 2 * i);
 
-        sum += (uint64_t)in.clamp[i % in.count] * (uint64_t)(w < 0 ? -w : w);
+        sum += largest(in, i) * (uint64_t)(w < 0 ? -w : w);
     }
     return sum < EXACT_LIMIT;
 }
@@ -188,7 +199,7 @@ static vpatch_status load_matrix(const loader *l, float **array, const char *nam
     if (!*array) return no_memory(l);
     for (int row = 0; row < rows; row++) {
         const uint8_t *from = weight->data + (size_t)row * (size_t)columns * 2;
-        range row_in = depthwise ? (range){in.clamp + row, 1} : in;
+        range row_in = depthwise ? (range){in.clamp + row, 1, 0} : in;
         int e = exponent->data[row];
 
         if (e > 127) e -= 256;
@@ -221,7 +232,7 @@ static vpatch_status load_first(const loader *l, vp_tower *tower, const char *na
     vpatch_status status = VPATCH_OK;
 
     if (inputs)
-        status = load_matrix(l, &tower->first, name, channels, inputs, (range){&sample_clamp, 1},
+        status = load_matrix(l, &tower->first, name, channels, inputs, (range){&sample_clamp, 1, 0},
                              0);
     if (!status) status = load_floats(l, &tower->first_bias, name, "bias", BIAS, 3, bias_shape);
     if (!status) status = load_vector(l, &tower->first_clamp, name, "clamp", CLAMP, channels);
@@ -244,27 +255,29 @@ static vpatch_status load_block(const loader *l, vp_block *block, const char *ha
     if (!status) status = load_vector(l, &block->dw_clamp, dw, "clamp", CLAMP, channels);
     if (!status)
         status = load_matrix(l, &block->a, a, 2 * channels, channels,
-                             (range){block->dw_clamp, channels}, 0);
+                             (range){block->dw_clamp, channels, 0}, 0);
     if (!status) status = load_vector(l, &block->a_bias, a, "bias", BIAS, 2 * channels);
     if (!status) status = load_vector(l, &block->a_clamp, a, "clamp", CLAMP, 2 * channels);
     if (!status)
         status = load_matrix(l, &block->b, b, channels, 2 * channels,
-                             (range){block->a_clamp, 2 * channels}, 0);
+                             (range){block->a_clamp, 2 * channels, 0}, 0);
     if (!status) status = load_vector(l, &block->b_bias, b, "bias", BIAS, channels);
     if (!status) status = load_vector(l, &block->b_clamp, b, "clamp", CLAMP, channels);
     return status;
 }
 
-/* The blocks, and in *stream the range of what the last one gives. */
+/* The blocks, and in *stream the range of what the last one gives, which the last layer
+ * multiplies in halves. */
 static vpatch_status load_blocks(const loader *l, vp_tower *tower, const char *half, range *stream)
 {
     vpatch_status status = VPATCH_OK;
 
-    *stream = (range){tower->first_clamp, l->network->channels};
+    *stream = (range){tower->first_clamp, l->network->channels, 0};
     for (int i = 0; !status && i < l->network->blocks; i++) {
         status = load_block(l, &tower->block[i], half, i, *stream);
         stream->clamp = tower->block[i].b_clamp;
     }
+    stream->halves = 1;
     return status;
 }
 
@@ -300,7 +313,7 @@ static vpatch_status load_decoder(const loader *l)
     if (!status) status = load_vector(l, &n->dequant_clamp, "dequant", "clamp", CLAMP, n->dims);
     if (!status)
         status = load_matrix(l, &n->unproj, "dec.unproj", 4 * n->channels, n->dims,
-                             (range){n->dequant_clamp, n->dims}, 0);
+                             (range){n->dequant_clamp, n->dims, 1}, 0);
     if (!status)
         status = load_first(l, &n->decoder, "dec.pred", n->still ? 0 : VP_NET_PICTURE);
     if (!status) status = load_blocks(l, &n->decoder, "dec", &stream);

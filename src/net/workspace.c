@@ -57,10 +57,10 @@ static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
         size_t tile = (size_t)w->tile;
 
         scratch->input = take(&memory, &total, 4 * tile * 2 * VP_NET_PICTURE);
-        scratch->narrow = take(&memory, &total, 4 * tile * channels);
+        scratch->narrow = take(&memory, &total, 8 * tile * channels);
         scratch->wide = take(&memory, &total, 4 * tile * 2 * channels);
         scratch->sum = take(&memory, &total, 4 * tile * channels);
-        scratch->values = take(&memory, &total, tile * (size_t)w->dims);
+        scratch->values = take(&memory, &total, 2 * tile * (size_t)w->dims);
     }
     return total;
 }

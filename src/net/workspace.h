@@ -29,11 +29,11 @@ void vp_workspace_fit(vp_workspace *workspace, const vp_network *network);
 #define VP_TILE_MAX 32 /* patches */
 
 typedef struct vp_scratch {
-    float *input;  /* [4T][192] samples; at the end the picture's sums */
-    float *narrow; /* [4T][C] */
+    float *input;  /* [4T][192] samples; at the end the picture's sums, [8T][96] */
+    float *narrow; /* [8T][C]; the second half is for the last layer's inputs in halves */
     float *wide;   /* [4T][2C] */
     float *sum;    /* [4T][C] */
-    float *values; /* [T][D] dequantised tokens */
+    float *values; /* [2T][D] dequantised tokens in halves; the encoder's sums of halves */
 } vp_scratch;
 
 struct vp_workspace {

@@ -204,6 +204,45 @@ static void exactness_limit(void)
     small_free(&small);
 }
 
+/* The same where halves of the inputs are multiplied. */
+static void exactness_limit_of_halves(void)
+{
+    vpatch_model *model;
+    size_t size;
+
+    make();
+    int16_t *row = (int16_t *)tensor("anchor.dec.unproj.weight")->data;
+    float *in = (float *)tensor("anchor.dequant.clamp")->data;
+
+    memset(row, 0, 32 * sizeof *row);
+    in[0] = 128; /* all of it is the low half */
+    in[1] = 32895; /* the low half is 128 at most */
+    in[2] = 32896; /* from here on the high half is larger */
+    in[3] = 65535;
+    row[0] = 32767;
+    row[1] = -32643;
+    row[2] = 127;
+    row[3] = 32767;
+    CHECK_EQ(128 * 32767 + 128 * 32643 + 129 * 127 + 256 * 32767, (1 << 24) - 1);
+
+    uint8_t *bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
+    vpatch_model_close(model);
+    free(bytes);
+    row[2]++;
+    refused("anchor.dec.unproj.weight");
+    row[2]--;
+    in[1]++;
+    refused("anchor.dec.unproj.weight");
+    in[1]--;
+    in[0]++; /* still 128 */
+    bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&model, bytes, size), VPATCH_OK);
+    vpatch_model_close(model);
+    free(bytes);
+    small_free(&small);
+}
+
 static void wrong_tensors(void)
 {
     make();
@@ -440,6 +479,7 @@ int main(void)
     RUN(good_with_key);
     RUN(exactness_bound);
     RUN(exactness_limit);
+    RUN(exactness_limit_of_halves);
     RUN(wrong_tensors);
     RUN(wrong_restoration);
     RUN(wrong_numbers);

@@ -78,24 +78,42 @@ static inline void small_floats(small_model *model, const char *net, const char 
     }
 }
 
-/* Inputs up to clamp_in give outputs about as large: some are clamped, most are
- * not. */
-static inline void small_matrix(small_model *model, const char *net, const char *name, int rows,
-                                int columns, double clamp_in)
+/* Inputs up to clamp_in give outputs of about clamp_out: some are clamped, most are not.
+ * proved: the largest input of sums that must be exact. */
+static inline void small_matrix_proved(small_model *model, const char *net, const char *name,
+                                       int rows, int columns, double clamp_in, double clamp_out,
+                                       double proved)
 {
     small_tensor *w = small_add(model, net, name, "weight", "I16", 2, rows, columns, 0);
     small_tensor *e = small_add(model, net, name, "exp", "I8", 1, rows, 0, 0);
-    int most = (int)(16777215.0 / (columns * clamp_in));
+    int most = (int)(16777215.0 / (columns * proved));
 
     if (most > 32767) most = 32767;
     for (int i = 0; i < rows * columns; i++)
         ((int16_t *)w->data)[i] = (int16_t)small_uniform(model, -most, most + 1);
     for (int i = 0; i < rows; i++)
-        e->data[i] = (uint8_t)(log2(most * sqrt(columns)) + small_uniform(model, -1.5, 1.0));
+        e->data[i] = (uint8_t)(log2(most * sqrt(columns) * clamp_in / clamp_out) +
+                               small_uniform(model, -1.5, 1.0));
 }
 
+static inline void small_matrix(small_model *model, const char *net, const char *name, int rows,
+                                int columns, double clamp_in, double clamp_out)
+{
+    small_matrix_proved(model, net, name, rows, columns, clamp_in, clamp_out, clamp_in);
+}
+
+/* Multiplied in halves of inputs up to 2^15, which are 128 at most. */
+static inline void small_matrix_halves(small_model *model, const char *net, const char *name,
+                                       int rows, int columns, double clamp_in, double clamp_out)
+{
+    small_matrix_proved(model, net, name, rows, columns, clamp_in, clamp_out, 128);
+}
+
+#define SMALL_STREAM 20000.0 /* largest activations: of the stream and of tokens */
+#define SMALL_HIDDEN 600.0   /* and of what is inside blocks */
+
 static inline void small_blocks(small_model *model, const char *net, const char *half, int c,
-                                int blocks, double clamp)
+                                int blocks)
 {
     for (int i = 0; i < blocks; i++) {
         char dw[32], a[32], b[32];
@@ -103,15 +121,15 @@ static inline void small_blocks(small_model *model, const char *net, const char 
         snprintf(dw, sizeof dw, "%s.block.%d.dw", half, i);
         snprintf(a, sizeof a, "%s.block.%d.a", half, i);
         snprintf(b, sizeof b, "%s.block.%d.b", half, i);
-        small_matrix(model, net, dw, c, 9, clamp);
-        small_matrix(model, net, a, 2 * c, c, clamp);
-        small_matrix(model, net, b, c, 2 * c, clamp);
+        small_matrix(model, net, dw, c, 9, SMALL_STREAM, SMALL_HIDDEN);
+        small_matrix(model, net, a, 2 * c, c, SMALL_HIDDEN, SMALL_HIDDEN);
+        small_matrix(model, net, b, c, 2 * c, SMALL_HIDDEN, SMALL_STREAM);
         small_floats(model, net, dw, "bias", 1, c, 0, 0, -9, 9, 0);
-        small_floats(model, net, dw, "clamp", 1, c, 0, 0, clamp / 2, clamp, 1);
+        small_floats(model, net, dw, "clamp", 1, c, 0, 0, SMALL_HIDDEN / 2, SMALL_HIDDEN, 1);
         small_floats(model, net, a, "bias", 1, 2 * c, 0, 0, -9, 9, 0);
-        small_floats(model, net, a, "clamp", 1, 2 * c, 0, 0, clamp / 2, clamp, 1);
+        small_floats(model, net, a, "clamp", 1, 2 * c, 0, 0, SMALL_HIDDEN / 2, SMALL_HIDDEN, 1);
         small_floats(model, net, b, "bias", 1, c, 0, 0, -9, 9, 0);
-        small_floats(model, net, b, "clamp", 1, c, 0, 0, clamp / 2, clamp, 1);
+        small_floats(model, net, b, "clamp", 1, c, 0, 0, SMALL_STREAM / 2, SMALL_STREAM, 1);
     }
 }
 
@@ -119,24 +137,24 @@ static inline void small_blocks(small_model *model, const char *net, const char 
 static inline void small_net(small_model *model, const char *net, int c, int blocks, int still)
 {
     const int d = model->dims, types = still ? 1 : 2;
-    const double clamp = 600;
+    const double clamp = SMALL_STREAM;
 
-    small_matrix(model, net, "enc.in", c, still ? 96 : 192, 128);
+    small_matrix(model, net, "enc.in", c, still ? 96 : 192, 128, clamp);
     small_floats(model, net, "enc.in", "bias", 3, types, 64, c, -50, 50, 0);
     small_floats(model, net, "enc.in", "clamp", 1, c, 0, 0, clamp / 2, clamp, 1);
-    small_blocks(model, net, "enc", c, blocks, clamp);
-    small_matrix(model, net, "enc.proj", d, 4 * c, clamp);
+    small_blocks(model, net, "enc", c, blocks);
+    small_matrix_halves(model, net, "enc.proj", d, 4 * c, clamp, 600);
     small_floats(model, net, "quant", "gain", 2, types, d, 0, 0, 1, 0);
     small_floats(model, net, "quant", "step", 1, 64, 0, 0, 0.01, 0.2, 0);
     small_floats(model, net, "dequant", "gain", 2, types, d, 0, 0, 4, 0);
-    small_floats(model, net, "dequant", "step", 1, 64, 0, 0, 1, 30, 0);
+    small_floats(model, net, "dequant", "step", 1, 64, 0, 0, 1, 300, 0);
     small_floats(model, net, "dequant", "clamp", 1, d, 0, 0, clamp / 2, clamp, 1);
-    small_matrix(model, net, "dec.unproj", 4 * c, d, clamp);
-    if (!still) small_matrix(model, net, "dec.pred", c, 96, 128);
+    small_matrix_halves(model, net, "dec.unproj", 4 * c, d, clamp, clamp);
+    if (!still) small_matrix(model, net, "dec.pred", c, 96, 128, clamp);
     small_floats(model, net, "dec.pred", "bias", 3, types, 64, c, -50, 50, 0);
     small_floats(model, net, "dec.pred", "clamp", 1, c, 0, 0, clamp / 2, clamp, 1);
-    small_blocks(model, net, "dec", c, blocks, clamp);
-    small_matrix(model, net, "dec.out", 96, c, clamp);
+    small_blocks(model, net, "dec", c, blocks);
+    small_matrix_halves(model, net, "dec.out", 96, c, clamp, 600);
     small_floats(model, net, "dec.out", "bias", 1, 96, 0, 0, -20, 20, 0);
 }
 

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+HALF = 256.0  # VP_HALF of src/net/elementwise.h
 DTYPES = {'F32': '<f4', 'I16': '<i2', 'I8': 'i1', 'U8': 'u1'}
 
 
@@ -59,6 +60,10 @@ class ExactNetwork:
     def product(self, x, key):
         return F.conv2d(x, self.matrix(key)[:, :, None, None])
 
+    def product_in_halves(self, x, key):
+        high = self.whole(x / HALF)
+        return self.product(high, key) * HALF + self.product(x - high * HALF, key)
+
     def tower(self, h, key):
         c = self.channels
         for i in range(self.blocks):
@@ -83,7 +88,7 @@ class ExactNetwork:
         h = self.tower(self.settle(h, key + '.in', 'stream'), key)
         b, c, r, w = h.shape
         h = F.pixel_unshuffle(h, 2).view(b, c, 4, r // 2, w // 2).transpose(1, 2)
-        return self.product(h.reshape(b, 4 * c, r // 2, w // 2), key + '.proj')
+        return self.product_in_halves(h.reshape(b, 4 * c, r // 2, w // 2), key + '.proj')
 
     def scaled(self, t, key, kind, quality):
         """t * gain * step, one rounding after the other as in C"""
@@ -98,11 +103,12 @@ class ExactNetwork:
                         'tokens')
         b, _, r, w = v.shape
         c = self.channels
-        h = self.product(v, key + '.unproj').view(b, 4, c, r, w).transpose(1, 2)
+        h = self.product_in_halves(v, key + '.unproj').view(b, 4, c, r, w).transpose(1, 2)
         h = F.pixel_shuffle(h.reshape(b, 4 * c, r, w), 2)
         if not self.still:
             h = h + self.product(p, key + '.pred')
         h = h + self.bias(key + '.pred', kind, quality)
         h = self.tower(self.settle(h, key + '.pred', 'stream'), key)
-        o = self.product(h, key + '.out') + self.vector(key + '.out.bias').view(1, -1, 1, 1)
+        o = self.product_in_halves(h, key + '.out')
+        o = o + self.vector(key + '.out.bias').view(1, -1, 1, 1)
         return (self.whole(o.clamp(-512, 512)) + p).clamp(-128, 127)

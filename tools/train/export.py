@@ -9,21 +9,23 @@ import sys
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 import record
 from data import Windows, new_rng
 from exact import read_safetensors
 from forward import run_segment
-from network import KEY, KNOTS, QUALITIES, Codec, network_name, pack, quantise, step_size
+from network import KEY, KNOTS, QUALITIES, SLOPE, Codec, network_name, pack, quantise, step_size
 from rate import RateProxy
 from schedule import draw_quality
 from state import load_checkpoint
 
-STREAM_MAX = 5791.0   # residual stream and latents: what rounding costs is lost here first
-HIDDEN_MAX = 2047.0   # depthwise outputs, hidden activations
-TOKEN_MAX = 4095.0    # dequantised tokens
+# The largest activations, and how much of what windows reach that is: for other videos.
+STREAM_MAX, STREAM_MARGIN = 65535.0, 7.0   # residual stream
+TOKEN_MAX, TOKEN_MARGIN = 65535.0, 14.0    # dequantised tokens
+HIDDEN_MAX, HIDDEN_MARGIN = 2047.0, 1.75   # depthwise outputs, hidden activations
+HALF_MAX = 256.0      # of the first two, where they are multiplied in halves
 LIMIT = float(1 << 24)
-MARGIN = 1.75         # of what windows reach, for what other videos hold
 LOWEST_EXPONENT, HIGHEST_EXPONENT = -16, 30  # the loader takes up to 40
 
 
@@ -91,7 +93,8 @@ def calibrate(codec, motion, windows, batches, seed=5, crop=128):
                     lambda m, inp, k=key: ranges.add(k + '.stream', inp[0])))
                 handles.append(block.register_forward_hook(ranges.hook(key + '.stream')))
                 handles.append(block.dw.register_forward_hook(ranges.hook(f'{key}.{i}.dw')))
-                handles.append(block.a.register_forward_hook(ranges.hook(f'{key}.{i}.a')))
+                handles.append(block.a.register_forward_hook(
+                    lambda m, inp, out, k=f'{key}.{i}.a': ranges.add(k, F.leaky_relu(out, SLOPE))))
         handles.append(net.unproj.register_forward_pre_hook(
             lambda m, inp, k=name: ranges.add(k + '.tokens', inp[0])))
     rng = new_rng(seed)
@@ -146,20 +149,12 @@ def integer_matrix(w, clamp_in):
         e = e - high.double()
 
 
-def fill(w, clamp_in):
-    """Factors per row, 1 to 2, that bring its sum just below a power of two: a row whose scale
-    is free (a gain follows) need not leave half of 2^24 unused."""
-    sums = (w.detach().abs() * clamp_in).sum(1)
-    level = torch.log2(torch.where(sums > 0, sums, torch.ones_like(sums)))
-    return torch.exp2(torch.ceil(level) - level) * 0.98
-
-
 def dims_order(energy):
     """Which of the training's dims each dim of the file is."""
     return torch.argsort(energy, descending=True, stable=True)
 
 
-def export_network(net, name, top, energy, put, vector, margin=MARGIN):
+def export_network(net, name, top, energy, put, vector):
     """Hands over the layers of a network: put(name, matrix, largest inputs) and
     vector(name, numbers), tensors of doubles that gradients pass through (rounding.py)."""
     c, d = net.channels, net.dims
@@ -167,7 +162,7 @@ def export_network(net, name, top, energy, put, vector, margin=MARGIN):
     # pixel_unshuffle order (channel * 4 + position) -> position * C + channel
     regroup = torch.arange(4 * c).view(c, 4).t().reshape(-1)
 
-    def scale(key, limit):
+    def scale(key, limit, margin):
         r = top[key].double() * margin
         return limit / torch.maximum(r, 0.25 * r.max())
 
@@ -186,8 +181,8 @@ def export_network(net, name, top, energy, put, vector, margin=MARGIN):
     def blocks(side, modules, stream):
         for i, b in enumerate(modules):
             key = f'{name}.{side}.block.{i}'
-            sd = scale(f'{name}.{side}.{i}.dw', HIDDEN_MAX)
-            sa = scale(f'{name}.{side}.{i}.a', HIDDEN_MAX)
+            sd = scale(f'{name}.{side}.{i}.dw', HIDDEN_MAX, HIDDEN_MARGIN)
+            sa = scale(f'{name}.{side}.{i}.a', HIDDEN_MAX, HIDDEN_MARGIN)
             put(key + '.dw', rows(b.dw) * (sd / stream)[:, None], same(STREAM_MAX, 9))
             vector(key + '.dw.bias', b.dw.bias.double() * sd)
             vector(key + '.dw.clamp', same(HIDDEN_MAX, c))
@@ -205,26 +200,25 @@ def export_network(net, name, top, energy, put, vector, margin=MARGIN):
         vector(key + '.bias', table(bias) * stream)
         vector(key + '.clamp', same(STREAM_MAX, c))
 
-    stream = scale(name + '.enc.stream', STREAM_MAX)
+    stream = scale(name + '.enc.stream', STREAM_MAX, STREAM_MARGIN)
     first(name + '.enc.in', net.enc_in, net.enc_bias, stream)
     blocks('enc', net.enc, stream)
     w = rows(net.proj)[order][:, regroup] * 255.0 / stream.repeat(4)[None]
-    filled = fill(w, same(STREAM_MAX, 4 * c))
-    put(name + '.enc.proj', w * filled[:, None], same(STREAM_MAX, 4 * c))
+    put(name + '.enc.proj', w, same(HALF_MAX, 4 * c))
     gain = torch.exp(net.gain).double()[:, order]
     step = step_size(torch.arange(QUALITIES, dtype=torch.float64, device=device))
-    vector(name + '.quant.gain', gain / filled[None])
+    vector(name + '.quant.gain', gain)
     vector(name + '.quant.step', 1.0 / step)
-    sv = scale(name + '.tokens', TOKEN_MAX)[order]
+    sv = scale(name + '.tokens', TOKEN_MAX, TOKEN_MARGIN)[order]
     vector(name + '.dequant.gain', sv[None] / (255.0 * gain))
     vector(name + '.dequant.step', step)
     vector(name + '.dequant.clamp', same(TOKEN_MAX, d))
-    stream = scale(name + '.dec.stream', STREAM_MAX)
+    stream = scale(name + '.dec.stream', STREAM_MAX, STREAM_MARGIN)
     w = rows(net.unproj)[regroup][:, order]
-    put(name + '.dec.unproj', w * stream.repeat(4)[:, None] / sv[None], same(TOKEN_MAX, d))
+    put(name + '.dec.unproj', w * stream.repeat(4)[:, None] / sv[None], same(HALF_MAX, d))
     first(name + '.dec.pred', net.pred, net.dec_bias, stream)
     blocks('dec', net.dec, stream)
-    put(name + '.dec.out', rows(net.out) * 255.0 / stream[None], same(STREAM_MAX, c))
+    put(name + '.dec.out', rows(net.out) * 255.0 / stream[None], same(HALF_MAX, c))
     vector(name + '.dec.out.bias', net.out.bias.double() * 255.0)
 
 

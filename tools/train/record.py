@@ -7,6 +7,8 @@ import os
 
 import numpy as np
 
+from exact import HALF
+
 LIMIT = float(1 << 24)
 SAMPLES = 128.0  # largest magnitude of an input: samples - 128
 PATCH = 256      # samples of luma in a patch, which are the pixels
@@ -15,6 +17,11 @@ PATCH = 256      # samples of luma in a patch, which are the pixels
 def layers(tensors):
     """Names of all matrices."""
     return sorted(k[:-len('.weight')] for k in tensors if k.endswith('.weight'))
+
+
+def in_halves(clamp):
+    """Largest magnitudes of both halves."""
+    return np.minimum(clamp, np.maximum((clamp + HALF // 2) // HALF, HALF // 2))
 
 
 def clamps_before(tensors, layer):
@@ -29,11 +36,11 @@ def clamps_before(tensors, layer):
     if rest == ['in'] or rest == ['pred']:
         return np.full(columns, SAMPLES)
     if rest == ['unproj']:
-        return clamp(net + '.dequant')
+        return in_halves(clamp(net + '.dequant'))
     if rest == ['proj']:
-        return np.tile(stream(blocks), 4)
+        return np.tile(in_halves(stream(blocks)), 4)
     if rest == ['out']:
-        return stream(blocks)
+        return in_halves(stream(blocks))
     block = int(rest[1])
     if rest[2] == 'dw':  # a channel sees nine samples of itself
         return np.repeat(stream(block)[:, None], 9, 1)
