@@ -150,11 +150,12 @@ class Ship(unittest.TestCase):
         matrices = {k[:-len('.weight')] for k in tensors if k.endswith('.weight')}
         self.assertEqual(set(shares), matrices)
         self.assertTrue(all(0 < share < 1 for share in shares.values()))
-        # One of them by hand: rows of the projector see four times the stream.
-        weight = abs(tensors['between.enc.proj.weight'].astype(float))
-        clamp = list(tensors['between.enc.block.0.b.clamp']) * 4
-        self.assertAlmostEqual(shares['between.enc.proj'], (weight * clamp).sum(1).max() / 2 ** 24,
-                               4)
+        # Two of them by hand: a product of whole inputs, and of halves of four times the stream.
+        for matrix, inputs in (
+                ('between.enc.block.0.b', tensors['between.enc.block.0.a.clamp']),
+                ('between.enc.proj', list((tensors['between.enc.block.0.b.clamp'] + 128) // 256) * 4)):
+            weight = abs(tensors[matrix + '.weight'].astype(float))
+            self.assertAlmostEqual(shares[matrix], (weight * inputs).sum(1).max() / 2 ** 24, 4)
         self.assertEqual((meta['training.steps'], meta['training.minutes'],
                           meta['training.pixels'], meta['training.data_sha256']),
                          ('700', '12.3', '5000000', 'ab' * 32))
