@@ -209,9 +209,9 @@ static vpatch_status load_matrix(const loader *l, float **array, const char *nam
         if (!row_is_exact(from, columns, row_in))
             return vp_fail(l->message, VPATCH_ERR_MODEL_FILE,
                            "tensor %s: the sums of row %d may not be exact", weight->name, row);
+        const float unit = ldexpf(1.0f, -e);
         for (int i = 0; i < columns; i++)
-            (*array)[(size_t)i * (size_t)rows + (size_t)row] =
-                ldexpf((float)read_i16(from + 2 * i), -e);
+            (*array)[(size_t)i * (size_t)rows + (size_t)row] = unit * (float)read_i16(from + 2 * i);
     }
     return VPATCH_OK;
 }
