@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Does the trainer's log tell the truth? Codes windows of clips twice: as the trainer does, with
-float networks, whole steps and its estimate of bits; and with the real encoder. Prints the bits
+float networks, whole steps (or the encoder's levels) and its estimate of bits; and with the real encoder. Prints the bits
 of tokens of the former over those of the latter at equal error.
 
   check-log.py RUN/last.pt WEIGHTS CLIPS...
@@ -17,6 +17,7 @@ import torch
 
 from exact import read_safetensors
 from forward import run_segment
+from levels import Levels
 from motion import Motion
 from network import Codec
 from rate import RateProxy
@@ -72,7 +73,7 @@ def real_curve(build, weights, coder, planes, folder):
     return points
 
 
-def trained_point(codec, proxy, restoration, planes, quality):
+def trained_point(codec, proxy, restoration, levels, planes, quality):
     """(bits of tokens, dB) as the log has them."""
     frames, height, width = planes[0].shape[1:]
     gops = [2] * ((frames - 1) // 8) + [1] * ((frames - 1) // 4 % 2)
@@ -81,7 +82,7 @@ def trained_point(codec, proxy, restoration, planes, quality):
     with torch.no_grad():
         coded = run_segment(codec, proxy, Motion(), planes,
                             qualities.expand(1, -1, height // 16, width // 16).contiguous(),
-                            DEAD_ZONE, True, gops=gops, restoration=restoration)
+                            DEAD_ZONE, True, gops=gops, restoration=restoration, levels=levels)
     return sum(float(c['bits']) for c in coded), decibels([float(c['mse']) for c in coded])
 
 
@@ -96,6 +97,8 @@ def main():
     ap.add_argument('--frames', type=int, default=9, help='1 + a multiple of 4')
     ap.add_argument('--size', type=int, default=256)
     ap.add_argument('--most', type=float, default=10)
+    ap.add_argument('--levels', action='store_true',
+                    help='the run was trained with the levels that the encoder chooses')
     ap.add_argument('--build', default=os.path.join(ROOT, 'build'))
     a = ap.parse_args()
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', '1')))
@@ -107,12 +110,13 @@ def main():
     weights, found = os.path.abspath(a.weights), []
     tensors, metadata = read_safetensors(weights)
     restoration = Restoration(weights) if 'restore.weight' in tensors else None
+    levels = Levels(weights) if a.levels else None
     with tempfile.TemporaryDirectory() as folder:
         coder = TokenCoder(a.build, tensors, metadata, folder)
         for clip in media_in(a.clips):
             planes = read_window(clip, a.frames, a.size, folder)
             curve = log_bits(real_curve(a.build, weights, coder, planes, folder))
-            row = [ratio(*trained_point(codec, proxy, restoration, planes, q), curve)
+            row = [ratio(*trained_point(codec, proxy, restoration, levels, planes, q), curve)
                    for q in a.qualities]
             found += [r for r in row if r]
             name = os.path.splitext(os.path.basename(clip))[0]
