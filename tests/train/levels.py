@@ -23,8 +23,8 @@ NEXT = [(0, 2), (2, 0), (1, 3), (3, 1)]  # states of docs/format.md, by the inde
 def weights(folder, order):
     """A file without a start state: dims depend on each other in the file's order."""
     path = os.path.join(folder, 'weights.safetensors')
-    write_safetensors(path, {'nothing': np.zeros(1, np.float32)},
-                      {'training.order.' + name: ' '.join(map(str, o)) for name, o in order.items()})
+    about = {'training.order.' + name: ' '.join(map(str, o)) for name, o in order.items()}
+    write_safetensors(path, {'nothing': np.zeros(1, np.float32)}, about)
     return path
 
 
@@ -76,10 +76,11 @@ def remembers(path):
 def in_the_loop(path):
     """run_segment decodes the levels."""
     torch.manual_seed(1)
-    codec, proxy = Codec(dict(channels=32, blocks=1, dims=DIMS, key=dict(channels=32, blocks=1))), \
-        RateProxy(DIMS)
+    codec = Codec(dict(channels=32, blocks=1, dims=DIMS, key=dict(channels=32, blocks=1)))
+    proxy = RateProxy(DIMS)
     g = np.random.default_rng(1)
-    planes = [np.repeat(g.integers(0, 256, (1, 1, n, n)).astype(np.uint8), 5, 1) for n in (64, 32, 32)]
+    planes = [np.repeat(g.integers(0, 256, (1, 1, n, n)).astype(np.uint8), 5, 1)
+              for n in (64, 32, 32)]
     quality = torch.full((1, 5, 4, 4), 24.0)
     coded = run_segment(codec, proxy, Motion(), planes, quality, 0.15, False, levels=Levels(path))
     tokens = torch.stack([c['tokens'].detach() for c in coded]) / STEP

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Does the trainer's log tell the truth? Codes windows of clips twice: as the trainer does, with
-float networks, whole steps (or the encoder's levels) and its estimate of bits; and with the real encoder. Prints the bits
-of tokens of the former over those of the latter at equal error.
+float networks, whole steps (or the encoder's levels) and its estimate of bits; and with the real
+encoder. Prints the bits of tokens of the former over those of the latter at equal error.
 
   check-log.py RUN/last.pt WEIGHTS CLIPS...
 

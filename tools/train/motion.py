@@ -49,7 +49,8 @@ def load_library(path=None):
     library.vp_train_levels_open.argtypes = [ctypes.c_char_p] + [ctypes.c_int] * 4
     library.vp_train_levels_close.restype = None
     library.vp_train_levels_close.argtypes = [ctypes.c_void_p]
-    library.vp_train_levels_choose.argtypes = [ctypes.c_void_p, ctypes.c_int] + [ctypes.c_void_p] * 2
+    library.vp_train_levels_choose.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p,
+                                               ctypes.c_void_p]
     library.vp_train_restorer_open.restype = ctypes.c_void_p
     library.vp_train_restorer_open.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
     library.vp_train_restorer_close.restype = None

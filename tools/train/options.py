@@ -48,8 +48,8 @@ def parse(arguments=None):
     add('--dead-zone', type=float, default=0.15)
     add('--restoration', metavar='WEIGHTS', help='.safetensors whose restoration decoded pictures '
         'go through [none]')
-    add('--levels', metavar='WEIGHTS', help='.safetensors by whose order of dims the encoder chooses '
-        'levels [rounding to whole steps]')
+    add('--levels', metavar='WEIGHTS', help='.safetensors by whose order of dims the encoder '
+        'chooses levels [rounding to whole steps]')
     add('--start', help='state dict to start from instead of the DCT')
     add('--threads', type=int, default=1)
     add('--parts', type=int, default=1,

@@ -103,7 +103,8 @@ def training(state, tensors, proxy, folder):
     """Metadata of a checkpoint's training."""
     config = state['config']
     estimate = proxy_multiply_adds(proxy, config['dims'])
-    per_pixel = multiply_adds(tensors, net='key' if state.get('only') == 'key' else 'anchor') + estimate
+    net = 'key' if state.get('only') == 'key' else 'anchor'
+    per_pixel = multiply_adds(tensors, net=net) + estimate
     record = {'training.config': json.dumps(config, sort_keys=True),
               'training.steps': str(state['step']),
               'training.minutes': f"{state['spent']:.1f}",
