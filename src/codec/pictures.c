@@ -80,12 +80,11 @@ static void decode_raw(vp_pictures *pictures, const vp_frame_code *frame,
     vp_image_extend(out);
 }
 
-static void restore(vp_pictures *pictures, const vp_frame_code *frame, const vp_image *prediction,
-                    vp_restore_strength strength, int every)
+static void restore(vp_pictures *pictures, const vp_frame_code *frame, const vp_image *prediction)
 {
-    vp_restore_some(vp_model_restorer(pictures->model), pictures->restoring, pictures->pool,
-                    (int)frame->plan->type, strength, frame->map, prediction, &pictures->raw,
-                    &pictures->slot[frame->plan->position], every);
+    vp_restore(vp_model_restorer(pictures->model), pictures->restoring, pictures->pool,
+               (int)frame->plan->type, frame->restore, frame->map, prediction, &pictures->raw,
+               &pictures->slot[frame->plan->position]);
 }
 
 void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
@@ -93,7 +92,7 @@ void vp_pictures_decode(vp_pictures *pictures, const vp_frame_code *frame,
 {
     decode_raw(pictures, frame, prediction, dims);
     if (!pictures->restoring) return;
-    restore(pictures, frame, prediction, frame->restore, 1);
+    restore(pictures, frame, prediction);
     vp_image_extend(&pictures->slot[frame->plan->position]);
 }
 
@@ -107,9 +106,11 @@ void vp_pictures_decode_near(vp_pictures *pictures, vp_frame_code *frame,
 
     decode_raw(pictures, frame, prediction, dims);
     if (!pictures->restoring) return;
-    restore(pictures, frame, prediction, full, every);
+    vp_restore_some(vp_model_restorer(pictures->model), pictures->restoring, pictures->pool,
+                    (int)frame->plan->type, full, frame->map, prediction, &pictures->raw, out,
+                    every);
     frame->restore = vp_restore_choose_by_some(source, &pictures->raw, out, every);
-    restore(pictures, frame, prediction, frame->restore, 1);
+    restore(pictures, frame, prediction);
     vp_image_extend(out);
 }
 

@@ -56,8 +56,26 @@ def fit(tool, folder):
     harness.check(about['vpatch.format'] == '2', 'the format says so')
     harness.check(all(np.array_equal(made[k], tensors[k]) for k in tensors), 'networks stay')
     harness.check(np.count_nonzero(made['restore.weight']) > 1000, 'weights are there')
+    like(first, second, cache, tensors)
     done = run(tool, weights, second, cache, '--start', weights)
     harness.check(done.returncode == 1 and 'restore.py: ' in done.stderr, 'a start without it')
+
+
+def like(old, path, cache, networks):
+    """Networks exported like finished weights have their order of dims and all behind them."""
+    export = os.path.join(harness.ROOT, 'tools', 'train', 'export.py')
+    config = os.path.join(harness.ROOT, 'tools', 'train', 'small.json')
+    subprocess.run([sys.executable, export, config, path, '--untrained', '--cache', cache,
+                    '--batches', '2', '--like', old], check=True)
+    (before, about), (after, now) = read_safetensors(old), read_safetensors(path)
+    orders = [key for key in about if key.startswith('training.order.')]
+    harness.check(len(orders) == 2 and all(about[k] == now[k] for k in orders), 'order is kept')
+    harness.check(before.keys() == after.keys() and about['vpatch.format'] == now['vpatch.format']
+                  and np.array_equal(before['restore.weight'], after['restore.weight']),
+                  'so is restoration')
+    harness.check(np.array_equal(after['anchor.quant.step'], networks['anchor.quant.step'])
+                  and not np.array_equal(after['anchor.enc.proj.weight'],
+                                         before['anchor.enc.proj.weight']), 'networks are new')
 
 
 def main():

@@ -251,6 +251,17 @@ def ranges_for(state, codec, cache, batches, files=None):
     return [{**m, **k} for m, k in zip(measured, kept)]
 
 
+def order_of(like, net):
+    """Energies that sort dims as they are in finished weights (their metadata)."""
+    words = like.get('training.order.' + net)
+    if words is None:
+        raise ValueError(f'the weights to be like do not know the order of dims of "{net}"')
+    order = torch.tensor([int(word) for word in words.split()])
+    energy = torch.empty(len(order))
+    energy[order] = torch.arange(len(order), 0, -1, dtype=torch.float32)
+    return energy
+
+
 def describe(config):
     about = {'vpatch.format': '1', 'vpatch.name': config['name'],
              'vpatch.channels': str(config['channels']), 'vpatch.blocks': str(config['blocks']),
@@ -260,8 +271,9 @@ def describe(config):
     return about
 
 
-def export_checkpoint(path, cache, batches, untrained):
-    """Tensors and metadata. untrained: path is a configuration, not a checkpoint."""
+def export_checkpoint(path, cache, batches, untrained, like=None):
+    """Tensors and metadata. untrained: path is a configuration, not a checkpoint; like: finished
+    weights whose order of dims is kept."""
     if untrained:
         with open(path, encoding='utf-8') as f:
             config = json.load(f)
@@ -272,6 +284,8 @@ def export_checkpoint(path, cache, batches, untrained):
         codec = Codec(state['config'])
         codec.load_state_dict(state['average'])
     top, energy = ranges_for(state, codec, cache, batches)
+    if like:
+        energy = {net: order_of(read_safetensors(like)[1], net) for net in energy}
     tensors = export_codec(codec, top, energy)
     metadata = describe(codec.config)
     metadata['vpatch.bounds'] = json.dumps(record.bounds(tensors), sort_keys=True)
@@ -297,13 +311,15 @@ def main():
     ap.add_argument('--batches', type=int, default=24)
     ap.add_argument('--untrained', action='store_true',
                     help='export the DCT codec that training starts from')
+    ap.add_argument('--like', metavar='WEIGHTS', help='finished weights whose order of dims, start '
+                    'states and restoration are kept: of networks that changed little')
     ap.add_argument('--entropy', nargs='+', default=[], metavar=('TOKENS', 'MOTION'),
                     help='start states of the entropy coder; the second may be left out')
     a = ap.parse_args()
     exported = a.checkpoint.endswith('.safetensors')
     if len(a.entropy) > 2:
         ap.error('there are two start states')
-    if exported and (a.untrained or not a.entropy):
+    if exported and (a.untrained or a.like or not a.entropy):
         ap.error('of exported weights only the start states can be set (--entropy)')
     if not exported and not a.cache:
         ap.error('a checkpoint needs --cache')
@@ -312,7 +328,13 @@ def main():
         if exported:
             tensors, metadata = read_safetensors(a.checkpoint)
         else:
-            tensors, metadata = export_checkpoint(a.checkpoint, a.cache, a.batches, a.untrained)
+            tensors, metadata = export_checkpoint(a.checkpoint, a.cache, a.batches, a.untrained,
+                                                  a.like)
+        if a.like:
+            old, about = read_safetensors(a.like)
+            tensors.update({key: t for key, t in old.items()
+                            if key.split('.')[0] in ('restore', 'entropy')})
+            metadata['vpatch.format'] = about['vpatch.format']
         for key, path in zip(('tokens', 'motion'), a.entropy):
             tensors['entropy.' + key] = np.fromfile(path, np.uint8)
         write_safetensors(a.output, tensors, metadata)

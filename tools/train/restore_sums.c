@@ -130,7 +130,7 @@ void __wrap_vp_restore(const vp_restorer *restorer, vp_restore_scratch *scratch,
                        int type, vp_restore_strength strength, const uint8_t *quality,
                        const vp_image *prediction, const vp_image *from, vp_image *to)
 {
-    /* once a frame: first it is tried in full strength */
+    /* once a frame: its strength has been chosen by then */
     if (target.source)
         for (int p = 0; p < 3; p++) add_plane(restorer, p, type, quality, prediction, from);
     target.source = NULL;
