@@ -25,9 +25,8 @@ typedef struct slopes {
 
 /* Sums of products, for every column of two rows, or of six. Factors are at most 6272 in
  * magnitude, so the 36 products of a window fit 32 bits, the damping included. */
-typedef struct sums {
-    int32_t xx[MOST_STRIDE], xy[MOST_STRIDE], yy[MOST_STRIDE], xd[MOST_STRIDE], yd[MOST_STRIDE];
-} sums;
+enum { XX, XY, YY, XD, YD, PRODUCTS };
+typedef int32_t sums[PRODUCTS][MOST_STRIDE];
 
 VP_INLINE int16_t half(int16_t value)
 {
@@ -56,25 +55,25 @@ VP_INLINE void find_slopes(const int16_t *restrict a, const int16_t *restrict b,
 }
 
 /* Two rows. */
-VP_INLINE void multiply(const slopes *restrict s, int at, int stride, sums *restrict sum)
+VP_INLINE void multiply(const slopes *restrict s, int at, int stride, sums sum)
 {
     const int32_t *restrict gx = s->gx + at, *restrict gy = s->gy + at, *restrict d = s->d + at;
     for (int x = 0; x < stride; x++) {
         int32_t x0 = gx[x], y0 = gy[x], d0 = d[x];
         int32_t x1 = gx[x + stride], y1 = gy[x + stride], d1 = d[x + stride];
-        sum->xx[x] = x0 * x0 + x1 * x1;
-        sum->xy[x] = x0 * y0 + x1 * y1;
-        sum->yy[x] = y0 * y0 + y1 * y1;
-        sum->xd[x] = x0 * d0 + x1 * d1;
-        sum->yd[x] = y0 * d0 + y1 * d1;
+        sum[XX][x] = x0 * x0 + x1 * x1;
+        sum[XY][x] = x0 * y0 + x1 * y1;
+        sum[YY][x] = y0 * y0 + y1 * y1;
+        sum[XD][x] = x0 * d0 + x1 * d1;
+        sum[YD][x] = y0 * d0 + y1 * d1;
     }
 }
 
-VP_INLINE void add_rows(const int32_t *restrict two, int stride, int32_t *restrict six)
+VP_INLINE void add_rows(const sums two[3], int stride, sums six)
 {
-    const int next = (int)(sizeof(sums) / sizeof *two);
-    for (int x = 0; x < stride; x++)
-        six[x] = two[x] + two[x + next] + two[x + 2 * next];
+    for (int i = 0; i < PRODUCTS; i++)
+        for (int x = 0; x < stride; x++)
+            six[i][x] = two[0][i][x] + two[1][i][x] + two[2][i][x];
 }
 
 VP_INLINE int32_t add_columns(const int32_t six[6])
@@ -89,11 +88,11 @@ static int32_t displacement(int64_t top, int64_t bottom)
 }
 
 /* The displacement of four samples beside each other, from the sums of their window. */
-VP_INLINE void solve(const sums *six, int left, int32_t u[4], int32_t v[4])
+VP_INLINE void solve(const sums six, int left, int32_t u[4], int32_t v[4])
 {
-    int64_t xx = add_columns(six->xx + left) + DAMPING, yy = add_columns(six->yy + left) + DAMPING;
-    int64_t xy = add_columns(six->xy + left);
-    int64_t xd = add_columns(six->xd + left), yd = add_columns(six->yd + left);
+    int64_t xx = add_columns(six[XX] + left) + DAMPING, yy = add_columns(six[YY] + left) + DAMPING;
+    int64_t xy = add_columns(six[XY] + left);
+    int64_t xd = add_columns(six[XD] + left), yd = add_columns(six[YD] + left);
     int64_t bottom = (xx * yy - xy * xy) >> 5;
     u[0] = u[1] = u[2] = u[3] = displacement(xd * yy - yd * xy, bottom);
     v[0] = v[1] = v[2] = v[3] = displacement(yd * xx - xd * xy, bottom);
@@ -125,17 +124,12 @@ VP_INLINE void flow(const int16_t *a, const int16_t *b, int size, uint8_t *to, p
         find_slopes(a + from, b + from, n, &s, y * n);
     }
     for (int k = 0; k < size / 2 + 1; k++)
-        multiply(&s, 2 * k * n, n, &two[k]);
+        multiply(&s, 2 * k * n, n, two[k]);
     for (int top = 0; top < size; top += 4) {
-        const sums *first = &two[top / 2];
         int32_t u[MOST_SIZE], v[MOST_SIZE];
-        add_rows(first->xx, n, six.xx);
-        add_rows(first->xy, n, six.xy);
-        add_rows(first->yy, n, six.yy);
-        add_rows(first->xd, n, six.xd);
-        add_rows(first->yd, n, six.yd);
+        add_rows(two + top / 2, n, six);
         for (int x = 0; x < size; x += 4)
-            solve(&six, x, u + x, v + x);
+            solve(six, x, u + x, v + x);
         for (int y = top; y < top + 4; y++) {
             int from = (y + RING) * n + RING, at = (y + 1) * n + 1;
             write_row(a + from, b + from, s.ex + at, s.ey + at, u, v, size, to + y * stride);

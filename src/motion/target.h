@@ -80,10 +80,12 @@ static inline int vp_target_inside(const vp_target *target, int x, int y)
  * motion. */
 int vp_target_quiet(const vp_search *search, int satd);
 
-/* SATD of a motion as it is shown; that this is known already; and of an average without optical flow, with the vector of one
+/* A motion's SATD has been found: it will not be looked at again. */
+void vp_target_know(vp_target *target, const vp_motion_unit *unit, int satd);
+
+/* SATD of a motion as it is shown; and of an average without optical flow, with the vector of one
  * reference tried while the other's block is given. */
 int vp_target_satd(const vp_target *target, const vp_motion_unit *unit);
-void vp_target_know(vp_target *target, const vp_motion_unit *unit, int satd);
 int vp_target_satd_beside(const vp_target *target, const vp_motion_unit *unit, int r,
                           const int16_t *other);
 

@@ -251,9 +251,9 @@ def ranges_for(state, codec, cache, batches, files=None):
     return [{**m, **k} for m, k in zip(measured, kept)]
 
 
-def order_of(like, net):
-    """Energies that sort dims as they are in finished weights (their metadata)."""
-    words = like.get('training.order.' + net)
+def order_of(about, net):
+    """Energies that sort dims as they are in finished weights. about: their metadata."""
+    words = about.get('training.order.' + net)
     if words is None:
         raise ValueError(f'the weights to be like do not know the order of dims of "{net}"')
     order = torch.tensor([int(word) for word in words.split()])
@@ -285,7 +285,8 @@ def export_checkpoint(path, cache, batches, untrained, like=None):
         codec.load_state_dict(state['average'])
     top, energy = ranges_for(state, codec, cache, batches)
     if like:
-        energy = {net: order_of(read_safetensors(like)[1], net) for net in energy}
+        about = read_safetensors(like)[1]
+        energy = {net: order_of(about, net) for net in energy}
     tensors = export_codec(codec, top, energy)
     metadata = describe(codec.config)
     metadata['vpatch.bounds'] = json.dumps(record.bounds(tensors), sort_keys=True)
