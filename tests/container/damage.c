@@ -138,7 +138,7 @@ static void every_bit_flipped(void)
     CHECK(opened > 0 && refused > 0);
 }
 
-/* Where the chunks end, found the way docs/format.md describes it. */
+/* Where the chunks end, found the way docs/format/container.md describes it. */
 static int chunk_ends(size_t ends[32])
 {
     int count = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The worked example of docs/format.md is what the writer makes.
+/* The worked example of docs/format/container.md is what the writer makes.
  * `test_container_example --print` shows it in the form the document has it. */
 #include "sample.h"
 
@@ -45,7 +45,7 @@ static void the_document_shows_it(void)
     CHECK_EQ(write_example(&file), VPATCH_OK);
     const char *source = getenv("VPATCH_SOURCE_DIR");
     char path[4096], line[256];
-    snprintf(path, sizeof path, "%s/docs/format.md", source ? source : ".");
+    snprintf(path, sizeof path, "%s/docs/format/container.md", source ? source : ".");
     FILE *document = fopen(path, "r");
     CHECK(document != NULL);
     size_t bytes = 0;

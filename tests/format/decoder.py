@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A second decoder of segment payloads, written from docs/format.md alone: slow and plain.
+"""A second decoder of segment payloads, written from docs/format alone: slow and plain.
 
 Names follow the document. Nothing here is shared with the C library."""
 import math

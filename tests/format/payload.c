@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Segment payloads of random frames, and what they hold, for payload.py to decode
- * with a decoder that was written from docs/format.md alone.
+ * with a decoder that was written from docs/format alone.
  *
  *   test_format_payload RESULTS
  *

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/format.md says what the library codes: decoder.py, written from it, decodes random
+"""docs/format says what the library codes: decoder.py, written from it, decodes random
 segments of the library to what went into them.
 
 payload.py PROGRAM: the program is payload.c."""
