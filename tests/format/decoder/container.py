@@ -60,8 +60,9 @@ class Fields:
     def pair(self, low=0):
         return self.varint(low, (1 << 31) - 1), self.varint(low, (1 << 31) - 1)
 
-    def text(self):
+    def text(self, notes):
         size, method = self.varint(0, 1 << 24), self.u8()
+        notes['text.method', method] += 1
         data = self.bytes(self.left())
         must(method < 2, 'an unknown method of a text')
         if method:
@@ -113,7 +114,7 @@ def read_stream(fields, notes):
             if name == 'extradata':
                 value = fields.bytes(fields.varint())
             elif name == 'metadata':
-                value = fields.text()
+                value = fields.text(notes)
             else:
                 value = fields.varint() if 8 <= bit <= 10 else fields.signed()
         setattr(stream, name, value)
@@ -260,7 +261,7 @@ class File:
             self.header = read_header(fields, self.notes)
         elif kind == b'meta':
             must(b'meta' not in self.chunks, 'metadata twice')
-            self.metadata = fields.text()
+            self.metadata = fields.text(self.notes)
         elif kind == b'strm':
             self.streams.append(read_stream(fields, self.notes))
             must(self.streams[-1].number == len(self.streams) - 1, 'streams out of order')
@@ -282,9 +283,9 @@ def lead_of(file, segment):
     base = file.header.time_base
     for start, packets in file.packets:
         for p in packets:
-            own = file.streams[p.stream].time_base
-            if start < segment.start and p.pts is not None and (
-                    p.pts * own[0] * base[1] >= segment.pts[0] * base[0] * own[1]):
+            own, time = file.streams[p.stream].time_base, p.dts if p.pts is None else p.pts
+            if start < segment.start and time is not None and (
+                    time * own[0] * base[1] >= segment.pts[0] * base[0] * own[1]):
                 return segment.start - start
     return 0
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/format/payload.md, "Motion field": fields, flow, neighbours, predictors, candidates."""
+"""docs/format/payload.md, "Motion field": fields, temporal vectors, neighbours, predictors, candidates."""
 from collections import namedtuple
 
 from .arithmetic import bits, div, limit, median, nearest
@@ -32,16 +32,16 @@ def dist(a, b):
 
 
 class Field:
-    """units[ux, uy] and split[row, column]; flow and past of every unit."""
+    """units[ux, uy] and split[row, column]; tmv and past of every unit."""
 
-    def __init__(self, rows, columns, kind, time, ref_times, followed):
+    def __init__(self, rows, columns, kind, time, ref_times, colocated):
         self.rows, self.columns, self.type = rows, columns, kind - 1
-        self.time, self.times, self.follows = time, ref_times, followed is not None
+        self.time, self.times, self.temporal = time, ref_times, colocated is not None
         self.units, self.split = {}, {}
-        self.flow = {(x, y): ZERO for y in range(2 * rows) for x in range(2 * columns)}
-        self.past = dict.fromkeys(self.flow, 0)
-        if followed:
-            self.follow(followed)
+        self.tmv = {(x, y): ZERO for y in range(2 * rows) for x in range(2 * columns)}
+        self.past = dict.fromkeys(self.tmv, 0)
+        if colocated:
+            self.project(colocated)
 
     def velocity(self, unit, time):
         """Of a unit of this field, as seen from another time."""
@@ -56,25 +56,25 @@ class Field:
         return (1 + (unit.merge is None) + 2 * self.split[at[1] // 2, at[0] // 2] +
                 4 * (unit.refs - 1))
 
-    def follow(self, other):
+    def project(self, other):
         landed, width, height = {}, 2 * self.columns, 2 * self.rows
         for at in [(x, y) for y in range(height) for x in range(width)]:
             v = other.velocity(other.units[at], self.time)
             x, y = (2048 * a + 1024 + b * (self.time - other.time) for a, b in zip(at, v))
             if 0 <= x < 2048 * width and 0 <= y < 2048 * height:
                 landed.setdefault((x // 2048, y // 2048), (v, other.manner(at)))
-        for at in self.flow:
-            self.flow[at], self.past[at] = landed.get(at) or (
+        for at in self.tmv:
+            self.tmv[at], self.past[at] = landed.get(at) or (
                 other.velocity(other.units[at], self.time), 12 + other.manner(at))
 
     def limited(self, mv, x, y, size):
         return tuple(limit(v, -4 * (at + 72), 4 * (length - size - at + 72))
                      for v, at, length in zip(mv, (x, y), (16 * self.columns, 16 * self.rows)))
 
-    def flow_at(self, at, r):
+    def tmv_at(self, at, r):
         """As a vector into r."""
         return tuple(limit((v * (self.times[r] - self.time) + 32) >> 6, -32000, 32000)
-                     for v in self.flow[at])
+                     for v in self.tmv[at])
 
     def towards(self, unit, r):
         if unit.refs & 1 << r:
@@ -114,16 +114,16 @@ class Target:
         return (min(self.ux + dx, 2 * self.field.columns - 1),
                 min(self.uy + dy, 2 * self.field.rows - 1))
 
-    def flow_at(self, dx, dy, r):
-        return self.field.flow_at(self.near(dx, dy), r)
+    def tmv_at(self, dx, dy, r):
+        return self.field.tmv_at(self.near(dx, dy), r)
 
-    def flow(self, r):
-        return self.flow_at(self.n // 2, self.n // 2, r)
+    def tmv(self, r):
+        return self.tmv_at(self.n // 2, self.n // 2, r)
 
     def predictor(self, r):
-        if not self.field.follows and self.left and not self.top:
+        if not self.field.temporal and self.left and not self.top:
             return self.field.towards(self.left, r)
-        three = [self.field.towards(u, r) if u else self.flow(r)
+        three = [self.field.towards(u, r) if u else self.tmv(r)
                  for u in (self.left, self.top, self.corner)]
         return tuple(median(*parts) for parts in zip(*three))
 
@@ -135,10 +135,10 @@ class Target:
         self.candidates, self.sources = [], []
         self.add_known(0, self.left)
         self.add_known(1, self.top)
-        if field.follows and both and field.type != 0:
-            self.add(2, 3, (self.flow(0), self.flow(1)))
-        elif field.follows:
-            self.add(2, 1, (self.flow(0), ZERO))
+        if field.temporal and both and field.type != 0:
+            self.add(2, 3, (self.tmv(0), self.tmv(1)))
+        elif field.temporal:
+            self.add(2, 1, (self.tmv(0), ZERO))
         self.add_known(3, self.unit(self.ux + n, self.uy - 1))
         self.add_known(4, self.unit(self.ux - 1, self.uy - 1))
         if both:

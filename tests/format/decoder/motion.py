@@ -103,7 +103,7 @@ class MotionDecoder:
 
     def guesses(self, target, r, second, first):
         """Other vectors that might have been the predictor; first: the unit's vector into 0."""
-        field, predictor, flow = target.field, target.predictor(r), target.flow(r)
+        field, predictor, tmv = target.field, target.predictor(r), target.tmv(r)
 
         def towards(unit):
             return field.towards(unit, r) if unit else predictor
@@ -117,15 +117,15 @@ class MotionDecoder:
         three = (target.left, target.top, target.corner)
         places = [(target.ux - 1, target.uy + target.n - 1),
                   (target.ux + target.n - 1, target.uy - 1), target.corner_at]
-        off_flow = [minus(field.towards(u, r), field.flow_at(at, r)) if u else ZERO
+        off_tmv = [minus(field.towards(u, r), field.tmv_at(at, r)) if u else ZERO
                     for u, at in zip(three, places)]
         steady = steadily(first) if second else predictor
         off_steady = [minus(u.mv[1], steadily(u.mv[0])) if second and u and u.refs == 3 else ZERO
                       for u in three]
         return [towards(u) for u in three] + [
-            flow, steady, towards(target.unit(target.ux - 2, target.uy)),
-            target.flow_at(target.n, 0, r), target.flow_at(0, target.n, r),
-            corrected(flow, off_flow), corrected(steady, off_steady)]
+            tmv, steady, towards(target.unit(target.ux - 2, target.uy)),
+            target.tmv_at(target.n, 0, r), target.tmv_at(0, target.n, r),
+            corrected(tmv, off_tmv), corrected(steady, off_steady)]
 
     def vector(self, target, parts, r, which, first, other):
         predictor, second = target.predictor(r), which == 3 and r == 1

@@ -49,8 +49,8 @@ REFS = {
     'spread': 'spread:8 step:2 type:3',
     'past': 'past:25 step:2 type:3',
     'index': 'index_left:8 index_top:8 step:2 type:3'}
-GUESSES = ('left', 'top', 'corner', 'flow', 'steady', 'far', 'flow_right', 'flow_below',
-           'flow_median', 'steady_median')
+GUESSES = ('left', 'top', 'corner', 'tmv', 'steady', 'far', 'tmv_right', 'tmv_below',
+           'tmv_median', 'steady_median')
 DIFFERENCE = {
     'spread': 'node:35 whole:2 spread:8 type:3',
     'component': 'node:35 type:3 component:2',
@@ -103,10 +103,10 @@ def describe(target):
     n, field = target.n, target.field
 
     def turn(x, y):
-        return gap(target.flow_at(0, 0, 0), target.flow_at(x, y, 0))
+        return gap(target.tmv_at(0, 0, 0), target.tmv_at(x, y, 0))
 
-    def flow_gap(u):
-        return 1 + gap(target.flow(0), field.towards(u, 0)) if u else 0
+    def tmv_gap(u):
+        return 1 + gap(target.tmv(0), field.towards(u, 0)) if u else 0
 
     def past(x, y):
         return field.past[target.near(x, y)]
@@ -119,7 +119,7 @@ def describe(target):
                  inner=int(target.part > 0), count=len(target.candidates),
                  spread=mag(dist(target.left, target.top) + dist(target.top, target.corner)),
                  past=own, next=following(own), next_first=following(past(0, 0)),
-                 beside=9 * flow_gap(target.left) + flow_gap(target.top),
+                 beside=9 * tmv_gap(target.left) + tmv_gap(target.top),
                  inside=max(turn(1, 1), turn(1, 0), turn(0, 1)),
                  ahead=max(turn(n, 0), turn(0, n)))
     for name in ('left', 'top', 'corner'):

@@ -4,8 +4,8 @@ from collections import namedtuple
 
 KEY, ANCHOR, MIDDLE, SIDE = range(4)
 
-# Display times; references in order, followed: whose field, or None.
-Planned = namedtuple('Planned', 'type time references followed')
+# Display times; references in order, colocated: whose field, or None.
+Planned = namedtuple('Planned', 'type time references colocated')
 
 
 def between(start):

@@ -21,7 +21,7 @@ def cut(plane, x, y, width, height):
     return plane[np.ix_(rows, columns)]
 
 
-def half_way(field):
+def symmetric(field):
     return len(field.times) == 2 and sum(field.times) == 2 * field.time
 
 
@@ -88,7 +88,7 @@ class Predictor:
         return ((4 - fy) * upper + fy * lower + 8) >> 4
 
     def refined(self, ux, uy, unit, size):
-        if unit.merge is None or unit.refs != 3 or not half_way(self.field):
+        if unit.merge is None or unit.refs != 3 or not symmetric(self.field):
             return unit
         x, y = 8 * ux, 8 * uy
         blocks = [self.bilinear(r, unit.mv[r], x, y, size) for r in (0, 1)]
@@ -128,7 +128,7 @@ class Predictor:
     def samples(self, unit, p, ux, uy):
         size = 4 if p else 8
         x, y = size * ux, size * uy
-        if p == 0 and unit.refs == 3 and half_way(self.field):
+        if p == 0 and unit.refs == 3 and symmetric(self.field):
             return self.optical_flow(unit, x, y)
         for r in range(2):
             if unit.refs & 1 << r and not p:

@@ -40,8 +40,10 @@ class Restoration:
         quality = np.repeat(np.repeat(quality, blocks, axis=0), blocks, axis=1)
         padded = np.pad(plane, EDGE, 'edge')
         classes = self.classes(quality, prediction, plane, padded)
-        for c in np.unique(classes):
-            notes['restoration.class', int(c)] += 1
+        for c in np.unique(classes).tolist():
+            notes['restoration.moved', c // 72] += 1
+            notes['restoration.direction', c // 8 % 9] += 1
+            notes['restoration.busy', c % 8] += 1
         rows = ((4 * (p > 0) + kind) * self.count + self.sets[quality]) * 216 + classes
 
         def spread(a):

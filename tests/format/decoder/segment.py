@@ -43,7 +43,7 @@ def decode_segment(coder, shape, frames, independent, starts, restores, notes=No
             field, motions = None, {}
             if frame.type != KEY and not independent:
                 field = fields[frame.time] = Field(*shape, frame.type, frame.time,
-                                                   frame.references, fields.get(frame.followed))
+                                                   frame.references, fields.get(frame.colocated))
                 motion.field(field)
                 motions = motion_of_tokens(field)
             yield SimpleNamespace(type=frame.type, time=frame.time, references=frame.references,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """docs/format/payload.md, "Tokens"."""
 import math
+from bisect import bisect_right
 from types import SimpleNamespace
 
 import numpy as np
@@ -18,13 +19,11 @@ def to_level(quantiser, k):
 
 
 def class_of(a):
-    return sum(1 for s in CLASS_STARTS if a >= s)
+    return bisect_right(CLASS_STARTS, a)
 
 
 def q4(a):
-    octave = 0
-    while a >= 64 << octave:
-        octave += 1
+    octave = (a >> 6).bit_length()
     return min(4 * octave + (4 * a >> (octave + 5) & 3), 49)
 
 
@@ -114,14 +113,26 @@ class Magnitudes:
         self.sum = start.bias + sum(m * divided(start.near[j] * r, 64)
                                     for j, (m, r) in enumerate(zip(scanned, ratios)))
         self.outer = self.spatial @ start.matrix[1] + self.past @ start.matrix[2]
-        self.inner = self.outer.copy()
+        self.inner, self.band = self.outer.copy(), None
+        self.spatial_class = [class_of(m) for m in self.spatial.tolist()]
+        self.past_class = [class_of(m) for m in self.past.tolist()]
+        self.outer_q4 = [q4(e) for e in self.expected(self.outer).tolist()]
 
     def found(self, i, magnitude):
         self.inner += magnitude * self.start.matrix[0][i]
+        self.band = None
 
-    def expected(self, far, first, end):
-        total = self.sum[first:end] + (far[first:end] * self.start.scale[first:end] >> 4)
+    def expected(self, far, places=slice(None)):
+        total = self.sum[places] + (far[places] * self.start.scale[places] >> 4)
         return np.clip(total, 32, 1 << 24)
+
+    def expected_inner(self, band):
+        """Of the band's places, as numbers are found."""
+        if self.band != band:
+            self.band = band
+            places = slice(16 * band, 16 * band + 16)
+            self.of_band = self.expected(self.inner, places).tolist()
+        return self.of_band
 
 
 class TokenDecoder:
@@ -131,17 +142,17 @@ class TokenDecoder:
         self.rows, self.columns = shape
         self.last = [{} for _ in range(4)]
 
-    def decide(self, name, slots, which, at_map, second=None):
+    def decide(self, name, slots, which, at_apm, second=None):
         """slots: name of the context and its value; which: value of the weight set."""
         sets = [self.at[name + '.set'] + which]
         if second is not None:
             sets.append(self.at[name + '.second'] + second)
         return self.mixer.bit(self.coder, [self.at[f'{name}.{n}'] + v for n, v in slots.items()],
-                              sets, self.at[name + '.map'] + at_map)
+                              sets, self.at[name + '.apm'] + at_apm)
 
     def escape(self, which, kind):
         value = self.mixer.escape(self.coder, self.at['escape.' + which] + 24 * kind,
-                                  self.at['escape.set'], self.at['escape.map'])
+                                  self.at['escape.set'], self.at['escape.apm'])
         self.notes['escape.' + which, (value + 1).bit_length()] += 1
         return value
 
@@ -203,7 +214,7 @@ class TokenDecoder:
         before = 2 * past + around // 2
         one = token.sums[band - 1] if band > 0 else 0
         two = token.sums[band - 2] if band > 1 else 0
-        hope = int(expect.expected(expect.inner, 16 * band, 16 * band + 16).sum())
+        hope = sum(expect.expected_inner(band))
         row = mixed((a.type, 4), (band, bands))
 
         def pair(x, y):
@@ -222,24 +233,22 @@ class TokenDecoder:
 
     def index(self, a, token, expect, i, quantiser):
         """The quantization index at place i."""
-        dim, end = self.start.order[a.type // 2][i], i // 16 * 16 + 16
+        dim = self.start.order[a.type // 2][i]
         linear, found = self.linear(a, token, dim), token.sums[i // 16]
-        hope = expect.expected(expect.inner, i, end)
-        fine = q4(int(hope[0]))
+        hope = expect.expected_inner(i // 16)[i % 16:]
+        fine = q4(hope[0])
         if abs(linear) >= 384:
             return self.further(a, i, fine // 2, linear, quantiser)
-        rest = 24 + min(found, 7) if found else min(q4(int(hope.sum()) // 2) // 2, 23)
-        known = int(i == end - 1 and not found)
-        outer = q4(int(expect.expected(expect.outer, i, i + 1)[0])) // 2
-        spatial, past = class_of(expect.spatial[i]), class_of(expect.past[i])
-        magnitude = known
+        rest = 24 + min(found, 7) if found else min(q4(sum(hope) // 2) // 2, 23)
+        known = magnitude = int(i % 16 == 15 and not found)
         for b in range(known, 14):
-            ask, place = 8 * a.type + depth(b, quantiser), 8 * (a.type // 2) + depth(b, quantiser)
-            slots = {'sure': mixed((ask, 32), (fine // 2, 25), (sure(linear), 16)),
-                     'space': mixed((place, 16), (i, self.d), (spatial, 12)),
-                     'past': mixed((place, 16), (i, self.d), (past, 12)),
-                     'outer': mixed((ask, 32), (fine // 2, 25), (outer, 25)),
-                     'rest': mixed((ask, 32), (fine // 2, 25), (rest, 32))}
+            ask = 8 * a.type + depth(b, quantiser)
+            place = (8 * (a.type // 2) + depth(b, quantiser)) * self.d + i
+            inner = ask * 25 + fine // 2
+            slots = {'sure': inner * 16 + sure(linear),
+                     'space': place * 12 + expect.spatial_class[i],
+                     'past': place * 12 + expect.past_class[i],
+                     'outer': inner * 25 + expect.outer_q4[i] // 2, 'rest': inner * 32 + rest}
             if not self.decide('more', slots, ask * (self.d // 8) + i // 8,
                                mixed((ask, 32), (fine, 50)), 32 * ask + rest):
                 break
