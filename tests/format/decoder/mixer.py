@@ -15,24 +15,18 @@ def squash(a):
 
 
 def make_stretch():
+    """Of all p, 0..65535."""
     table, a = [], -1408
     for p in range(32769):
         while a < 0 and squash(a + 1) <= p:
             a += 1
         table.append(a)
-    return table
+    low = [table[p if p < 2048 else p & ~15] for p in range(32768)]
+    return low + [-table[p if p < 2048 else p & ~15] for p in range(32768, 0, -1)]
 
 
 SQUASH = [squash(a) for a in range(-1408, 1409)]
 STRETCH = make_stretch()
-
-
-def stretch(p):
-    low = p if p < 32768 else 65536 - p
-    a = STRETCH[low if low < 2048 else low & ~15]
-    return a if p < 32768 else -a
-
-
 WEIGHT_LIMIT = (1 << 22) - 128
 UNTRAINED_APM = [squash(64 * j - 1408) for j in range(45)]
 
@@ -51,12 +45,13 @@ class Mixer:
         return m
 
     def bit(self, coder, slots, sets, which):
-        inputs = [stretch(self.prob[s] >> 6) for s in slots] + [256]
+        inputs = [STRETCH[self.prob[s] >> 6] for s in slots] + [256]
         sets = [sets[0]] if sets[0] == sets[-1] else sets
-        total = 0
-        for i, v in enumerate(inputs):
-            weight = sum(self.weights[s][i] for s in sets)
-            total += v * (limit(weight, -WEIGHT_LIMIT, WEIGHT_LIMIT) >> 7)
+        weights = self.weights[sets[0]]
+        if len(sets) == 2:
+            weights = [limit(a + b, -WEIGHT_LIMIT, WEIGHT_LIMIT)
+                       for a, b in zip(weights, self.weights[sets[1]])]
+        total = sum([v * (weight >> 7) for v, weight in zip(inputs, weights)])
         mixed = limit(total >> 13, -1407, 1407)
         p = SQUASH[mixed + 1408]
         node, part = divmod(mixed + 1408, 64)
