@@ -28,20 +28,20 @@ def make_stretch():
 SQUASH = [squash(a) for a in range(-1408, 1409)]
 STRETCH = make_stretch()
 WEIGHT_LIMIT = (1 << 22) - 128
-UNTRAINED_APM = [squash(64 * j - 1408) for j in range(45)]
+UNTRAINED_MAP = [squash(64 * j - 1408) for j in range(45)]
 
 
 class Mixer:
-    def __init__(self, slots, widest, sets, apms, first_weight=1 << 18):
-        self.shape = (slots, widest, sets, apms)
+    def __init__(self, slots, widest, sets, maps, first_weight=1 << 18):
+        self.shape = (slots, widest, sets, maps)
         self.prob, self.uses = [1 << 21] * slots, [0] * slots
         self.weights = [[first_weight] * widest + [0] for _ in range(sets)]
-        self.apms = [UNTRAINED_APM[:] for _ in range(apms)]
+        self.maps = [UNTRAINED_MAP[:] for _ in range(maps)]
 
     def copy(self):
         m = Mixer(1, 1, 1, 1)
         m.shape, m.prob, m.uses = self.shape, self.prob[:], self.uses[:]
-        m.weights, m.apms = [w[:] for w in self.weights], [n[:] for n in self.apms]
+        m.weights, m.maps = [w[:] for w in self.weights], [n[:] for n in self.maps]
         return m
 
     def bit(self, coder, slots, sets, which):
@@ -55,7 +55,7 @@ class Mixer:
         mixed = limit(total >> 13, -1407, 1407)
         p = SQUASH[mixed + 1408]
         node, part = divmod(mixed + 1408, 64)
-        nodes = self.apms[which]
+        nodes = self.maps[which]
         mapped = (nodes[node] * (64 - part) + nodes[node + 1] * part) // 64
         bit = coder.bit(limit((p + mapped + 1) >> 1, 1, 65535))
         self.learn(bit, p, inputs, slots, sets, nodes, node + (part >= 32))

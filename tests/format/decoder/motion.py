@@ -150,8 +150,8 @@ class MotionDecoder:
     def difference(self, parts):
         def node(d):
             kind = parts['type']
-            parts.update(node=d, difference_set=3 * d + kind if d < 8 else 30 if d < 17 else 13 + d,
-                         difference_second=d if d < 8 else 8 if d < 17 else 9)
+            parts.update(node=d, node_set=3 * d + kind if d < 8 else 30 if d < 17 else 13 + d,
+                         node_class=d if d < 8 else 8 if d < 17 else 9)
             bit = self.decide(DIFFERENCE, parts)
             self.notes['difference.node', d, bit] += 1
             return bit

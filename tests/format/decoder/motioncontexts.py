@@ -63,7 +63,7 @@ KINDS = (('split', SPLIT, 'type:3 around:5', 'spread:8 type:3'),
          ('merged', MERGED, 'type:3 part:5', 'spread:8 type:3'),
          ('index', INDEX, 'i:5 type:3', 'spread:8 type:3'),
          ('refs', REFS, 'type:3 step:2', 'spread:8 type:3'),
-         ('difference', DIFFERENCE, 'difference_set:48', 'difference_second:10'))
+         ('difference', DIFFERENCE, 'node_set:48', 'node_class:10'))
 
 
 def parse(parts):

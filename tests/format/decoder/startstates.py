@@ -63,7 +63,7 @@ def read_mixer(coder, shape, first_weight=1 << 18):
             weights[:] = [limit((t.read(coder) - 1024) * 4096, -WEIGHT_LIMIT, WEIGHT_LIMIT)
                           for t in trees]
     differs, tree = Symbols(1), Symbols(8)
-    for nodes in mixer.apms:
+    for nodes in mixer.maps:
         if differs.read(coder):
             nodes[:] = [squash(64 * j - 1408 + 8 * (tree.read(coder) - 128)) for j in range(45)]
     return mixer

@@ -142,17 +142,17 @@ class TokenDecoder:
         self.rows, self.columns = shape
         self.last = [{} for _ in range(4)]
 
-    def decide(self, name, slots, which, at_apm, second=None):
+    def decide(self, name, slots, which, at_map, second=None):
         """slots: name of the context and its value; which: value of the weight set."""
         sets = [self.at[name + '.set'] + which]
         if second is not None:
             sets.append(self.at[name + '.second'] + second)
         return self.mixer.bit(self.coder, [self.at[f'{name}.{n}'] + v for n, v in slots.items()],
-                              sets, self.at[name + '.apm'] + at_apm)
+                              sets, self.at[name + '.map'] + at_map)
 
     def escape(self, which, kind):
         value = self.mixer.escape(self.coder, self.at['escape.' + which] + 24 * kind,
-                                  self.at['escape.set'], self.at['escape.apm'])
+                                  self.at['escape.set'], self.at['escape.map'])
         self.notes['escape.' + which, (value + 1).bit_length()] += 1
         return value
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/format/payload.md, "Contexts of tokens": where slots, weight sets and apms begin."""
+"""docs/format/payload.md, "Contexts of tokens": where slots, weight sets and maps begin."""
 
 
 def rows(d):
-    """(name, cardinality) of the contexts, the weight sets and the apms, in their order."""
+    """(name, cardinality) of the contexts, the weight sets and the maps, in their order."""
     bands, octets = d // 16, d // 8
     slots = [('empty.' + n, 1152)
              for n in ('sides', 'past', 'frames', 'mean', 'corners', 'quality')]
@@ -16,9 +16,9 @@ def rows(d):
               ('escape.more', 96), ('escape.further', 96)]
     sets = [('empty.set', 4), ('used.set', 4 * bands), ('more.set', 32 * octets),
             ('more.second', 1024), ('sign.set', 16), ('further.set', 32), ('escape.set', 1)]
-    apms = [('empty.apm', 48), ('used.apm', 4 * bands), ('more.apm', 1600), ('sign.apm', 64),
-            ('further.apm', 32), ('escape.apm', 1)]
-    return slots, sets, apms
+    maps = [('empty.map', 48), ('used.map', 4 * bands), ('more.map', 1600), ('sign.map', 64),
+            ('further.map', 32), ('escape.map', 1)]
+    return slots, sets, maps
 
 
 def token_tables(d):
