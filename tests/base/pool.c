@@ -3,7 +3,7 @@
 
 #include <stdatomic.h>
 
-#include "test.h"
+#include "common/test.h"
 
 #define COUNT 1000
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "vpatch/vpatch.h"
 
-#include "test.h"
+#include "common/test.h"
 
 static const vpatch_status codes[] = {
     VPATCH_OK, VPATCH_AGAIN, VPATCH_END, VPATCH_ERR_ARGUMENT, VPATCH_ERR_MEMORY, VPATCH_ERR_IO,

@@ -2,7 +2,7 @@
 #include "bench/compare.h"
 
 #include "example.h"
-#include "test.h"
+#include "common/test.h"
 
 static vp_results example;
 

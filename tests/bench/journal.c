@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a journal keeps, and that a damaged one costs runs, never wrong figures. */
 #include "bench/journal.h"
-#include "test.h"
+#include "common/test.h"
 
 #include <math.h>
 #include <stdlib.h>

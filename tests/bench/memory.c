@@ -6,7 +6,7 @@
 
 #include "bench/write.h"
 #include "example.h"
-#include "test.h"
+#include "common/test.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

@@ -2,7 +2,7 @@
 #include "bench/results.h"
 
 #include "example.h"
-#include "test.h"
+#include "common/test.h"
 
 static void points_are_in_order_of_bytes(void)
 {

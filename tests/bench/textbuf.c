@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "test.h"
+#include "common/test.h"
 
 int __wrap_snprintf(char *to, size_t size, const char *format, ...);
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "example.h"
-#include "test.h"
+#include "common/test.h"
 
 static int columns_of(const char *line, size_t length)
 {

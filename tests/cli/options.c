@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The option tables against the library, and what the parser takes and refuses. */
 #include "cli/options.h"
-#include "cli/packets.h"
+#include "cli/packet_delay.h"
 #include "cli/progress.h"
 
-#include "test.h"
+#include "common/test.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -163,7 +163,7 @@ static void test_packets(void)
 {
     uint8_t bytes[3] = { 1, 2, 3 };
     vpatch_stream_packet packet, taken;
-    vp_packets *packets = vp_packets_create();
+    vp_packet_delay *packets = vp_packet_delay_create();
 
     CHECK(packets != NULL);
     if (!packets) return;
@@ -172,19 +172,19 @@ static void test_packets(void)
     packet.size = sizeof bytes;
     for (int i = 0; i < 3; i++) {
         packet.pts = i;
-        CHECK_EQ(vp_packets_add(packets, &packet, i), 0);
+        CHECK_EQ(vp_packet_delay_add(packets, &packet, i), 0);
         bytes[0]++;
     }
-    CHECK(!vp_packets_take(packets, 0, &taken));
-    CHECK(vp_packets_take(packets, 1.5, &taken));
+    CHECK(!vp_packet_delay_take(packets, 0, &taken));
+    CHECK(vp_packet_delay_take(packets, 1.5, &taken));
     CHECK_EQ(taken.pts, 0);
     CHECK_EQ(taken.data[0], 1); /* a copy */
-    CHECK(vp_packets_take(packets, 1.5, &taken));
+    CHECK(vp_packet_delay_take(packets, 1.5, &taken));
     CHECK_EQ(taken.data[0], 2);
-    CHECK(!vp_packets_take(packets, 1.5, &taken));
-    CHECK(vp_packets_take(packets, INFINITY, &taken));
-    CHECK(!vp_packets_take(packets, INFINITY, &taken));
-    vp_packets_destroy(packets);
+    CHECK(!vp_packet_delay_take(packets, 1.5, &taken));
+    CHECK(vp_packet_delay_take(packets, INFINITY, &taken));
+    CHECK(!vp_packet_delay_take(packets, INFINITY, &taken));
+    vp_packet_delay_destroy(packets);
 }
 
 /* A queue that nobody takes from in time gives its oldest away. */
@@ -192,7 +192,7 @@ static void test_packets_bound(void)
 {
     static uint8_t bytes[1 << 20];
     vpatch_stream_packet packet, taken;
-    vp_packets *packets = vp_packets_create();
+    vp_packet_delay *packets = vp_packet_delay_create();
     int held = 0;
 
     CHECK(packets != NULL);
@@ -201,13 +201,13 @@ static void test_packets_bound(void)
     packet.data = bytes;
     packet.size = sizeof bytes;
     for (int i = 0; i < 100; i++) {
-        CHECK_EQ(vp_packets_add(packets, &packet, 1e9), 0);
+        CHECK_EQ(vp_packet_delay_add(packets, &packet, 1e9), 0);
         held++;
-        while (vp_packets_take(packets, 0, &taken)) held--;
-        CHECK((size_t)held * sizeof bytes <= VP_PACKETS_MOST);
+        while (vp_packet_delay_take(packets, 0, &taken)) held--;
+        CHECK((size_t)held * sizeof bytes <= VP_PACKET_DELAY_MOST);
     }
     CHECK(held > 1);
-    vp_packets_destroy(packets);
+    vp_packet_delay_destroy(packets);
 }
 
 int main(void)

@@ -3,9 +3,9 @@
  * quality, any offsets between patches, any motion, any integers. */
 #include "codec/syntax.h"
 
-#include "clip.h"
-#include "levels.h"
-#include "motion/scene.h"
+#include "common/api_clip.h"
+#include "common/levels.h"
+#include "common/scene.h"
 
 #define ROWS 3
 #define COLUMNS 4
@@ -17,13 +17,13 @@ static int dims;
 /* How wild the integers and offsets are. */
 enum { NOTHING, SPARSE, WILD, HIGHEST, KINDS };
 
-static void fill(const vp_syntax *syntax, vp_gop *gop, vp_gop *before, int kind, unsigned *seed)
+static void fill(const vp_syntax *syntax, vp_coded_gop *gop, vp_coded_gop *before, int kind, unsigned *seed)
 {
     for (int f = 0; f < gop->plan.frames; f++) {
-        vp_frame_code *frame = &gop->frame[f];
+        vp_coded_frame *frame = &gop->frame[f];
 
         if (frame->plan->type != VP_FRAME_KEY && gop->mode == VPATCH_TOKENS_PREDICTED) {
-            vp_gop_begin_motion(gop, frame, before);
+            vp_coded_gop_begin_motion(gop, frame, before);
             scene_random_field(&frame->field, seed, 300);
         }
         frame->quality = (int)(test_random(seed) >> 8) & 63;
@@ -35,7 +35,7 @@ static void fill(const vp_syntax *syntax, vp_gop *gop, vp_gop *before, int kind,
                                          : kind == HIGHEST ? (p % 2 ? 1 : -1) * VP_QUALITY_OFFSETS
                                                            : wild - VP_QUALITY_OFFSETS);
         }
-        vp_frame_fill_map(frame, PATCHES);
+        vp_coded_frame_fill_map(frame, PATCHES);
         for (int i = 0; i < PATCHES * dims; i++) {
             unsigned r = test_random(seed);
             int size = (int)(r >> 8) % (1 << (r >> 4) % 15);
@@ -50,12 +50,12 @@ static void fill(const vp_syntax *syntax, vp_gop *gop, vp_gop *before, int kind,
     }
 }
 
-static int differences(const vp_gop *a, const vp_gop *b)
+static int differences(const vp_coded_gop *a, const vp_coded_gop *b)
 {
     int count = a->plan.frames != b->plan.frames;
 
     for (int f = 0; f < a->plan.frames; f++) {
-        const vp_frame_code *x = &a->frame[f], *y = &b->frame[f];
+        const vp_coded_frame *x = &a->frame[f], *y = &b->frame[f];
 
         count += x->quality != y->quality || memcmp(x->offsets, y->offsets, PATCHES) ||
                  memcmp(x->map, y->map, PATCHES) ||
@@ -67,32 +67,32 @@ static int differences(const vp_gop *a, const vp_gop *b)
 }
 
 /* The mini-GOP behind `before` frames; a pair, where it may be one, when chance has it. */
-static void begin(vp_gop *gop, vpatch_tokens mode, int before, int frames, int pairs,
+static void begin(vp_coded_gop *gop, vpatch_tokens mode, int before, int frames, int pairs,
                   unsigned *seed)
 {
-    vp_gop_begin(gop, mode, before, frames - before);
-    if (pairs && vp_may_pair(mode, before, frames - before))
-        vp_gop_set_pair(gop, (int)(test_random(seed) >> 8) & 1);
+    vp_coded_gop_begin(gop, mode, before, frames - before);
+    if (pairs && vp_gop_may_pair(mode, before, frames - before))
+        vp_coded_gop_set_pair(gop, (int)(test_random(seed) >> 8) & 1);
 }
 
 /* Writes a segment of all kinds in turn and reads it again. Returns the pairs in it. */
 static int segment(vpatch_tokens mode, int frames, unsigned seed)
 {
-    vp_gop written[2], read[2];
+    vp_coded_gop written[2], read[2];
     vp_syntax *syntax;
     vp_coder coder, back;
     unsigned again = seed;
     int start = (int)seed, pairs = 0;
 
     for (int i = 0; i < 2; i++) {
-        CHECK_EQ(vp_gop_alloc(&written[i], ROWS, COLUMNS, dims), 0);
-        CHECK_EQ(vp_gop_alloc(&read[i], ROWS, COLUMNS, dims), 0);
+        CHECK_EQ(vp_coded_gop_init(&written[i], ROWS, COLUMNS, dims), 0);
+        CHECK_EQ(vp_coded_gop_init(&read[i], ROWS, COLUMNS, dims), 0);
     }
     CHECK_EQ(vp_syntax_create(&syntax, model, ROWS, COLUMNS), VPATCH_OK);
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
     vp_coder_encode(&coder);
     for (int i = 0, before = 0; before < frames; i++) {
-        vp_gop *gop = &written[i % 2], *last = &written[(i + 1) % 2];
+        vp_coded_gop *gop = &written[i % 2], *last = &written[(i + 1) % 2];
 
         begin(gop, mode, before, frames, 1, &seed);
         fill(syntax, gop, last, (i + start) % KINDS, &seed);
@@ -105,7 +105,7 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
     vp_coder_decode(&back, coder.bytes, coder.size);
     for (int i = 0, before = 0; before < frames; i++) {
-        vp_gop *gop = &read[i % 2], *expected = &written[i % 2];
+        vp_coded_gop *gop = &read[i % 2], *expected = &written[i % 2];
 
         begin(expected, mode, before, frames, 1, &again);
         fill(syntax, expected, &written[(i + 1) % 2], (i + start) % KINDS, &again);
@@ -118,8 +118,8 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
     vp_coder_free(&coder);
     vp_syntax_destroy(syntax);
     for (int i = 0; i < 2; i++) {
-        vp_gop_free(&written[i]);
-        vp_gop_free(&read[i]);
+        vp_coded_gop_free(&written[i]);
+        vp_coded_gop_free(&read[i]);
     }
     return pairs;
 }

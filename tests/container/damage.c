@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A small file with every bit flipped, one at a time, and cut at every length:
  * what is given back is right, what is lost is said, and nothing else happens. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file sample;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Outputs and inputs that fail at the n-th call, for every n, and calls that are
  * wrong in themselves. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file sample;
 

@@ -3,7 +3,7 @@
  * file holds, counts out of range. */
 #include <zlib.h>
 
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file sample;
 

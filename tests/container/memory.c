@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The n-th allocation fails, for every n: the call says so, nothing leaks, and
  * the same call made again goes on as if nothing had happened. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 /* The linker sends the library's calls here (tests/container/room.cmake). */
 void *__real_malloc(size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is written is read back exactly. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file file;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "entropy/rangecoder.h"
-#include "test.h"
+#include "common/test.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -88,13 +88,13 @@ static void direct(void)
 {
     vp_coder coder, back;
     vp_coder_encode(&coder);
-    for (int i = 0; i <= 32; i++) vp_code_direct(&coder, 0xDEADBEEFu, i);
+    for (int i = 0; i <= 32; i++) vp_coder_direct(&coder, 0xDEADBEEFu, i);
     CHECK_EQ(vp_coder_finish(&coder), 0);
     CHECK_EQ(coder.size, 32 * 33 / 16);
     vp_coder_decode(&back, coder.bytes, coder.size);
     for (int i = 0; i <= 32; i++) {
         uint32_t mask = i == 32 ? 0xFFFFFFFFu : (1u << i) - 1;
-        CHECK_EQ(vp_code_direct(&back, 0, i), 0xDEADBEEFu & mask);
+        CHECK_EQ(vp_coder_direct(&back, 0, i), 0xDEADBEEFu & mask);
     }
     vp_coder_free(&coder);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes the start of a corpus for reader_fuzz: DIRECTORY/reader-*.vpt. */
-#include "../container/sample.h"
+#include "common/container_sample.h"
 
 static void save(const char *directory, const char *name, const uint8_t *data, size_t size)
 {

@@ -2,15 +2,15 @@
 /* Every kind of picture becomes 8-bit 4:2:0 with values worked out by hand. */
 #include <libavutil/pixdesc.h>
 
-#include "media/picture.h"
+#include "media/picture_convert.h"
 
-#include "clip.h"
+#include "media_clip.h"
 
 /* One conversion: describes the frame as the first one of a clip and converts it. */
 typedef struct conversion {
     vpatch_header header;
     vpatch_frame picture;
-    vp_media_notes notes;
+    vp_media_warnings notes;
     vp_media_converter converter;
 } conversion;
 
@@ -39,7 +39,7 @@ static int sample(const vpatch_frame *picture, int plane, int x, int y)
     return picture->data[plane][y * picture->stride[plane] + x];
 }
 
-static int has_note(const vp_media_notes *notes, const char *text)
+static int has_note(const vp_media_warnings *notes, const char *text)
 {
     int i;
 

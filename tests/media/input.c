@@ -5,7 +5,7 @@
 #include <math.h>
 #include <sys/wait.h>
 
-#include "clip.h"
+#include "media_clip.h"
 
 static clip_record a, b;
 

@@ -3,7 +3,7 @@
  * memory" and leaves nothing, or it is complete. What leaks, the sanitizer build says. */
 #include <libswscale/swscale.h>
 
-#include "clip.h"
+#include "media_clip.h"
 
 /* The linker sends the room's calls here (tests/media/room.cmake). */
 static int counting, allocations, fail_at;

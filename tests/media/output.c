@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "clip.h"
+#include "media_clip.h"
 
 static clip_record a, b;
 static char message[256];

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "test.h"
+#include "common/test.h"
 
 #define COUNT(points) ((int)(sizeof(points) / sizeof *(points)))
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "test.h"
+#include "common/test.h"
 
 static void a_known_difference(void)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "quality/ssim.h"
-#include "test.h"
+#include "common/test.h"
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "test.h"
+#include "common/test.h"
 
 static int near(double got, double expected)
 {

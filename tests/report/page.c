@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "report/sink.h"
-#include "test.h"
+#include "common/test.h"
 
 typedef struct buffer {
     char *data; /* with a null behind it */

@@ -3,8 +3,9 @@
  * for any number of threads. */
 #include "motion_glue.h"
 
-#include "motion/motion_code.h"
-#include "../motion/scene.h"
+#include "inter/motion_coder.h"
+#include "me/motion_search.h"
+#include "common/scene.h"
 
 enum { BATCH = 3, WIDTH = 80, HEIGHT = 48, AREA = WIDTH * HEIGHT, FRAMES = 9 };
 
@@ -63,7 +64,7 @@ static void film_shoot(film *f)
 {
     vp_image image;
 
-    CHECK_EQ(vp_image_alloc(&image, WIDTH, HEIGHT), 0);
+    CHECK_EQ(vp_image_init(&image, WIDTH, HEIGHT), 0);
     for (int t = 0; t < FRAMES; t++)
         for (int i = 0; i < BATCH; i++) {
             scene_draw(&image, 300 * i + 1.75 * (i + 1) * t, 2.25 * i * t);
@@ -140,9 +141,9 @@ static void run_alone(const film *source, outcome *out, int index)
     vp_motion_model *model = vp_motion_model_create();
 
     CHECK(scratch && model);
-    CHECK_EQ(vp_image_alloc(&current, WIDTH, HEIGHT) | vp_image_alloc(&ref[0], WIDTH, HEIGHT) |
-                 vp_image_alloc(&ref[1], WIDTH, HEIGHT) |
-                 vp_image_alloc(&prediction, WIDTH, HEIGHT), 0);
+    CHECK_EQ(vp_image_init(&current, WIDTH, HEIGHT) | vp_image_init(&ref[0], WIDTH, HEIGHT) |
+                 vp_image_init(&ref[1], WIDTH, HEIGHT) |
+                 vp_image_init(&prediction, WIDTH, HEIGHT), 0);
     for (int i = 0; i < STEPS; i++) {
         const step *s = &steps[i];
         const vp_motion_settings settings = {
@@ -154,7 +155,7 @@ static void run_alone(const film *source, outcome *out, int index)
         const vp_image *refs[2] = {&ref[0], s->references == 2 ? &ref[1] : NULL};
         vp_coder coder;
 
-        CHECK_EQ(vp_motion_field_alloc(&field[s->time], HEIGHT / 16, WIDTH / 16), 0);
+        CHECK_EQ(vp_motion_field_init(&field[s->time], HEIGHT / 16, WIDTH / 16), 0);
         load(&current, source, s->time, index);
         for (int r = 0; r < s->references; r++) load(&ref[r], source, s->ref_time[r], index);
         vp_motion_begin(&field[s->time], &frame);

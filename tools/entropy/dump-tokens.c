@@ -8,9 +8,9 @@
  * --wrap), so it sees frames in coding order with their quality and side
  * information. */
 #include "dump.h"
-#include "entropy/tokens.h"
+#include "entropy/token_coder.h"
 #include "fields.h"
-#include "motion/motion_code.h"
+#include "inter/motion_coder.h"
 #include "vpatch/vpatch.h"
 
 #include <string.h>

@@ -49,7 +49,7 @@ static int parse(vp_motion_field *field, const uint8_t *p)
         for (int r = 0; r < 2; r++) unit->mv[r] = (vp_mv){get16(p + 4 * r), get16(p + 4 * r + 2)};
         unit->refs = p[8];
         unit->merge = p[9];
-        field->flow[i] = (vp_flow){get32(p + 10), get32(p + 14)};
+        field->flow[i] = (vp_tmv){get32(p + 10), get32(p + 14)};
         field->past[i] = p[18];
         good &= unit->refs >= VP_MOTION_R0 && unit->refs <= VP_MOTION_BOTH && p[18] <= 24;
     }
@@ -91,7 +91,7 @@ static const char *take(fields *f, const uint8_t *bytes, size_t size)
     for (const uint8_t *p = bytes + HEADER; f->count < count; p += each) {
         vp_motion_field *field = &f->field[f->count];
 
-        if (vp_motion_field_alloc(field, f->rows, f->columns)) return "memory is short";
+        if (vp_motion_field_init(field, f->rows, f->columns)) return "memory is short";
         f->begins[f->count++] = get32(p) != 0;
         if (parse(field, p)) return "holds a field that no coder wrote";
     }

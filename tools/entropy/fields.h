@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-#include "motion/motion.h"
+#include "inter/mv_field.h"
 
 typedef struct fields {
     int rows, columns, count;

@@ -7,9 +7,9 @@
 #include "fit.h"
 
 typedef struct sample {
-    int16_t *values[VP_GUESS_SOURCES];
-    int ratio[VP_EXPECT_NEAR];
-    uint8_t *near[VP_EXPECT_NEAR], *spatial, *past, *mag, *used;
+    int16_t *values[VP_LINEAR_SOURCES];
+    int ratio[VP_MAGNITUDE_NEAR];
+    uint8_t *near[VP_MAGNITUDE_NEAR], *spatial, *past, *mag, *used;
 } sample;
 
 struct fit {

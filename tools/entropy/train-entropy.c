@@ -17,11 +17,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "codec/trellis.h"
+#include "enc/trellis.h"
 #include "dump.h"
-#include "entropy/mixer_inside.h"
+#include "entropy/mixer_internal.h"
 #include "fit.h"
-#include "net/network.h"
+#include "nn/network_weights.h"
 
 #define SAMPLES 66000 /* tokens per frame type that the fits look at: 2 GB with 384 dims */
 #define COUNT_LIMIT 30 /* of what a slot has seen: a segment must be able to differ */
@@ -55,9 +55,9 @@ typedef enum purpose {
 static void make_paths(const vp_token_start *start, const dump *d, dump_frame *frame)
 {
     /* of paths as near the one of smaller indices */
-    static const vp_trellis_price low = { { { 0, .01f, .02f, .03f }, { 0, .01f, .02f, .03f } } };
+    static const vp_trellis_rate low = { { { 0, .01f, .02f, .03f }, { 0, .01f, .02f, .03f } } };
     const uint16_t *scan = vp_token_scan(start, (vp_token_type)frame->type);
-    const vp_trellis_price *prices[VP_TOKEN_MAX_DIMS];
+    const vp_trellis_rate *prices[VP_TOKEN_MAX_DIMS];
     float z[VP_TOKEN_MAX_DIMS];
     int16_t levels[VP_TOKEN_MAX_DIMS];
     for (int i = 0; i < d->dims; i++) prices[i] = &low;
@@ -78,7 +78,7 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w
     for (int f = 0; f < d->frames && !bad; f++) {
         dump_frame *frame = &d->frame[f];
         if (frame->type == VP_TOKEN_KEY || !model) {
-            vp_token_model_free(model);
+            vp_token_model_destroy(model);
             model = vp_token_model_create(start, d->rows, d->columns);
             if (!model) return -1;
             if (w) vp_token_observe(model, w->observer, w->context);
@@ -97,12 +97,12 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w
         sum->tokens += (long)d->rows * d->columns;
         int last = f + 1 == d->frames || d->frame[f + 1].type == VP_TOKEN_KEY;
         if (last && what == FOR_LEARNING) {
-            vp_mixer_free(start->mixer);
+            vp_mixer_destroy(start->mixer);
             start->mixer = vp_token_model_take_mixer(model);
             model = NULL;
         }
     }
-    vp_token_model_free(model);
+    vp_token_model_destroy(model);
     return bad ? -1 : 0;
 }
 
@@ -181,7 +181,7 @@ static int fresh_mixer(vp_token_start *start)
     vp_mixer_shape shape = vp_token_mixer_shape(start->dims);
     vp_mixer *mixer = vp_mixer_create(&shape);
     if (!mixer) return -1;
-    vp_mixer_free(start->mixer);
+    vp_mixer_destroy(start->mixer);
     start->mixer = mixer;
     return 0;
 }
@@ -272,7 +272,7 @@ static vp_token_start *begin(const char *scan, int dims)
     vp_token_start *from = load(scan, dims), *start = from ? vp_token_start_create(dims) : NULL;
     for (int net = 0; start && net < VP_TOKEN_NETS; net++)
         memcpy(start->order[net], from->order[net], (size_t)dims * sizeof *start->order[net]);
-    vp_token_start_free(from);
+    vp_token_start_destroy(from);
     return start;
 }
 
@@ -318,6 +318,6 @@ int main(int argc, char **argv)
     else
         bad = !start || (!testing && (train(start, &list) || save(start, argv[1])));
     if (!bad && tests.count) bad = test(start, &tests, what);
-    vp_token_start_free(start);
+    vp_token_start_destroy(start);
     return bad != 0;
 }

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "motion/motion_code.h"
+#include "inter/motion_coder.h"
 
 #define ROUNDS 2 /* over all dumps */
 #define TYPES 3

@@ -6,8 +6,10 @@
 #include "base/pool.h"
 #include "entropy/rangecoder.h"
 #include "glue_planes.h"
-#include "motion/motion.h"
-#include "motion/motion_code.h"
+#include "inter/mv_field.h"
+#include "inter/motion_coder.h"
+#include "inter/predict.h"
+#include "me/motion_search.h"
 
 #define MOST_SIDE 7680
 #define MOST_BATCH 4096
@@ -35,10 +37,10 @@ struct vp_train_motion {
 
 static int bench_alloc(bench *b, int width, int height)
 {
-    int failed = vp_image_alloc(&b->current, width, height) ||
-                 vp_image_alloc(&b->ref[0], width, height) ||
-                 vp_image_alloc(&b->ref[1], width, height) ||
-                 vp_image_alloc(&b->prediction, width, height);
+    int failed = vp_image_init(&b->current, width, height) ||
+                 vp_image_init(&b->ref[0], width, height) ||
+                 vp_image_init(&b->ref[1], width, height) ||
+                 vp_image_init(&b->prediction, width, height);
 
     b->scratch = vp_motion_scratch_create(height / 16, width / 16, 1);
     return failed || !b->scratch;
@@ -49,7 +51,7 @@ static int sample_alloc(sample *s, int width, int height)
     s->model = vp_motion_model_create();
     int failed = !s->model;
     for (int i = 0; i < VP_TRAIN_TIMES; i++)
-        failed |= vp_motion_field_alloc(&s->field[i], height / 16, width / 16);
+        failed |= vp_motion_field_init(&s->field[i], height / 16, width / 16);
     return failed;
 }
 
