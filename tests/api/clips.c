@@ -91,7 +91,8 @@ int main(void)
         if (!usable(entry->d_name)) continue;
         snprintf(command, sizeof command,
                  "ffmpeg -nostdin -v error -i '%s/%s' -an -sn -frames:v %d -pix_fmt yuv420p "
-                 "-f yuv4mpegpipe - 2>/dev/null", path, entry->d_name, FRAMES);
+                 "-f yuv4mpegpipe - 2>/dev/null",
+                 path, entry->d_name, FRAMES);
         FILE *pipe = popen(command, "r");
         CHECK(pipe != NULL);
         if (!pipe) continue;

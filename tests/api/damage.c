@@ -94,8 +94,7 @@ static void cut_short(void)
             outcome result = show(decoder, &cut);
             damaged += result.status == VPATCH_ERR_DAMAGED;
             partly += result.frames > 0 && result.frames < whole->frames;
-            if (size > 0 && size < whole->size / 2)
-                CHECK_EQ(result.status, VPATCH_ERR_DAMAGED);
+            if (size > 0 && size < whole->size / 2) CHECK_EQ(result.status, VPATCH_ERR_DAMAGED);
             free((void *)cut.data);
         }
         CHECK(damaged >= 10);
@@ -216,8 +215,7 @@ static void closed_half_way(void)
         vpatch_frame frame;
 
         CHECK_EQ(vpatch_decoder_push(decoder, &good[0].segment[0]), VPATCH_OK);
-        for (int i = 0; i < frames; i++)
-            CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_OK);
+        for (int i = 0; i < frames; i++) CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_OK);
         vpatch_decoder_close(decoder);
     }
 }

@@ -82,8 +82,8 @@ static void sizes_and_lengths(void)
             clip c = clip_pan(sizes[s][0], sizes[s][1], lengths[n], (unsigned)(s + n));
 
             for (int mode = 0; mode < 2; mode++, turn++) {
-                vpatch_encoder_settings settings = settings_of(
-                    (vpatch_tokens)mode, qualities[turn % 3], keyints[turn / 3 % 3]);
+                vpatch_encoder_settings settings =
+                    settings_of((vpatch_tokens)mode, qualities[turn % 3], keyints[turn / 3 % 3]);
 
                 there_and_back(&c, &settings, decoder);
             }
@@ -223,8 +223,7 @@ static void tokens(void)
         vpatch_decoder *decoder;
         int64_t layers = 0, frames = 0;
 
-        CHECK_EQ(vpatch_plan_clip(&plan, model, c.width, c.height, c.frames, &settings),
-                 VPATCH_OK);
+        CHECK_EQ(vpatch_plan_clip(&plan, model, c.width, c.height, c.frames, &settings), VPATCH_OK);
         CHECK_EQ(vpatch_decoder_open(&decoder, model, c.width, c.height, NULL), VPATCH_OK);
         for (int i = 0; i < out.segments; i++) {
             const int16_t *values;

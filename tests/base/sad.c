@@ -10,8 +10,7 @@ static int plain_sad(const uint8_t *a, const uint8_t *b, int stride, int size)
 {
     int sum = 0;
     for (int y = 0; y < size; y++)
-        for (int x = 0; x < size; x++)
-            sum += abs(a[y * stride + x] - b[y * stride + x]);
+        for (int x = 0; x < size; x++) sum += abs(a[y * stride + x] - b[y * stride + x]);
     return sum;
 }
 

@@ -32,16 +32,16 @@ static void names_and_tags(void)
     static const struct {
         const char *path, *name, *tag;
     } cases[] = {
-        { "x/120_street.mkv", "120_street", "street" },
-        { "120_two_words.v2.mp4", "120_two_words.v2", "two_words.v2" },
-        { "a/kodak/kodim01.png", "kodim01", "kodak" },
-        { "a/kodak//kodim01.png", "kodim01", "kodak" },
-        { "12_.mkv", "12_", "" },
-        { "clip", "clip", "" },
-        { "./clip.mkv", "clip", "" },
-        { "../clip.mkv", "clip", "" },
-        { "/clip.mkv", "clip", "" },
-        { "x/.mkv", ".mkv", "x" },
+        {"x/120_street.mkv", "120_street", "street"},
+        {"120_two_words.v2.mp4", "120_two_words.v2", "two_words.v2"},
+        {"a/kodak/kodim01.png", "kodim01", "kodak"},
+        {"a/kodak//kodim01.png", "kodim01", "kodak"},
+        {"12_.mkv", "12_", ""},
+        {"clip", "clip", ""},
+        {"./clip.mkv", "clip", ""},
+        {"../clip.mkv", "clip", ""},
+        {"/clip.mkv", "clip", ""},
+        {"x/.mkv", ".mkv", "x"},
     };
     vp_bench_inputs inputs;
 
@@ -60,7 +60,7 @@ static void names_and_tags(void)
 
 static void folders(void)
 {
-    static const char *const names[] = { "b.MKV", "a.png", "notes.txt", ".hidden.mkv", "mkv" };
+    static const char *const names[] = {"b.MKV", "a.png", "notes.txt", ".hidden.mkv", "mkv"};
     vp_bench_inputs inputs;
     char path[128];
 

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "example.h"
 #include "common/test.h"
+#include "example.h"
 
 static int columns_of(const char *line, size_t length)
 {

@@ -18,9 +18,9 @@ static void check_time(const char *text, double expected)
 
 static void test_parse(void)
 {
-    static const char *const bad[] = { "", ".", "1.", ".5", "-1", "+1", "1:2:3:4", "1:60", "1:",
-                                       ":1", "1:99:00", "1e3", "12s", " 1", "1 ", "1:2.",
-                                       "1,5", "nan", "99999999999" };
+    static const char *const bad[] = {
+        "",        ".",   "1.",  ".5", "-1", "+1",   "1:2:3:4", "1:60", "1:",         ":1",
+        "1:99:00", "1e3", "12s", " 1", "1 ", "1:2.", "1,5",     "nan",  "99999999999"};
 
     check_time("0", 0);
     check_time("12.5", 12.5);
@@ -126,7 +126,7 @@ static void test_trim_packets(void)
 /* Times in a file may be anything; the sanitizers watch this test. */
 static void test_trim_extremes(void)
 {
-    static const int64_t values[] = { INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX };
+    static const int64_t values[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX};
     vpatch_header header = header_at(1 << 30, 1);
     vpatch_stream stream;
     vp_trim trim;
@@ -141,8 +141,10 @@ static void test_trim_extremes(void)
         packet.pts = values[i / 6];
         packet.dts = values[i % 6];
         vp_trim_start(&trim, 0, 1e9, &header, values[i % 6]);
-        if (values[i / 6] == values[i % 6]) CHECK(wanted(&trim, values[i / 6], &pts));
-        else wanted(&trim, values[i / 6], &pts);
+        if (values[i / 6] == values[i % 6])
+            CHECK(wanted(&trim, values[i / 6], &pts));
+        else
+            wanted(&trim, values[i / 6], &pts);
         vp_trim_packet(&trim, &packet, &stream);
     }
 }

@@ -9,8 +9,8 @@
 
 /* One mini-GOP: parts distinct and dense in each group, positions inside, references
  * decoded. Returns its token layers. */
-static int check_gop(const vp_gop_structure *plan, vpatch_tokens mode, int before, int left, int pair,
-                     int seen[LONGEST])
+static int check_gop(const vp_gop_structure *plan, vpatch_tokens mode, int before, int left,
+                     int pair, int seen[LONGEST])
 {
     int known[VP_POSITIONS] = {0}, parts[2] = {0, 0}, count[2] = {0, 0};
     int group = mode == VPATCH_TOKENS_PREDICTED && before > 0, first = before - group;
@@ -111,8 +111,8 @@ static void layer_counts(void)
     }
 }
 
-static void same_frame(const vp_gop_entry *f, vp_frame_type type, int position, int ref0,
-                       int ref1, int part)
+static void same_frame(const vp_gop_entry *f, vp_frame_type type, int position, int ref0, int ref1,
+                       int part)
 {
     CHECK_EQ(f->type, type);
     CHECK_EQ(f->position, position);

@@ -4,8 +4,8 @@
 
 #include <sys/stat.h>
 
-#include "weights/sha256.h"
 #include "common/small_model.h"
+#include "weights/sha256.h"
 
 static small_model small;
 static char message[512];
@@ -215,7 +215,7 @@ static void exactness_limit_of_halves(void)
     float *in = (float *)tensor("anchor.dequant.clamp")->data;
 
     memset(row, 0, 32 * sizeof *row);
-    in[0] = 128; /* all of it is the low half */
+    in[0] = 128;   /* all of it is the low half */
     in[1] = 32895; /* the low half is 128 at most */
     in[2] = 32896; /* from here on the high half is larger */
     in[3] = 65535;

@@ -7,7 +7,7 @@
 #include "common/levels.h"
 #include "common/scene.h"
 
-#define ROWS 3
+#define ROWS    3
 #define COLUMNS 4
 #define PATCHES (ROWS * COLUMNS)
 
@@ -17,7 +17,8 @@ static int dims;
 /* How wild the integers and offsets are. */
 enum { NOTHING, SPARSE, WILD, HIGHEST, KINDS };
 
-static void fill(const vp_syntax *syntax, vp_coded_gop *gop, vp_coded_gop *before, int kind, unsigned *seed)
+static void fill(const vp_syntax *syntax, vp_coded_gop *gop, vp_coded_gop *before, int kind,
+                 unsigned *seed)
 {
     for (int f = 0; f < gop->plan.frames; f++) {
         vp_coded_frame *frame = &gop->frame[f];
@@ -128,8 +129,7 @@ static void predicted(void)
 {
     int pairs = 0;
 
-    for (unsigned seed = 1; seed <= 4; seed++)
-        pairs += segment(VPATCH_TOKENS_PREDICTED, 30, seed);
+    for (unsigned seed = 1; seed <= 4; seed++) pairs += segment(VPATCH_TOKENS_PREDICTED, 30, seed);
     CHECK(pairs > 1);
 }
 

@@ -81,7 +81,9 @@ static inline uint8_t *clip_plane(const clip *c, int frame, int plane)
 
 static inline vpatch_frame clip_frame(const clip *c, int frame)
 {
-    vpatch_frame f = {.width = c->width, .height = c->height, .pts = c->pts[frame],
+    vpatch_frame f = {.width = c->width,
+                      .height = c->height,
+                      .pts = c->pts[frame],
                       .duration = c->durations[frame]};
 
     for (int p = 0; p < 3; p++) {
@@ -114,7 +116,8 @@ static inline int clip_octave(int x, int y, int cell, unsigned seed)
 static inline int clip_texture(int x, int y, unsigned seed)
 {
     return (3 * clip_octave(x, y, 32, seed) + 2 * clip_octave(x, y, 8, seed + 1) +
-            clip_octave(x, y, 3, seed + 2)) / 6;
+            clip_octave(x, y, 3, seed + 2)) /
+           6;
 }
 
 /* The texture of a seed seen from (x, y), with a small square of another texture
@@ -132,9 +135,9 @@ static inline void clip_draw(const clip *c, int frame, unsigned seed, int x, int
                 int a = i * scale, b = j * scale;
                 int in = a >= left && a < left + 20 && b >= top && b < top + 16;
 
-                plane[j * width + i] = (uint8_t)(
-                    in ? clip_texture(a - left + 500, b - top + 500, seed + 77)
-                       : clip_texture(a + x, b + y, seed + 10 * (unsigned)p));
+                plane[j * width + i] =
+                    (uint8_t)(in ? clip_texture(a - left + 500, b - top + 500, seed + 77)
+                                 : clip_texture(a + x, b + y, seed + 10 * (unsigned)p));
             }
     }
 }
@@ -253,8 +256,7 @@ static inline coded coded_make(const vpatch_model *model, const clip *c,
     settings.reconstruct = 1;
     out.shown = clip_alloc(c->width, c->height, c->frames);
     out.shown.frames = 0;
-    vpatch_status status =
-        vpatch_encoder_open(&encoder, model, c->width, c->height, &settings);
+    vpatch_status status = vpatch_encoder_open(&encoder, model, c->width, c->height, &settings);
     CHECK_EQ(status, VPATCH_OK);
     if (status) return out;
     for (int i = 0; i < c->frames; i++) {

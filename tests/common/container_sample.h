@@ -253,8 +253,8 @@ static inline vpatch_stream sample_stream(void)
 }
 
 #define SAMPLE_SEGMENTS 3
-#define SAMPLE_FRAMES 5
-#define SAMPLE_PACKETS 12
+#define SAMPLE_FRAMES   5
+#define SAMPLE_PACKETS  12
 
 static inline vpatch_segment sample_segment(int i)
 {

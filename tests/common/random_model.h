@@ -10,8 +10,8 @@
 /* Random weights of some shape; key: channels of a network for key frames alone, 0 without;
  * restore: sets of weights of restoration, 0 without; start: with start states of the tokens,
  * which are no valid ones. */
-static inline vpatch_model *random_model(int channels, int blocks, int dims, int key,
-                                         int restore, unsigned seed, int start)
+static inline vpatch_model *random_model(int channels, int blocks, int dims, int key, int restore,
+                                         unsigned seed, int start)
 {
     static small_model small;
     char path[64], message[256] = "";

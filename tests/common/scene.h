@@ -6,10 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "inter/mv_pred.h"
-#include "inter/mv_field.h"
-#include "inter/predict.h"
 #include "common/test.h"
+#include "inter/mv_field.h"
+#include "inter/mv_pred.h"
+#include "inter/predict.h"
 
 /* A random value in -1..1 for every point of a lattice. */
 static inline double scene_lattice(int x, int y, int octave)
@@ -69,11 +69,13 @@ static inline void scene_noise(vp_image *image, unsigned *seed)
     vp_image_extend(image);
 }
 
-static inline vp_motion_frame scene_frame(vp_motion_type type, int references,
+static inline vp_motion_frame scene_frame(vp_frame_type type, int references,
                                           const vp_motion_field *colocated)
 {
-    vp_motion_frame frame = {.type = type, .references = references, .time = 4,
-                             .ref_time = {0, type == VP_MOTION_ANCHOR ? -4 : 8},
+    vp_motion_frame frame = {.type = type,
+                             .references = references,
+                             .time = 4,
+                             .ref_time = {0, type == VP_FRAME_ANCHOR ? -4 : 8},
                              .colocated = colocated};
     return frame;
 }
@@ -116,10 +118,8 @@ static inline int scene_same_unit(const vp_motion_unit *a, const vp_motion_unit 
 static inline int scene_differences(const vp_motion_field *a, const vp_motion_field *b)
 {
     int count = 0, blocks = a->rows * a->columns;
-    for (int i = 0; i < 4 * blocks; i++)
-        count += !scene_same_unit(&a->units[i], &b->units[i]);
-    for (int i = 0; i < blocks; i++)
-        count += a->split[i] != b->split[i];
+    for (int i = 0; i < 4 * blocks; i++) count += !scene_same_unit(&a->units[i], &b->units[i]);
+    for (int i = 0; i < blocks; i++) count += a->split[i] != b->split[i];
     return count;
 }
 

@@ -236,8 +236,8 @@ static inline uint8_t *small_serialise(const small_model *model, size_t *size)
         header += (size_t)snprintf(json + header, room - 8 - header,
                                    ",\"%s\":{\"dtype\":\"%s\",\"shape\":[", t->name, t->type);
         for (int k = 0; k < t->rank; k++)
-            header += (size_t)snprintf(json + header, room - 8 - header, k ? ",%d" : "%d",
-                                       t->shape[k]);
+            header +=
+                (size_t)snprintf(json + header, room - 8 - header, k ? ",%d" : "%d", t->shape[k]);
         header += (size_t)snprintf(json + header, room - 8 - header,
                                    "],\"data_offsets\":[%zu,%zu]}", data, data + t->size);
         data += t->size;
@@ -252,7 +252,9 @@ static inline uint8_t *small_serialise(const small_model *model, size_t *size)
         size_t element = !strcmp(t->type, "F32") ? 4 : !strcmp(t->type, "I16") ? 2 : 1;
 
         for (size_t k = 0; k < t->size; k++)
-            *to++ = t->data[*(const char *)&one ? k : k / element * element + element - 1 - k % element];
+            *to++ =
+                t->data[*(const char *)&one ? k
+                                            : k / element * element + element - 1 - k % element];
     }
     *size = (size_t)(to - bytes);
     return bytes;

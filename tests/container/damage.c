@@ -10,7 +10,7 @@ typedef struct outcome {
     vpatch_status opened;
     int truncated, rows;
     int segment[SAMPLE_SEGMENTS], packet[SAMPLE_PACKETS]; /* how often each came */
-    int foreign; /* items that were never written */
+    int foreign;                                          /* items that were never written */
     int damaged, unsupported;
     vpatch_status last;
 } outcome;

@@ -8,7 +8,7 @@
 #include "base/log2.h"
 #include "common/test.h"
 
-#define ROWS 6
+#define ROWS    6
 #define COLUMNS 9
 #define PATCHES (ROWS * COLUMNS)
 

@@ -5,12 +5,12 @@
 
 #include "common/api_clip.h"
 
-#define WIDTH 160
-#define HEIGHT 96
-#define ROWS (HEIGHT / 16)
+#define WIDTH   160
+#define HEIGHT  96
+#define ROWS    (HEIGHT / 16)
 #define COLUMNS (WIDTH / 16)
 #define PATCHES (ROWS * COLUMNS)
-#define FRAMES 4
+#define FRAMES  4
 
 static vp_lowres outlooks[FRAMES];
 static vp_mbtree_link chain[FRAMES];
@@ -120,12 +120,10 @@ static void moving(void)
         uint8_t *luma = clip_plane(&c, i, 0); /* without the square */
         for (int y = 0; y < HEIGHT; y++)
             for (int x = 0; x < WIDTH; x++)
-                luma[y * WIDTH + x] =
-                    (uint8_t)clip_texture(x + 100 + 8 * i, y + 40 + 4 * i, 3);
+                luma[y * WIDTH + x] = (uint8_t)clip_texture(x + 100 + 8 * i, y + 40 + 4 * i, 3);
     }
     look(&c);
-    for (int i = 0; i < PATCHES; i++)
-        found += motion(1)->mv[i].x == 4 && motion(1)->mv[i].y == 2;
+    for (int i = 0; i < PATCHES; i++) found += motion(1)->mv[i].x == 4 && motion(1)->mv[i].y == 2;
     CHECK(found > (ROWS - 1) * (COLUMNS - 1) * 9 / 10);
     vp_mbtree_propagate(chain, FRAMES, share, work);
     CHECK(mean(3, 9) > 2.5);
@@ -210,8 +208,7 @@ static void pairs(void)
         for (size_t s = 0; s < c.frame_size; s++) {
             unsigned r = test_random(&seed) >> 8;
 
-            clip_plane(&c, i, 0)[s] =
-                r % 10 < 3 ? (uint8_t)(r >> 8) : clip_plane(&c, i - 1, 0)[s];
+            clip_plane(&c, i, 0)[s] = r % 10 < 3 ? (uint8_t)(r >> 8) : clip_plane(&c, i - 1, 0)[s];
         }
     CHECK(!prefers_pair(&c, 4));
     CHECK(!prefers_pair(&c, 40));

@@ -6,15 +6,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "entropy/dep_quant.h"
-#include "enc/analysis.h"
 #include "common/test.h"
+#include "enc/analysis.h"
+#include "entropy/dep_quant.h"
 
-#define ROWS 9
+#define ROWS    9
 #define COLUMNS 13
 #define PATCHES (ROWS * COLUMNS)
-#define DIMS 48
-#define COUNT (PATCHES * DIMS)
+#define DIMS    48
+#define COUNT   (PATCHES * DIMS)
 
 /* Of a network, only what turns numbers into integers. */
 static float gain[2 * DIMS], step[64];

@@ -37,8 +37,7 @@ static clip clip_with_cut(int width, int height, int frames, int at)
 {
     clip c = clip_alloc(width, height, frames);
 
-    for (int i = 0; i < frames; i++)
-        clip_draw(&c, i, i < at ? 3 : 44, 40 + 2 * i, 30 + i);
+    for (int i = 0; i < frames; i++) clip_draw(&c, i, i < at ? 3 : 44, 40 + 2 * i, 30 + i);
     return c;
 }
 
@@ -97,8 +96,7 @@ static void tiny(void)
     for (int s = 0; s < 4; s++) {
         clip c = clip_alloc(sizes[s][0], sizes[s][1], 6);
 
-        for (int i = 0; i < 6; i++)
-            memset(clip_plane(&c, i, 0), i < 3 ? 20 : 220, c.frame_size);
+        for (int i = 0; i < 6; i++) memset(clip_plane(&c, i, 0), i < 3 ? 20 : 220, c.frame_size);
         CHECK_EQ(cuts(&c, 40) & 0x37, 0); /* nowhere but perhaps at the step */
         clip_free(&c);
     }

@@ -4,10 +4,10 @@
 
 #include "common/scene.h"
 
-#define ROWS 6
+#define ROWS    6
 #define COLUMNS 8
-#define FRAMES 5 /* the middle one is filtered */
-#define MIDDLE 2
+#define FRAMES  5 /* the middle one is filtered */
+#define MIDDLE  2
 
 static const float spread = 40.0f, strength = 0.25f;
 
@@ -41,8 +41,7 @@ static void sequence_make(sequence *s, double dx, double dy, int noise)
 static void sequence_free(sequence *s)
 {
     vp_image_free(&s->clean);
-    for (int i = 0; i < FRAMES; i++)
-        vp_image_free(&s->frame[i]);
+    for (int i = 0; i < FRAMES; i++) vp_image_free(&s->frame[i]);
 }
 
 static const vp_image *sequence_filter(vp_temporal_filter *filter, const sequence *s, vp_pool *pool)

@@ -84,8 +84,8 @@ static void no_path_is_cheaper(void)
             prices[i] = &price[i];
             for (int q = 0; q < VP_DQ_QUANTISERS; q++)
                 for (int s = 0; s < VP_TRELLIS_SIZES; s++)
-                    price[i].index[q][s] =
-                        (s ? price[i].index[q][s - 1] : 0.0f) + 1.5f * uniform(&seed);
+                    price[i].index[q][s] = (s ? price[i].index[q][s - 1] : 0.0f) +
+                                           1.5f * uniform(&seed);
         }
         vp_trellis_run(z, prices, further, COUNT, levels);
         double cost = path_cost(z, prices, COUNT, levels);
@@ -143,8 +143,7 @@ static void no_worse_than_rounding(void)
 static void limits(void)
 {
     const vp_trellis_rate free_of_cost = {{{0}}};
-    const vp_trellis_rate *prices[4] = {&free_of_cost, &free_of_cost, &free_of_cost,
-                                         &free_of_cost};
+    const vp_trellis_rate *prices[4] = {&free_of_cost, &free_of_cost, &free_of_cost, &free_of_cost};
     const float z[4] = {1e30f, -1e30f, 0.0f, -32763.0f};
     int16_t levels[4];
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum { BITS = 60000, CONTEXTS = 6 };
-static const vp_mixer_shape shape = { 4096, CONTEXTS, 8, 4, 0 };
+static const vp_mixer_shape shape = {4096, CONTEXTS, 8, 4, 0};
 
 /* One stream of decisions: kind 0 zeros, 1 ones, 2 turns, 3 random, 4 follows
  * context 0, 5 the opposite of what came before, in runs. */
@@ -74,7 +74,7 @@ static void one_context_gets_cheap(void)
     vp_mixer *mixer = vp_mixer_create(&shape);
     CHECK(mixer != NULL);
     if (!mixer) return;
-    uint32_t slots[2] = { 1, 2 };
+    uint32_t slots[2] = {1, 2};
     vp_coder_count(&coder);
     for (int i = 0; i < 20000; i++) vp_mixer_code(&coder, mixer, slots, 2, 0, 0, 0);
     uint64_t before = vp_coder_cost(&coder);
@@ -110,8 +110,8 @@ static void clone_continues_alike(void)
 
 static void escapes(void)
 {
-    static const uint32_t values[] = { 0, 1, 2, 3, 6, 7, 8, 1000, 65535, (1u << 24) - 2,
-                                       (1u << 24) - 1 };
+    static const uint32_t values[] = {
+        0, 1, 2, 3, 6, 7, 8, 1000, 65535, (1u << 24) - 2, (1u << 24) - 1};
     vp_coder coder, back;
     vp_mixer *one = vp_mixer_create(&shape), *two = vp_mixer_create(&shape);
     CHECK(one && two);

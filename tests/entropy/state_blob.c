@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "entropy/state_blob.h"
-#include "entropy/token_coder_internal.h"
 #include "common/levels.h"
 #include "common/test.h"
+#include "entropy/token_coder_internal.h"
 
 #include <stdlib.h>
 
 enum { DIMS = 40, ROWS = 3, COLUMNS = 4, COUNT = ROWS * COLUMNS * DIMS };
 
-static const uint8_t quality[ROWS * COLUMNS] = { 30, 30, 33, 36, 30, 27, 27, 30, 30, 21, 30, 30 };
+static const uint8_t quality[ROWS * COLUMNS] = {30, 30, 33, 36, 30, 27, 27, 30, 30, 21, 30, 30};
 
 static void fill(int16_t *tokens, unsigned *seed)
 {
@@ -29,7 +29,7 @@ static vp_coder code(const vp_token_start *start, unsigned seed)
     CHECK(model != NULL);
     for (int f = 0; f < 6 && model; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)(f % 4), f, quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), f, quality, tokens, NULL), 0);
     }
     vp_token_model_destroy(model);
     CHECK_EQ(vp_coder_finish(&coder), 0);
@@ -43,7 +43,7 @@ static vp_token_start *learned(unsigned seed)
     vp_token_model *model = start ? vp_token_model_create(start, ROWS, COLUMNS) : NULL;
     CHECK(model != NULL);
     if (!model) return NULL;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
         vp_magnitude_predictor *e = &start->expect[t];
         for (int i = 0; i < DIMS; i++) {
             e->bias[i] = (int16_t)(test_random(&seed) % 300);
@@ -53,18 +53,18 @@ static vp_token_start *learned(unsigned seed)
             for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++)
                 for (int j = 0; j < (s == VP_MAGNITUDE_INSIDE ? i : DIMS); j++)
                     e->rows[s][j * e->width + i] =
-                        (int8_t)(test_random(&seed) % 3
-                                     ? 0 : (int)(test_random(&seed) % 255) - 127);
+                        (int8_t)(test_random(&seed) % 3 ? 0
+                                                        : (int)(test_random(&seed) % 255) - 127);
         }
         for (int i = 0; i < DIMS * VP_LINEAR_TERMS; i++)
             start->guess[t].terms[i] = (vp_linear_predictor_term){
                 (int16_t)(1 + test_random(&seed) % 4000), (uint16_t)(test_random(&seed) % DIMS),
-                (uint8_t)(test_random(&seed) % VP_LINEAR_SOURCES)
-            };
+                (uint8_t)(test_random(&seed) % VP_LINEAR_SOURCES)};
     }
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) CHECK_EQ(vp_magnitude_predictor_index(&start->expect[t]), 0);
+    for (int t = 0; t < VP_FRAME_TYPES; t++)
+        CHECK_EQ(vp_magnitude_predictor_index(&start->expect[t]), 0);
     /* what is guessed from the own token must come before it in the scan: dims 0, 1, ... */
-    for (int t = 0; t < VP_TOKEN_TYPES; t++)
+    for (int t = 0; t < VP_FRAME_TYPES; t++)
         for (int i = 0; i < DIMS * VP_LINEAR_TERMS; i++) {
             vp_linear_predictor_term *term = &start->guess[t].terms[i];
             int dim = i / VP_LINEAR_TERMS;
@@ -76,7 +76,7 @@ static vp_token_start *learned(unsigned seed)
     vp_coder_count(&coder);
     for (int f = 0; f < 12; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)(f % 4), f, quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), f, quality, tokens, NULL), 0);
     }
     vp_mixer_destroy(start->mixer);
     start->mixer = vp_token_model_take_mixer(model);
@@ -115,7 +115,7 @@ static void learned_start_decodes(void)
     for (int f = 0; f < 6 && model; f++) {
         int16_t tokens[COUNT], decoded[COUNT];
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &back, (vp_token_type)(f % 4), f, quality, decoded, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &back, (vp_frame_type)(f % 4), f, quality, decoded, NULL), 0);
         CHECK(!memcmp(tokens, decoded, sizeof tokens));
     }
     CHECK(!vp_coder_overrun(&back));
@@ -170,7 +170,7 @@ static void noise_in_a_sound_frame(void)
 
 static void mixer_states(void)
 {
-    const vp_mixer_shape shape = { 500, 3, 4, 2, 0 }, other = { 501, 3, 4, 2, 0 };
+    const vp_mixer_shape shape = {500, 3, 4, 2, 0}, other = {501, 3, 4, 2, 0};
     vp_mixer *mixer = vp_mixer_create(&shape), *loaded = vp_mixer_create(&shape);
     vp_mixer *wrong = vp_mixer_create(&other);
     uint8_t *state = NULL;
@@ -192,7 +192,7 @@ static void mixer_states(void)
     CHECK_EQ(vp_mixer_load(loaded, state, size), 0);
     /* rounded, but as good: the cost of the same bits hardly changes */
     uint64_t cost[2];
-    vp_mixer *both[2] = { mixer, loaded };
+    vp_mixer *both[2] = {mixer, loaded};
     for (int k = 0; k < 2; k++) {
         unsigned more = 99;
         vp_coder_count(&coder);

@@ -7,8 +7,8 @@
 
 enum { ROWS = 5, COLUMNS = 7, PATCHES = ROWS * COLUMNS, FRAMES = 9 };
 
-static const int types[FRAMES] = { 0, 1, 2, 3, 3, 1, 2, 3, 3 };
-static const int times[FRAMES] = { 0, 4, 2, 1, 3, 8, 6, 5, 7 };
+static const int types[FRAMES] = {0, 1, 2, 3, 3, 1, 2, 3, 3};
+static const int times[FRAMES] = {0, 4, 2, 1, 3, 8, 6, 5, 7};
 
 /* Levels on the grid, in the untrained scan order. kind 0 all zero, 1 sparse, 2 dense small, 3 extremes, 4 one value far out, 5 like real: smooth
  * activity that falls with the dim */
@@ -22,7 +22,10 @@ static void fill(int16_t *tokens, int dims, int kind, unsigned *seed)
         case 2: v = (int)(r % 13) - 6; break;
         case 3: v = r % 3 == 0 ? -32768 : r % 3 == 1 ? 32767 : 0; break;
         case 4: v = i == PATCHES * dims / 2 ? -20000 : 0; break;
-        case 5: v = (int)(r % 9 + (r >> 7) % 9) - 8; v = v * 40 / (40 + d * 3); break;
+        case 5:
+            v = (int)(r % 9 + (r >> 7) % 9) - 8;
+            v = v * 40 / (40 + d * 3);
+            break;
         default: break;
         }
         tokens[i] = (int16_t)v;
@@ -53,7 +56,7 @@ static int code_segment(const vp_token_start *start, vp_coder *coder, int dims, 
     for (int f = 0; f < FRAMES; f++) {
         uint8_t quality[PATCHES];
         fill_quality(quality, f);
-        bad |= vp_token_code(model, coder, (vp_token_type)types[f], times[f], quality,
+        bad |= vp_token_code(model, coder, (vp_frame_type)types[f], times[f], quality,
                              tokens + (size_t)f * PATCHES * (size_t)dims, f % 3 ? side : NULL);
     }
     vp_token_model_destroy(model);
@@ -101,7 +104,7 @@ static void round_trip(int dims, int kind)
 
 static void round_trips(void)
 {
-    static const int dims[] = { 1, 15, 16, 17, 96, 384, VP_TOKEN_MAX_DIMS };
+    static const int dims[] = {1, 15, 16, 17, 96, 384, VP_TOKEN_MAX_DIMS};
     for (size_t i = 0; i < sizeof dims / sizeof *dims; i++)
         for (int kind = 0; kind < 6; kind++)
             if (dims[i] <= 384 || kind == 1) round_trip(dims[i], kind);
@@ -172,7 +175,7 @@ static void learns(void)
     vp_token_model *model = start ? vp_token_model_create(start, ROWS, COLUMNS) : NULL;
     CHECK(model != NULL);
     if (!model) return;
-    int16_t tokens[PATCHES * DIMS] = { 0 };
+    int16_t tokens[PATCHES * DIMS] = {0};
     unsigned seed = 8;
     uint64_t first = 0, last = 0;
     uint8_t quality[PATCHES];
@@ -183,7 +186,7 @@ static void learns(void)
         for (int i = 0; i < PATCHES * DIMS; i++)
             tokens[i] = (int16_t)(i % DIMS % 9 == 0 ? (int)(test_random(&seed) >> 9) % 14 - 7 : 0);
         for (int i = 0; i < PATCHES; i++) make_levels(tokens + i * DIMS, NULL, DIMS);
-        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_ANCHOR, f, quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, f, quality, tokens, NULL), 0);
         if (f == 0) first = vp_coder_cost(&coder);
         last = vp_coder_cost(&coder);
     }
@@ -205,14 +208,14 @@ static void bad_arguments(void)
     CHECK(vp_token_model_create(start, 1 << 16, 1 << 16) == NULL);
     vp_token_model *model = vp_token_model_create(start, 1, 1);
     CHECK(model != NULL);
-    int16_t token[16] = { 2 };
+    int16_t token[16] = {2};
     uint8_t side = 16, quality = 0, too_high = 64;
     vp_coder coder;
     vp_coder_count(&coder);
     if (model) {
-        CHECK_EQ(vp_token_code(model, &coder, (vp_token_type)4, 0, &quality, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_KEY, 0, &too_high, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_KEY, 0, &quality, token, &side), -1);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)4, 0, &quality, token, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, 0, &too_high, token, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, 0, &quality, token, &side), -1);
         CHECK_EQ(vp_coder_cost(&coder), 0);
     }
     vp_token_model_destroy(model);
@@ -226,12 +229,11 @@ static void off_the_grid(void)
 {
     enum { DIMS = 20 };
     static const int16_t token[][DIMS] = {
-        { 1 }, { 2, 2 }, { 2, 3, 1 }, { 0, 0, 0, -1 }, { 4, 1 }, { -32767 }, { -32768 },
-        { 2, -32768 },
+        {1}, {2, 2}, {2, 3, 1}, {0, 0, 0, -1}, {4, 1}, {-32767}, {-32768}, {2, -32768},
     };
     static const int16_t good[][DIMS] = {
-        { 2, 1 }, { 2, 3, 2 }, { 0, 0, 0, -2, -1 }, { 4, 2 }, { -32766 }, { 2, 32765 }, { 2, 0, 2 },
-        { 2, 1, 0, 0, 1 },
+        {2, 1},   {2, 3, 2},  {0, 0, 0, -2, -1}, {4, 2},
+        {-32766}, {2, 32765}, {2, 0, 2},         {2, 1, 0, 0, 1},
     };
     vp_token_start *start = vp_token_start_create(DIMS);
     CHECK(start != NULL);
@@ -247,7 +249,7 @@ static void off_the_grid(void)
         vp_coder_encode(&coder);
         CHECK(model != NULL);
         if (!model) break;
-        CHECK_EQ(vp_token_code(model, &coder, VP_TOKEN_ANCHOR, 0, &quality, copy, NULL),
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, 0, &quality, copy, NULL),
                  bad ? -1 : 0);
         CHECK(!memcmp(copy, from, sizeof copy));
         vp_token_model_destroy(model);
@@ -255,7 +257,7 @@ static void off_the_grid(void)
         CHECK_EQ(vp_coder_finish(&coder), 0);
         if (model) {
             vp_coder_decode(&decoder, coder.bytes, coder.size);
-            CHECK_EQ(vp_token_code(model, &decoder, VP_TOKEN_ANCHOR, 0, &quality, back, NULL), 0);
+            CHECK_EQ(vp_token_code(model, &decoder, VP_FRAME_ANCHOR, 0, &quality, back, NULL), 0);
             CHECK(!memcmp(back, from, sizeof back));
         }
         vp_token_model_destroy(model);

@@ -15,14 +15,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "common/scene.h"
-#include "common/levels.h"
-#include "common/small_model.h"
 #include "codec/coded_gop.h"
+#include "codec/model.h"
 #include "codec/syntax.h"
+#include "common/levels.h"
+#include "common/scene.h"
+#include "common/small_model.h"
 #include "entropy/token_coder_internal.h"
 #include "inter/motion_coder.h"
-#include "codec/model.h"
 #include "restoration/restoration.h"
 #include "vpatch/vpatch.h"
 
@@ -103,7 +103,7 @@ static void random_weights(vp_token_start *start, unsigned *seed)
             start->order[net][i] = start->order[net][j];
             start->order[net][j] = keep;
         }
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
         vp_magnitude_predictor *e = &start->expect[t];
 
         for (int i = 0; i < DIMS; i++) {
@@ -147,8 +147,8 @@ static void make_token_state(uint8_t **state, size_t *size, unsigned *seed)
         uint8_t quality[PATCHES];
 
         memset(quality, 5 * i, sizeof quality);
-        random_tokens(tokens, vp_token_scan(start, (vp_token_type)(i % 4)), seed);
-        must(vp_token_code(model, &coder, (vp_token_type)(i % 4), i, quality, tokens, NULL),
+        random_tokens(tokens, vp_token_scan(start, (vp_frame_type)(i % 4)), seed);
+        must(vp_token_code(model, &coder, (vp_frame_type)(i % 4), i, quality, tokens, NULL),
              "training tokens");
     }
     vp_mixer_destroy(start->mixer);
@@ -167,7 +167,7 @@ static void make_motion_state(uint8_t **state, size_t *size, unsigned *seed)
     must(vp_motion_field_init(&field, ROWS, COLUMNS), "memory");
     vp_coder_count(&coder);
     for (int i = 0; i < 6; i++) {
-        vp_motion_frame frame = scene_frame((vp_motion_type)(i % 3), 2, NULL);
+        vp_motion_frame frame = scene_frame((vp_frame_type)(VP_FRAME_ANCHOR + i % 3), 2, NULL);
 
         vp_motion_begin(&field, &frame);
         scene_random_field(&field, seed, 30);
@@ -210,8 +210,8 @@ static vpatch_model *make_model(const uint8_t *tokens, size_t tokens_size, const
     small_make(&small, 8, 1, DIMS, 1);
     free(small.tensor[--small.count].data); /* a state that is none */
     if (tokens) {
-        small_tensor *t = small_add(&small, "", "entropy.tokens", "", "U8", 1, (int)tokens_size,
-                                    0, 0);
+        small_tensor *t =
+            small_add(&small, "", "entropy.tokens", "", "U8", 1, (int)tokens_size, 0, 0);
         memcpy(t->data, tokens, tokens_size);
         t = small_add(&small, "", "entropy.motion", "", "U8", 1, (int)motion_size, 0, 0);
         memcpy(t->data, motion, motion_size);
@@ -235,8 +235,7 @@ static void random_quality(vp_coded_frame *frame, unsigned *seed)
     int reach = wide[between(seed, 0, 2)];
 
     frame->quality = between(seed, 0, 2) ? 33 : between(seed, 0, 63);
-    for (int i = 0; i < PATCHES; i++)
-        frame->offsets[i] = (int8_t)between(seed, -reach, reach);
+    for (int i = 0; i < PATCHES; i++) frame->offsets[i] = (int8_t)between(seed, -reach, reach);
     vp_coded_frame_fill_map(frame, PATCHES);
 }
 
@@ -255,7 +254,8 @@ static void put_prediction(vp_motion_field *field, unsigned *seed)
 
     must(vp_image_init(&ref[0], COLUMNS * 16, ROWS * 16) ||
              vp_image_init(&ref[1], COLUMNS * 16, ROWS * 16) ||
-             vp_image_init(&prediction, COLUMNS * 16, ROWS * 16), "memory");
+             vp_image_init(&prediction, COLUMNS * 16, ROWS * 16),
+         "memory");
     for (int r = 0; r < 2; r++) {
         scene_noise(&ref[r], seed);
         put_planes(&ref[r]);
@@ -276,7 +276,8 @@ static void put_restored(const vpatch_model *model, const vp_coded_frame *frame,
 
     must(vp_image_init(&prediction, COLUMNS * 16, ROWS * 16) ||
              vp_image_init(&decoded, COLUMNS * 16, ROWS * 16) ||
-             vp_image_init(&restored, COLUMNS * 16, ROWS * 16), "memory");
+             vp_image_init(&restored, COLUMNS * 16, ROWS * 16),
+         "memory");
     scene_draw(&prediction, between(seed, 0, 99), between(seed, 0, 99));
     scene_draw(&decoded, between(seed, 0, 99), between(seed, 0, 99));
     for (int p = 0; p < 3; p++) {
@@ -294,8 +295,8 @@ static void put_restored(const vpatch_model *model, const vp_coded_frame *frame,
     }
     vp_image_extend(&decoded);
     if (frame->plan->type != VP_FRAME_KEY) predicted = &prediction;
-    vp_restoration_apply(vp_model_restoration(model), scratch, NULL, (int)frame->plan->type, frame->restore,
-               frame->map, predicted, &decoded, &restored);
+    vp_restoration_apply(vp_model_restoration(model), scratch, NULL, (int)frame->plan->type,
+                         frame->restore, frame->map, predicted, &decoded, &restored);
     put(&frame->restore.luma, 1);
     put(&frame->restore.chroma, 1);
     put_planes(&prediction);
@@ -363,7 +364,8 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
 
         must(vp_coded_gop_init(now, ROWS, COLUMNS, DIMS), "memory");
         vp_coded_gop_begin(now, mode, done, frames - done);
-        if (vp_gop_may_pair(mode, done, frames - done)) vp_coded_gop_set_pair(now, between(seed, 0, 1));
+        if (vp_gop_may_pair(mode, done, frames - done))
+            vp_coded_gop_set_pair(now, between(seed, 0, 1));
         for (int k = 0; k < now->plan.frames; k++) {
             vp_coded_frame *frame = &now->frame[k];
 
@@ -377,9 +379,16 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
         must(vp_syntax_gop(syntax, &coder, now, before), "coding");
     }
     must(vp_coder_finish(&coder), "coding");
-    const int32_t head[] = {ROWS, COLUMNS, DIMS, frames, mode == VPATCH_TOKENS_INDEPENDENT,
-                            (int32_t)size[0], (int32_t)size[1], (int32_t)coder.size,
-                            restores ? LIMITS : 0, restores ? SETS : 0};
+    const int32_t head[] = {ROWS,
+                            COLUMNS,
+                            DIMS,
+                            frames,
+                            mode == VPATCH_TOKENS_INDEPENDENT,
+                            (int32_t)size[0],
+                            (int32_t)size[1],
+                            (int32_t)coder.size,
+                            restores ? LIMITS : 0,
+                            restores ? SETS : 0};
     put(head, sizeof head);
     put(state[0], size[0]);
     put(state[1], size[1]);

@@ -4,7 +4,7 @@
 
 #include "common/scene.h"
 
-#define ROWS 4
+#define ROWS    4
 #define COLUMNS 5
 
 typedef struct between {
@@ -16,7 +16,7 @@ typedef struct between {
 /* A texture that moves (dx, dy) from picture to picture. */
 static void between_open(between *b, double dx, double dy)
 {
-    vp_motion_frame frame = scene_frame(VP_MOTION_MIDDLE, 2, NULL);
+    vp_motion_frame frame = scene_frame(VP_FRAME_MIDDLE, 2, NULL);
     for (int i = 0; i < 3; i++) {
         CHECK_EQ(vp_image_init(&b->image[i], COLUMNS * 16, ROWS * 16), 0);
         scene_draw_finer(&b->image[i], 2.5, i * dx, i * dy);
@@ -28,8 +28,7 @@ static void between_open(between *b, double dx, double dy)
 
 static void between_close(between *b)
 {
-    for (int i = 0; i < 3; i++)
-        vp_image_free(&b->image[i]);
+    for (int i = 0; i < 3; i++) vp_image_free(&b->image[i]);
     vp_image_free(&b->prediction);
     vp_motion_field_free(&b->field);
 }

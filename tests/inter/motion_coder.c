@@ -29,7 +29,7 @@ static void check_valid(const vp_motion_field *field)
 
 /* Codes a sequence of fields, each with the one before as its colocated field,
  * and compares what comes back. */
-static void round_trip(vp_motion_type type, int references, int reach, unsigned seed, int rows,
+static void round_trip(vp_frame_type type, int references, int reach, unsigned seed, int rows,
                        int columns)
 {
     vp_motion_model *encoder = vp_motion_model_create(), *decoder = vp_motion_model_create();
@@ -76,13 +76,13 @@ static void round_trip(vp_motion_type type, int references, int reach, unsigned 
 
 static void random_fields(void)
 {
-    for (int type = 0; type < 3; type++)
+    for (int type = VP_FRAME_ANCHOR; type < VP_FRAME_TYPES; type++)
         for (int references = 1; references <= 2; references++) {
-            round_trip((vp_motion_type)type, references, 5, 77, ROWS, COLUMNS);
-            round_trip((vp_motion_type)type, references, 90, 1234, ROWS, COLUMNS);
-            round_trip((vp_motion_type)type, references, 6000, 99, ROWS, COLUMNS);
+            round_trip((vp_frame_type)type, references, 5, 77, ROWS, COLUMNS);
+            round_trip((vp_frame_type)type, references, 90, 1234, ROWS, COLUMNS);
+            round_trip((vp_frame_type)type, references, 6000, 99, ROWS, COLUMNS);
             /* as wide as pictures get, vectors from end to end */
-            round_trip((vp_motion_type)type, references, 32000, 5, 2, 480);
+            round_trip((vp_frame_type)type, references, 32000, 5, 2, 480);
         }
 }
 
@@ -98,11 +98,10 @@ static void garbage_is_valid(void)
         for (size_t i = 0; i < size; i++)
             bytes[i] = turn % 3 ? (uint8_t)(test_random(&seed) >> 9) : turn % 2 ? 255 : 0;
         vp_coder_decode(&read, bytes, size);
-        for (int i = 0; i < 2; i++)
-            CHECK_EQ(vp_motion_field_init(&field[i], ROWS, COLUMNS), 0);
+        for (int i = 0; i < 2; i++) CHECK_EQ(vp_motion_field_init(&field[i], ROWS, COLUMNS), 0);
         for (int f = 0; f < 4; f++) {
-            vp_motion_frame frame = scene_frame((vp_motion_type)(turn % 3), 1 + turn % 2,
-                                                f ? &field[!(f % 2)] : NULL);
+            vp_motion_frame frame = scene_frame((vp_frame_type)(VP_FRAME_ANCHOR + turn % 3),
+                                                1 + turn % 2, f ? &field[!(f % 2)] : NULL);
             vp_motion_begin(&field[f % 2], &frame);
             vp_motion_code(model, &read, &field[f % 2]);
             check_valid(&field[f % 2]);
@@ -126,7 +125,7 @@ static void still_is_cheap(void)
     vp_motion_model *model = vp_motion_model_create();
     vp_motion_field field;
     uint64_t cost[4];
-    vp_motion_frame frame = scene_frame(VP_MOTION_ANCHOR, 1, NULL);
+    vp_motion_frame frame = scene_frame(VP_FRAME_ANCHOR, 1, NULL);
     CHECK_EQ(vp_motion_field_init(&field, 20, 30), 0);
     for (int f = 0; f < 4; f++) {
         vp_motion_begin(&field, &frame);
@@ -147,12 +146,11 @@ static void what_is_learned_can_be_kept(void)
     unsigned seed = 6;
     uint8_t *state = NULL;
     size_t size = 0;
-    vp_motion_frame frame = scene_frame(VP_MOTION_SIDE, 2, NULL);
+    vp_motion_frame frame = scene_frame(VP_FRAME_SIDE, 2, NULL);
     CHECK_EQ(vp_motion_field_init(&field, ROWS, COLUMNS), 0);
     vp_motion_begin(&field, &frame);
     scene_random_field(&field, &seed, 20);
-    for (int turn = 0; turn < 10; turn++)
-        cost_of(model, &field);
+    for (int turn = 0; turn < 10; turn++) cost_of(model, &field);
     clone = vp_motion_model_clone(model);
     CHECK_EQ(vp_motion_model_save(model, &state, &size), 0);
     CHECK_EQ(vp_motion_model_load(loaded, state, size), 0);

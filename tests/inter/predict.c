@@ -24,11 +24,9 @@ static int sample(const vp_plane *plane, int p, int x, int y, vp_mv mv)
         for (int i = 0; i < taps; i++)
             row[j] += s[i - (taps / 2 - 1)] * (p ? chroma_taps[fx][i] : luma_taps[fx][i]);
     }
-    if (!fy)
-        return row[taps / 2 - 1];
+    if (!fy) return row[taps / 2 - 1];
     if (!fx) { /* sum of taps * s, exactly */
-        for (int j = 0; j < taps; j++)
-            sum += row[j] * (p ? chroma_taps[fy][j] : luma_taps[fy][j]);
+        for (int j = 0; j < taps; j++) sum += row[j] * (p ? chroma_taps[fy][j] : luma_taps[fy][j]);
         return sum / 64;
     }
     for (int j = 0; j < taps; j++)
@@ -38,8 +36,8 @@ static int sample(const vp_plane *plane, int p, int x, int y, vp_mv mv)
 
 static int halfway(const vp_motion_field *field)
 {
-    return field->references == 2 && field->ref_time[1] - field->time ==
-                                         field->time - field->ref_time[0];
+    return field->references == 2 &&
+           field->ref_time[1] - field->time == field->time - field->ref_time[0];
 }
 
 static int eighth(double value)
@@ -100,7 +98,8 @@ static int apart(const vp_image *const refs[2], int x, int y, int size, const vp
                                (y + k / size + to * dy + (mv[r].y - fy) / 4) * plane->stride + x +
                                k % size + to * dx + (mv[r].x - fx) / 4;
             value[r] = ((4 - fy) * ((4 - fx) * s[0] + fx * s[1]) +
-                        fy * ((4 - fx) * s[plane->stride] + fx * s[plane->stride + 1]) + 8) / 16;
+                        fy * ((4 - fx) * s[plane->stride] + fx * s[plane->stride + 1]) + 8) /
+                       16;
         }
         sum += abs(value[0] - value[1]);
     }
@@ -110,7 +109,8 @@ static int apart(const vp_image *const refs[2], int x, int y, int size, const vp
 static int to_the_least(int before, int least, int after)
 {
     double step = before + after > 2 * least
-                      ? round(2.0 * (before - after) / (before + after - 2 * least)) : 0;
+                      ? round(2.0 * (before - after) / (before + after - 2 * least))
+                      : 0;
     return step < -2 ? -2 : step > 2 ? 2 : (int)step;
 }
 
@@ -126,8 +126,7 @@ static vp_motion_unit shown(const vp_motion_field *field, const vp_image *const 
     if (unit->merge == VP_MOTION_EXPLICIT || unit->refs != VP_MOTION_BOTH || !halfway(field))
         return result;
     still = apart(refs, x, y, size, unit->mv, 0, 0);
-    if (still < size * size)
-        return result;
+    if (still < size * size) return result;
     least = still - still / 4;
     for (int k = 0; k < 25; k++) {
         int sad = apart(refs, x, y, size, unit->mv, k % 5 - 2, k / 5 - 2);
@@ -158,10 +157,8 @@ static int moved_sample(const vp_motion_field *field, const vp_image *const refs
     int size = p ? 4 : 8, value, v[2] = {0, 0};
     vp_mv mv[2];
     for (int r = 0; r < 2; r++) {
-        mv[r] = vp_motion_clamp(field, x / size * 8, y / size * 8, 8, unit->mv[r].x,
-                                unit->mv[r].y);
-        if (unit->refs & (1 << r))
-            v[r] = sample(&refs[r]->plane[p], p, x, y, mv[r]);
+        mv[r] = vp_motion_clamp(field, x / size * 8, y / size * 8, 8, unit->mv[r].x, unit->mv[r].y);
+        if (unit->refs & (1 << r)) v[r] = sample(&refs[r]->plane[p], p, x, y, mv[r]);
     }
     if (p == 0 && unit->refs == VP_MOTION_BOTH && halfway(field))
         return flow_sample(refs, x, y, mv);
@@ -182,8 +179,7 @@ static int reference_sample(const vp_motion_field *field, const vp_image *const 
     int value = moved_sample(field, refs, p, x, y, unit);
     for (int side = 0; side < 4; side++) {
         int nx = ux + beside[side][0], ny = uy + beside[side][1], w = weights[!!p][distance[side]];
-        if (nx < 0 || ny < 0 || nx >= columns || ny >= 2 * field->rows)
-            continue;
+        if (nx < 0 || ny < 0 || nx >= columns || ny >= 2 * field->rows) continue;
         const vp_motion_unit *other = &units[ny * columns + nx];
         if (!vp_motion_same(unit, other))
             value = (value * (32 - w) + w * moved_sample(field, refs, p, x, y, other) + 16) / 32;
@@ -232,12 +228,11 @@ static void matches_definition(void)
     const vp_image *refs[2] = {&images[0], &images[1]};
     CHECK_EQ(vp_motion_field_init(&field, 4, 5), 0);
     for (int turn = 0; turn < 6; turn++) {
-        vp_motion_frame frame = scene_frame(VP_MOTION_MIDDLE, 2, NULL);
+        vp_motion_frame frame = scene_frame(VP_FRAME_MIDDLE, 2, NULL);
         frame.time += turn == 5; /* not half way */
         vp_motion_begin(&field, &frame);
         if (turn == 4)
-            for (int i = 0; i < 2; i++)
-                scene_draw(&images[i], i ? 3 : -2, i ? -2 : 1);
+            for (int i = 0; i < 2; i++) scene_draw(&images[i], i ? 3 : -2, i ? -2 : 1);
         scene_random_field(&field, &seed, turn == 3 ? 4000 : 40 << turn % 4);
         int refined = compare(&field, refs, turn % 2 ? pool : NULL);
         CHECK(turn == 4 ? refined > 0 : turn != 5 || refined == 0); /* noise is like nothing */
@@ -264,7 +259,7 @@ static void extreme_samples(void)
         vp_image_extend(&images[i]);
     }
     const vp_image *refs[2] = {&images[0], &images[1]};
-    vp_motion_frame frame = scene_frame(VP_MOTION_SIDE, 2, NULL);
+    vp_motion_frame frame = scene_frame(VP_FRAME_SIDE, 2, NULL);
     CHECK_EQ(vp_motion_field_init(&field, 4, 4), 0);
     for (int turn = 0; turn < 10; turn++) {
         vp_motion_begin(&field, &frame);
@@ -288,7 +283,7 @@ static void still_copies(void)
     CHECK_EQ(vp_motion_field_init(&field, 2, 3), 0);
     scene_noise(&image, &seed);
     const vp_image *refs[2] = {&image, NULL};
-    vp_motion_frame frame = scene_frame(VP_MOTION_ANCHOR, 1, NULL);
+    vp_motion_frame frame = scene_frame(VP_FRAME_ANCHOR, 1, NULL);
     vp_motion_begin(&field, &frame);
     vp_motion_predict(&field, refs, &moved, NULL);
     vp_image_copy(&copied, &image);

@@ -7,7 +7,7 @@
 enum { ROWS = 5, COLUMNS = 6 };
 
 /* A model that has seen fields of one kind, and a field like them. */
-static vp_motion_model *learn(vp_motion_type type, int references, vp_motion_field *field)
+static vp_motion_model *learn(vp_frame_type type, int references, vp_motion_field *field)
 {
     vp_motion_model *model = vp_motion_model_create();
     vp_motion_frame frame = scene_frame(type, references, NULL);
@@ -35,14 +35,14 @@ static double share(int price)
 /* Prices of everything that may be decided are those of probabilities. */
 static void prices_add_up(void)
 {
-    for (int type = 0; type < 3; type++)
+    for (int type = VP_FRAME_ANCHOR; type < VP_FRAME_TYPES; type++)
         for (int references = 1; references <= 2; references++) {
             vp_motion_field field;
-            vp_motion_model *model = learn((vp_motion_type)type, references, &field);
+            vp_motion_model *model = learn((vp_frame_type)type, references, &field);
             vp_motion_rates prices;
             int unequal = 0;
 
-            vp_motion_rates_init(&prices, model, (vp_motion_type)type);
+            vp_motion_rates_init(&prices, model, (vp_frame_type)type);
             for (int uy = 0; uy < 2 * ROWS; uy++)
                 for (int ux = 0; ux < 2 * COLUMNS; ux++) {
                     int n = field.split[(uy / 2) * COLUMNS + ux / 2] ? 1 : 2, split[2];
@@ -69,14 +69,14 @@ static void prices_add_up(void)
 static void as_the_coder_pays(void)
 {
     vp_motion_field field, block;
-    vp_motion_model *model = learn(VP_MOTION_MIDDLE, 2, &field);
-    vp_motion_frame frame = scene_frame(VP_MOTION_MIDDLE, 2, NULL);
+    vp_motion_model *model = learn(VP_FRAME_MIDDLE, 2, &field);
+    vp_motion_frame frame = scene_frame(VP_FRAME_MIDDLE, 2, NULL);
     vp_motion_rates prices;
     vp_merge_list list;
     vp_motion_rate price;
     int split[2];
 
-    vp_motion_rates_init(&prices, model, VP_MOTION_MIDDLE);
+    vp_motion_rates_init(&prices, model, VP_FRAME_MIDDLE);
     CHECK_EQ(vp_motion_field_init(&block, 1, 1), 0);
     vp_motion_begin(&block, &frame);
     vp_motion_rate_split(&prices, &block, 0, 0, split);
@@ -103,7 +103,7 @@ static void as_the_coder_pays(void)
 static void vectors_cost_by_size(void)
 {
     vp_motion_field field;
-    vp_motion_model *model = learn(VP_MOTION_SIDE, 2, &field);
+    vp_motion_model *model = learn(VP_FRAME_SIDE, 2, &field);
 
     for (int trained = 0; trained < 2; trained++) {
         vp_motion_rates prices;
@@ -111,10 +111,11 @@ static void vectors_cost_by_size(void)
         vp_motion_rate price;
         int wrong = 0;
 
-        vp_motion_rates_init(&prices, trained ? model : NULL, VP_MOTION_SIDE);
+        vp_motion_rates_init(&prices, trained ? model : NULL, VP_FRAME_SIDE);
         vp_motion_rate_unit(&prices, &field, 2, 2, 2, &list, &price);
         for (int d = 64; d < 1 << 17; d *= 2)
-            wrong += vp_motion_rate_component(&price, d) < vp_motion_rate_component(&price, d / 2) ||
+            wrong += vp_motion_rate_component(&price, d) <
+                         vp_motion_rate_component(&price, d / 2) ||
                      vp_motion_rate_component(&price, d) != vp_motion_rate_component(&price, -d);
         CHECK_EQ(wrong, 0);
         CHECK(vp_motion_rate_component(&price, 1 << 12) > 10 * 16);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The search finds known motion, writes fields that the coder accepts, and gives
  * the same field for every number of threads. */
-#include "inter/motion_coder.h"
 #include "me/motion_search.h"
+#include "inter/motion_coder.h"
 
 #include "common/scene.h"
 
@@ -58,13 +58,13 @@ static void known_shifts(void)
 {
     /* in quarter samples: still, whole, large, and between samples */
     /* (so far that the blocks looked at stay inside the picture) */
-    static const int shifts[][2] = {{0, 0},  {12, -20}, {-100, 60}, {-120, -100},
-                                    {5, 0},  {0, -7},   {-13, 22},  {30, 33}};
+    static const int shifts[][2] = {{0, 0}, {12, -20}, {-100, 60}, {-120, -100},
+                                    {5, 0}, {0, -7},   {-13, 22},  {30, 33}};
     setting s;
     set_up(&s);
     for (size_t i = 0; i < sizeof shifts / sizeof shifts[0]; i++) {
         for (int effort = 0; effort < 3; effort++) {
-            vp_motion_frame frame = scene_frame(VP_MOTION_ANCHOR, 1, NULL);
+            vp_motion_frame frame = scene_frame(VP_FRAME_ANCHOR, 1, NULL);
             scene_draw(&s.ref[0], 0, 0);
             /* the scene moves against the vector, which points back to where it was */
             scene_draw(&s.current, -shifts[i][0] / 4.0, -shifts[i][1] / 4.0);
@@ -81,7 +81,7 @@ static void between_two(void)
     setting s;
     unsigned seed = 21;
     int both = 0;
-    vp_motion_frame frame = scene_frame(VP_MOTION_MIDDLE, 2, NULL);
+    vp_motion_frame frame = scene_frame(VP_FRAME_MIDDLE, 2, NULL);
     set_up(&s);
     scene_draw(&s.current, 0, 0);
     scene_draw(&s.ref[0], -6, 3);
@@ -95,8 +95,7 @@ static void between_two(void)
         vp_image_extend(&s.ref[r]);
     }
     search_with(&s, &frame, 4, 1, NULL);
-    for (int i = 0; i < 4 * ROWS * COLUMNS; i++)
-        both += s.field.units[i].refs == VP_MOTION_BOTH;
+    for (int i = 0; i < 4 * ROWS * COLUMNS; i++) both += s.field.units[i].refs == VP_MOTION_BOTH;
     CHECK(both > 4 * ROWS * COLUMNS * 8 / 10);
     tear_down(&s);
 }
@@ -131,10 +130,10 @@ static void threads_do_not_matter(void)
     CHECK_EQ(vp_motion_field_init(&alone, ROWS, COLUMNS), 0);
     for (int effort = 0; effort < 3; effort++) {
         draw_busy(&s, 7);
-        vp_motion_frame first = scene_frame(VP_MOTION_ANCHOR, 2, NULL);
+        vp_motion_frame first = scene_frame(VP_FRAME_ANCHOR, 2, NULL);
         search_with(&s, &first, 3, effort, NULL);
         vp_motion_field_copy(&before, &s.field);
-        vp_motion_frame frame = scene_frame(VP_MOTION_MIDDLE, 2, &before);
+        vp_motion_frame frame = scene_frame(VP_FRAME_MIDDLE, 2, &before);
         search_with(&s, &frame, 3, effort, NULL);
         vp_motion_field_copy(&alone, &s.field);
         for (int threads = 1; threads <= 4; threads++) {
@@ -160,12 +159,12 @@ static void searched_fields_round_trip(void)
     set_up(&s);
     CHECK_EQ(vp_motion_field_init(&out, ROWS, COLUMNS), 0);
     CHECK_EQ(vp_motion_field_init(&before, ROWS, COLUMNS), 0);
-    vp_motion_frame first = scene_frame(VP_MOTION_ANCHOR, 1, NULL);
+    vp_motion_frame first = scene_frame(VP_FRAME_ANCHOR, 1, NULL);
     vp_motion_begin(&before, &first);
-    for (int type = 0; type < 3; type++) {
+    for (int type = VP_FRAME_ANCHOR; type < VP_FRAME_TYPES; type++) {
         vp_coder write, read;
-        vp_motion_frame frame = scene_frame((vp_motion_type)type, 2, &before);
-        draw_busy(&s, (unsigned)type + 1);
+        vp_motion_frame frame = scene_frame((vp_frame_type)type, 2, &before);
+        draw_busy(&s, (unsigned)type);
         search_with(&s, &frame, 2, 1, NULL);
         vp_coder_encode(&write);
         vp_motion_code(encoder, &write, &s.field);

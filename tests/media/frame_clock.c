@@ -14,7 +14,7 @@ static vp_media_frame_clock clock_25(void)
 
 static void good_times_are_kept(void)
 {
-    static const int64_t times[] = { -500, -460, 0, 1, 2, 900000 };
+    static const int64_t times[] = {-500, -460, 0, 1, 2, 900000};
     vp_media_frame_clock clock = clock_25();
     size_t i;
 

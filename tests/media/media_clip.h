@@ -14,9 +14,9 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
+#include "common/test.h"
 #include "media/input.h"
 #include "media/output.h"
-#include "common/test.h"
 
 enum { CLIP_MAX = 512, CLIP_AUDIO_RATE = 48000, CLIP_AUDIO_FRAME = 1024 };
 
@@ -96,32 +96,32 @@ static inline char *clip_slurp(const char *path, size_t *size)
 /* ---- making clips ------------------------------------------------------------- */
 
 typedef struct clip_spec {
-    const char *codec;          /* encoder; NULL: ffv1                            */
-    enum AVPixelFormat format;  /* of the frames                                  */
+    const char *codec;         /* encoder; NULL: ffv1                            */
+    enum AVPixelFormat format; /* of the frames                                  */
     int width, height, frames;
     AVRational time_base, rate, aspect;
-    const int64_t *pts;         /* [frames]; NULL: n * step + start               */
+    const int64_t *pts; /* [frames]; NULL: n * step + start               */
     int64_t step, start;
-    const int32_t *matrix;      /* display matrix                                 */
+    const int32_t *matrix;                 /* display matrix                                 */
     int range, space, primaries, transfer; /* AVCOL_*; 0: unspecified             */
     int gop, b_frames;
-    int audio_packets;          /* 0: no audio; fake AAC                          */
-    int64_t audio_start;        /* samples                                        */
-    int subtitle;               /* 1: one SubRip line at 0.1 s                    */
-    const char *attachment;     /* contents of an attached font                   */
+    int audio_packets;      /* 0: no audio; fake AAC                          */
+    int64_t audio_start;    /* samples                                        */
+    int subtitle;           /* 1: one SubRip line at 0.1 s                    */
+    const char *attachment; /* contents of an attached font                   */
     const char *title;
 } clip_spec;
 
 static inline clip_spec clip_plain(int width, int height, int frames)
 {
-    clip_spec spec = { 0 };
+    clip_spec spec = {0};
 
     spec.format = AV_PIX_FMT_YUV420P;
     spec.width = width;
     spec.height = height;
     spec.frames = frames;
-    spec.time_base = (AVRational){ 1, 1000 };
-    spec.rate = (AVRational){ 25, 1 };
+    spec.time_base = (AVRational){1, 1000};
+    spec.rate = (AVRational){25, 1};
     spec.step = 40;
     return spec;
 }
@@ -155,16 +155,16 @@ static inline int clip_fail(int line, int error)
     exit(1);
 }
 
-#define CLIP_TRY(call)                                       \
-    do {                                                     \
-        int try_ = (call);                                   \
-        if (try_ < 0) clip_fail(__LINE__, try_);             \
+#define CLIP_TRY(call)                           \
+    do {                                         \
+        int try_ = (call);                       \
+        if (try_ < 0) clip_fail(__LINE__, try_); \
     } while (0)
 
 static inline AVStream *clip_add_audio(AVFormatContext *format)
 {
     AVStream *stream = avformat_new_stream(format, NULL);
-    static const uint8_t config[2] = { 0x11, 0x90 }; /* AAC LC, 48000 Hz, stereo */
+    static const uint8_t config[2] = {0x11, 0x90}; /* AAC LC, 48000 Hz, stereo */
 
     if (!stream) clip_fail(__LINE__, 0);
     stream->codecpar->codec_type = AVMEDIA_TYPE_AUDIO;
@@ -175,7 +175,7 @@ static inline AVStream *clip_add_audio(AVFormatContext *format)
     stream->codecpar->extradata = av_mallocz(2 + AV_INPUT_BUFFER_PADDING_SIZE);
     memcpy(stream->codecpar->extradata, config, 2);
     stream->codecpar->extradata_size = 2;
-    stream->time_base = (AVRational){ 1, CLIP_AUDIO_RATE };
+    stream->time_base = (AVRational){1, CLIP_AUDIO_RATE};
     CLIP_TRY(av_dict_set(&stream->metadata, "language", "deu", 0));
     CLIP_TRY(av_dict_set(&stream->metadata, "title", "Ton = \\laut\\", 0));
     return stream;
@@ -190,7 +190,7 @@ static inline AVStream *clip_add_text(AVFormatContext *format, enum AVMediaType 
     if (!stream) clip_fail(__LINE__, 0);
     stream->codecpar->codec_type = type;
     stream->codecpar->codec_id = codec;
-    stream->time_base = (AVRational){ 1, 1000 };
+    stream->time_base = (AVRational){1, 1000};
     if (size) {
         stream->codecpar->extradata = av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE);
         memcpy(stream->codecpar->extradata, extradata, size);
@@ -284,9 +284,8 @@ static inline void clip_make(const char *path, const clip_spec *spec,
     for (n = 0; n < spec->audio_packets; n++)
         clip_send_raw(format, audio, data, clip_audio_packet(data, n),
                       spec->audio_start + (int64_t)n * CLIP_AUDIO_FRAME, CLIP_AUDIO_FRAME,
-                      (AVRational){ 1, CLIP_AUDIO_RATE });
-    if (subtitle)
-        clip_send_raw(format, subtitle, "Hallo", 5, 100, 500, (AVRational){ 1, 1000 });
+                      (AVRational){1, CLIP_AUDIO_RATE});
+    if (subtitle) clip_send_raw(format, subtitle, "Hallo", 5, 100, 500, (AVRational){1, 1000});
     for (n = 0; n < spec->frames; n++) {
         AVFrame *frame = av_frame_alloc();
 
@@ -317,9 +316,9 @@ typedef struct clip_record {
     int streams;
     int frames, packets;
     int64_t pts[CLIP_MAX], duration[CLIP_MAX];
-    uint64_t hash[CLIP_MAX];        /* of the frames' samples                 */
-    int stream[CLIP_MAX];           /* of the packets                         */
-    double seconds[CLIP_MAX];       /* of the packets                         */
+    uint64_t hash[CLIP_MAX];  /* of the frames' samples                 */
+    int stream[CLIP_MAX];     /* of the packets                         */
+    double seconds[CLIP_MAX]; /* of the packets                         */
     uint64_t packet_hash[CLIP_MAX];
     int64_t errors;
 } clip_record;
@@ -353,8 +352,8 @@ static inline void clip_record_event(clip_record *record, const vp_media_input *
         const vpatch_stream *stream = vp_media_input_stream(input, event->packet.stream);
 
         record->stream[record->packets] = event->packet.stream;
-        record->seconds[record->packets] =
-            (double)event->packet.pts * stream->time_base_num / stream->time_base_den;
+        record->seconds[record->packets] = (double)event->packet.pts * stream->time_base_num /
+                                           stream->time_base_den;
         record->packet_hash[record->packets++] =
             clip_hash(0xcbf29ce484222325u, event->packet.data, event->packet.size);
     }
@@ -364,8 +363,8 @@ static inline void clip_record_event(clip_record *record, const vp_media_input *
  * may be NULL. */
 static inline void clip_pump(clip_record *record, const char *path,
                              const vp_media_input_settings *settings, const char *to,
-                             const vp_media_output_settings *output_settings,
-                             char *output_message, size_t output_message_size)
+                             const vp_media_output_settings *output_settings, char *output_message,
+                             size_t output_message_size)
 {
     vp_media_input *input = NULL;
     vp_media_output *output = NULL;
@@ -374,15 +373,15 @@ static inline void clip_pump(clip_record *record, const char *path,
     int i;
 
     memset(record, 0, sizeof *record);
-    record->opened = vp_media_input_open(&input, path, settings, record->message,
-                                         sizeof record->message);
+    record->opened =
+        vp_media_input_open(&input, path, settings, record->message, sizeof record->message);
     if (record->opened) return;
     record->header = *vp_media_input_header(input);
     record->streams = vp_media_input_streams(input);
     snprintf(record->metadata, sizeof record->metadata, "%s", vp_media_input_metadata(input));
     if (to) {
-        status = vp_media_output_open(&output, to, &record->header, output_settings,
-                                      output_message, output_message_size);
+        status = vp_media_output_open(&output, to, &record->header, output_settings, output_message,
+                                      output_message_size);
         if (!status) status = vp_media_output_metadata(output, vp_media_input_metadata(input));
         for (i = 0; !status && i < record->streams; i++)
             status = vp_media_output_add_stream(output, vp_media_input_stream(input, i), NULL);

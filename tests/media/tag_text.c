@@ -8,7 +8,7 @@
 
 static void text_has_one_escaped_line_per_entry(void)
 {
-    static const char *const skip[] = { "Encoder", NULL };
+    static const char *const skip[] = {"Encoder", NULL};
     AVDictionary *dictionary = NULL;
     char *text;
 

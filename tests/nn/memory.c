@@ -2,10 +2,10 @@
 /* Short memory: the n-th allocation fails, for every n, until everything works.
  * The linker sends the rooms' allocations here (--wrap, tests/CMakeLists.txt);
  * leaks are what the sanitizer build finds in this program. */
-#include "enc/analysis.h"
-#include "nn/synthesis.h"
 #include "codec/model.h"
 #include "common/small_model.h"
+#include "enc/analysis.h"
+#include "nn/synthesis.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -76,7 +76,7 @@ static void model(void)
     for (int n = 1; !workspace && n < 100; n++) {
         until_failure = n;
         int status = vp_workspace_create(&workspace, vp_model_network(opened, VP_NET_ANCHOR),
-                                             vp_model_network(opened, VP_NET_KEY), 100, 60, 3);
+                                         vp_model_network(opened, VP_NET_KEY), 100, 60, 3);
 
         if (until_failure == 0) {
             failures++;

@@ -47,8 +47,8 @@ static float product(const reference *r, const char *name, int row, int columns,
     int64_t sum = 0;
 
     for (int i = 0; i < columns; i++) sum += (int64_t)w[i] * (int64_t)x[i];
-    int halves =
-        !strcmp(name, "enc.proj") || !strcmp(name, "dec.unproj") || !strcmp(name, "dec.out");
+    int halves = !strcmp(name, "enc.proj") || !strcmp(name, "dec.unproj") ||
+                 !strcmp(name, "dec.out");
     long *largest = halves ? &largest_of_halves : &largest_sum;
 
     if (llabs(sum) > *largest) *largest = (long)llabs(sum);
@@ -138,9 +138,8 @@ static void ref_encode(const reference *r, int type, const uint8_t *quality, con
                 in[96 + i] = p ? (float)(sample(p, yy, xx, i) - 128) : 0;
             }
             for (int i = 0; i < c; i++)
-                h[(yy * r->columns + xx) * c + i] =
-                    clamped(product(r, "enc.in", i, inputs, in) + bias[(type * 64 + q) * c + i],
-                            clamp[i]);
+                h[(yy * r->columns + xx) * c + i] = clamped(
+                    product(r, "enc.in", i, inputs, in) + bias[(type * 64 + q) * c + i], clamp[i]);
         }
     for (int i = 0; i < r->blocks; i++) ref_block(r, "enc", i, h);
     for (int yy = 0; yy < r->rows; yy += 2)
@@ -205,7 +204,9 @@ static void ref_decode(const reference *r, int type, const uint8_t *quality, con
                 vp_plane *to = &out->plane[plane];
 
                 to->data[(y * side + at / side) * to->stride + x * side + at % side] =
-                    (uint8_t)(s < 0 ? 0 : s > 255 ? 255 : s);
+                    (uint8_t)(s < 0     ? 0
+                              : s > 255 ? 255
+                                        : s);
             }
     free(h);
     free(v);
@@ -291,8 +292,12 @@ static void compare(const small_model *small, const vpatch_model *model, int kin
 {
     static const char *const name[] = {"anchor", "between", "key"};
     const vp_network *network = vp_model_network(model, (vp_network_role)kind);
-    const reference r = {small, name[kind], network->channels, network->blocks,
-                         (height + 15) / 16 * 2, (width + 15) / 16 * 2};
+    const reference r = {small,
+                         name[kind],
+                         network->channels,
+                         network->blocks,
+                         (height + 15) / 16 * 2,
+                         (width + 15) / 16 * 2};
     const int patches = r.rows * r.columns / 4, d = small->dims;
     const size_t count = (size_t)(patches * d);
     vp_image x, p, expected, got;
@@ -322,13 +327,13 @@ static void compare(const small_model *small, const vpatch_model *model, int kin
         vp_workspace *workspace;
 
         CHECK(!threads || pool);
-        CHECK_EQ(vp_workspace_create(&workspace, network, NULL, width, height,
-                                         vp_pool_threads(pool)),
-                 0);
+        CHECK_EQ(
+            vp_workspace_create(&workspace, network, NULL, width, height, vp_pool_threads(pool)),
+            0);
         vp_analysis_run(network, workspace, pool, type, quality, &x, predicted ? &p : NULL, y);
         CHECK(!memcmp(y, y_expected, count * sizeof *y));
-        vp_synthesis_run(network, workspace, pool, type, quality, tokens, dims, predicted ? &p : NULL,
-                      &got);
+        vp_synthesis_run(network, workspace, pool, type, quality, tokens, dims,
+                         predicted ? &p : NULL, &got);
         CHECK_EQ(differing_samples(&got, &expected), 0);
         vp_workspace_destroy(workspace);
         vp_pool_destroy(pool);
@@ -364,8 +369,8 @@ static void check_shape(int channels, int blocks, int dims)
 
         compare(&small, model, bits & 1, bits >> 1 & 1, size[i][0], size[i][1], bits >> 2 & 1,
                 77 + i);
-        compare(&small, model, !(bits & 1), bits >> 1 & 1, size[i][0], size[i][1],
-                !(bits >> 2 & 1), 770 + i);
+        compare(&small, model, !(bits & 1), bits >> 1 & 1, size[i][0], size[i][1], !(bits >> 2 & 1),
+                770 + i);
         compare(&small, model, VP_NET_KEY, 0, size[i][0], size[i][1], 0, 7700 + i);
     }
     CHECK(largest_sum < 1 << 24);
@@ -448,7 +453,7 @@ static void two_shapes(void)
         small_make_key(&small, key_channels[i], 1);
         vpatch_model *model = open_small(&small);
         CHECK_EQ(vp_workspace_create(&shared, vp_model_network(model, VP_NET_ANCHOR),
-                                         vp_model_network(model, VP_NET_KEY), 96, 80, 1),
+                                     vp_model_network(model, VP_NET_KEY), 96, 80, 1),
                  0);
         for (int k = 0; k < 4; k++) {
             const vp_network *network = vp_model_network(model, turn[k]);
@@ -508,7 +513,8 @@ static int print_hash(int threads)
             for (int k = 0; k < 384; k++)
                 tokens[i * 384 + k] = (int16_t)fminf(fmaxf(levels[k], -32767.0f), 32767.0f);
         }
-        vp_synthesis_run(network, workspace, pool, type, quality, tokens, 384, type ? &p : NULL, &out);
+        vp_synthesis_run(network, workspace, pool, type, quality, tokens, 384, type ? &p : NULL,
+                         &out);
         for (int i = 0; i < 3; i++)
             for (int row = 0; row < out.plane[i].height; row++)
                 h = hash(h, out.plane[i].data + row * out.plane[i].stride,

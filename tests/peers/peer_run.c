@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every encoder that is there brings its frames back, in order, in the right
  * number, better with more bits. */
+#include "common/test.h"
 #include "peers/catalogue.h"
 #include "peers/peer.h"
-#include "common/test.h"
 
 #include <stdlib.h>
 
@@ -76,12 +76,12 @@ static int stop_as_told(void *opaque)
     return *(int *)opaque;
 }
 
-static void one_run(const vp_peer *peer, const vp_raw_clip *clip, double quality, vp_raw_clip *decoded,
-                    int64_t *bytes, double *error)
+static void one_run(const vp_peer *peer, const vp_raw_clip *clip, double quality,
+                    vp_raw_clip *decoded, int64_t *bytes, double *error)
 {
     int32_t *sizes = calloc((size_t)clip->frames, sizeof *sizes);
-    vp_peer_setup setup = { .quality = quality, .keyint = 8, .threads = 2 };
-    vp_peer_result result = { .frame_bytes = sizes };
+    vp_peer_setup setup = {.quality = quality, .keyint = 8, .threads = 2};
+    vp_peer_result result = {.frame_bytes = sizes};
     char message[256] = "";
     vpatch_status status =
         vp_peer_run(peer, clip, &setup, decoded, &result, message, sizeof message);
@@ -126,8 +126,8 @@ static void round_trips(int width, int height, int frames)
         one_run(&peer, &clip, peer.ladder[1], &decoded, &again, &again_error);
         /* x264 was seen to vary by 2 % with where its memory lies. */
         CHECK(llabs((long long)(again - low)) <= low / 20);
-        printf("%-14s %-46s %6lld B, mse %6.2f; %6lld B, mse %5.2f\n", peer.name,
-               peer.description, (long long)low, low_error, (long long)high, high_error);
+        printf("%-14s %-46s %6lld B, mse %6.2f; %6lld B, mse %5.2f\n", peer.name, peer.description,
+               (long long)low, low_error, (long long)high, high_error);
     }
     vp_raw_clip_free(&decoded);
     vp_raw_clip_free(&clip);
@@ -159,9 +159,8 @@ static void names(void)
     CHECK(vp_peer_find(&peer, "vp9:4", message, sizeof message) != VPATCH_ERR_ARGUMENT);
     CHECK_STR(peer.name, "vp9:4");
     CHECK_EQ(vp_peer_find(&peer, "x266", message, sizeof message), VPATCH_ERR_ARGUMENT);
-    CHECK_STR(message,
-              "\"x266\" is no encoder to compare with; there are x264 x265 svtav1 aom vp9 "
-              "mjpeg webp");
+    CHECK_STR(message, "\"x266\" is no encoder to compare with; there are x264 x265 svtav1 aom vp9 "
+                       "mjpeg webp");
     CHECK_EQ(vp_peer_find(&peer, "x264:quick", message, sizeof message), VPATCH_ERR_ARGUMENT);
     CHECK(!strncmp(message, "\"x264:quick\": the presets of x264 are ultrafast|", 47));
     CHECK_EQ(vp_peer_find(&peer, "x264:", message, sizeof message), VPATCH_ERR_ARGUMENT);
@@ -176,9 +175,9 @@ static void stopping(void)
     vp_raw_clip clip, decoded;
     vp_peer peer;
     int stop = 1;
-    vp_peer_setup setup = { .quality = 5, .keyint = 8, .threads = 1, .stop = stop_as_told,
-                            .opaque = &stop };
-    vp_peer_result result = { 0 };
+    vp_peer_setup setup = {
+        .quality = 5, .keyint = 8, .threads = 1, .stop = stop_as_told, .opaque = &stop};
+    vp_peer_result result = {0};
     char message[256];
 
     make_clip(&clip, 64, 64, 3);
@@ -198,8 +197,8 @@ static void refusals(void)
 {
     vp_raw_clip clip, decoded;
     vp_peer peer;
-    vp_peer_setup setup = { .quality = 500, .keyint = 8, .threads = 1 };
-    vp_peer_result result = { 0 };
+    vp_peer_setup setup = {.quality = 500, .keyint = 8, .threads = 1};
+    vp_peer_result result = {0};
     char message[256];
 
     make_clip(&clip, 64, 64, 3);

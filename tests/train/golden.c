@@ -12,9 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "codec/model.h"
 #include "enc/analysis.h"
 #include "nn/synthesis.h"
-#include "codec/model.h"
 
 typedef struct task {
     const vpatch_model *model;
@@ -86,9 +86,10 @@ static int run_case(task *t)
         if (t->quality[i] > 63) return -1;
     vp_analysis_run(t->network, t->workspace, NULL, t->type, t->quality, &t->x, p, t->y);
     vp_synthesis_run(t->network, t->workspace, NULL, t->type, t->quality, t->tokens, t->dims, p,
-                  &t->x);
+                     &t->x);
     for (size_t i = 0; i < patches; i++)
-        vp_analysis_levels(t->network, t->type, t->quality[i], t->y + i * dims, t->levels + i * dims);
+        vp_analysis_levels(t->network, t->type, t->quality[i], t->y + i * dims,
+                           t->levels + i * dims);
     return fwrite(t->y, sizeof *t->y * dims, patches, t->out) == patches &&
                    fwrite(t->levels, sizeof *t->levels * dims, patches, t->out) == patches
                ? write_planes(t->out, &t->x)
@@ -104,8 +105,8 @@ static int with_memory(task *t)
     t->tokens = malloc(numbers * sizeof *t->tokens);
     t->y = malloc(numbers * sizeof *t->y);
     t->levels = malloc(numbers * sizeof *t->levels);
-    if (t->quality && t->tokens && t->y && t->levels && !vp_image_init(&t->x, t->width, t->height) &&
-        !vp_image_init(&t->p, t->width, t->height) &&
+    if (t->quality && t->tokens && t->y && t->levels &&
+        !vp_image_init(&t->x, t->width, t->height) && !vp_image_init(&t->p, t->width, t->height) &&
         !vp_workspace_create(&t->workspace, t->network, NULL, t->width, t->height, 1))
         bad = run_case(t);
     vp_workspace_destroy(t->workspace);

@@ -3,9 +3,9 @@
  * for any number of threads. */
 #include "motion_glue.h"
 
+#include "common/scene.h"
 #include "inter/motion_coder.h"
 #include "me/motion_search.h"
-#include "common/scene.h"
 
 enum { BATCH = 3, WIDTH = 80, HEIGHT = 48, AREA = WIDTH * HEIGHT, FRAMES = 9 };
 
@@ -79,14 +79,14 @@ typedef struct step {
 } step;
 
 static const step steps[] = {
-    {VP_MOTION_ANCHOR, 4, 1, {0, 0}, VP_TRAIN_NO_TIME},
-    {VP_MOTION_MIDDLE, 2, 2, {0, 4}, 4},
-    {VP_MOTION_SIDE, 1, 2, {0, 2}, 2},
-    {VP_MOTION_SIDE, 3, 2, {2, 4}, 2},
-    {VP_MOTION_ANCHOR, 8, 2, {4, 0}, 4},
-    {VP_MOTION_MIDDLE, 6, 2, {4, 8}, 8},
-    {VP_MOTION_SIDE, 5, 2, {4, 6}, 6},
-    {VP_MOTION_SIDE, 7, 2, {6, 8}, 6},
+    {VP_FRAME_ANCHOR, 4, 1, {0, 0}, VP_TRAIN_NO_TIME},
+    {VP_FRAME_MIDDLE, 2, 2, {0, 4}, 4},
+    {VP_FRAME_SIDE, 1, 2, {0, 2}, 2},
+    {VP_FRAME_SIDE, 3, 2, {2, 4}, 2},
+    {VP_FRAME_ANCHOR, 8, 2, {4, 0}, 4},
+    {VP_FRAME_MIDDLE, 6, 2, {4, 8}, 8},
+    {VP_FRAME_SIDE, 5, 2, {4, 6}, 6},
+    {VP_FRAME_SIDE, 7, 2, {6, 8}, 6},
 };
 enum { STEPS = sizeof steps / sizeof steps[0] };
 
@@ -103,13 +103,18 @@ static void describe(vp_train_frame *frame, const film *source, outcome *out, in
     const step *s = &steps[i];
 
     *frame = (vp_train_frame){
-        .type = s->type, .references = s->references, .time = s->time,
-        .ref_time = {s->ref_time[0], s->ref_time[1]}, .colocated = s->colocated, .effort = 1,
-        .current = source->plane[s->time][0], .lambda = lambdas, .bits = out->bits[i],
+        .type = s->type,
+        .references = s->references,
+        .time = s->time,
+        .ref_time = {s->ref_time[0], s->ref_time[1]},
+        .colocated = s->colocated,
+        .effort = 1,
+        .current = source->plane[s->time][0],
+        .lambda = lambdas,
+        .bits = out->bits[i],
     };
     for (int p = 0; p < 3; p++) {
-        for (int r = 0; r < s->references; r++)
-            frame->ref[r][p] = source->plane[s->ref_time[r]][p];
+        for (int r = 0; r < s->references; r++) frame->ref[r][p] = source->plane[s->ref_time[r]][p];
         frame->prediction[p] = out->prediction.plane[s->time][p];
     }
 }
@@ -142,14 +147,15 @@ static void run_alone(const film *source, outcome *out, int index)
 
     CHECK(scratch && model);
     CHECK_EQ(vp_image_init(&current, WIDTH, HEIGHT) | vp_image_init(&ref[0], WIDTH, HEIGHT) |
-                 vp_image_init(&ref[1], WIDTH, HEIGHT) |
-                 vp_image_init(&prediction, WIDTH, HEIGHT), 0);
+                 vp_image_init(&ref[1], WIDTH, HEIGHT) | vp_image_init(&prediction, WIDTH, HEIGHT),
+             0);
     for (int i = 0; i < STEPS; i++) {
         const step *s = &steps[i];
-        const vp_motion_settings settings = {
-            .lambda = lambdas[index], .effort = 1, .model = model};
+        const vp_motion_settings settings = {.lambda = lambdas[index], .effort = 1, .model = model};
         const vp_motion_frame frame = {
-            .type = (vp_motion_type)s->type, .references = s->references, .time = s->time,
+            .type = (vp_frame_type)s->type,
+            .references = s->references,
+            .time = s->time,
             .ref_time = {s->ref_time[0], s->ref_time[1]},
             .colocated = s->colocated == VP_TRAIN_NO_TIME ? NULL : &field[s->colocated]};
         const vp_image *refs[2] = {&ref[0], s->references == 2 ? &ref[1] : NULL};
@@ -232,13 +238,13 @@ static void wrong_frames_are_refused(void)
     describe(&bad, &source, &out, 0);
     CHECK_EQ(vp_train_motion_predict(motion, &bad), 0);
     CHECK_EQ(vp_train_motion_predict(motion, &good), 0);
-#define REFUSED(change)                                                            \
-    do {                                                                           \
-        bad = good;                                                                \
-        bad.change;                                                                \
-        CHECK_EQ(vp_train_motion_predict(motion, &bad), VP_TRAIN_ERR_ARGUMENT);    \
+#define REFUSED(change)                                                         \
+    do {                                                                        \
+        bad = good;                                                             \
+        bad.change;                                                             \
+        CHECK_EQ(vp_train_motion_predict(motion, &bad), VP_TRAIN_ERR_ARGUMENT); \
     } while (0)
-    REFUSED(type = 3);
+    REFUSED(type = VP_FRAME_TYPES);
     REFUSED(references = 0);
     REFUSED(references = 3);
     REFUSED(time = -1);

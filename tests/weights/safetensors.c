@@ -34,12 +34,12 @@ static vp_safetensors *open_header(const char *header, size_t data)
 
 static void accepted(void)
 {
-    vp_safetensors *file = open_header(
-        "{ \"b\" : {\"shape\":[2,3], \"dtype\":\"I16\",\"data_offsets\":[4,16]},\n"
-        "\"__metadata__\":{\"k\\u00e9\\ud83d\\ude00\\n\":\"v\\\"\\\\\\/\"},"
-        "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
-        "\"none\":{\"dtype\":\"U8\",\"shape\":[7,0],\"data_offsets\":[16,16]}}   ",
-        16);
+    vp_safetensors *file =
+        open_header("{ \"b\" : {\"shape\":[2,3], \"dtype\":\"I16\",\"data_offsets\":[4,16]},\n"
+                    "\"__metadata__\":{\"k\\u00e9\\ud83d\\ude00\\n\":\"v\\\"\\\\\\/\"},"
+                    "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
+                    "\"none\":{\"dtype\":\"U8\",\"shape\":[7,0],\"data_offsets\":[16,16]}}   ",
+                    16);
     CHECK(file != NULL);
     if (!file) return;
     const vp_tensor *b = vp_safetensors_find(file, "b");
@@ -85,15 +85,30 @@ static void refuse_tensor(const char *tensor, size_t data, const char *words)
 
 static void bad_grammar(void)
 {
-    static const char *const headers[] = {
-        "", " {}", "[]", "{", "{}x", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1}", "{\"a\":{}}",
-        "{\"__metadata__\":{\"a\":1}}", "{\"__metadata__\":{\"a\":\"b\",}}",
-        "{\"__metadata__\":{\"a\":\"b\"}", "{\"__metadata__\":{},\"__metadata__\":{}}",
-        "{\"__metadata__\":{\"\\u0000\":\"b\"}}", "{\"__metadata__\":{\"\\ud800\":\"b\"}}",
-        "{\"__metadata__\":{\"\\ud800\\u0041\":\"b\"}}", "{\"__metadata__\":{\"\\udc00\":\"b\"}}",
-        "{\"__metadata__\":{\"\\x\":\"b\"}}", "{\"__metadata__\":{\"\\u12g4\":\"b\"}}",
-        "{\"__metadata__\":{\"a\nb\":\"b\"}}", "{\"__metadata__\":{\"a\\\":\"b\"}}",
-        "{\"__metadata__\":{\"\\u12\"}}", "{\"\\"};
+    static const char *const headers[] = {"",
+                                          " {}",
+                                          "[]",
+                                          "{",
+                                          "{}x",
+                                          "{,}",
+                                          "{\"a\"}",
+                                          "{\"a\":}",
+                                          "{\"a\":1}",
+                                          "{\"a\":{}}",
+                                          "{\"__metadata__\":{\"a\":1}}",
+                                          "{\"__metadata__\":{\"a\":\"b\",}}",
+                                          "{\"__metadata__\":{\"a\":\"b\"}",
+                                          "{\"__metadata__\":{},\"__metadata__\":{}}",
+                                          "{\"__metadata__\":{\"\\u0000\":\"b\"}}",
+                                          "{\"__metadata__\":{\"\\ud800\":\"b\"}}",
+                                          "{\"__metadata__\":{\"\\ud800\\u0041\":\"b\"}}",
+                                          "{\"__metadata__\":{\"\\udc00\":\"b\"}}",
+                                          "{\"__metadata__\":{\"\\x\":\"b\"}}",
+                                          "{\"__metadata__\":{\"\\u12g4\":\"b\"}}",
+                                          "{\"__metadata__\":{\"a\nb\":\"b\"}}",
+                                          "{\"__metadata__\":{\"a\\\":\"b\"}}",
+                                          "{\"__metadata__\":{\"\\u12\"}}",
+                                          "{\"\\"};
 
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
         refuse(headers[i], 0, "the header is not valid");
@@ -104,7 +119,8 @@ static void bad_entries(void)
     const char *grammar = "the header is not valid";
 
     refuse_tensor("{\"dtype\":\"U8\",\"shape\":[1]}", 1, grammar);
-    refuse_tensor("{\"dtype\":\"U8\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,1]}", 1, grammar);
+    refuse_tensor("{\"dtype\":\"U8\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,1]}", 1,
+                  grammar);
     refuse_tensor("{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"x\":[1]}", 1, grammar);
     refuse_tensor("{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}", 1, grammar);
     refuse_tensor("{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}", 1, grammar);

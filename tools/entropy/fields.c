@@ -11,8 +11,7 @@ enum { HEADER = 12, FIELD_NUMBERS = 7, UNIT = 19 };
 
 static int get32(const uint8_t *p)
 {
-    return (int)(int32_t)(p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-                          (uint32_t)p[3] << 24);
+    return (int)(int32_t)(p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24);
 }
 
 static int16_t get16(const uint8_t *p)
@@ -31,13 +30,13 @@ static int parse(vp_motion_field *field, const uint8_t *p)
 {
     int blocks = field->rows * field->columns, type = get32(p + 4), good;
 
-    field->type = (vp_motion_type)type;
+    field->type = (vp_frame_type)type;
     field->references = get32(p + 8);
     field->time = get32(p + 12);
     field->ref_time[0] = get32(p + 16);
     field->ref_time[1] = get32(p + 20);
     field->temporal = get32(p + 24);
-    good = type >= VP_MOTION_ANCHOR && type <= VP_MOTION_SIDE && field->references >= 1 &&
+    good = type >= VP_FRAME_ANCHOR && type <= VP_FRAME_SIDE && field->references >= 1 &&
            field->references <= 2 && field->ref_time[0] != field->time && time_ok(field->time) &&
            time_ok(field->ref_time[0]) && time_ok(field->ref_time[1]);
     p += 4 * FIELD_NUMBERS;
@@ -76,7 +75,7 @@ static uint8_t *read_all(const char *path, size_t *size)
 /* NULL, or why the bytes are no dump. */
 static const char *take(fields *f, const uint8_t *bytes, size_t size)
 {
-    if (size < HEADER || memcmp(bytes, "VPM2", 4)) return "not a dump of motion fields";
+    if (size < HEADER || memcmp(bytes, "VPM3", 4)) return "not a dump of motion fields";
     f->rows = get32(bytes + 4);
     f->columns = get32(bytes + 8);
     if (f->rows < 1 || f->columns < 1 || f->rows > MOST_SIDE || f->columns > MOST_SIDE)
@@ -128,7 +127,7 @@ static void put(FILE *file, uint32_t value, int bytes)
 
 int fields_write_header(FILE *file, int rows, int columns)
 {
-    fputs("VPM2", file);
+    fputs("VPM3", file);
     put(file, (uint32_t)rows, 4);
     put(file, (uint32_t)columns, 4);
     return ferror(file) ? -1 : 0;
@@ -136,8 +135,9 @@ int fields_write_header(FILE *file, int rows, int columns)
 
 int fields_write(FILE *file, const vp_motion_field *field, int begins)
 {
-    const int numbers[FIELD_NUMBERS] = {begins, (int)field->type, field->references, field->time,
-                                        field->ref_time[0], field->ref_time[1], field->temporal};
+    const int numbers[FIELD_NUMBERS] = {begins,         (int)field->type,   field->references,
+                                        field->time,    field->ref_time[0], field->ref_time[1],
+                                        field->temporal};
     int blocks = field->rows * field->columns;
 
     for (int i = 0; i < FIELD_NUMBERS; i++) put(file, (uint32_t)numbers[i], 4);

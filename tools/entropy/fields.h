@@ -2,7 +2,7 @@
 /* Dumps of motion fields: what dump-tokens writes and train-motion reads.
  * Little-endian.
  *
- *   "VPM2", int32 rows, columns
+ *   "VPM3", int32 rows, columns
  *   per field in coding order: int32 begins (1: the first of its segment), type
  *     (0..2), references (1, 2), time, reference times [2], temporal; then
  *     uint8 split[rows][columns],

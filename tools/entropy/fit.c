@@ -10,13 +10,17 @@
 
 /* Integers that one is predicted from, besides its near ones: single integers
  * of the token (the best correlated), of the neighbours, of the reference. */
-#define INSIDE 16
-#define WIDE 6
+#define INSIDE   16
+#define WIDE     6
 #define FEATURES (NEAR + INSIDE + 2 * WIDE + 1)
-enum { AT_INSIDE = NEAR, AT_SPATIAL = AT_INSIDE + INSIDE, AT_PAST = AT_SPATIAL + WIDE,
-       AT_ONE = AT_PAST + WIDE };
+enum {
+    AT_INSIDE = NEAR,
+    AT_SPATIAL = AT_INSIDE + INSIDE,
+    AT_PAST = AT_SPATIAL + WIDE,
+    AT_ONE = AT_PAST + WIDE
+};
 
-fit *fit_create(int dims, int most, const int every[VP_TOKEN_TYPES])
+fit *fit_create(int dims, int most, const int every[VP_FRAME_TYPES])
 {
     fit *f = calloc(1, sizeof *f);
     if (!f) return NULL;
@@ -25,7 +29,7 @@ fit *fit_create(int dims, int most, const int every[VP_TOKEN_TYPES])
     f->most = most;
     memcpy(f->every, every, sizeof f->every);
     f->size = ((size_t)dims * (NEAR + 3 + 2 * VP_LINEAR_SOURCES) + (size_t)f->bands + 1) / 2 * 2;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
         f->samples[t] = calloc((size_t)most, sizeof *f->samples[t]);
         f->memory[t] = malloc((size_t)most * f->size);
         if (!f->samples[t] || !f->memory[t]) {
@@ -39,7 +43,7 @@ fit *fit_create(int dims, int most, const int every[VP_TOKEN_TYPES])
 void fit_free(fit *f)
 {
     if (!f) return;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
         free(f->samples[t]);
         free(f->memory[t]);
     }
@@ -89,8 +93,9 @@ static int correlate(const fit *f, int type, int source, float *correlation)
     memset(correlation, 0, d2 * d2 * sizeof *correlation);
     for (int k = 0; k < count; k++) {
         const sample *s = &f->samples[type][k];
-        const uint8_t *from = source == VP_MAGNITUDE_INSIDE ? s->mag
-                              : source == VP_MAGNITUDE_SPATIAL ? s->spatial : s->past;
+        const uint8_t *from = source == VP_MAGNITUDE_INSIDE    ? s->mag
+                              : source == VP_MAGNITUDE_SPATIAL ? s->spatial
+                                                               : s->past;
         float most = source == VP_MAGNITUDE_INSIDE ? 6 : 36;
         for (int d = 0; d < dims; d++) {
             y[d] = least(s->mag[d], 6);
@@ -180,7 +185,7 @@ static void store(vp_magnitude_predictor *e, int d, const choice *c, const doubl
 {
     int dims = e->dims;
     size_t width = (size_t)e->width;
-    double row[VP_MAGNITUDE_SOURCES][VP_TOKEN_MAX_DIMS] = { { 0 } }, most = 1e-4;
+    double row[VP_MAGNITUDE_SOURCES][VP_TOKEN_MAX_DIMS] = {{0}}, most = 1e-4;
     for (int k = 0; k < c->insides; k++) row[VP_MAGNITUDE_INSIDE][c->inside[k]] += w[AT_INSIDE + k];
     for (int k = 0; k < c->spatials; k++)
         row[VP_MAGNITUDE_SPATIAL][c->spatial[k]] += w[AT_SPATIAL + k];
@@ -203,7 +208,7 @@ static void store(vp_magnitude_predictor *e, int d, const choice *c, const doubl
 int fit_expect(const fit *f, int type, vp_magnitude_predictor *e)
 {
     int dims = f->dims, count = f->kept[type];
-    float *correlation[VP_MAGNITUDE_SOURCES] = { NULL };
+    float *correlation[VP_MAGNITUDE_SOURCES] = {NULL};
     float *x = malloc((size_t)count * FEATURES * sizeof *x + 1);
     float *y = malloc((size_t)count * 2 * sizeof *y + 1), *mean = y ? y + count : NULL;
     int bad = !x || !y;
@@ -227,9 +232,9 @@ int fit_expect(const fit *f, int type, vp_magnitude_predictor *e)
             mean[n] = .15f + s->spatial[d] / 6.f;
             n++;
         }
-        double w[FEATURES] = { 0 };
+        double w[FEATURES] = {0};
         for (int round = 0; round < 3; round++) {
-            double a[FEATURES * FEATURES] = { 0 }, b[FEATURES] = { 0 };
+            double a[FEATURES * FEATURES] = {0}, b[FEATURES] = {0};
             float part[FEATURES * FEATURES];
             for (int from = 0; from < n; from += 512) {
                 memset(part, 0, sizeof part);

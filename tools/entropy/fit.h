@@ -10,7 +10,7 @@
 typedef struct fit fit;
 
 /* Keeps up to `most` tokens per frame type, about one of `every[type]` seen. */
-fit *fit_create(int dims, int most, const int every[VP_TOKEN_TYPES]);
+fit *fit_create(int dims, int most, const int every[VP_FRAME_TYPES]);
 void fit_free(fit *f);
 /* A vp_token_observer; context is the fit. */
 void fit_see(void *context, const vp_token_seen *seen);

@@ -5,8 +5,8 @@
 
 #include "fit_inside.h"
 
-#define TERMS VP_LINEAR_TERMS
-#define SOURCES VP_LINEAR_SOURCES
+#define TERMS             VP_LINEAR_TERMS
+#define SOURCES           VP_LINEAR_SOURCES
 #define LEAST_CORRELATION 0.04f /* below this a term is more noise than help */
 
 /* Large values must not decide alone what goes with what. */
@@ -66,13 +66,14 @@ static int choose(float *const correlation[SOURCES], const int *place, int dims,
     for (int source = 0; source < SOURCES; source++)
         for (int j = 0; j < dims; j++) {
             float c = correlation[source][(size_t)j * (size_t)dims + (size_t)d];
-            if (c < LEAST_CORRELATION || (source == VP_LINEAR_OWN && place[j] >= place[d])) continue;
+            if (c < LEAST_CORRELATION || (source == VP_LINEAR_OWN && place[j] >= place[d]))
+                continue;
             int at = n < TERMS ? n++ : TERMS;
             while (at > 0 && terms[at - 1].correlation < c) {
                 if (at < TERMS) terms[at] = terms[at - 1];
                 at--;
             }
-            if (at < TERMS) terms[at] = (term){ source, j, c };
+            if (at < TERMS) terms[at] = (term){source, j, c};
         }
     return n;
 }
@@ -80,7 +81,7 @@ static int choose(float *const correlation[SOURCES], const int *place, int dims,
 static void fit_dim(const fit *f, int type, int d, int place, const term *terms, int n,
                     vp_linear_predictor_term *to)
 {
-    double a[TERMS * TERMS] = { 0 }, b[TERMS] = { 0 };
+    double a[TERMS * TERMS] = {0}, b[TERMS] = {0};
     for (int k = 0; k < f->kept[type]; k++) {
         const sample *s = &f->samples[type][k];
         if (!s->used[place / VP_TOKEN_BAND]) continue;
@@ -102,15 +103,15 @@ static void fit_dim(const fit *f, int type, int d, int place, const term *terms,
         double w = b[i] * VP_LINEAR_WEIGHT_ONE;
         int rounded = (int)lrint(w < -32767 ? -32767 : w > 32767 ? 32767 : w);
         /* 0 would end the list */
-        to[i] = (vp_linear_predictor_term){ (int16_t)(rounded ? rounded : 1), (uint16_t)terms[i].dim,
-                                 (uint8_t)terms[i].source };
+        to[i] = (vp_linear_predictor_term){(int16_t)(rounded ? rounded : 1), (uint16_t)terms[i].dim,
+                                           (uint8_t)terms[i].source};
     }
 }
 
 int fit_guess(const fit *f, int type, const uint16_t *order, vp_linear_predictor *guess)
 {
     int dims = f->dims, bad = 0, place[VP_TOKEN_MAX_DIMS];
-    float *correlation[SOURCES] = { NULL };
+    float *correlation[SOURCES] = {NULL};
     for (int i = 0; i < dims; i++) place[order[i]] = i;
     for (int source = 0; source < SOURCES && !bad; source++) {
         correlation[source] = malloc((size_t)dims * (size_t)dims * sizeof(float));

@@ -13,11 +13,11 @@ typedef struct sample {
 } sample;
 
 struct fit {
-    int dims, bands, most, every[VP_TOKEN_TYPES];
-    long seen[VP_TOKEN_TYPES];
-    int kept[VP_TOKEN_TYPES];
-    sample *samples[VP_TOKEN_TYPES];
-    uint8_t *memory[VP_TOKEN_TYPES];
+    int dims, bands, most, every[VP_FRAME_TYPES];
+    long seen[VP_FRAME_TYPES];
+    int kept[VP_FRAME_TYPES];
+    sample *samples[VP_FRAME_TYPES];
+    uint8_t *memory[VP_FRAME_TYPES];
     size_t size; /* of one sample */
 };
 

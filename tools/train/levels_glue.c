@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/error.h"
 #include "enc/rdo_quant.h"
 #include "entropy/token_coder.h"
-#include "base/error.h"
 #include "weights/safetensors.h"
 
 #define MOST_SIDE 480 /* patches */
@@ -81,7 +81,7 @@ int vp_train_levels_choose(vp_train_levels *levels, int type, const float *numbe
     if (type < VP_FRAME_KEY || type > VP_FRAME_SIDE || !numbers || !out)
         return VP_TRAIN_ERR_ARGUMENT;
     const vp_gop_entry plan = {.type = (vp_frame_type)type};
-    const uint16_t *scan = vp_token_scan(levels->start, (vp_token_type)type);
+    const uint16_t *scan = vp_token_scan(levels->start, (vp_frame_type)type);
     const size_t count = levels->patches * (size_t)levels->dims;
 
     for (int i = 0; i < levels->batch; i++) {
@@ -89,7 +89,7 @@ int vp_train_levels_choose(vp_train_levels *levels, int type, const float *numbe
             .plan = &plan, .map = levels->map, .tokens = out + (size_t)i * count};
 
         vp_rdo_quant_frame(levels->quantiser[i], &frame, &levels->network, scan,
-                          numbers + (size_t)i * count, NULL);
+                           numbers + (size_t)i * count, NULL);
     }
     return 0;
 }

@@ -6,14 +6,14 @@
 #include "base/pool.h"
 #include "entropy/rangecoder.h"
 #include "glue_planes.h"
-#include "inter/mv_field.h"
 #include "inter/motion_coder.h"
+#include "inter/mv_field.h"
 #include "inter/predict.h"
 #include "me/motion_search.h"
 
-#define MOST_SIDE 7680
+#define MOST_SIDE  7680
 #define MOST_BATCH 4096
-#define MOST_TIME (1 << 20)
+#define MOST_TIME  (1 << 20)
 
 /* What a sample's segment remembers. */
 typedef struct sample {
@@ -93,8 +93,7 @@ void vp_train_motion_close(vp_train_motion *motion)
     vp_pool_destroy(motion->pool);
     for (int i = 0; i < motion->batch && motion->samples; i++) {
         vp_motion_model_destroy(motion->samples[i].model);
-        for (int k = 0; k < VP_TRAIN_TIMES; k++)
-            vp_motion_field_free(&motion->samples[i].field[k]);
+        for (int k = 0; k < VP_TRAIN_TIMES; k++) vp_motion_field_free(&motion->samples[i].field[k]);
     }
     for (int i = 0; i < motion->threads && motion->benches; i++) {
         bench *b = &motion->benches[i];
@@ -140,7 +139,7 @@ static void predict_sample(void *context, int index, int thread)
     const vp_motion_settings settings = {
         .lambda = frame->lambda[index], .effort = frame->effort, .model = s->model};
     const vp_motion_frame about = {
-        .type = (vp_motion_type)frame->type,
+        .type = (vp_frame_type)frame->type,
         .references = frame->references,
         .time = frame->time,
         .ref_time = {frame->ref_time[0], frame->ref_time[1]},
@@ -153,8 +152,7 @@ static void predict_sample(void *context, int index, int thread)
     /* The search looks at luma only. */
     load_plane(&b->current.plane[0], frame->current, index);
     for (int r = 0; r < frame->references; r++) {
-        for (int p = 0; p < 3; p++)
-            load_plane(&b->ref[r].plane[p], frame->ref[r][p], index);
+        for (int p = 0; p < 3; p++) load_plane(&b->ref[r].plane[p], frame->ref[r][p], index);
         vp_image_extend(&b->ref[r]);
         refs[r] = &b->ref[r];
     }
@@ -164,8 +162,7 @@ static void predict_sample(void *context, int index, int thread)
     vp_motion_code(s->model, &coder, field);
     frame->bits[index] = (float)vp_coder_cost(&coder) / 256.0f;
     vp_motion_predict(field, refs, &b->prediction, NULL);
-    for (int p = 0; p < 3; p++)
-        store_plane(&b->prediction.plane[p], frame->prediction[p], index);
+    for (int p = 0; p < 3; p++) store_plane(&b->prediction.plane[p], frame->prediction[p], index);
 }
 
 static int time_ok(int32_t time)
@@ -175,7 +172,7 @@ static int time_ok(int32_t time)
 
 static int frame_ok(const vp_train_motion *motion, const vp_train_frame *frame)
 {
-    if (frame->type < VP_MOTION_ANCHOR || frame->type > VP_MOTION_SIDE || frame->effort < 0 ||
+    if (frame->type < VP_FRAME_ANCHOR || frame->type > VP_FRAME_SIDE || frame->effort < 0 ||
         frame->effort > 2 || frame->references < 1 || frame->references > 2 ||
         !time_ok(frame->time) || !frame->current || !frame->lambda || !frame->bits)
         return 0;

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "glue_planes.h"
 #include "base/clones.h"
 #include "enc/restoration_search.h"
+#include "glue_planes.h"
 #include "restoration/restoration_class.h"
 
-#define BLOCK 4
-#define REACH 3 /* of the farthest neighbour */
-#define MOST_SIDE 7680
+#define BLOCK        4
+#define REACH        3 /* of the farthest neighbour */
+#define MOST_SIDE    7680
 #define FEATURES_MAX (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS)
 
 struct vp_train_restorer {
@@ -52,8 +52,7 @@ vp_train_restorer *vp_train_restorer_open(const char *path, int width, int heigh
     r->scratch = vp_restoration_scratch_create(width / 16, 1);
     failed |= !r->scratch || vp_image_init(&r->source, width, height) ||
               vp_image_init(&r->raw, width, height) ||
-              vp_image_init(&r->prediction, width, height) ||
-              vp_image_init(&r->out, width, height);
+              vp_image_init(&r->prediction, width, height) || vp_image_init(&r->out, width, height);
     r->quality = malloc(w / BLOCK);
     r->classes = malloc(w / BLOCK);
     r->sums = malloc(4 * (w + 8) * sizeof *r->sums);
@@ -61,8 +60,8 @@ vp_train_restorer *vp_train_restorer_open(const char *path, int width, int heigh
     r->weight = malloc(FEATURES_MAX * w * sizeof *r->weight);
     r->slope = malloc(w * sizeof *r->slope);
     r->back = malloc((h + 2 * REACH) * (w + 2 * REACH) * sizeof *r->back);
-    if (failed || !r->quality || !r->classes || !r->sums || !r->limit || !r->weight ||
-        !r->slope || !r->back) {
+    if (failed || !r->quality || !r->classes || !r->sums || !r->limit || !r->weight || !r->slope ||
+        !r->back) {
         vp_train_restorer_close(r);
         return NULL;
     }
@@ -100,7 +99,7 @@ static size_t patches_of(const vp_train_restorer *r)
 
 static int decoded_ok(const vp_train_restorer *r, const vp_train_decoded *d)
 {
-    if (d->batch < 1 || d->type < 0 || d->type >= VP_RESTORATION_TYPES || !d->quality || !d->strength ||
+    if (d->batch < 1 || d->type < 0 || d->type >= VP_FRAME_TYPES || !d->quality || !d->strength ||
         !d->raw[0] || !d->raw[1] || !d->raw[2])
         return 0;
     for (size_t i = 0; i < (size_t)d->batch * patches_of(r); i++)
@@ -134,15 +133,15 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
 
         if (source[0]) {
             load_picture(&r->source, source, i);
-            vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality, prediction,
-                       &r->raw, &r->out);
+            vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality,
+                                 prediction, &r->raw, &r->out);
             strength = vp_restoration_choose(&r->source, &r->raw, &r->out);
             now[0] = strength.luma;
             now[1] = strength.chroma;
         }
         strength = (vp_restoration_strength){now[0], now[1]};
-        vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality, prediction,
-                   &r->raw, &r->out);
+        vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality,
+                             prediction, &r->raw, &r->out);
         for (int p = 0; p < 3; p++) store_plane(&r->out.plane[p], out[p], i);
     }
     return 0;
@@ -183,7 +182,7 @@ static void lay_out(vp_train_restorer *r, int p, int type, int strength, const u
     const vp_restoration_weights *weights = r->weights;
     const int features = VP_RESTORATION_PAIRS * weights->limits;
     const float unit = (float)strength / (float)(VP_RESTORATION_FULL << VP_RESTORATION_SHIFT);
-    const size_t sets = (size_t)((p > 0) * VP_RESTORATION_TYPES + type) * (size_t)weights->sets;
+    const size_t sets = (size_t)((p > 0) * VP_FRAME_TYPES + type) * (size_t)weights->sets;
 
     for (int x = 0; x < width; x++) {
         int q = quality[x / (p ? 8 : 16)];
@@ -226,7 +225,7 @@ static void plane_back(vp_train_restorer *r, int p, int type, int strength, cons
 
             for (int x = 0; x < width; x += BLOCK) r->quality[x / BLOCK] = row_quality[x / side];
             vp_restoration_classify(r->weights, plane, prediction ? &prediction->plane[p] : NULL, y,
-                                r->quality, r->sums, r->classes);
+                                    r->quality, r->sums, r->classes);
             lay_out(r, p, type, strength, row_quality, width);
         }
         add_row(r->back + (y + REACH) * pitch + REACH, pitch, gradient,

@@ -11,8 +11,8 @@
  *
  * It sits between the encoder and vp_analysis_run and vp_restoration_apply (linked with --wrap). */
 #include "base/clones.h"
-#include "enc/analysis.h"
 #include "codec/model.h"
+#include "enc/analysis.h"
 #include "restoration/restoration.h"
 #include "restoration/restoration_class.h"
 #include "vpatch/vpatch.h"
@@ -22,7 +22,7 @@
 #include <string.h>
 
 #define SAMPLES 16 /* of a block */
-#define MOST (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS + 1)
+#define MOST    (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS + 1)
 
 /* The encoder calls us without a context, so there is one of these. */
 static struct {
@@ -31,21 +31,23 @@ static struct {
 } target;
 
 void __real_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                          int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                          float *y);
+                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
+                            float *y);
 void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                          int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                          float *y);
-void __real_vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch, vp_pool *pool,
-                       int type, vp_restoration_strength strength, const uint8_t *quality,
-                       const vp_image *prediction, const vp_image *from, vp_image *to);
-void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch, vp_pool *pool,
-                       int type, vp_restoration_strength strength, const uint8_t *quality,
-                       const vp_image *prediction, const vp_image *from, vp_image *to);
+                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
+                            float *y);
+void __real_vp_restoration_apply(const vp_restoration_weights *restorer,
+                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                                 vp_restoration_strength strength, const uint8_t *quality,
+                                 const vp_image *prediction, const vp_image *from, vp_image *to);
+void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer,
+                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                                 vp_restoration_strength strength, const uint8_t *quality,
+                                 const vp_image *prediction, const vp_image *from, vp_image *to);
 
 void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                          int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                          float *y)
+                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
+                            float *y)
 {
     target.source = x;
     __real_vp_analysis_run(network, workspace, pool, type, quality, x, p, y);
@@ -108,17 +110,17 @@ static void add_plane(const vp_restoration_weights *r, int p, int type, const ui
         const uint8_t *q = quality + y / side * columns;
 
         for (int x = 0; x < width; x += 4) block_quality[x / 4] = q[x / side];
-        vp_restoration_classify(r, plane, prediction ? &prediction->plane[p] : NULL, y, block_quality,
-                            columns_sums, classes);
+        vp_restoration_classify(r, plane, prediction ? &prediction->plane[p] : NULL, y,
+                                block_quality, columns_sums, classes);
         for (int x = 0; x < width; x += 4) {
             float seen[SAMPLES][MOST] = {{0}};
-            size_t set = (size_t)((p > 0) * VP_RESTORATION_TYPES + type) * (size_t)r->sets +
+            size_t set = (size_t)((p > 0) * VP_FRAME_TYPES + type) * (size_t)r->sets +
                          r->set[q[x / side]];
 
             for (int s = 0; s < SAMPLES; s++)
                 look(seen[s], r, q[x / side], source, plane, y + s / 4, x + s % 4);
-            add_products(target.sums + (set * VP_RESTORATION_CLASSES + classes[x / 4]) *
-                                           (size_t)(n * n),
+            add_products(target.sums +
+                             (set * VP_RESTORATION_CLASSES + classes[x / 4]) * (size_t)(n * n),
                          seen, n, 1.0 / error);
         }
     }
@@ -127,15 +129,17 @@ static void add_plane(const vp_restoration_weights *r, int p, int type, const ui
     free(classes);
 }
 
-void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch, vp_pool *pool,
-                       int type, vp_restoration_strength strength, const uint8_t *quality,
-                       const vp_image *prediction, const vp_image *from, vp_image *to)
+void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer,
+                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                                 vp_restoration_strength strength, const uint8_t *quality,
+                                 const vp_image *prediction, const vp_image *from, vp_image *to)
 {
     /* once a frame: its strength has been chosen by then */
     if (target.source)
         for (int p = 0; p < 3; p++) add_plane(restorer, p, type, quality, prediction, from);
     target.source = NULL;
-    __real_vp_restoration_apply(restorer, scratch, pool, type, strength, quality, prediction, from, to);
+    __real_vp_restoration_apply(restorer, scratch, pool, type, strength, quality, prediction, from,
+                                to);
 }
 
 static int drain(vpatch_encoder *encoder)
@@ -205,12 +209,12 @@ int main(int argc, char **argv)
         return 1;
     }
     size_t n = (size_t)(VP_RESTORATION_PAIRS * r->limits + 1);
-    size_t count = 2 * VP_RESTORATION_TYPES * (size_t)r->sets * VP_RESTORATION_CLASSES * n * n;
+    size_t count = 2 * VP_FRAME_TYPES * (size_t)r->sets * VP_RESTORATION_CLASSES * n * n;
     target.sums = calloc(count, sizeof *target.sums);
     bad = !target.sums;
     while (!bad && fgets(line, sizeof line, stdin)) {
-        bad = sscanf(line, "%d %d %d %d", &width, &height, &quality, &frames) != 4 ||
-              width < 16 || height < 16 || width % 2 || height % 2 ||
+        bad = sscanf(line, "%d %d %d %d", &width, &height, &quality, &frames) != 4 || width < 16 ||
+              height < 16 || width % 2 || height % 2 ||
               run_video(model, width, height, quality, frames);
         if (bad) fprintf(stderr, "restore-sums: a video that cannot be coded\n");
     }

@@ -17,9 +17,11 @@ static void put_clip(vp_textbuf *t, const vp_bench_clip *clip, const char *codec
     vp_textbuf_csv(t, clip->name);
     vp_textbuf_add(t, ",");
     vp_textbuf_csv(t, clip->tag);
-    if (clip->error) vp_textbuf_add(t, ",,,,,");
-    else vp_textbuf_format(t, ",%d,%d,%d,%d/%d,%d", clip->width, clip->height, clip->frames,
-                           clip->fps_num, clip->fps_den, clip->still);
+    if (clip->error)
+        vp_textbuf_add(t, ",,,,,");
+    else
+        vp_textbuf_format(t, ",%d,%d,%d,%d/%d,%d", clip->width, clip->height, clip->frames,
+                          clip->fps_num, clip->fps_den, clip->still);
     vp_textbuf_add(t, ",");
     vp_textbuf_csv(t, codec);
 }
@@ -54,7 +56,7 @@ static void put_error(vp_textbuf *t, const vp_bench_clip *clip, const char *code
 
 char *vp_bench_csv(const vp_results *results)
 {
-    vp_textbuf text = { 0 };
+    vp_textbuf text = {0};
 
     vp_textbuf_add(&text, "clip,tag,width,height,frames,fps,still,codec,quality,bytes,bpp,psnr,"
                           "psnr_y,psnr_u,psnr_v,ssim,ms_ssim,encode_seconds,decode_seconds,"

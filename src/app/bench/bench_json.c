@@ -20,8 +20,10 @@ static void add(vp_textbuf *t, const char *string)
 /* What is not known, and infinite PSNR, is null. */
 static void number(vp_textbuf *t, double value, int digits)
 {
-    if (isfinite(value)) vp_textbuf_number(t, value, digits);
-    else add(t, "null");
+    if (isfinite(value))
+        vp_textbuf_number(t, value, digits);
+    else
+        add(t, "null");
 }
 
 /* `"key": "text"` with what goes before it. */
@@ -46,17 +48,50 @@ static void next_line(vp_textbuf *t, int index)
 
 typedef double figure_of(const vp_bench_figures *f);
 
-static double quality_of(const vp_bench_figures *f) { return f->quality; }
-static double bpp_of(const vp_bench_figures *f) { return f->bpp; }
-static double psnr_of(const vp_bench_figures *f) { return f->psnr; }
-static double psnr_y_of(const vp_bench_figures *f) { return f->psnr_plane[0]; }
-static double psnr_u_of(const vp_bench_figures *f) { return f->psnr_plane[1]; }
-static double psnr_v_of(const vp_bench_figures *f) { return f->psnr_plane[2]; }
-static double ssim_of(const vp_bench_figures *f) { return f->ssim; }
-static double ms_ssim_of(const vp_bench_figures *f) { return f->ms_ssim; }
-static double encode_of(const vp_bench_figures *f) { return f->encode_seconds; }
-static double decode_of(const vp_bench_figures *f) { return f->decode_seconds; }
-static double peak_of(const vp_bench_figures *f) { return f->peak_bytes; }
+static double quality_of(const vp_bench_figures *f)
+{
+    return f->quality;
+}
+static double bpp_of(const vp_bench_figures *f)
+{
+    return f->bpp;
+}
+static double psnr_of(const vp_bench_figures *f)
+{
+    return f->psnr;
+}
+static double psnr_y_of(const vp_bench_figures *f)
+{
+    return f->psnr_plane[0];
+}
+static double psnr_u_of(const vp_bench_figures *f)
+{
+    return f->psnr_plane[1];
+}
+static double psnr_v_of(const vp_bench_figures *f)
+{
+    return f->psnr_plane[2];
+}
+static double ssim_of(const vp_bench_figures *f)
+{
+    return f->ssim;
+}
+static double ms_ssim_of(const vp_bench_figures *f)
+{
+    return f->ms_ssim;
+}
+static double encode_of(const vp_bench_figures *f)
+{
+    return f->encode_seconds;
+}
+static double decode_of(const vp_bench_figures *f)
+{
+    return f->decode_seconds;
+}
+static double peak_of(const vp_bench_figures *f)
+{
+    return f->peak_bytes;
+}
 
 /* R of docs/bench-json.md. */
 static void put_figures(vp_textbuf *t, const vp_bench_figures *figures, int count,
@@ -67,12 +102,17 @@ static void put_figures(vp_textbuf *t, const vp_bench_figures *figures, int coun
         figure_of *value;
         int digits;
     } columns[] = {
-        { "quality", quality_of, DIGITS },   { "bpp", bpp_of, DIGITS },
-        { "psnr", psnr_of, DIGITS },         { "psnr-y", psnr_y_of, DIGITS },
-        { "psnr-u", psnr_u_of, DIGITS },     { "psnr-v", psnr_v_of, DIGITS },
-        { "ssim", ssim_of, DIGITS },         { "ms-ssim", ms_ssim_of, DIGITS },
-        { "encode_seconds", encode_of, DIGITS }, { "decode_seconds", decode_of, DIGITS },
-        { "peak_bytes", peak_of, 17 } /* whole bytes */
+        {"quality", quality_of, DIGITS},
+        {"bpp", bpp_of, DIGITS},
+        {"psnr", psnr_of, DIGITS},
+        {"psnr-y", psnr_y_of, DIGITS},
+        {"psnr-u", psnr_u_of, DIGITS},
+        {"psnr-v", psnr_v_of, DIGITS},
+        {"ssim", ssim_of, DIGITS},
+        {"ms-ssim", ms_ssim_of, DIGITS},
+        {"encode_seconds", encode_of, DIGITS},
+        {"decode_seconds", decode_of, DIGITS},
+        {"peak_bytes", peak_of, 17} /* whole bytes */
     };
 
     add(t, "{");
@@ -103,8 +143,10 @@ static void put_head(vp_textbuf *t, const vp_results *r)
     vp_textbuf_format(t, ", \"cores\": %d, \"threads\": %d", m->cores, m->threads);
     member(t, ", ", "blas_kernel", m->blas_kernel);
     member(t, ", ", "libavcodec", m->libavcodec);
-    if (s->frames > 0) vp_textbuf_format(t, "},\n  \"settings\": {\"frames\": %d", s->frames);
-    else add(t, "},\n  \"settings\": {\"frames\": null");
+    if (s->frames > 0)
+        vp_textbuf_format(t, "},\n  \"settings\": {\"frames\": %d", s->frames);
+    else
+        add(t, "},\n  \"settings\": {\"frames\": null");
     vp_textbuf_format(t, ", \"keyint\": %d", s->keyint);
     member(t, ", ", "tokens", s->tokens);
     member(t, ", ", "model", s->model);
@@ -178,8 +220,7 @@ static void put_run(vp_textbuf *t, const vp_results *r, const vp_bench_clip *cli
         t->failed = 1;
         return;
     }
-    for (int p = 0; p < run->count; p++)
-        figures[p] = vp_bench_figures_of(clip, &run->points[p]);
+    for (int p = 0; p < run->count; p++) figures[p] = vp_bench_figures_of(clip, &run->points[p]);
     member(t, "       {", "name", r->codecs[codec].name);
     member(t, ", ", "error", run->error);
     add(t, ",\n        \"results\": ");
@@ -226,9 +267,11 @@ static void put_clip(vp_textbuf *t, const vp_results *r, const vp_bench_clip *cl
     member(t, "    {", "name", clip->name);
     member(t, ", ", "path", clip->path);
     member(t, ", ", "tag", clip->tag);
-    vp_textbuf_format(t, ",\n     \"width\": %d, \"height\": %d, \"frames\": %d, \"fps\": [%d, %d]"
-                      ", \"still\": %s", clip->width, clip->height, clip->frames, clip->fps_num,
-                      clip->fps_den, clip->still ? "true" : "false");
+    vp_textbuf_format(t,
+                      ",\n     \"width\": %d, \"height\": %d, \"frames\": %d, \"fps\": [%d, %d]"
+                      ", \"still\": %s",
+                      clip->width, clip->height, clip->frames, clip->fps_num, clip->fps_den,
+                      clip->still ? "true" : "false");
     member(t, ",\n     ", "error", clip->error);
     add(t, ",\n     \"codecs\": [");
     for (int i = 0; !clip->error && i < r->codec_count; i++) {
@@ -338,8 +381,10 @@ static void put_tokens_row(vp_textbuf *t, const vp_results *r, const vp_bench_to
     number(t, vp_bench_latent_bpp(r, k, 16), DIGITS);
     add(t, ", \"int8_bpp\": ");
     number(t, vp_bench_latent_bpp(r, k, 8), DIGITS);
-    if (k->token_count < 0) add(t, ", \"tokens\": null");
-    else vp_textbuf_format(t, ", \"tokens\": %lld", (long long)k->token_count);
+    if (k->token_count < 0)
+        add(t, ", \"tokens\": null");
+    else
+        vp_textbuf_format(t, ", \"tokens\": %lld", (long long)k->token_count);
     add(t, ", \"quality\": ");
     number(t, k->quality, DIGITS);
     add(t, ",\n       \"predicted_bpp\": ");
@@ -370,7 +415,7 @@ static void put_tokens(vp_textbuf *t, const vp_results *r)
 
 char *vp_bench_json(const vp_results *results)
 {
-    vp_textbuf text = { 0 };
+    vp_textbuf text = {0};
 
     put_head(&text, results);
     put_codecs(&text, results);

@@ -88,8 +88,7 @@ static vpatch_status parse_qualities(vp_bench_plan *plan, const char *list, char
         long quality = strtol(word, &end, 10);
 
         if (end == word || *end || quality < 0 || quality > 63) {
-            snprintf(message, size, "--qualities: \"%s\" is not a whole number from 0 to 63",
-                     word);
+            snprintf(message, size, "--qualities: \"%s\" is not a whole number from 0 to 63", word);
             return VPATCH_ERR_ARGUMENT;
         }
         if (plan->quality_count == most) {
@@ -98,8 +97,7 @@ static vpatch_status parse_qualities(vp_bench_plan *plan, const char *list, char
         }
         plan->qualities[plan->quality_count++] = (double)quality;
     }
-    qsort(plan->qualities, (size_t)plan->quality_count, sizeof plan->qualities[0],
-          compare_numbers);
+    qsort(plan->qualities, (size_t)plan->quality_count, sizeof plan->qualities[0], compare_numbers);
     for (int i = 0; i < plan->quality_count; i++)
         if (!kept || plan->qualities[kept - 1] < plan->qualities[i])
             plan->qualities[kept++] = plan->qualities[i];
@@ -129,8 +127,7 @@ static vpatch_status parse_words(vp_bench_plan *plan, const vp_bench_options *op
     const char *qualities = options->qualities ? options->qualities : usual_qualities;
     vpatch_status status = parse_qualities(plan, qualities, message, size);
 
-    if (!status && options->against)
-        status = parse_against(plan, options->against, message, size);
+    if (!status && options->against) status = parse_against(plan, options->against, message, size);
     return status;
 }
 
@@ -143,8 +140,7 @@ vpatch_status vp_bench_plan_init(vp_bench_plan *plan, const vp_bench_options *op
     plan->options = *options;
     status = parse_words(plan, options, message, size);
     if (status) return status;
-    if (vp_bench_inputs_expand(&plan->inputs, options->paths, options->path_count,
-                               options->tag)) {
+    if (vp_bench_inputs_expand(&plan->inputs, options->paths, options->path_count, options->tag)) {
         snprintf(message, size, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
         return VPATCH_ERR_MEMORY;
     }

@@ -111,9 +111,8 @@ static int plan_pace(vp_bench_job *job)
 static vpatch_status note_failure(vp_bench_job *job, int clip, int codec)
 {
     vp_job_say_failure(job, clip, codec);
-    return vp_results_fail_codec(job->results, clip, codec, job->message)
-               ? vp_job_no_memory(job)
-               : VPATCH_OK;
+    return vp_results_fail_codec(job->results, clip, codec, job->message) ? vp_job_no_memory(job)
+                                                                          : VPATCH_OK;
 }
 
 /* One codec on one clip. A codec that fails at one quality is not tried at others. */
@@ -123,7 +122,7 @@ static vpatch_status run_codec(vp_bench_job *job, int clip, int codec)
     int points = vp_job_ladder(job, codec, &ladder);
 
     for (int i = 0; i < points; i++) {
-        const vp_bench_step step = { clip, codec, ladder[i], VPATCH_TOKENS_PREDICTED };
+        const vp_bench_step step = {clip, codec, ladder[i], VPATCH_TOKENS_PREDICTED};
         vp_bench_point point;
         double seconds;
         vpatch_status status = vp_job_point(job, &step, &point, &seconds);
@@ -164,8 +163,7 @@ static vpatch_status run_clip(vp_bench_job *job, int clip)
         if (row->error) skip_pace(job, clip, codec);
     }
     if (!status && !row->error && job->plan->options.latents) status = vp_job_latents(job, clip);
-    if (!status && !row->error && job->plan->options.pictures)
-        status = vp_job_pictures(job, clip);
+    if (!status && !row->error && job->plan->options.pictures) status = vp_job_pictures(job, clip);
     vp_job_unload(job);
     return status;
 }
@@ -180,7 +178,7 @@ static vpatch_status run_all(vp_bench_job *job)
 }
 
 vpatch_status vp_bench_perform(vp_bench_plan *plan, vp_results *results, vp_bench_outcome *outcome,
-                           char *message, size_t size)
+                               char *message, size_t size)
 {
     vp_bench_job job;
     vpatch_status status = VPATCH_OK;
@@ -193,12 +191,12 @@ vpatch_status vp_bench_perform(vp_bench_plan *plan, vp_results *results, vp_benc
     job.loaded = -1;
     describe_versions(&job);
     if (plan->options.journal) {
-        status = vp_journal_open(&job.journal, plan->options.journal, job.message,
-                                 sizeof job.message);
+        status =
+            vp_journal_open(&job.journal, plan->options.journal, job.message, sizeof job.message);
         if (status) snprintf(message, size, "%s: %s", plan->options.journal, job.message);
     }
-    if (!status && (add_settings(plan, results) || add_codecs(plan, results) ||
-                    add_clips(&job) || plan_pace(&job)))
+    if (!status && (add_settings(plan, results) || add_codecs(plan, results) || add_clips(&job) ||
+                    plan_pace(&job)))
         snprintf(message, size, "%s", vpatch_status_text(status = VPATCH_ERR_MEMORY));
     if (!status) {
         status = run_all(&job);
@@ -213,7 +211,10 @@ vpatch_status vp_bench_perform(vp_bench_plan *plan, vp_results *results, vp_benc
 void vp_bench_outcome_free(vp_bench_outcome *outcome)
 {
     for (int i = 0; i < outcome->picture_count; i++) {
-        union { const uint8_t *read; uint8_t *own; } data = { outcome->pictures[i].data };
+        union {
+            const uint8_t *read;
+            uint8_t *own;
+        } data = {outcome->pictures[i].data};
         free(data.own);
     }
     free(outcome->pictures);

@@ -115,7 +115,7 @@ static void line_end(table *t)
 static void put_machine(table *t)
 {
     const vp_bench_machine *m = &t->results->machine;
-    vp_textbuf line = { 0 };
+    vp_textbuf line = {0};
     char *string;
 
     vp_textbuf_add(&line, m->cpu ? m->cpu : "unknown CPU");
@@ -123,8 +123,10 @@ static void put_machine(table *t)
     if (m->blas_kernel) vp_textbuf_format(&line, ", OpenBLAS %s", m->blas_kernel);
     if (m->libavcodec) vp_textbuf_format(&line, ", libavcodec %s", m->libavcodec);
     string = vp_textbuf_take(&line);
-    if (string) vp_textbuf_cell(&t->text, string, t->columns);
-    else t->text.failed = 1;
+    if (string)
+        vp_textbuf_cell(&t->text, string, t->columns);
+    else
+        t->text.failed = 1;
     free(string);
     line_end(t);
 }
@@ -472,7 +474,7 @@ static void put_problems(table *t)
 
 char *vp_bench_table(const vp_results *results, int columns, int colour)
 {
-    table t = { .results = results, .columns = columns, .colour = colour };
+    table t = {.results = results, .columns = columns, .colour = colour};
 
     if (t.columns < LEAST_COLUMNS) t.columns = LEAST_COLUMNS;
     put_head(&t);

@@ -50,7 +50,8 @@ static int stopped(const vp_codec_vpatch_setup *setup)
     return setup->stop && setup->stop(setup->opaque);
 }
 
-static void fill_header(vpatch_header *header, const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip)
+static void fill_header(vpatch_header *header, const vp_codec_vpatch_setup *setup,
+                        const vp_raw_clip *clip)
 {
     *header = clip->header;
     header->time_base_num = clip->rate_den;
@@ -60,8 +61,7 @@ static void fill_header(vpatch_header *header, const vp_codec_vpatch_setup *setu
     header->dims = vpatch_model_dims(setup->model);
     header->tokens = setup->encoder.tokens;
     memcpy(header->model_id, vpatch_model_id(setup->model), VPATCH_MODEL_ID_SIZE);
-    snprintf(header->model_name, sizeof header->model_name, "%s",
-             vpatch_model_name(setup->model));
+    snprintf(header->model_name, sizeof header->model_name, "%s", vpatch_model_name(setup->model));
 }
 
 /* ---- frames to a file ----------------------------------------------------------- */
@@ -86,8 +86,8 @@ static vpatch_status write_segments(encoding *e, char *message, size_t size)
     return failed(status, vpatch_encoder_message(e->encoder), message, size);
 }
 
-static vpatch_status push_frames(encoding *e, const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip,
-                                 char *message, size_t size)
+static vpatch_status push_frames(encoding *e, const vp_codec_vpatch_setup *setup,
+                                 const vp_raw_clip *clip, char *message, size_t size)
 {
     for (int i = 0; i <= clip->frames; i++) {
         vpatch_frame frame;
@@ -106,15 +106,15 @@ static vpatch_status push_frames(encoding *e, const vp_codec_vpatch_setup *setup
 static vpatch_status encode(const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip, file *f,
                             vp_peer_result *result, int64_t *layers, char *message, size_t size)
 {
-    encoding e = { 0 };
-    vpatch_output output = { f, append };
+    encoding e = {0};
+    vpatch_output output = {f, append};
     vpatch_header header;
     vpatch_status status;
     uint64_t total, video;
 
     fill_header(&header, setup, clip);
-    status = vpatch_encoder_open(&e.encoder, setup->model, clip->width, clip->height,
-                                 &setup->encoder);
+    status =
+        vpatch_encoder_open(&e.encoder, setup->model, clip->width, clip->height, &setup->encoder);
     if (status) failed(status, vpatch_encoder_message(e.encoder), message, size);
     if (!status) {
         status = vpatch_writer_open(&e.writer, &output, &header);
@@ -185,9 +185,9 @@ static vpatch_status push_segments(decoding *d, const vp_codec_vpatch_setup *set
 static vpatch_status decode(const vp_codec_vpatch_setup *setup, file *f, vp_raw_clip *decoded,
                             const vp_peer_result *result, char *message, size_t size)
 {
-    decoding d = { .decoded = decoded, .frame_bytes = result->frame_bytes };
+    decoding d = {.decoded = decoded, .frame_bytes = result->frame_bytes};
     vpatch_decoder_settings settings;
-    vpatch_input input = { f, read_at };
+    vpatch_input input = {f, read_at};
     vpatch_status status;
 
     vpatch_decoder_settings_default(&settings);
@@ -208,10 +208,11 @@ static vpatch_status decode(const vp_codec_vpatch_setup *setup, file *f, vp_raw_
     return status;
 }
 
-vpatch_status vp_codec_vpatch_run(const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip, vp_raw_clip *decoded,
-                          vp_peer_result *result, int64_t *layers, char *message, size_t size)
+vpatch_status vp_codec_vpatch_run(const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip,
+                                  vp_raw_clip *decoded, vp_peer_result *result, int64_t *layers,
+                                  char *message, size_t size)
 {
-    file f = { 0 };
+    file f = {0};
     double start = vp_bench_now(), middle;
     vpatch_status status = encode(setup, clip, &f, result, layers, message, size);
 

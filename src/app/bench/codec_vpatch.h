@@ -16,7 +16,8 @@ typedef struct vp_codec_vpatch_setup {
 /* Like vp_peer_run. bytes: those of the file that belong to video; those of
  * its frames leave out what belongs to none (header, times, index).
  * *layers (may be NULL): token layers of the file. */
-vpatch_status vp_codec_vpatch_run(const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip, vp_raw_clip *decoded,
-                          vp_peer_result *result, int64_t *layers, char *message, size_t size);
+vpatch_status vp_codec_vpatch_run(const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip,
+                                  vp_raw_clip *decoded, vp_peer_result *result, int64_t *layers,
+                                  char *message, size_t size);
 
 #endif

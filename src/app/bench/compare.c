@@ -10,7 +10,7 @@ static const double unknown = (double)NAN;
 
 vp_bench_figures vp_bench_figures_of(const vp_bench_clip *clip, const vp_bench_point *point)
 {
-    double mse[3] = { 0, 0, 0 }, ssim = 0, ms_ssim = 0, count = point->frame_count;
+    double mse[3] = {0, 0, 0}, ssim = 0, ms_ssim = 0, count = point->frame_count;
     vp_bench_figures f;
 
     for (int i = 0; i < point->frame_count; i++) {
@@ -133,7 +133,7 @@ vp_bench_figures vp_bench_mean(const vp_results *results, int codec, int point)
 
 const char *vp_bench_metric_name(vp_bench_metric metric)
 {
-    static const char *const names[] = { "psnr", "psnr-y", "ssim", "ms-ssim" };
+    static const char *const names[] = {"psnr", "psnr-y", "ssim", "ms-ssim"};
 
     return names[metric];
 }
@@ -230,8 +230,8 @@ double vp_bench_mean_bd_rate(const vp_results *results, int test, int anchor,
     return *clips ? sum / *clips : unknown;
 }
 
-void vp_bench_speed(const vp_results *results, int codec, double *encode_fps,
-                    double *decode_fps, int64_t *peak)
+void vp_bench_speed(const vp_results *results, int codec, double *encode_fps, double *decode_fps,
+                    int64_t *peak)
 {
     double frames = 0, encode = 0, decode = 0;
 
@@ -252,8 +252,8 @@ void vp_bench_speed(const vp_results *results, int codec, double *encode_fps,
 double vp_bench_latent_bpp(const vp_results *results, const vp_bench_tokens *tokens, int bits)
 {
     const vp_bench_clip *clip = &results->clips[tokens->clip];
-    double numbers = (double)tokens->latent_frames * tokens->latent_rows *
-                     tokens->latent_columns * tokens->latent_channels;
+    double numbers = (double)tokens->latent_frames * tokens->latent_rows * tokens->latent_columns *
+                     tokens->latent_channels;
 
     return numbers * bits / ((double)clip->width * clip->height * clip->frames);
 }

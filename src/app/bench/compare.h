@@ -35,12 +35,12 @@ const char *vp_bench_why_not(const vp_results *results, int clip, int codec);
  * codecs are of the same clips. All are arithmetic means but peak_bytes, which is
  * the highest. A figure that one of the clips lacks (MS-SSIM of a small picture)
  * is NAN in the mean. */
-int vp_bench_mean_clips(const vp_results *results); /* how many clips count      */
+int vp_bench_mean_clips(const vp_results *results);             /* how many clips count      */
 int vp_bench_mean_points(const vp_results *results, int codec); /* points of a mean */
 vp_bench_figures vp_bench_mean(const vp_results *results, int codec, int point);
 
 typedef enum vp_bench_metric {
-    VP_METRIC_PSNR,    /* (6Y+U+V)/8 */
+    VP_METRIC_PSNR, /* (6Y+U+V)/8 */
     VP_METRIC_PSNR_Y,
     VP_METRIC_SSIM,    /* compared as -10 log10(1 - SSIM); the overlap is SSIM again */
     VP_METRIC_MS_SSIM, /* likewise */
@@ -68,8 +68,8 @@ double vp_bench_mean_bd_rate(const vp_results *results, int test, int anchor,
 
 /* Frames per second over all points and clips of a codec: of the encoder and of
  * the decoder; NAN: unknown. *peak is the highest peak_bytes, -1: unknown. */
-void vp_bench_speed(const vp_results *results, int codec, double *encode_fps,
-                    double *decode_fps, int64_t *peak);
+void vp_bench_speed(const vp_results *results, int codec, double *encode_fps, double *decode_fps,
+                    int64_t *peak);
 
 /* Bits per pixel of the latents, each number in so many bits. */
 double vp_bench_latent_bpp(const vp_results *results, const vp_bench_tokens *tokens, int bits);

@@ -77,8 +77,8 @@ static char *identity_of(const char *path)
 
 static vp_bench_input *add(vp_bench_inputs *inputs, const char *path, const char *tag)
 {
-    vp_bench_input *grown =
-        realloc(inputs->inputs, ((size_t)inputs->count + 1) * sizeof *grown), *input;
+    vp_bench_input *grown = realloc(inputs->inputs, ((size_t)inputs->count + 1) * sizeof *grown),
+                   *input;
 
     if (!grown) return NULL;
     inputs->inputs = grown;
@@ -95,10 +95,9 @@ static vp_bench_input *add(vp_bench_inputs *inputs, const char *path, const char
 static int is_media(const char *name)
 {
     static const char *const endings[] = {
-        "mkv", "mp4",  "m4v", "mov", "webm", "avi",  "y4m",  "ts",  "m2ts", "mts",
-        "mpg", "mpeg", "mxf", "ogv", "flv",  "wmv",  "3gp",  "gif", "png",  "jpg",
-        "jpeg", "webp", "bmp", "tif", "tiff", "ppm", "pgm",  "avif", "heic"
-    };
+        "mkv",  "mp4",  "m4v", "mov", "webm", "avi", "y4m", "ts",   "m2ts", "mts",
+        "mpg",  "mpeg", "mxf", "ogv", "flv",  "wmv", "3gp", "gif",  "png",  "jpg",
+        "jpeg", "webp", "bmp", "tif", "tiff", "ppm", "pgm", "avif", "heic"};
     const char *dot = strrchr(name, '.');
 
     if (!dot || name[0] == '.') return 0;

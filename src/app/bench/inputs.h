@@ -8,12 +8,12 @@
 
 typedef struct vp_bench_input {
     char *path;
-    char *name;       /* the file's name without its ending                    */
-    char *tag;        /* see vp_bench_inputs_expand                            */
-    char *identity;   /* whole path, size and time of change                   */
-    vpatch_header header;    /* once probed                                    */
-    int64_t expected; /* frames, about; 0: not known                           */
-    char error[256];  /* "": fine                                              */
+    char *name;           /* the file's name without its ending                    */
+    char *tag;            /* see vp_bench_inputs_expand                            */
+    char *identity;       /* whole path, size and time of change                   */
+    vpatch_header header; /* once probed                                    */
+    int64_t expected;     /* frames, about; 0: not known                           */
+    char error[256];      /* "": fine                                              */
 } vp_bench_input;
 
 typedef struct vp_bench_inputs {

@@ -2,8 +2,8 @@
 #include "bench/job.h"
 
 #include "bench/clock.h"
-#include "bench/measure.h"
 #include "bench/codec_vpatch.h"
+#include "bench/measure.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -77,7 +77,7 @@ static vpatch_status cannot_load(vp_bench_job *job, int clip)
     job->outcome->bad_clips++;
     options->say(options->opaque, job->plan->inputs.inputs[clip].path, job->message);
     return vp_results_fail_clip(job->results, clip, job->message) ? vp_job_no_memory(job)
-                                                                   : VPATCH_ERR_DAMAGED;
+                                                                  : VPATCH_ERR_DAMAGED;
 }
 
 static void note_damage(vp_bench_job *job, int clip)
@@ -119,11 +119,10 @@ vpatch_status vp_job_load(vp_bench_job *job, int clip)
 
 /* ---- one run --------------------------------------------------------------------------- */
 
-static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step,
-                               vp_peer_result *result)
+static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step, vp_peer_result *result)
 {
     const vp_bench_options *options = &job->plan->options;
-    vp_codec_vpatch_setup setup = { .model = options->model, .stop = vp_job_stopped, .opaque = job };
+    vp_codec_vpatch_setup setup = {.model = options->model, .stop = vp_job_stopped, .opaque = job};
 
     vpatch_encoder_settings_default(&setup.encoder);
     setup.encoder.quality = (int)step->quality;
@@ -132,16 +131,17 @@ static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step,
     setup.encoder.threads = options->threads;
     setup.encoder.effort = options->effort;
     return vp_codec_vpatch_run(&setup, &job->source, &job->decoded, result, NULL, job->message,
-                       sizeof job->message);
+                               sizeof job->message);
 }
 
-static vpatch_status code_peer(vp_bench_job *job, const vp_bench_step *step,
-                               vp_peer_result *result)
+static vpatch_status code_peer(vp_bench_job *job, const vp_bench_step *step, vp_peer_result *result)
 {
     const vp_bench_options *options = &job->plan->options;
-    const vp_peer_setup setup = { .quality = step->quality, .keyint = options->keyint,
-                                  .threads = options->threads, .stop = vp_job_stopped,
-                                  .opaque = job };
+    const vp_peer_setup setup = {.quality = step->quality,
+                                 .keyint = options->keyint,
+                                 .threads = options->threads,
+                                 .stop = vp_job_stopped,
+                                 .opaque = job};
 
     return vp_peer_run(&job->plan->peers[step->codec - 1], &job->source, &setup, &job->decoded,
                        result, job->message, sizeof job->message);
@@ -158,9 +158,8 @@ vpatch_status vp_job_code(vp_bench_job *job, const vp_bench_step *step, vp_peer_
     *peak_bytes = vp_bench_memory_peak(start);
     /* The weights were read before, but vpatch does not run without them. */
     if (!step->codec && *peak_bytes >= 0)
-        *peak_bytes = job->plan->options.model_bytes < 0
-                          ? -1
-                          : *peak_bytes + job->plan->options.model_bytes;
+        *peak_bytes =
+            job->plan->options.model_bytes < 0 ? -1 : *peak_bytes + job->plan->options.model_bytes;
     return status;
 }
 
@@ -177,24 +176,26 @@ static char *make_key(const vp_bench_job *job, const vp_bench_step *step)
     if (!key) return NULL;
     vp_peers_version(version, sizeof version);
     if (step->codec)
-        snprintf(key, size, "%s | frames %d | %s (%s) %.10g | keyint %d | threads %d | "
-                            "libavcodec %s",
+        snprintf(key, size,
+                 "%s | frames %d | %s (%s) %.10g | keyint %d | threads %d | "
+                 "libavcodec %s",
                  identity, options->frames, vp_job_codec_name(job, step->codec),
                  job->plan->peers[step->codec - 1].description, step->quality, options->keyint,
                  options->threads, version);
     else
-        snprintf(key, size, "%s | frames %d | vpatch %s %.10g | keyint %d | threads %d | "
-                            "effort %d | %s", identity, options->frames, job->versions,
-                 step->quality, options->keyint, options->threads, options->effort,
+        snprintf(key, size,
+                 "%s | frames %d | vpatch %s %.10g | keyint %d | threads %d | "
+                 "effort %d | %s",
+                 identity, options->frames, job->versions, step->quality, options->keyint,
+                 options->threads, options->effort,
                  step->tokens == VPATCH_TOKENS_PREDICTED ? "predicted" : "independent");
     return key;
 }
 
-static vpatch_status measure(vp_bench_job *job, const vp_bench_step *step,
-                             vp_bench_point *point)
+static vpatch_status measure(vp_bench_job *job, const vp_bench_step *step, vp_bench_point *point)
 {
     int32_t *bytes = calloc((size_t)job->source.frames, sizeof *bytes);
-    vp_peer_result result = { .frame_bytes = bytes };
+    vp_peer_result result = {.frame_bytes = bytes};
     vpatch_status status;
 
     if (!bytes || vp_bench_point_alloc(point, job->source.frames)) {
@@ -208,8 +209,7 @@ static vpatch_status measure(vp_bench_job *job, const vp_bench_step *step,
     point->decode_seconds = result.decode_seconds;
     for (int i = 0; i < point->frame_count; i++) point->frames[i].bytes = (uint64_t)bytes[i];
     free(bytes);
-    if (!status)
-        status = vp_bench_measure(point, &job->source, &job->decoded, vp_job_stopped, job);
+    if (!status) status = vp_bench_measure(point, &job->source, &job->decoded, vp_job_stopped, job);
     if (status) vp_bench_point_free(point);
     return status;
 }

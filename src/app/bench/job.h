@@ -4,21 +4,21 @@
 #ifndef VPATCH_BENCH_JOB_H
 #define VPATCH_BENCH_JOB_H
 
-#include "bench/journal.h"
 #include "bench/bench_run.h"
+#include "bench/journal.h"
 
 typedef struct vp_bench_job {
     vp_bench_plan *plan;
     vp_results *results;
     vp_bench_outcome *outcome;
-    vp_journal *journal;     /* NULL: none                                     */
+    vp_journal *journal; /* NULL: none                                     */
     vp_eta pace;
     vp_raw_clip source, decoded; /* of the clip that is loaded                     */
-    int loaded;              /* -1: none                                       */
-    int fatal;               /* 1: the failure concerns all, not a clip or codec */
-    char versions[256];      /* of vpatch: its build, its weights              */
-    char running[128];       /* what tick shows                                */
-    char message[256];       /* why the last step failed                       */
+    int loaded;                  /* -1: none                                       */
+    int fatal;                   /* 1: the failure concerns all, not a clip or codec */
+    char versions[256];          /* of vpatch: its build, its weights              */
+    char running[128];           /* what tick shows                                */
+    char message[256];           /* why the last step failed                       */
 } vp_bench_job;
 
 /* One step. codec 0 is vpatch, others are peers[codec - 1]. */

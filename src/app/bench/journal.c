@@ -11,8 +11,8 @@ static const char head[] = "{\"format\":\"vpatch-bench-journal\",\"format_versio
 
 struct vp_journal {
     FILE *file;
-    char *text;    /* what was there at the start                              */
-    char **lines;  /* of text, without line ends                               */
+    char *text;   /* what was there at the start                              */
+    char **lines; /* of text, without line ends                               */
     size_t count;
 };
 
@@ -66,7 +66,7 @@ static const char *skip_string(const char *at, const char *text)
 {
     at = skip(at, "\"");
     for (; at && *text; text++) {
-        char escaped[8] = { *text, 0 };
+        char escaped[8] = {*text, 0};
 
         if (*text == '"' || *text == '\\')
             snprintf(escaped, sizeof escaped, "\\%c", *text);
@@ -249,8 +249,7 @@ static vpatch_status load(vp_journal *journal, const char *path, char *message, 
     return fflush(journal->file) ? cannot("cannot be written", message, size) : VPATCH_OK;
 }
 
-vpatch_status vp_journal_open(vp_journal **journal, const char *path, char *message,
-                              size_t size)
+vpatch_status vp_journal_open(vp_journal **journal, const char *path, char *message, size_t size)
 {
     vpatch_status status = VPATCH_ERR_MEMORY;
 

@@ -15,8 +15,7 @@ typedef struct vp_journal vp_journal;
 
 /* Opens the file, or makes it. VPATCH_ERR_IO: it cannot be read or written, or
  * holds something else, which stays untouched. */
-vpatch_status vp_journal_open(vp_journal **journal, const char *path, char *message,
-                              size_t size);
+vpatch_status vp_journal_open(vp_journal **journal, const char *path, char *message, size_t size);
 
 /* 1: the run is there; *point is filled in (free it). 0: it is not. */
 int vp_journal_find(const vp_journal *journal, const char *key, vp_bench_point *point);

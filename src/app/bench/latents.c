@@ -66,9 +66,9 @@ vpatch_status vp_job_latents(vp_bench_job *job, int index)
 {
     const vp_bench_clip *clip = &job->results->clips[index];
     double quality = usual_quality(job->plan);
-    const vp_bench_step step = { index, 0, quality, VPATCH_TOKENS_INDEPENDENT };
+    const vp_bench_step step = {index, 0, quality, VPATCH_TOKENS_INDEPENDENT};
     const vp_bench_point *made = made_point(clip, quality);
-    vp_bench_tokens tokens = { .clip = index, .quality = quality };
+    vp_bench_tokens tokens = {.clip = index, .quality = quality};
     vp_bench_figures figures;
     vpatch_status status;
 

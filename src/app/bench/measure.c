@@ -12,13 +12,13 @@ static vpatch_status measure_frame(vp_bench_frame *frame, const vp_raw_clip *cli
     vp_raw_clip_frame(clip, index, &a);
     vp_raw_clip_frame(decoded, index, &b);
     for (int plane = 0; plane < 3; plane++)
-        frame->mse[plane] = vp_mse(a.data[plane], a.stride[plane], b.data[plane],
-                                   b.stride[plane], vp_raw_clip_plane_width(clip, plane),
+        frame->mse[plane] = vp_mse(a.data[plane], a.stride[plane], b.data[plane], b.stride[plane],
+                                   vp_raw_clip_plane_width(clip, plane),
                                    vp_raw_clip_plane_height(clip, plane));
-    frame->ssim = vp_ssim(a.data[0], a.stride[0], b.data[0], b.stride[0], clip->width,
-                          clip->height);
-    return vp_ms_ssim(&frame->ms_ssim, a.data[0], a.stride[0], b.data[0], b.stride[0],
-                      clip->width, clip->height)
+    frame->ssim =
+        vp_ssim(a.data[0], a.stride[0], b.data[0], b.stride[0], clip->width, clip->height);
+    return vp_ms_ssim(&frame->ms_ssim, a.data[0], a.stride[0], b.data[0], b.stride[0], clip->width,
+                      clip->height)
                ? VPATCH_ERR_MEMORY
                : VPATCH_OK;
 }

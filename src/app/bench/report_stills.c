@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define TARGET_BPP 0.1   /* low enough that codecs look different               */
-#define STILL_BPP 0.4    /* a picture has no neighbours to be told from         */
+#define STILL_BPP  0.4   /* a picture has no neighbours to be told from         */
 #define EQUAL_SIZE 0.02  /* sizes that count as equal                           */
 enum { MOST_TRIES = 6 }; /* for a peer to come that near                        */
 
@@ -18,23 +18,25 @@ enum { MOST_TRIES = 6 }; /* for a peer to come that near                        
 typedef struct search {
     vp_bench_job *job;
     int clip, codec, frame;
-    double pixels;     /* of all frames                                         */
-    double target;     /* bytes                                                 */
-    uint8_t *png;      /* of the nearest try, NULL: none yet                    */
+    double pixels; /* of all frames                                         */
+    double target; /* bytes                                                 */
+    uint8_t *png;  /* of the nearest try, NULL: none yet                    */
     size_t png_size;
     double bytes, psnr; /* of it                                                */
 } search;
 
 static double clip_psnr(const vp_raw_clip *a, const vp_raw_clip *b)
 {
-    double mse[3] = { 0, 0, 0 };
+    double mse[3] = {0, 0, 0};
 
     for (int i = 0; i < a->frames; i++)
         for (int plane = 0; plane < 3; plane++) {
             int width = vp_raw_clip_plane_width(a, plane);
 
-            mse[plane] += vp_mse(vp_raw_clip_plane(a, i, plane), width, vp_raw_clip_plane(b, i, plane),
-                                 width, width, vp_raw_clip_plane_height(a, plane)) / a->frames;
+            mse[plane] += vp_mse(vp_raw_clip_plane(a, i, plane), width,
+                                 vp_raw_clip_plane(b, i, plane), width, width,
+                                 vp_raw_clip_plane_height(a, plane)) /
+                          a->frames;
         }
     return vp_psnr(vp_mse_weighted(mse));
 }
@@ -42,13 +44,13 @@ static double clip_psnr(const vp_raw_clip *a, const vp_raw_clip *b)
 static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, uint8_t *png,
                         size_t size)
 {
-    vp_report_picture *grown = realloc(
-        outcome->pictures, ((size_t)outcome->picture_count + 1) * sizeof *grown);
+    vp_report_picture *grown =
+        realloc(outcome->pictures, ((size_t)outcome->picture_count + 1) * sizeof *grown);
 
     if (!grown) return -1;
     outcome->pictures = grown;
     grown[outcome->picture_count++] =
-        (vp_report_picture){ .clip = clip, .codec = codec, .data = png, .size = size };
+        (vp_report_picture){.clip = clip, .codec = codec, .data = png, .size = size};
     return 0;
 }
 
@@ -58,8 +60,7 @@ static vpatch_status make_png(vp_bench_job *job, const vp_raw_clip *clip, int fr
     vpatch_status status = vp_peers_png(clip, frame, png, size);
 
     if (status)
-        snprintf(job->message, sizeof job->message, "no picture: %s",
-                 vpatch_status_text(status));
+        snprintf(job->message, sizeof job->message, "no picture: %s", vpatch_status_text(status));
     return status;
 }
 
@@ -72,8 +73,8 @@ static double distance(const search *s, double bytes)
 /* One run; its picture is kept when it is nearer to the target than those before. */
 static vpatch_status try_quality(search *s, double quality, double *bytes)
 {
-    const vp_bench_step step = { s->clip, s->codec, quality, VPATCH_TOKENS_PREDICTED };
-    vp_peer_result result = { 0 };
+    const vp_bench_step step = {s->clip, s->codec, quality, VPATCH_TOKENS_PREDICTED};
+    vp_peer_result result = {0};
     int64_t peak;
     uint8_t *png;
     size_t size;
@@ -102,8 +103,8 @@ static const vp_bench_point *choose_point(const vp_bench_clip *clip, double pixe
     for (int i = 0; i < run->count; i++) {
         const vp_bench_point *point = &run->points[i];
 
-        if (!best || fabs(log((double)point->bytes / target)) <
-                         fabs(log((double)best->bytes / target)))
+        if (!best ||
+            fabs(log((double)point->bytes / target)) < fabs(log((double)best->bytes / target)))
             best = point;
     }
     return best;
@@ -183,8 +184,12 @@ static vpatch_status show_codec(vp_bench_job *job, int clip, int codec, double *
                                 double quality)
 {
     const vp_bench_clip *row = &job->results->clips[clip];
-    search s = { .job = job, .clip = clip, .codec = codec, .frame = row->shown_frame,
-                 .pixels = (double)row->width * row->height * row->frames, .target = *bytes };
+    search s = {.job = job,
+                .clip = clip,
+                .codec = codec,
+                .frame = row->shown_frame,
+                .pixels = (double)row->width * row->height * row->frames,
+                .target = *bytes};
     vpatch_status status = codec ? search_peer(&s, &row->runs[codec])
                                  : try_quality(&s, quality, bytes);
 

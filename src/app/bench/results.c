@@ -38,8 +38,7 @@ void vp_results_init(vp_results *results)
 static void free_clip(vp_bench_clip *clip, int codecs)
 {
     for (int i = 0; clip->runs && i < codecs; i++) {
-        for (int j = 0; j < clip->runs[i].count; j++)
-            vp_bench_point_free(&clip->runs[i].points[j]);
+        for (int j = 0; j < clip->runs[i].count; j++) vp_bench_point_free(&clip->runs[i].points[j]);
         free(clip->runs[i].points);
         free(clip->runs[i].error);
     }
@@ -101,12 +100,12 @@ static int one_more(void *array, int count, size_t size)
     return 0;
 }
 
-static const vp_bench_stills nothing_shown = { (double)NAN, (double)NAN };
+static const vp_bench_stills nothing_shown = {(double)NAN, (double)NAN};
 
 int vp_results_add_codec(vp_results *results, const char *name, const char *description)
 {
     int index = results->codec_count;
-    vp_bench_codec codec = { NULL, NULL };
+    vp_bench_codec codec = {NULL, NULL};
 
     for (int i = 0; i < results->clip_count; i++) {
         vp_bench_clip *clip = &results->clips[i];
@@ -125,7 +124,7 @@ int vp_results_add_codec(vp_results *results, const char *name, const char *desc
 
 int vp_results_add_skipped(vp_results *results, const char *name, const char *reason)
 {
-    vp_bench_skipped skipped = { NULL, NULL };
+    vp_bench_skipped skipped = {NULL, NULL};
 
     if (one_more(&results->skipped, results->skipped_count, sizeof skipped)) return -1;
     if (vp_results_text(&skipped.name, name) || vp_results_text(&skipped.reason, reason)) {
@@ -171,8 +170,10 @@ static void remove_quality(vp_bench_run *run, double quality)
     int kept = 0;
 
     for (int i = 0; i < run->count; i++) {
-        if (run->points[i].quality == quality) vp_bench_point_free(&run->points[i]);
-        else run->points[kept++] = run->points[i];
+        if (run->points[i].quality == quality)
+            vp_bench_point_free(&run->points[i]);
+        else
+            run->points[kept++] = run->points[i];
     }
     run->count = kept;
 }

@@ -26,21 +26,21 @@
 
 /* One frame of one point, in presentation order. */
 typedef struct vp_bench_frame {
-    uint64_t bytes;  /* of its packet; where a packet is a whole segment or group, shared
+    uint64_t bytes; /* of its packet; where a packet is a whole segment or group, shared
                         out as the runner sees fit (the sum may be under point.bytes) */
-    double mse[3];   /* Y, Cb, Cr: vp_mse                                         */
-    double ssim;     /* luma: vp_ssim, NAN where too small                        */
-    double ms_ssim;  /* luma: vp_ms_ssim, NAN where too small                     */
+    double mse[3];  /* Y, Cb, Cr: vp_mse                                         */
+    double ssim;    /* luma: vp_ssim, NAN where too small                        */
+    double ms_ssim; /* luma: vp_ms_ssim, NAN where too small                     */
 } vp_bench_frame;
 
 /* One encode and decode of one clip at one quality. */
 typedef struct vp_bench_point {
-    double quality;        /* as the codec counts: vpatch's q, crf, qp            */
-    uint64_t bytes;        /* all bytes of the file that belong to video          */
-    double encode_seconds; /* NAN: unknown                                        */
-    double decode_seconds; /* NAN: unknown                                        */
-    int64_t peak_bytes;    /* peak memory of encode and decode, -1: unknown       */
-    int frame_count;       /* 1 or more                                           */
+    double quality;         /* as the codec counts: vpatch's q, crf, qp            */
+    uint64_t bytes;         /* all bytes of the file that belong to video          */
+    double encode_seconds;  /* NAN: unknown                                        */
+    double decode_seconds;  /* NAN: unknown                                        */
+    int64_t peak_bytes;     /* peak memory of encode and decode, -1: unknown       */
+    int frame_count;        /* 1 or more                                           */
     vp_bench_frame *frames; /* [frame_count], owned                               */
 } vp_bench_point;
 
@@ -53,7 +53,7 @@ void vp_bench_point_free(vp_bench_point *point);
 typedef struct vp_bench_run {
     vp_bench_point *points; /* [count], ascending bytes                           */
     int count;
-    char *error;            /* NULL: fine. Points from before the error stay, but
+    char *error; /* NULL: fine. Points from before the error stay, but
                                count in no mean and no BD-rate                    */
 } vp_bench_run;
 
@@ -66,8 +66,8 @@ typedef struct vp_bench_stills {
 typedef struct vp_bench_tokens {
     int clip;
     int latent_frames, latent_rows, latent_columns, latent_channels;
-    double quality;     /* vpatch's q of the two figures below                    */
-    double predicted;   /* bits per pixel, NAN: unknown                           */
+    double quality;   /* vpatch's q of the two figures below                    */
+    double predicted; /* bits per pixel, NAN: unknown                           */
     double predicted_psnr;
     double independent; /* bits per pixel, NAN: unknown                           */
     double independent_psnr;
@@ -75,16 +75,16 @@ typedef struct vp_bench_tokens {
 } vp_bench_tokens;
 
 typedef struct vp_bench_clip {
-    char *name;          /* the file's name without folder and ending             */
+    char *name; /* the file's name without folder and ending             */
     char *path;
-    char *tag;           /* "": none                                              */
+    char *tag; /* "": none                                              */
     int width, height;
-    int frames;          /* that are measured                                     */
+    int frames;           /* that are measured                                     */
     int fps_num, fps_den; /* 0/1: unknown                                         */
     int still;
-    char *error;         /* NULL: fine. The clip could not be read                */
-    vp_bench_run *runs;  /* [codec_count]                                         */
-    int shown_frame;     /* the frame of the report's pictures, -1: none          */
+    char *error;            /* NULL: fine. The clip could not be read                */
+    vp_bench_run *runs;     /* [codec_count]                                         */
+    int shown_frame;        /* the frame of the report's pictures, -1: none          */
     vp_bench_stills *shown; /* [codec_count]                                       */
 } vp_bench_clip;
 
@@ -97,22 +97,22 @@ typedef struct vp_bench_skipped {
 } vp_bench_skipped;
 
 typedef struct vp_bench_machine {
-    char *cpu;           /* strings: NULL is written as null                      */
-    int cores, threads;  /* of the machine; that every codec may use              */
+    char *cpu;          /* strings: NULL is written as null                      */
+    int cores, threads; /* of the machine; that every codec may use              */
     char *blas_kernel;
     char *libavcodec;
 } vp_bench_machine;
 
 typedef struct vp_bench_settings {
-    int frames;          /* most per clip, 0: all                                 */
+    int frames; /* most per clip, 0: all                                 */
     int keyint;
-    char *tokens;        /* "predicted", "independent"                            */
+    char *tokens; /* "predicted", "independent"                            */
     char *model;
-    char *version;       /* of vpatch                                             */
+    char *version; /* of vpatch                                             */
 } vp_bench_settings;
 
 typedef struct vp_results {
-    char *created;       /* "2026-11-22T15:30:00Z"                                */
+    char *created; /* "2026-11-22T15:30:00Z"                                */
     char *command;
     vp_bench_machine machine;
     vp_bench_settings settings;
@@ -123,7 +123,7 @@ typedef struct vp_results {
     vp_bench_clip *clips;
     int clip_count;
     vp_bench_tokens *tokens;
-    int tokens_count;    /* 0: no comparison with latents                         */
+    int tokens_count; /* 0: no comparison with latents                         */
 } vp_results;
 
 /* Everything empty, NULL or 0. */
@@ -137,8 +137,7 @@ int vp_results_text(char **field, const char *text);
 /* The texts are copied. Return the index, or -1. */
 int vp_results_add_codec(vp_results *results, const char *name, const char *description);
 int vp_results_add_skipped(vp_results *results, const char *name, const char *reason);
-int vp_results_add_clip(vp_results *results, const char *name, const char *path,
-                        const char *tag);
+int vp_results_add_clip(vp_results *results, const char *name, const char *path, const char *tag);
 int vp_results_add_tokens(vp_results *results, const vp_bench_tokens *tokens);
 
 /* Takes the point over and clears *point; keeps the run in order of bytes. A point

@@ -5,8 +5,7 @@
 #include "bench/write.h"
 #include "media/tempfile.h"
 
-vpatch_status vp_bench_save(const char *path, const char *text, char *message,
-                            size_t message_size)
+vpatch_status vp_bench_save(const char *path, const char *text, char *message, size_t message_size)
 {
     vp_tempfile *file;
     vpatch_status status = vp_tempfile_open(&file, path, 1, message, message_size);

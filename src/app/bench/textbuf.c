@@ -84,7 +84,7 @@ void vp_fixed(char *to, size_t size, double value, int decimals)
 /* The length of the valid UTF-8 sequence at `at`, or 0. */
 static size_t utf8_length(const unsigned char *at)
 {
-    static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
     size_t length = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
     unsigned code = at[0];
 
@@ -109,10 +109,14 @@ void vp_textbuf_json(vp_textbuf *text, const char *string)
     for (const char *at = string; *at;) {
         size_t length = utf8_length((const unsigned char *)at);
         unsigned char c = (unsigned char)*at;
-        if (c == '"' || c == '\\') vp_textbuf_format(text, "\\%c", c);
-        else if (c < 32 || c == 127) vp_textbuf_format(text, "\\u%04x", c);
-        else if (!length) vp_textbuf_add(text, "\\ufffd");
-        else append(text, at, length);
+        if (c == '"' || c == '\\')
+            vp_textbuf_format(text, "\\%c", c);
+        else if (c < 32 || c == 127)
+            vp_textbuf_format(text, "\\u%04x", c);
+        else if (!length)
+            vp_textbuf_add(text, "\\ufffd");
+        else
+            append(text, at, length);
         at += length ? length : 1;
     }
     append(text, "\"", 1);
@@ -160,8 +164,10 @@ void vp_textbuf_cell(vp_textbuf *text, const char *string, int width)
             used++;
             break;
         }
-        if (!length || is_control((const unsigned char *)at)) append(text, "?", 1);
-        else append(text, at, length);
+        if (!length || is_control((const unsigned char *)at))
+            append(text, "?", 1);
+        else
+            append(text, at, length);
         at += length ? length : 1;
     }
     for (; used < width; used++) append(text, " ", 1);

@@ -28,7 +28,6 @@ char *vp_bench_table(const vp_results *results, int columns, int colour);
 /* Writes text to `path` ("-": standard output) so that the name never shows half
  * a file; an existing file is replaced. On failure message has the reason,
  * one line without the file's name. */
-vpatch_status vp_bench_save(const char *path, const char *text, char *message,
-                            size_t message_size);
+vpatch_status vp_bench_save(const char *path, const char *text, char *message, size_t message_size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch bench: the command line around src/bench. */
+#include "bench/bench_run.h"
 #include "bench/clock.h"
 #include "bench/machine.h"
-#include "bench/bench_run.h"
 #include "bench/write.h"
 #include "cli/commands.h"
 #include "cli/paths.h"
@@ -23,7 +23,7 @@ typedef struct bench {
     vp_bench_plan plan;
     vp_results results;
     vp_bench_outcome outcome;
-    char *journal;       /* or NULL                                            */
+    char *journal; /* or NULL                                            */
     vp_progress progress;
 } bench;
 
@@ -298,8 +298,7 @@ static void report_stop(const bench *b)
                 "stopped: %d runs are kept in %s, the same command goes on from there",
                 b->outcome.runs_made + b->outcome.runs_kept, b->journal);
     else
-        vp_note(b->settings->quiet, NULL,
-                "stopped: nothing was kept (--json or --results would)");
+        vp_note(b->settings->quiet, NULL, "stopped: nothing was kept (--json or --results would)");
 }
 
 static vp_exit exit_of(const vp_bench_outcome *outcome)

@@ -67,8 +67,8 @@ static vp_exit open_decoder(job *j, const vpatch_model *model)
     vpatch_decoder_settings_default(&settings);
     settings.threads = j->settings->threads;
     settings.dims = j->settings->dims;
-    status = vpatch_decoder_open(&j->decoder, model, j->header->width, j->header->height,
-                                 &settings);
+    status =
+        vpatch_decoder_open(&j->decoder, model, j->header->width, j->header->height, &settings);
     if (!status) return VP_EXIT_OK;
     return fail(j, j->in, vp_exit_of(status),
                 vp_reason(vpatch_decoder_message(j->decoder), status));
@@ -90,16 +90,16 @@ static vp_exit open_output(job *j)
     settings.force = j->settings->force;
     settings.threads = j->settings->threads;
     settings.frames = j->trim.active ? 0 : j->expected;
-    status = vp_media_output_open(&j->output, j->out, j->header, &settings, message,
-                                  sizeof message);
+    status =
+        vp_media_output_open(&j->output, j->out, j->header, &settings, message, sizeof message);
     if (status) return output_failed(j, status, message);
     vp_signals_guard(vp_media_output_abort_path(j->output));
     status = vp_media_output_metadata(j->output, vpatch_reader_metadata(j->file.reader));
-    for (int i = 0; !status && !j->settings->no_audio &&
-                    i < vpatch_reader_streams(j->file.reader); i++) {
+    for (int i = 0; !status && !j->settings->no_audio && i < vpatch_reader_streams(j->file.reader);
+         i++) {
         int index;
-        status = vp_media_output_add_stream(j->output,
-                                            vpatch_reader_stream(j->file.reader, i), &index);
+        status =
+            vp_media_output_add_stream(j->output, vpatch_reader_stream(j->file.reader, i), &index);
     }
     if (!status) status = vp_media_output_start(j->output);
     return status ? output_failed(j, status, vp_media_output_message(j->output)) : VP_EXIT_OK;
@@ -185,8 +185,7 @@ static vp_exit run(job *j)
 
     if (first > 0) {
         vpatch_status status = vpatch_reader_seek(j->file.reader, first);
-        if (status)
-            return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
+        if (status) return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
     }
     while (!result && !vp_interrupted() && !j->trim.done) {
         vpatch_item item;
@@ -225,9 +224,9 @@ static vp_exit finish(job *j)
     if (!j->settings->quiet) {
         double seconds = vp_progress_seconds(&j->progress);
         fprintf(stderr, "%s: %dx%d, %lld frame%s, %s, %lld bytes, %.1f fps\n",
-                vp_output_name(j->out), j->header->width, j->header->height,
-                (long long)j->frames, j->frames == 1 ? "" : "s",
-                vp_media_output_codec(j->output), (long long)vp_media_output_bytes(j->output),
+                vp_output_name(j->out), j->header->width, j->header->height, (long long)j->frames,
+                j->frames == 1 ? "" : "s", vp_media_output_codec(j->output),
+                (long long)vp_media_output_bytes(j->output),
                 seconds > 0 ? (double)j->frames / seconds : 0);
     }
     return VP_EXIT_OK;

@@ -25,9 +25,9 @@ typedef struct job {
     vp_packet_delay *packets;
     vpatch_header header;
     vp_progress progress;
-    double time;           /* of the last carried packet                       */
+    double time; /* of the last carried packet                       */
     int64_t frames, layers;
-    int notes;             /* how many of the input's notes have been printed  */
+    int notes; /* how many of the input's notes have been printed  */
 } job;
 
 static void print_notes(job *j)
@@ -114,8 +114,8 @@ static vp_exit open_encoder(job *j)
     settings.effort = j->settings->effort;
     settings.minigop = j->settings->minigop * VPATCH_GROUP_FRAMES;
     settings.temporal_filter = !j->settings->no_filter;
-    status = vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height,
-                                 &settings);
+    status =
+        vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height, &settings);
     return status ? encoder_failed(j, status) : VP_EXIT_OK;
 }
 
@@ -128,8 +128,7 @@ static vp_exit open_writer(job *j)
     if (!status && *metadata) status = vpatch_writer_set_metadata(j->writer, metadata);
     for (int i = 0; !status && i < vp_media_input_streams(j->input); i++) {
         int index;
-        status = vpatch_writer_add_stream(j->writer, vp_media_input_stream(j->input, i),
-                                          &index);
+        status = vpatch_writer_add_stream(j->writer, vp_media_input_stream(j->input, i), &index);
     }
     return status ? writer_failed(j, status) : VP_EXIT_OK;
 }
@@ -140,8 +139,7 @@ static void fill_header(job *j)
     j->header.dims = vpatch_model_dims(j->model);
     j->header.tokens = (vpatch_tokens)j->settings->tokens;
     memcpy(j->header.model_id, vpatch_model_id(j->model), VPATCH_MODEL_ID_SIZE);
-    snprintf(j->header.model_name, sizeof j->header.model_name, "%s",
-             vpatch_model_name(j->model));
+    snprintf(j->header.model_name, sizeof j->header.model_name, "%s", vpatch_model_name(j->model));
 }
 
 static vp_exit write_packets(job *j, double before)
@@ -245,14 +243,13 @@ static void print_summary(job *j)
 
     if (j->settings->quiet) return;
     vpatch_writer_sizes(j->writer, &total, &video);
-    fprintf(stderr, "%s: %dx%d, %lld frame%s, %lld layer%s x %d x %d = %lld tokens, "
-                    "%llu bytes, %.3f bits/pixel, %.1f fps\n",
-            vp_output_name(j->out), j->header.width, j->header.height,
-            (long long)j->frames, j->frames == 1 ? "" : "s",
-            (long long)j->layers, j->layers == 1 ? "" : "s", rows, columns,
-            (long long)(j->layers * rows * columns), (unsigned long long)total,
-            (double)video * 8 /
-                ((double)j->frames * j->header.width * j->header.height),
+    fprintf(stderr,
+            "%s: %dx%d, %lld frame%s, %lld layer%s x %d x %d = %lld tokens, "
+            "%llu bytes, %.3f bits/pixel, %.1f fps\n",
+            vp_output_name(j->out), j->header.width, j->header.height, (long long)j->frames,
+            j->frames == 1 ? "" : "s", (long long)j->layers, j->layers == 1 ? "" : "s", rows,
+            columns, (long long)(j->layers * rows * columns), (unsigned long long)total,
+            (double)video * 8 / ((double)j->frames * j->header.width * j->header.height),
             seconds > 0 ? (double)j->frames / seconds : 0);
 }
 

@@ -4,35 +4,48 @@
 #include "cli/commands.h"
 
 #define FIELD(name) offsetof(vp_settings, name)
-#define FLAG(letter, name, field, basic, text, more) \
-    { VP_OPTION_FLAG, letter, name, NULL, 0, 0, NULL, FIELD(field), basic, NULL, text, more }
-#define NUMBER(letter, name, low, high, field, basic, preset, text, more)                  \
-    { VP_OPTION_NUMBER, letter, name, "N", low, high, NULL, FIELD(field), basic, preset,   \
-      text, more }
-#define TEXT(letter, name, value, field, basic, preset, text, more) \
-    { VP_OPTION_TEXT, letter, name, value, 0, 0, NULL, FIELD(field), basic, preset, text, more }
-#define TIME(name, field, text, more) \
-    { VP_OPTION_TIME, 0, name, "TIME", 0, 0, NULL, FIELD(field), 1, NULL, text, more }
-#define TOKENS                                                                             \
-    { VP_OPTION_CHOICE, 0, "tokens", "KIND", 0, 0, "predicted|independent", FIELD(tokens), \
-      0, "predicted", "predicted or independent",                                          \
-      "predicted: motion-compensated, smaller files\n"                                     \
-      "independent: every token layer decodes on its own" }
-#define KEYINT                                                                             \
-    NUMBER(0, "keyint", 1, 1024, keyint, 0, "128", "most frames in a segment",             \
-           "a segment starts with a key frame and decodes on its own:\n"                   \
+#define FLAG(letter, name, field, basic, text, more)                                          \
+    {                                                                                         \
+        VP_OPTION_FLAG, letter, name, NULL, 0, 0, NULL, FIELD(field), basic, NULL, text, more \
+    }
+#define NUMBER(letter, name, low, high, field, basic, preset, text, more)                        \
+    {                                                                                            \
+        VP_OPTION_NUMBER, letter, name, "N", low, high, NULL, FIELD(field), basic, preset, text, \
+            more                                                                                 \
+    }
+#define TEXT(letter, name, value, field, basic, preset, text, more)                              \
+    {                                                                                            \
+        VP_OPTION_TEXT, letter, name, value, 0, 0, NULL, FIELD(field), basic, preset, text, more \
+    }
+#define TIME(name, field, text, more)                                                  \
+    {                                                                                  \
+        VP_OPTION_TIME, 0, name, "TIME", 0, 0, NULL, FIELD(field), 1, NULL, text, more \
+    }
+#define TOKENS                                                                                  \
+    {                                                                                           \
+        VP_OPTION_CHOICE, 0, "tokens", "KIND", 0, 0, "predicted|independent", FIELD(tokens), 0, \
+            "predicted", "predicted or independent",                                            \
+            "predicted: motion-compensated, smaller files\n"                                    \
+            "independent: every token layer decodes on its own"                                 \
+    }
+#define KEYINT                                                                 \
+    NUMBER(0, "keyint", 1, 1024, keyint, 0, "128", "most frames in a segment", \
+           "a segment starts with a key frame and decodes on its own:\n"       \
            "shorter segments seek faster and use more cores")
-#define HELP                                                              \
-    FLAG('h', "help", help, 1, "the short help", NULL),                   \
-    FLAG(0, "long-help", long_help, 0, "all options explained", NULL),    \
-    { VP_OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL, 0, 0, NULL, NULL, NULL }
-#define MODEL(more)                                                                        \
+#define HELP                                                               \
+    FLAG('h', "help", help, 1, "the short help", NULL),                    \
+        FLAG(0, "long-help", long_help, 0, "all options explained", NULL), \
+    {                                                                      \
+        VP_OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL, 0, 0, NULL, NULL, NULL  \
+    }
+#define MODEL(more) \
     TEXT(0, "model", "MODEL", model, 0, "base", "name or .safetensors file of the weights", more)
-#define MINIGOP                                                                             \
-    { VP_OPTION_CHOICE, 0, "minigop", "FRAMES", 0, 0, "auto|4|8", FIELD(minigop), 0, "auto", \
-      "frames from anchor to anchor: auto, 4 or 8",                                         \
-      "auto: 8 where the picture moves little" }
-#define THREADS                                                                      \
+#define MINIGOP                                                                                    \
+    {                                                                                              \
+        VP_OPTION_CHOICE, 0, "minigop", "FRAMES", 0, 0, "auto|4|8", FIELD(minigop), 0, "auto",     \
+            "frames from anchor to anchor: auto, 4 or 8", "auto: 8 where the picture moves little" \
+    }
+#define THREADS                                                                       \
     NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads; 0: one for each core", \
            "the result never depends on it")
 #define FORCE FLAG('f', "force", force, 1, "overwrite existing output files", NULL)
@@ -63,8 +76,7 @@ static const vp_option encode_options[] = {
     THREADS,
     FORCE,
     QUIET,
-    HELP
-};
+    HELP};
 
 static const vp_option decode_options[] = {
     TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is y4m on standard output",
@@ -89,8 +101,7 @@ static const vp_option decode_options[] = {
     THREADS,
     FORCE,
     QUIET,
-    HELP
-};
+    HELP};
 
 static const vp_option info_options[] = {
     FLAG('v', "verbose", verbose, 1, "one line for each segment and stream too", NULL),
@@ -103,8 +114,7 @@ static const vp_option info_options[] = {
     TOKENS,
     MODEL("the plan of a video needs the token size of a model;\n"
           "a .vpt file needs none"),
-    HELP
-};
+    HELP};
 
 static const vp_option bench_options[] = {
     TEXT(0, "against", "LIST", against, 1, NULL, "other encoders, separated by commas",
@@ -135,51 +145,49 @@ static const vp_option bench_options[] = {
     NUMBER(0, "effort", 0, 2, effort, 0, "1", "of vpatch: 0 fast, 1 normal, 2 slow", NULL),
     MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
           "program was built or installed"),
-    NUMBER('j', "threads", 0, 1024, threads, 1, "0",
-           "threads of every codec; 0: one for each core", NULL),
+    NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads of every codec; 0: one for each core",
+           NULL),
     FORCE,
     QUIET,
-    HELP
-};
+    HELP};
 
 const vp_command vp_commands[] = {
-    { "encode", "[OPTION...] IN...", "turn videos and pictures into .vpt files",
-      "IN is anything FFmpeg reads; - reads standard input (y4m, for example) and\n"
-      "needs -o. Pictures other than 8-bit 4:2:0 are converted, with a remark. Times,\n"
-      "rotation, sample aspect and colour tags are kept, audio, subtitles and\n"
-      "attachments are carried as they are. The output appears under its name when it\n"
-      "is complete, and never replaces a file without -f.\n",
-      "  vpatch encode clip.mp4                  writes clip.vpt\n"
-      "  vpatch encode -q 45 -o out/ *.mkv       several files into a directory\n"
-      "  ffmpeg -i in.mov -f yuv4mpegpipe - | vpatch encode - -o clip.vpt\n",
-      encode_options, vp_encode },
-    { "decode", "[OPTION...] IN.vpt...", "turn .vpt files back into video or pictures",
-      "Writes the frames with their exact times, and the carried audio, subtitles and\n"
-      "attachments where the output format can hold them. A truncated file gives the\n"
-      "segments that are whole, and exit status 4.\n",
-      "  vpatch decode clip.vpt                  writes clip.mkv\n"
-      "  vpatch decode clip.vpt -o clip.mp4 --crf 16\n"
-      "  vpatch decode clip.vpt --from 1:30 --to 1:35 -o 'frame-%05d.png'\n"
-      "  vpatch decode clip.vpt -o - | ffplay -\n",
-      decode_options, vp_decode },
-    { "info", "[OPTION...] FILE...", "count patches and tokens, coded or planned",
-      "For a .vpt file: what it holds. For any other video or picture: what it would\n"
-      "become, without encoding it (scene cuts, which add segments, are not known).\n"
-      "Several files give one row each and a total. Of weights (one .safetensors file)\n"
-      "it says how large they are and what they were trained with.\n",
-      "  vpatch info clip.vpt\n"
-      "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
-      info_options, vp_info },
-    { "bench", "[OPTION...] CLIP...", "measure size and quality against other encoders",
-      "Encodes and decodes every clip (a video, a picture, a folder of them) with\n"
-      "vpatch and with the encoders FFmpeg has, over a ladder of qualities: same\n"
-      "frames, same key frame distance, same threads, tune psnr where there is one, all\n"
-      "else as users get it. Measures PSNR, SSIM and MS-SSIM of the decoded frames;\n"
-      "prints bits, BD-rate and speed. A clip that cannot be read (status 3) or an\n"
-      "encoder that fails (status 1) is reported in its row, the rest goes on.\n",
-      "  vpatch bench clip.mp4\n"
-      "  vpatch bench --frames 33 --json r.json --report r.html clips/\n"
-      "  vpatch bench --against mjpeg,webp *.png\n",
-      bench_options, vp_bench },
-    { NULL, NULL, NULL, NULL, NULL, NULL, NULL }
-};
+    {"encode", "[OPTION...] IN...", "turn videos and pictures into .vpt files",
+     "IN is anything FFmpeg reads; - reads standard input (y4m, for example) and\n"
+     "needs -o. Pictures other than 8-bit 4:2:0 are converted, with a remark. Times,\n"
+     "rotation, sample aspect and colour tags are kept, audio, subtitles and\n"
+     "attachments are carried as they are. The output appears under its name when it\n"
+     "is complete, and never replaces a file without -f.\n",
+     "  vpatch encode clip.mp4                  writes clip.vpt\n"
+     "  vpatch encode -q 45 -o out/ *.mkv       several files into a directory\n"
+     "  ffmpeg -i in.mov -f yuv4mpegpipe - | vpatch encode - -o clip.vpt\n",
+     encode_options, vp_encode},
+    {"decode", "[OPTION...] IN.vpt...", "turn .vpt files back into video or pictures",
+     "Writes the frames with their exact times, and the carried audio, subtitles and\n"
+     "attachments where the output format can hold them. A truncated file gives the\n"
+     "segments that are whole, and exit status 4.\n",
+     "  vpatch decode clip.vpt                  writes clip.mkv\n"
+     "  vpatch decode clip.vpt -o clip.mp4 --crf 16\n"
+     "  vpatch decode clip.vpt --from 1:30 --to 1:35 -o 'frame-%05d.png'\n"
+     "  vpatch decode clip.vpt -o - | ffplay -\n",
+     decode_options, vp_decode},
+    {"info", "[OPTION...] FILE...", "count patches and tokens, coded or planned",
+     "For a .vpt file: what it holds. For any other video or picture: what it would\n"
+     "become, without encoding it (scene cuts, which add segments, are not known).\n"
+     "Several files give one row each and a total. Of weights (one .safetensors file)\n"
+     "it says how large they are and what they were trained with.\n",
+     "  vpatch info clip.vpt\n"
+     "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
+     info_options, vp_info},
+    {"bench", "[OPTION...] CLIP...", "measure size and quality against other encoders",
+     "Encodes and decodes every clip (a video, a picture, a folder of them) with\n"
+     "vpatch and with the encoders FFmpeg has, over a ladder of qualities: same\n"
+     "frames, same key frame distance, same threads, tune psnr where there is one, all\n"
+     "else as users get it. Measures PSNR, SSIM and MS-SSIM of the decoded frames;\n"
+     "prints bits, BD-rate and speed. A clip that cannot be read (status 3) or an\n"
+     "encoder that fails (status 1) is reported in its row, the rest goes on.\n",
+     "  vpatch bench clip.mp4\n"
+     "  vpatch bench --frames 33 --json r.json --report r.html clips/\n"
+     "  vpatch bench --against mjpeg,webp *.png\n",
+     bench_options, vp_bench},
+    {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};

@@ -43,20 +43,15 @@ vp_exit vp_exit_of(vpatch_status status)
 {
     switch (status) {
     case VPATCH_OK:
-    case VPATCH_END:
-        return VP_EXIT_OK;
+    case VPATCH_END: return VP_EXIT_OK;
     case VPATCH_ERR_IO:
     case VPATCH_ERR_UNSUPPORTED:
-    case VPATCH_ERR_NOT_VPT:
-        return VP_EXIT_INPUT;
+    case VPATCH_ERR_NOT_VPT: return VP_EXIT_INPUT;
     case VPATCH_ERR_DAMAGED:
-    case VPATCH_ERR_TRUNCATED:
-        return VP_EXIT_DAMAGED;
+    case VPATCH_ERR_TRUNCATED: return VP_EXIT_DAMAGED;
     case VPATCH_ERR_MODEL_FILE:
-    case VPATCH_ERR_MODEL_MISMATCH:
-        return VP_EXIT_MODEL;
-    default:
-        return VP_EXIT_FAILED;
+    case VPATCH_ERR_MODEL_MISMATCH: return VP_EXIT_MODEL;
+    default: return VP_EXIT_FAILED;
     }
 }
 

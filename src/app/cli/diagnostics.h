@@ -19,8 +19,7 @@ typedef enum vp_exit {
 
 /* file NULL leaves the name out, "-" is called "standard input". Control
  * characters in names become '?', so that one message stays one line. */
-void vp_error(const char *file, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void vp_error(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same for remarks, which --quiet leaves out. */
 void vp_note(int quiet, const char *file, const char *format, ...)

@@ -48,10 +48,9 @@ static vp_exit read_vpt(vp_file_info *info)
         if (segment->quality > info->high_quality) info->high_quality = segment->quality;
     }
     if (info->segments && header->time_base_den > 0)
-        info->duration =
-            ((double)vpatch_reader_segment(reader, (int)info->segments - 1)->end_pts -
-             (double)vpatch_reader_segment(reader, 0)->first_pts) *
-            header->time_base_num / header->time_base_den;
+        info->duration = ((double)vpatch_reader_segment(reader, (int)info->segments - 1)->end_pts -
+                          (double)vpatch_reader_segment(reader, 0)->first_pts) *
+                         header->time_base_num / header->time_base_den;
     count_patches(info);
     return VP_EXIT_OK;
 }
@@ -70,8 +69,7 @@ static vp_exit count_frames(vp_file_info *info)
         vp_error(info->file, "the frames of a pipe cannot be counted beforehand");
         return VP_EXIT_INPUT;
     }
-    status = vp_media_count(info->file, &info->frames, &info->duration, message,
-                            sizeof message);
+    status = vp_media_count(info->file, &info->frames, &info->duration, message, sizeof message);
     if (!status) return VP_EXIT_OK;
     vp_error(info->file, "%s", vp_reason(message, status));
     return vp_exit_of(status);
@@ -100,8 +98,8 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
 
     vp_media_input_settings_default(&input_settings);
     input_settings.threads = 1;
-    status = vp_media_input_open(&info->input, info->file, &input_settings, message,
-                                 sizeof message);
+    status =
+        vp_media_input_open(&info->input, info->file, &input_settings, message, sizeof message);
     if (status) {
         vp_error(info->file, "%s", vp_reason(message, status));
         return status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status);
@@ -127,14 +125,14 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
     count_patches(info);
     snprintf(info->model, sizeof info->model, "%s", vpatch_model_name(*model));
     vp_model_id_text(vpatch_model_id(*model), 2 * VPATCH_MODEL_ID_SIZE, info->model_id);
-    snprintf(info->source, sizeof info->source, "%s %s",
-             vp_media_input_codec(info->input), vp_media_input_pixels(info->input));
+    snprintf(info->source, sizeof info->source, "%s %s", vp_media_input_codec(info->input),
+             vp_media_input_pixels(info->input));
     info->streams = vp_media_input_streams(info->input);
     return VP_EXIT_OK;
 }
 
 vp_exit vp_file_info_open(vp_file_info *info, const char *file, const vp_settings *settings,
-                         vpatch_model **model)
+                          vpatch_model **model)
 {
     memset(info, 0, sizeof *info);
     info->vpt.descriptor = -1;

@@ -10,27 +10,27 @@
 
 typedef struct vp_file_info {
     const char *file;
-    int planned;         /* 1: not a .vpt: counts only, no bytes               */
+    int planned; /* 1: not a .vpt: counts only, no bytes               */
     int still, truncated;
     int width, height, rows, columns, dims, parts;
     int64_t frames, layers, tokens, segments;
-    double duration;     /* seconds, 0: unknown                                */
-    double frame_rate;   /* nominal, 0: unknown                                */
+    double duration;   /* seconds, 0: unknown                                */
+    double frame_rate; /* nominal, 0: unknown                                */
     uint64_t bytes, video_bytes;
     int low_quality, high_quality;
     vpatch_tokens kind;
     char model[33];
     char model_id[2 * VPATCH_MODEL_ID_SIZE + 1];
-    char source[64];     /* a planned file's codec, format and pixels          */
+    char source[64]; /* a planned file's codec, format and pixels          */
     int streams;
 
-    vp_vpt_file vpt;      /* open while the row is printed                      */
+    vp_vpt_file vpt; /* open while the row is printed                      */
     vp_media_input *input;
 } vp_file_info;
 
 /* Reads or plans; reports failures. *model is opened when a plan needs it. */
 vp_exit vp_file_info_open(vp_file_info *info, const char *file, const vp_settings *settings,
-                         vpatch_model **model);
+                          vpatch_model **model);
 void vp_file_info_close(vp_file_info *info);
 
 const vpatch_stream *vp_file_info_stream(const vp_file_info *info, int index);

@@ -42,17 +42,18 @@ void vp_help_command(FILE *to, const vp_command *command, int full)
         if (full || option->basic) print_option(to, option, full);
     fprintf(to, "\nExamples:\n%s", command->examples);
     if (full)
-        fprintf(to, "\nExit status: 0 done, 1 failed, 2 wrong command line, 3 unreadable input,\n"
-                    "4 damaged input, 5 wrong or missing model, 6 output not writable,\n"
-                    "130 interrupted. See vpatch-%s(1).\n", command->name);
+        fprintf(to,
+                "\nExit status: 0 done, 1 failed, 2 wrong command line, 3 unreadable input,\n"
+                "4 damaged input, 5 wrong or missing model, 6 output not writable,\n"
+                "130 interrupted. See vpatch-%s(1).\n",
+                command->name);
     else
         fprintf(to, "\nvpatch %s --long-help shows all options.\n", command->name);
 }
 
 void vp_help_program(FILE *to, int full)
 {
-    fprintf(to, "vpatch %s - a video codec made of spacetime patch tokens\n\n",
-            vpatch_version());
+    fprintf(to, "vpatch %s - a video codec made of spacetime patch tokens\n\n", vpatch_version());
     fprintf(to, "Usage: vpatch COMMAND [OPTION...] FILE...\n\nCommands:\n");
     for (const vp_command *command = vp_commands; command->name; command++)
         fprintf(to, "  %-10s%s\n", command->name, command->brief);

@@ -12,7 +12,7 @@ static void nothing(void)
 /* The length of the valid UTF-8 sequence at text, or 0. */
 static int utf8_length(const unsigned char *text)
 {
-    static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
     int length = text[0] < 0x80   ? 1
                  : text[0] < 0xc2 ? 0
                  : text[0] < 0xe0 ? 2
@@ -39,10 +39,14 @@ void vp_json_print(const char *text)
     putchar('"');
     while (*c) {
         int length = utf8_length(c);
-        if (*c == '"' || *c == '\\') printf("\\%c", *c);
-        else if (*c < 32 || *c == 127) printf("\\u%04x", *c);
-        else if (!length) printf("\\ufffd");
-        else fwrite(c, 1, (size_t)length, stdout);
+        if (*c == '"' || *c == '\\')
+            printf("\\%c", *c);
+        else if (*c < 32 || *c == 127)
+            printf("\\u%04x", *c);
+        else if (!length)
+            printf("\\ufffd");
+        else
+            fwrite(c, 1, (size_t)length, stdout);
         c += length ? length : 1;
     }
     putchar('"');
@@ -51,13 +55,15 @@ void vp_json_print(const char *text)
 static void json_number(const char *indent, const char *name, int known, double value)
 {
     printf("%s\"%s\": ", indent, name);
-    if (known) printf("%.6f,\n", value);
-    else printf("null,\n");
+    if (known)
+        printf("%.6f,\n", value);
+    else
+        printf("null,\n");
 }
 
 static void json_streams(const vp_file_info *info, const char *indent)
 {
-    static const char *const kinds[] = { "unknown", "audio", "subtitle", "attachment" };
+    static const char *const kinds[] = {"unknown", "audio", "subtitle", "attachment"};
 
     printf("%s\"streams\": [", indent);
     for (int i = 0; i < info->streams; i++) {
@@ -81,7 +87,8 @@ static void json_segments(const vp_file_info *info, const char *indent)
     for (int i = 0; i < info->segments; i++) {
         const vpatch_segment_info *s = vpatch_reader_segment(info->vpt.reader, i);
         printf("%s\n%s  {\"start\": %.6f, \"frames\": %d, \"layers\": %d, \"quality\": %d, "
-               "\"bytes\": %llu}", i ? "," : "", indent,
+               "\"bytes\": %llu}",
+               i ? "," : "", indent,
                (double)s->first_pts * header->time_base_num / header->time_base_den, s->frames,
                s->layers, s->quality, (unsigned long long)s->size);
     }
@@ -152,12 +159,11 @@ static void jsons_end(const vp_info_total *total)
     printf("%s\"files\": %d,\n%s\"frames\": %lld,\n", indent, total->files, indent,
            (long long)total->frames);
     json_number(indent, "duration", 1, total->duration);
-    printf("%s\"layers\": %lld,\n%s\"tokens\": %lld,\n", indent, (long long)total->layers,
-           indent, (long long)total->tokens);
+    printf("%s\"layers\": %lld,\n%s\"tokens\": %lld,\n", indent, (long long)total->layers, indent,
+           (long long)total->tokens);
     if (coded)
         printf("%s\"bytes\": %llu,\n%s\"video_bytes\": %llu,\n", indent,
-               (unsigned long long)total->bytes, indent,
-               (unsigned long long)total->video_bytes);
+               (unsigned long long)total->bytes, indent, (unsigned long long)total->video_bytes);
     else
         printf("%s\"bytes\": null,\n%s\"video_bytes\": null,\n", indent, indent);
     json_number(indent, "bits_per_pixel", coded && total->coded_pixels > 0,
@@ -189,8 +195,10 @@ static void csv_begin(void)
 
 static void csv_rates(int known, uint64_t bytes, double per_pixel, double per_token)
 {
-    if (known) printf("%llu,%.6f,%.6f", (unsigned long long)bytes, per_pixel, per_token);
-    else printf(",,");
+    if (known)
+        printf("%llu,%.6f,%.6f", (unsigned long long)bytes, per_pixel, per_token);
+    else
+        printf(",,");
 }
 
 static void csv_row(const vp_file_info *info, int number, int verbose)
@@ -215,12 +223,11 @@ static void csv_end(const vp_info_total *total)
     if (total->files < 2) return;
     printf("total,,,%lld,%.6f,%lld,,,%lld,,", (long long)total->frames, total->duration,
            (long long)total->layers, (long long)total->tokens);
-    csv_rates(known, total->bytes,
-              known ? (double)total->video_bytes * 8 / total->coded_pixels : 0,
+    csv_rates(known, total->bytes, known ? (double)total->video_bytes * 8 / total->coded_pixels : 0,
               known ? (double)total->video_bytes * 8 / total->coded_tokens : 0);
     printf(",%lld,,\n", (long long)total->segments);
 }
 
-const vp_info_printer vp_info_print_json = { nothing, json_row, json_end };
-const vp_info_printer vp_info_print_jsons = { jsons_begin, jsons_row, jsons_end };
-const vp_info_printer vp_info_print_csv = { csv_begin, csv_row, csv_end };
+const vp_info_printer vp_info_print_json = {nothing, json_row, json_end};
+const vp_info_printer vp_info_print_jsons = {jsons_begin, jsons_row, jsons_end};
+const vp_info_printer vp_info_print_csv = {csv_begin, csv_row, csv_end};

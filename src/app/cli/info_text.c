@@ -67,8 +67,10 @@ static void text_row(const vp_file_info *info, int number, int verbose)
     print_name(info->file);
     if (info->planned) printf(" (%s): the plan", info->source);
     printf("\n  %-10s  %d x %d", "size", info->width, info->height);
-    if (info->still) printf(", a picture");
-    else if (info->frame_rate > 0) printf(", %.6g frames/s", info->frame_rate);
+    if (info->still)
+        printf(", a picture");
+    else if (info->frame_rate > 0)
+        printf(", %.6g frames/s", info->frame_rate);
     printf("\n  %-10s  %lld", "frames", (long long)info->frames);
     if (info->duration > 0) printf(" in %s", duration);
     printf("\n  %-10s  %lld layer%s x %d row%s x %d column%s = %lld, %s\n", "tokens",
@@ -98,9 +100,8 @@ static void text_row(const vp_file_info *info, int number, int verbose)
 
 static void table_begin(void)
 {
-    printf("%11s %9s %12s %8s %5s %5s %11s %11s %10s %10s  %s\n", "size", "frames",
-           "duration", "layers", "rows", "cols", "tokens", "bytes", "bits/pixel", "bits/token",
-           "file");
+    printf("%11s %9s %12s %8s %5s %5s %11s %11s %10s %10s  %s\n", "size", "frames", "duration",
+           "layers", "rows", "cols", "tokens", "bytes", "bits/pixel", "bits/token", "file");
 }
 
 static void print_rates(int known, uint64_t bytes, double per_pixel, double per_token)
@@ -138,12 +139,10 @@ static void table_end(const vp_info_total *total)
     printf("%11s %9lld %12s %8lld %5s %5s %11lld", "", (long long)total->frames, duration,
            (long long)total->layers, "", "", (long long)total->tokens);
     print_rates(total->coded > 0, total->bytes,
-                total->coded_pixels > 0 ? (double)total->video_bytes * 8 / total->coded_pixels
-                                        : 0,
-                total->coded_tokens > 0 ? (double)total->video_bytes * 8 / total->coded_tokens
-                                        : 0);
+                total->coded_pixels > 0 ? (double)total->video_bytes * 8 / total->coded_pixels : 0,
+                total->coded_tokens > 0 ? (double)total->video_bytes * 8 / total->coded_tokens : 0);
     printf("total of %d files\n", total->files);
 }
 
-const vp_info_printer vp_info_print_text = { no_begin, text_row, no_end };
-const vp_info_printer vp_info_print_table = { table_begin, table_row, table_end };
+const vp_info_printer vp_info_print_text = {no_begin, text_row, no_end};
+const vp_info_printer vp_info_print_table = {table_begin, table_row, table_end};

@@ -128,8 +128,9 @@ static void print_json(const vpatch_model *model, const vpatch_model_size *size,
     printf(",\n  \"model_id\": \"%s\",\n  \"channels\": %d,\n  \"blocks\": %d,\n  \"dims\": %d,\n",
            id, size->channels, size->blocks, size->dims);
     printf("  \"parameters\": %lld,\n  \"encode_multiply_adds\": %.1f,\n"
-           "  \"decode_multiply_adds\": %.1f,\n", (long long)size->parameters,
-           size->encode_multiply_adds + size->decode_multiply_adds, size->decode_multiply_adds);
+           "  \"decode_multiply_adds\": %.1f,\n",
+           (long long)size->parameters, size->encode_multiply_adds + size->decode_multiply_adds,
+           size->decode_multiply_adds);
     printf("  \"key_channels\": %d,\n  \"key_blocks\": %d,\n"
            "  \"key_encode_multiply_adds\": %.1f,\n  \"key_decode_multiply_adds\": %.1f,\n",
            size->key_channels, size->key_blocks,
@@ -138,19 +139,26 @@ static void print_json(const vpatch_model *model, const vpatch_model_size *size,
     printf("  \"token_state_bytes\": %zu,\n  \"motion_state_bytes\": %zu,\n",
            size->token_state_bytes, size->motion_state_bytes);
     printf("  \"largest_bound\": ");
-    if (bounds) printf("%.4f", largest_bound(bounds));
-    else printf("null");
+    if (bounds)
+        printf("%.4f", largest_bound(bounds));
+    else
+        printf("null");
     for (size_t i = 0; i < RECORDS; i++) {
         const char *text = vpatch_model_metadata(model, records[i].key);
 
         printf(",\n  \"%s\": ", records[i].key);
-        if (!text) printf("null");
-        else if (records[i].number && is_number(text)) printf("%s", text);
-        else vp_json_print(text);
+        if (!text)
+            printf("null");
+        else if (records[i].number && is_number(text))
+            printf("%s", text);
+        else
+            vp_json_print(text);
     }
     printf(",\n  \"training.validation\": ");
-    if (curve) vp_json_print(curve);
-    else printf("null");
+    if (curve)
+        vp_json_print(curve);
+    else
+        printf("null");
     printf("\n}\n");
 }
 
@@ -167,8 +175,10 @@ vp_exit vp_model_info(const char *file, int json)
     }
     vpatch_model_get_size(model, &size);
     vp_model_id_text(vpatch_model_id(model), 2 * VPATCH_MODEL_ID_SIZE, id);
-    if (json) print_json(model, &size, id);
-    else print_block(model, &size, id);
+    if (json)
+        print_json(model, &size, id);
+    else
+        print_block(model, &size, id);
     vpatch_model_close(model);
     return VP_EXIT_OK;
 }

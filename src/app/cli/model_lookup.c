@@ -25,7 +25,7 @@ static int is_plain_name(const char *name)
 }
 
 vp_exit vp_model_lookup(vpatch_model **model, const vp_settings *settings, const char *file,
-                     const vpatch_header *header)
+                        const vpatch_header *header)
 {
     char name[sizeof header->model_name + 1] = "", message[512] = "";
     char wanted[13], opened[13];
@@ -38,8 +38,7 @@ vp_exit vp_model_lookup(vpatch_model **model, const vp_settings *settings, const
     if (settings->model) {
         status = vpatch_model_open(model, settings->model, message, sizeof message);
     } else {
-        if (is_plain_name(name))
-            status = vpatch_model_open(model, name, message, sizeof message);
+        if (is_plain_name(name)) status = vpatch_model_open(model, name, message, sizeof message);
         if (status) status = vpatch_model_open(model, NULL, message, sizeof message);
     }
     vp_model_id_text(header->model_id, 12, wanted);

@@ -9,7 +9,7 @@
  * default one, and compares its id with the header's. *model holds the model of
  * the file before (or NULL) and is reused when it fits. Reports failures. */
 vp_exit vp_model_lookup(vpatch_model **model, const vp_settings *settings, const char *file,
-                     const vpatch_header *header);
+                        const vpatch_header *header);
 
 /* The first `digits` hexadecimal digits of a model id, with a terminating 0. */
 void vp_model_id_text(const uint8_t *id, int digits, char *text);

@@ -33,8 +33,7 @@ const vp_command *vp_command_find(const char *name)
 static const vp_option *find_long(const vp_command *command, const char *name, size_t length)
 {
     for (const vp_option *option = command->options; option->name; option++)
-        if (strlen(option->name) == length && !strncmp(option->name, name, length))
-            return option;
+        if (strlen(option->name) == length && !strncmp(option->name, name, length)) return option;
     return NULL;
 }
 
@@ -78,13 +77,11 @@ static int set_option(const vp_option *option, const char *shown, const char *va
     int number = 1;
 
     switch (option->kind) {
-    case VP_OPTION_FLAG:
-        memcpy(field, &number, sizeof number);
-        return 0;
+    case VP_OPTION_FLAG: memcpy(field, &number, sizeof number); return 0;
     case VP_OPTION_NUMBER:
         if (parse_number(value, option->low, option->high, &number)) {
-            snprintf(message, size, "%s: \"%s\" is not a whole number from %d to %d", shown,
-                     value, option->low, option->high);
+            snprintf(message, size, "%s: \"%s\" is not a whole number from %d to %d", shown, value,
+                     option->low, option->high);
             return -1;
         }
         memcpy(field, &number, sizeof number);
@@ -92,8 +89,7 @@ static int set_option(const vp_option *option, const char *shown, const char *va
     case VP_OPTION_CHOICE:
         number = choice_index(option->choices, value);
         if (number < 0) {
-            snprintf(message, size, "%s: \"%s\" is not one of %s", shown, value,
-                     option->choices);
+            snprintf(message, size, "%s: \"%s\" is not one of %s", shown, value, option->choices);
             return -1;
         }
         memcpy(field, &number, sizeof number);
@@ -101,8 +97,8 @@ static int set_option(const vp_option *option, const char *shown, const char *va
     case VP_OPTION_TIME: {
         double seconds;
         if (vp_time_parse(value, &seconds)) {
-            snprintf(message, size, "%s: \"%s\" is not a time in seconds or [hh:]mm:ss.fff",
-                     shown, value);
+            snprintf(message, size, "%s: \"%s\" is not a time in seconds or [hh:]mm:ss.fff", shown,
+                     value);
             return -1;
         }
         memcpy(field, &seconds, sizeof seconds);
@@ -160,7 +156,7 @@ static int parse_short(const vp_command *command, const char *argument, const ch
 {
     for (const char *letter = argument + 1; *letter; letter++) {
         const vp_option *option = find_letter(command, *letter);
-        char shown[3] = { '-', *letter, 0 };
+        char shown[3] = {'-', *letter, 0};
         const char *value = NULL;
 
         if (!option) return unknown(command, shown, message, size);
@@ -178,8 +174,8 @@ static int parse_short(const vp_command *command, const char *argument, const ch
     return 0;
 }
 
-int vp_options_parse(const vp_command *command, int count, char **arguments,
-                     vp_settings *settings, const char **files, char *message, size_t size)
+int vp_options_parse(const vp_command *command, int count, char **arguments, vp_settings *settings,
+                     const char **files, char *message, size_t size)
 {
     int options_end = 0;
 

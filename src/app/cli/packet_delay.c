@@ -69,8 +69,8 @@ int vp_packet_delay_take(vp_packet_delay *packets, double before, vpatch_stream_
     return 1;
 }
 
-double vp_packet_time(const vpatch_stream_packet *packet, int time_base_num,
-                      int time_base_den, double otherwise)
+double vp_packet_time(const vpatch_stream_packet *packet, int time_base_num, int time_base_den,
+                      double otherwise)
 {
     int64_t time = packet->dts != INT64_MIN ? packet->dts : packet->pts;
 

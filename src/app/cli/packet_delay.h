@@ -23,7 +23,7 @@ int vp_packet_delay_add(vp_packet_delay *packets, const vpatch_stream_packet *pa
 int vp_packet_delay_take(vp_packet_delay *packets, double before, vpatch_stream_packet *packet);
 
 /* The time of a packet in seconds: its dts, else its pts, else `otherwise`. */
-double vp_packet_time(const vpatch_stream_packet *packet, int time_base_num,
-                      int time_base_den, double otherwise);
+double vp_packet_time(const vpatch_stream_packet *packet, int time_base_num, int time_base_den,
+                      double otherwise);
 
 #endif

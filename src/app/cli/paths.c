@@ -48,8 +48,7 @@ static char *make_path(const char *directory, const char *name, const char *endi
     return path;
 }
 
-char *vp_output_path(const vp_settings *settings, int index, const char *ending,
-                     vp_exit *result)
+char *vp_output_path(const vp_settings *settings, int index, const char *ending, vp_exit *result)
 {
     const char *in = settings->files[index];
     char *path;
@@ -85,8 +84,7 @@ static vp_exit check_distinct(const vp_settings *settings, const char *ending)
         vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
         return VP_EXIT_FAILED;
     }
-    while (made < count && (paths[made] = vp_output_path(settings, made, ending, &result)))
-        made++;
+    while (made < count && (paths[made] = vp_output_path(settings, made, ending, &result))) made++;
     qsort(paths, (size_t)made, sizeof *paths, compare_strings);
     for (int i = 1; i < made && result == VP_EXIT_OK; i++)
         if (!strcmp(paths[i - 1], paths[i])) {
@@ -103,14 +101,13 @@ vp_exit vp_check_paths(const vp_settings *settings, const char *command, const c
     int pipes = 0;
 
     for (int i = 0; i < settings->file_count; i++) pipes += !strcmp(settings->files[i], "-");
-    if (pipes && (settings->file_count > 1 || !settings->output ||
-                  is_directory(settings->output))) {
+    if (pipes &&
+        (settings->file_count > 1 || !settings->output || is_directory(settings->output))) {
         vp_error(command, "standard input comes alone and needs -o with a file name");
         return VP_EXIT_USAGE;
     }
     if (settings->file_count == 1) return VP_EXIT_OK;
-    if (settings->output &&
-        (!strcmp(settings->output, "-") || !is_directory(settings->output))) {
+    if (settings->output && (!strcmp(settings->output, "-") || !is_directory(settings->output))) {
         vp_error(command, "-o: with several inputs \"%s\" must be an existing directory",
                  settings->output);
         return VP_EXIT_USAGE;

@@ -9,8 +9,7 @@
  * name in that directory for several, else a name beside the input; a name made
  * here is the input's with its ending replaced by `ending` (".vpt"). The caller
  * frees it. NULL after an error has been reported; *result says which. */
-char *vp_output_path(const vp_settings *settings, int index, const char *ending,
-                     vp_exit *result);
+char *vp_output_path(const vp_settings *settings, int index, const char *ending, vp_exit *result);
 
 /* Checks all inputs and outputs of a command before any work: -o with several
  * inputs names a directory, no two inputs have one output, standard input comes

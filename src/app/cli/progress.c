@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define INTERVAL 0.2 /* seconds between two updates: readable, and costs nothing */
-#define COLUMNS 79
+#define COLUMNS  79
 
 void vp_progress_start(vp_progress *progress, const char *name, int64_t total, double pixels,
                        int quiet)

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 typedef struct vp_progress {
-    int active;        /* stderr is a terminal and --quiet was not given       */
-    int shown;         /* a line stands on the terminal now                    */
+    int active; /* stderr is a terminal and --quiet was not given       */
+    int shown;  /* a line stands on the terminal now                    */
     const char *name;
-    int64_t total;     /* frames expected, 0: unknown                          */
-    double pixels;     /* per frame, for bits per pixel                        */
+    int64_t total; /* frames expected, 0: unknown                          */
+    double pixels; /* per frame, for bits per pixel                        */
     double start, last;
 } vp_progress;
 

@@ -44,7 +44,7 @@ static void on_signal(int number)
 
 void vp_signals_install(void)
 {
-    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action, before;
 
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {

@@ -22,8 +22,7 @@ static int64_t to_microseconds(double ticks, int num, int den)
     return to_integer(ticks * num * 1e6 / den);
 }
 
-void vp_trim_start(vp_trim *trim, double from, double to, const vpatch_header *header,
-                   int64_t base)
+void vp_trim_start(vp_trim *trim, double from, double to, const vpatch_header *header, int64_t base)
 {
     memset(trim, 0, sizeof *trim);
     trim->active = from >= 0 || to >= 0;
@@ -67,8 +66,7 @@ int vp_trim_frame(vp_trim *trim, vpatch_frame *frame)
     return 1;
 }
 
-int vp_trim_packet(const vp_trim *trim, vpatch_stream_packet *packet,
-                   const vpatch_stream *stream)
+int vp_trim_packet(const vp_trim *trim, vpatch_stream_packet *packet, const vpatch_stream *stream)
 {
     int64_t start = packet->pts != INT64_MIN ? packet->pts : packet->dts, shift;
     double ratio;

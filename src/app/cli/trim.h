@@ -29,7 +29,6 @@ int vp_trim_first_segment(const vp_trim *trim, const vpatch_reader *reader);
 int vp_trim_frame(vp_trim *trim, vpatch_frame *frame);
 
 /* The same for a packet; right only after the first wanted frame. */
-int vp_trim_packet(const vp_trim *trim, vpatch_stream_packet *packet,
-                   const vpatch_stream *stream);
+int vp_trim_packet(const vp_trim *trim, vpatch_stream_packet *packet, const vpatch_stream *stream);
 
 #endif

@@ -13,8 +13,8 @@ static int read_at(void *opaque, uint64_t offset, void *buffer, size_t size, siz
 
     *got = 0;
     while (*got < size && offset + *got <= INT64_MAX) {
-        ssize_t n = pread(file->descriptor, (char *)buffer + *got, size - *got,
-                          (off_t)(offset + *got));
+        ssize_t n =
+            pread(file->descriptor, (char *)buffer + *got, size - *got, (off_t)(offset + *got));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
             file->error = errno;
@@ -28,14 +28,13 @@ static int read_at(void *opaque, uint64_t offset, void *buffer, size_t size, siz
 
 vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path)
 {
-    vpatch_input input = { file, read_at };
+    vpatch_input input = {file, read_at};
     char message[256] = "";
     struct stat status;
     vpatch_status result;
 
     memset(file, 0, sizeof *file);
-    file->descriptor =
-        strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
+    file->descriptor = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
     if (file->descriptor < 0) {
         vp_error(path, "%s", strerror(errno));
         return VP_EXIT_INPUT;

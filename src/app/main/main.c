@@ -37,8 +37,7 @@ static vp_exit run_command(const vp_command *command, int count, char **argument
         vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
         return VP_EXIT_FAILED;
     }
-    if (vp_options_parse(command, count, arguments, &settings, files, message,
-                         sizeof message)) {
+    if (vp_options_parse(command, count, arguments, &settings, files, message, sizeof message)) {
         result = usage_error(command->name, message);
     } else if (settings.help || settings.long_help) {
         vp_help_command(stdout, command, settings.long_help);

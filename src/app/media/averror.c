@@ -15,8 +15,7 @@ vpatch_status vp_media_averror(int error, const char *what, char *message, size_
         snprintf(message, message_size, "%s: %s", what, text);
     }
     switch (error) {
-    case AVERROR(ENOMEM):
-        return VPATCH_ERR_MEMORY;
+    case AVERROR(ENOMEM): return VPATCH_ERR_MEMORY;
     case AVERROR_INVALIDDATA:
     case AVERROR_PATCHWELCOME:
     case AVERROR_DECODER_NOT_FOUND:
@@ -25,10 +24,8 @@ vpatch_status vp_media_averror(int error, const char *what, char *message, size_
     case AVERROR_MUXER_NOT_FOUND:
     case AVERROR_PROTOCOL_NOT_FOUND:
     case AVERROR_STREAM_NOT_FOUND:
-    case AVERROR(ENOSYS):
-        return VPATCH_ERR_UNSUPPORTED;
-    default:
-        return VPATCH_ERR_IO;
+    case AVERROR(ENOSYS): return VPATCH_ERR_UNSUPPORTED;
+    default: return VPATCH_ERR_IO;
     }
 }
 

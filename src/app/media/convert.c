@@ -26,9 +26,9 @@ vp_media_pixel_class vp_media_pixels_class(enum AVPixelFormat format)
 enum AVPixelFormat vp_media_pixels_plain(enum AVPixelFormat format, int *full_range)
 {
     static const enum AVPixelFormat pairs[][2] = {
-        { AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV420P }, { AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUV422P },
-        { AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV444P }, { AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUV440P },
-        { AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV411P },
+        {AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV420P}, {AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUV422P},
+        {AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV444P}, {AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUV440P},
+        {AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV411P},
     };
     size_t i;
 
@@ -44,20 +44,19 @@ enum AVPixelFormat vp_media_pixels_plain(enum AVPixelFormat format, int *full_ra
 static int horizontal_position(int location)
 {
     return location == AVCHROMA_LOC_CENTER || location == AVCHROMA_LOC_TOP ||
-           location == AVCHROMA_LOC_BOTTOM ? 128 : 0;
+                   location == AVCHROMA_LOC_BOTTOM
+               ? 128
+               : 0;
 }
 
 static int vertical_position(int location)
 {
     switch (location) {
     case AVCHROMA_LOC_TOPLEFT:
-    case AVCHROMA_LOC_TOP:
-        return 0;
+    case AVCHROMA_LOC_TOP: return 0;
     case AVCHROMA_LOC_BOTTOMLEFT:
-    case AVCHROMA_LOC_BOTTOM:
-        return 256;
-    default:
-        return 128;
+    case AVCHROMA_LOC_BOTTOM: return 256;
+    default: return 128;
     }
 }
 
@@ -118,8 +117,8 @@ static int make_scaler(vp_media_converter *converter, const vp_media_pixels *fro
     error = sws_init_context(scaler, NULL, NULL);
     if (error < 0) return error;
     /* fails where there is nothing to set (gray to gray): the copy is right then */
-    (void)sws_setColorspaceDetails(scaler, from_matrix, from->full_range, to_matrix,
-                                   to->full_range, 0, 1 << 16, 1 << 16);
+    (void)sws_setColorspaceDetails(scaler, from_matrix, from->full_range, to_matrix, to->full_range,
+                                   0, 1 << 16, 1 << 16);
     converter->from = *from;
     converter->to = *to;
     return 0;
@@ -148,8 +147,7 @@ static void fill_chroma(AVFrame *frame)
 
     for (plane = 1; plane < 3; plane++)
         for (y = 0; y < height; y++)
-            memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 128,
-                   (size_t)width);
+            memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 128, (size_t)width);
 }
 
 /* Only the depth differs. */

@@ -14,8 +14,8 @@ typedef struct vp_media_pixels {
     enum AVPixelFormat format; /* never a yuvj format: full_range says it */
     int width, height;
     int full_range;
-    int matrix;                /* H.273; 2: unspecified                  */
-    int chroma_location;       /* AVChromaLocation                       */
+    int matrix;          /* H.273; 2: unspecified                  */
+    int chroma_location; /* AVChromaLocation                       */
 } vp_media_pixels;
 
 typedef struct vp_media_converter {

@@ -14,7 +14,7 @@ static const char not_video[] =
 /* FFmpeg shows text files as an animation of a terminal. Nobody means that. */
 static int is_text_demuxer(const char *name)
 {
-    static const char *const names[] = { "tty", "bin", "xbin", "adf", "idf", NULL };
+    static const char *const names[] = {"tty", "bin", "xbin", "adf", "idf", NULL};
     int i;
 
     for (i = 0; names[i]; i++)
@@ -99,8 +99,7 @@ static vpatch_status choose_video(vp_media_demuxer *source, char *message, size_
     return vp_media_fail(VPATCH_ERR_UNSUPPORTED, text, message, size);
 }
 
-static vpatch_status open_decoder(vp_media_demuxer *source, int threads, char *message,
-                                  size_t size)
+static vpatch_status open_decoder(vp_media_demuxer *source, int threads, char *message, size_t size)
 {
     const AVCodecParameters *par = source->video->codecpar;
     const AVCodec *codec = avcodec_find_decoder(par->codec_id);
@@ -115,8 +114,7 @@ static vpatch_status open_decoder(vp_media_demuxer *source, int threads, char *m
         return vp_media_fail(VPATCH_ERR_UNSUPPORTED, text, message, size);
     }
     source->decoder = avcodec_alloc_context3(codec);
-    error = source->decoder ? avcodec_parameters_to_context(source->decoder, par)
-                            : AVERROR(ENOMEM);
+    error = source->decoder ? avcodec_parameters_to_context(source->decoder, par) : AVERROR(ENOMEM);
     if (error >= 0) {
         source->decoder->thread_count = threads;
         source->decoder->pkt_timebase = source->video->time_base;
@@ -138,7 +136,7 @@ static int is_still(const vp_media_demuxer *source)
 }
 
 vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path, int threads,
-                                   char *message, size_t message_size)
+                                    char *message, size_t message_size)
 {
     vpatch_status status;
 
@@ -159,8 +157,7 @@ int vp_media_demuxer_seek(vp_media_demuxer *source, int64_t pts)
     int error = avformat_seek_file(source->format, video, INT64_MIN, pts, pts, 0);
 
     /* no key frame so early: any near one; the caller looks where it has landed */
-    if (error < 0)
-        error = avformat_seek_file(source->format, video, INT64_MIN, pts, INT64_MAX, 0);
+    if (error < 0) error = avformat_seek_file(source->format, video, INT64_MIN, pts, INT64_MAX, 0);
     if (error >= 0) avcodec_flush_buffers(source->decoder);
     return error;
 }
@@ -195,11 +192,11 @@ const int32_t *vp_media_demuxer_display_matrix(const AVStream *stream)
 
 AVRational vp_media_demuxer_frame_rate(const vp_media_demuxer *source)
 {
-    AVRational rate = { 0, 1 };
+    AVRational rate = {0, 1};
 
     if (source->still) return rate;
     rate = av_guess_frame_rate(source->format, source->video, NULL);
-    return rate.num > 0 && rate.den > 0 ? rate : (AVRational){ 0, 1 };
+    return rate.num > 0 && rate.den > 0 ? rate : (AVRational){0, 1};
 }
 
 double vp_media_demuxer_seconds(const vp_media_demuxer *source)

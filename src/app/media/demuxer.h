@@ -12,13 +12,13 @@ typedef struct vp_media_demuxer {
     AVFormatContext *format;
     AVCodecContext *decoder; /* NULL when opened without one                       */
     AVStream *video;
-    int still;               /* a picture file                                     */
+    int still; /* a picture file                                     */
 } vp_media_demuxer;
 
 /* Opens path ("-": standard input); threads of the decoder, 0: one per core, -1:
  * no decoder is opened. On failure the source is empty and message has the reason. */
 vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path, int threads,
-                                   char *message, size_t message_size);
+                                    char *message, size_t message_size);
 
 /* Goes to a key frame at or before pts (video time base) and empties the decoder.
  * 0, or an AVERROR where the file cannot seek. */

@@ -4,18 +4,18 @@
 #include <libavutil/mathematics.h>
 #include <libavutil/rational.h>
 
-void vp_media_frame_clock_init(vp_media_frame_clock *clock, int time_base_num, int time_base_den, int rate_num,
-                         int rate_den)
+void vp_media_frame_clock_init(vp_media_frame_clock *clock, int time_base_num, int time_base_den,
+                               int rate_num, int rate_den)
 {
-    AVRational ticks = { time_base_num, time_base_den };
-    AVRational frame = { rate_den, rate_num };
+    AVRational ticks = {time_base_num, time_base_den};
+    AVRational frame = {rate_den, rate_num};
 
-    if (rate_num <= 0 || rate_den <= 0) frame = (AVRational){ 1, 25 };
+    if (rate_num <= 0 || rate_den <= 0) frame = (AVRational){1, 25};
     clock->started = 0;
     clock->last = 0;
     clock->repaired = 0;
     clock->step = av_rescale_q(1, frame, ticks);
-    clock->second = av_rescale_q(1, (AVRational){ 1, 1 }, ticks);
+    clock->second = av_rescale_q(1, (AVRational){1, 1}, ticks);
     if (clock->step < 1) clock->step = 1;
     if (clock->second < 1) clock->second = 1;
 }

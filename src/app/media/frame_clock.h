@@ -14,8 +14,8 @@ typedef struct vp_media_frame_clock {
 } vp_media_frame_clock;
 
 /* time_base num/den; frame rate 0/x: unknown, 25 is assumed. */
-void vp_media_frame_clock_init(vp_media_frame_clock *clock, int time_base_num, int time_base_den, int rate_num,
-                         int rate_den);
+void vp_media_frame_clock_init(vp_media_frame_clock *clock, int time_base_num, int time_base_den,
+                               int rate_num, int rate_den);
 
 /* The time of the next frame, which claims to be at `pts` (INT64_MIN: no claim).
  *   - later than the frame before: kept;

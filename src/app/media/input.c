@@ -12,22 +12,26 @@
 #include <libavutil/pixdesc.h>
 
 #include "media/averror.h"
-#include "media/passthrough.h"
 #include "media/convert.h"
-#include "media/tag_text.h"
-#include "media/warnings.h"
-#include "media/picture_convert.h"
-#include "media/packet_queue.h"
 #include "media/demuxer.h"
 #include "media/frame_clock.h"
+#include "media/packet_queue.h"
+#include "media/passthrough.h"
+#include "media/picture_convert.h"
+#include "media/tag_text.h"
+#include "media/warnings.h"
 
-#define MICROSECONDS (AVRational){ 1, 1000000 }
+#define MICROSECONDS \
+    (AVRational)     \
+    {                \
+        1, 1000000   \
+    }
 
 enum {
-    ERRORS_IN_A_ROW = 1000,   /* a decoder that only fails is given up                 */
-    QUEUE_BYTES = 64 << 20,   /* of packets read while looking for the first frame     */
-    INTERLEAVING = 1000000,   /* microseconds that streams may lie apart in a file     */
-    END_SLACK = 300000        /* microseconds a container's duration may be too long   */
+    ERRORS_IN_A_ROW = 1000, /* a decoder that only fails is given up                 */
+    QUEUE_BYTES = 64 << 20, /* of packets read while looking for the first frame     */
+    INTERLEAVING = 1000000, /* microseconds that streams may lie apart in a file     */
+    END_SLACK = 300000      /* microseconds a container's duration may be too long   */
 };
 
 struct vp_media_input {
@@ -35,33 +39,33 @@ struct vp_media_input {
     vp_media_demuxer source;
     vpatch_header header;
     char *metadata;
-    const char *pixels;      /* FFmpeg's name of the first frame's format              */
+    const char *pixels; /* FFmpeg's name of the first frame's format              */
 
-    vpatch_stream *streams;  /* carried ones                                           */
-    int *source_index;       /* [stream_count] their place in the file                 */
+    vpatch_stream *streams; /* carried ones                                           */
+    int *source_index;      /* [stream_count] their place in the file                 */
     int stream_count;
 
-    AVPacket *packet;        /* being read                                             */
-    AVPacket *given;         /* the carried packet of the last event                   */
-    AVFrame *frame;          /* decoded                                                */
-    vp_media_packet_queue queue;    /* carried packets not given out yet                      */
+    AVPacket *packet;            /* being read                                             */
+    AVPacket *given;             /* the carried packet of the last event                   */
+    AVFrame *frame;              /* decoded                                                */
+    vp_media_packet_queue queue; /* carried packets not given out yet                      */
     vp_media_converter converter;
     vp_media_frame_clock clock;
 
-    int64_t from_us, to_us;  /* from the origin; INT64_MIN, INT64_MAX: not trimmed     */
-    int64_t origin;          /* time of the file's first frame, video time base        */
-    int64_t shift;           /* time of the first frame given out                      */
-    int64_t time;            /* of frame, repaired                                     */
+    int64_t from_us, to_us; /* from the origin; INT64_MIN, INT64_MAX: not trimmed     */
+    int64_t origin;         /* time of the file's first frame, video time base        */
+    int64_t shift;          /* time of the first frame given out                      */
+    int64_t time;           /* of frame, repaired                                     */
     int has_origin, has_shift;
-    int has_times;           /* the first frame had one                                */
-    int waiting;             /* frame is to be given out                               */
-    int video_done;          /* no more frames                                         */
-    int file_done;           /* no more packets                                        */
-    int draining;            /* the decoder knows that                                 */
+    int has_times;  /* the first frame had one                                */
+    int waiting;    /* frame is to be given out                               */
+    int video_done; /* no more frames                                         */
+    int file_done;  /* no more packets                                        */
+    int draining;   /* the decoder knows that                                 */
 
     int64_t errors;
     int errors_in_a_row;
-    int64_t end_us;          /* latest end of any packet, INT64_MIN: none              */
+    int64_t end_us; /* latest end of any packet, INT64_MIN: none              */
     vp_media_warnings notes;
     char message[256];
 };
@@ -162,8 +166,8 @@ static void end_of_file(vp_media_input *input, int error)
                format->duration - END_SLACK > input->end_us - start) {
         input->errors++;
         vp_media_warnings_add(&input->notes, "the file ends early: %.1f of %.1f seconds are there",
-                           (double)(input->end_us - start) / AV_TIME_BASE,
-                           (double)format->duration / AV_TIME_BASE);
+                              (double)(input->end_us - start) / AV_TIME_BASE,
+                              (double)format->duration / AV_TIME_BASE);
     }
 }
 
@@ -194,10 +198,11 @@ static vpatch_status take_carried_packet(vp_media_input *input)
     if (input->queue.bytes + input->packet->size > QUEUE_BYTES) {
         input->errors++;
         vp_media_warnings_add(&input->notes,
-                           "audio or subtitles far ahead of the first frame are left out");
+                              "audio or subtitles far ahead of the first frame are left out");
         return VPATCH_OK;
     }
-    return vp_media_packet_queue_push(&input->queue, input->packet) < 0 ? no_memory(input) : VPATCH_OK;
+    return vp_media_packet_queue_push(&input->queue, input->packet) < 0 ? no_memory(input)
+                                                                        : VPATCH_OK;
 }
 
 /* Reads one packet and hands it to the decoder or the queue. */
@@ -286,7 +291,7 @@ static vpatch_status advance(vp_media_input *input)
             input->errors++;
             if (++input->errors_in_a_row >= ERRORS_IN_A_ROW) {
                 vp_media_warnings_add(&input->notes, "given up after %d errors in a row",
-                                   ERRORS_IN_A_ROW);
+                                      ERRORS_IN_A_ROW);
                 end_of_video(input);
                 return VPATCH_OK;
             }
@@ -400,10 +405,10 @@ static vpatch_status choose_streams(vp_media_input *input)
     }
     if (videos)
         vp_media_warnings_add(&input->notes, "left out: %d more video stream%s", videos,
-                           videos == 1 ? "" : "s");
+                              videos == 1 ? "" : "s");
     if (unknown)
         vp_media_warnings_add(&input->notes, "left out: %d data or unknown stream%s", unknown,
-                           unknown == 1 ? "" : "s");
+                              unknown == 1 ? "" : "s");
     if (format->nb_chapters) vp_media_warnings_add(&input->notes, "left out: chapters");
     return VPATCH_OK;
 }
@@ -431,9 +436,8 @@ static void set_initial_padding(vp_media_input *input)
 
 static void set_display_matrix(vp_media_input *input)
 {
-    static const int32_t identity[9] = { 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30 };
-    const AVFrameSideData *data =
-        av_frame_get_side_data(input->frame, AV_FRAME_DATA_DISPLAYMATRIX);
+    static const int32_t identity[9] = {1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30};
+    const AVFrameSideData *data = av_frame_get_side_data(input->frame, AV_FRAME_DATA_DISPLAYMATRIX);
     const int32_t *matrix = vp_media_demuxer_display_matrix(input->source.video);
 
     if (!matrix && data && data->size >= sizeof identity) matrix = (const void *)data->data;
@@ -470,8 +474,8 @@ static int64_t microseconds(double seconds, int64_t otherwise)
 static vpatch_status open_input(vp_media_input *input, const char *path)
 {
     /* of the container that is left behind, not of the content */
-    static const char *const skip[] = { "major_brand", "minor_version", "compatible_brands",
-                                        "encoder", NULL };
+    static const char *const skip[] = {"major_brand", "minor_version", "compatible_brands",
+                                       "encoder", NULL};
     vp_media_input_settings *settings = &input->settings;
     AVRational rate;
     vpatch_status status;
@@ -482,7 +486,7 @@ static vpatch_status open_input(vp_media_input *input, const char *path)
     if (input->to_us <= input->from_us || !input->to_us)
         return fail(input, VPATCH_ERR_ARGUMENT, "the time asked for ends before it starts");
     status = vp_media_demuxer_open(&input->source, path, settings->threads, input->message,
-                                  sizeof input->message);
+                                   sizeof input->message);
     if (!status) status = choose_streams(input);
     if (status) return status;
     input->packet = av_packet_alloc();
@@ -494,7 +498,7 @@ static vpatch_status open_input(vp_media_input *input, const char *path)
     vpatch_header_default(&input->header);
     rate = vp_media_demuxer_frame_rate(&input->source);
     vp_media_frame_clock_init(&input->clock, input->source.video->time_base.num,
-                        input->source.video->time_base.den, rate.num, rate.den);
+                              input->source.video->time_base.den, rate.num, rate.den);
     status = find_first_frame(input);
     if (status) return status;
     if (input->header.width > VPATCH_MAX_WIDTH || input->header.height > VPATCH_MAX_HEIGHT)
@@ -517,8 +521,7 @@ vpatch_status vp_media_input_open(vp_media_input **result, const char *path,
     if (!path)
         return vp_media_fail(VPATCH_ERR_ARGUMENT, "the name is missing", message, message_size);
     input = calloc(1, sizeof *input);
-    if (!input)
-        return vp_media_fail(VPATCH_ERR_MEMORY, "not enough memory", message, message_size);
+    if (!input) return vp_media_fail(VPATCH_ERR_MEMORY, "not enough memory", message, message_size);
     if (settings)
         input->settings = *settings;
     else
@@ -561,8 +564,8 @@ static int64_t shifted(int64_t time, int64_t shift)
 static void give_packet(vp_media_input *input, vpatch_stream_packet *packet)
 {
     const AVPacket *given = input->given;
-    int64_t shift = av_rescale_q(input->shift, input->source.video->time_base,
-                                 packet_time_base(input, given));
+    int64_t shift =
+        av_rescale_q(input->shift, input->source.video->time_base, packet_time_base(input, given));
 
     packet->stream = carried_index(input, given);
     packet->pts = shifted(given->pts, shift);
@@ -601,13 +604,12 @@ static vpatch_status give_frame(vp_media_input *input, vpatch_frame *frame)
 static vpatch_status finish(vp_media_input *input)
 {
     if (input->clock.repaired && !input->source.still)
-        vp_media_warnings_add(&input->notes,
-                           "the times of %lld frame%s were missing or out of order",
-                           (long long)input->clock.repaired,
-                           input->clock.repaired == 1 ? "" : "s");
+        vp_media_warnings_add(
+            &input->notes, "the times of %lld frame%s were missing or out of order",
+            (long long)input->clock.repaired, input->clock.repaired == 1 ? "" : "s");
     if (input->errors)
         vp_media_warnings_add(&input->notes, "%lld error%s: the file is damaged or incomplete",
-                           (long long)input->errors, input->errors == 1 ? "" : "s");
+                              (long long)input->errors, input->errors == 1 ? "" : "s");
     return VPATCH_END;
 }
 

@@ -93,10 +93,7 @@ const char *vp_media_input_codec(const vp_media_input *input);
 const char *vp_media_input_format(const vp_media_input *input);
 const char *vp_media_input_pixels(const vp_media_input *input);
 
-typedef enum vp_media_event_kind {
-    VP_MEDIA_FRAME = 1,
-    VP_MEDIA_PACKET = 2
-} vp_media_event_kind;
+typedef enum vp_media_event_kind { VP_MEDIA_FRAME = 1, VP_MEDIA_PACKET = 2 } vp_media_event_kind;
 
 typedef struct vp_media_event {
     vp_media_event_kind kind;

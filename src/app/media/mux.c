@@ -41,18 +41,11 @@ static int64_t seek_bytes(void *opaque, int64_t offset, int whence)
     vp_media_mux *mux = opaque;
 
     switch (whence & ~AVSEEK_FORCE) {
-    case AVSEEK_SIZE:
-        return mux->size;
-    case SEEK_SET:
-        break;
-    case SEEK_CUR:
-        offset += mux->position;
-        break;
-    case SEEK_END:
-        offset += mux->size;
-        break;
-    default:
-        return AVERROR(EINVAL);
+    case AVSEEK_SIZE: return mux->size;
+    case SEEK_SET: break;
+    case SEEK_CUR: offset += mux->position; break;
+    case SEEK_END: offset += mux->size; break;
+    default: return AVERROR(EINVAL);
     }
     if (offset < 0 || vp_tempfile_seek(mux->file, offset)) return AVERROR(EIO);
     mux->position = offset;
@@ -102,8 +95,8 @@ static int try_head(const AVOutputFormat *output, const vpatch_stream *carried)
     int error = AVERROR(ENOMEM);
 
     if (buffer)
-        bytes = avio_alloc_context(buffer, BYTES_BUFFER, 1, NULL, NULL, discard_bytes,
-                                   discard_seek);
+        bytes =
+            avio_alloc_context(buffer, BYTES_BUFFER, 1, NULL, NULL, discard_bytes, discard_seek);
     if (bytes && avformat_alloc_output_context2(&format, output, NULL, NULL) >= 0)
         stream = avformat_new_stream(format, NULL);
     if (stream) error = vp_media_passthrough_apply(stream, carried, output);
@@ -139,8 +132,8 @@ static void note_left_out(vp_media_mux *mux, const vpatch_stream *carried, const
         vp_media_warnings_add(mux->notes, "left out: attachment, %s cannot hold it", name);
     else
         vp_media_warnings_add(mux->notes, "left out: %s (%.40s), %s cannot hold it",
-                           carried->kind == VPATCH_STREAM_AUDIO ? "audio" : "subtitles",
-                           carried->codec, name);
+                              carried->kind == VPATCH_STREAM_AUDIO ? "audio" : "subtitles",
+                              carried->codec, name);
 }
 
 static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
@@ -196,8 +189,8 @@ static int set_display_matrix(AVStream *stream, const int32_t *matrix)
 /* Of FFmpeg 5.1 and 6, only these write a display matrix. */
 static int holds_display_matrix(const AVOutputFormat *format)
 {
-    static const char *const names[] = { "mp4", "mov", "ipod", "3gp", "3g2", "ismv", "f4v", "psp",
-                                         NULL };
+    static const char *const names[] = {"mp4",  "mov", "ipod", "3gp", "3g2",
+                                        "ismv", "f4v", "psp",  NULL};
     int i;
 
     for (i = 0; names[i]; i++)
@@ -226,7 +219,7 @@ static int add_video(vp_media_mux *mux, const vp_media_mux_setup *setup)
     if (!header->has_display_matrix) return 0;
     if (!holds_display_matrix(setup->format))
         vp_media_warnings_add(mux->notes, "%s cannot hold the rotation of the picture",
-                           setup->format->name);
+                              setup->format->name);
     return set_display_matrix(video, header->display_matrix);
 }
 
@@ -266,7 +259,7 @@ int vp_media_mux_video(vp_media_mux *mux, AVPacket *packet)
     if (pts != AV_NOPTS_VALUE && av_compare_ts(pts, from, packet->pts, to) &&
         !(mux->format->oformat->flags & AVFMT_NOTIMESTAMPS))
         vp_media_warnings_add(mux->notes, "%s rounds the times of frames to 1/%d second",
-                           mux->format->oformat->name, to.num ? to.den / to.num : 0);
+                              mux->format->oformat->name, to.num ? to.den / to.num : 0);
     return av_interleaved_write_frame(mux->format, packet);
 }
 
@@ -294,8 +287,7 @@ static int64_t usual_duration(const vp_media_mux_stream *stream, int64_t dts, in
     if (par->codec_type != AVMEDIA_TYPE_AUDIO) return 0;
     samples = par->frame_size > 0 ? par->frame_size : av_get_audio_frame_duration2(par, size);
     if (samples > 0 && par->sample_rate > 0)
-        return av_rescale_q(samples, (AVRational){ 1, par->sample_rate },
-                            stream->stream->time_base);
+        return av_rescale_q(samples, (AVRational){1, par->sample_rate}, stream->stream->time_base);
     return stream->last_dts != AV_NOPTS_VALUE && dts > stream->last_dts ? dts - stream->last_dts
                                                                         : 0;
 }
@@ -332,7 +324,7 @@ int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *carried)
     error = av_interleaved_write_frame(mux->format, packet);
     if (error == AVERROR_INVALIDDATA && !vp_tempfile_errno(mux->file)) {
         vp_media_warnings_add(mux->notes, "left out: packets that %s refuses",
-                           mux->format->oformat->name);
+                              mux->format->oformat->name);
         return 0;
     }
     return error;

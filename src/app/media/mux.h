@@ -6,9 +6,9 @@
 
 #include <libavformat/avformat.h>
 
+#include "media/tempfile.h"
 #include "media/video_encoder.h"
 #include "media/warnings.h"
-#include "media/tempfile.h"
 #include "vpatch/vpatch.h"
 
 typedef struct vp_media_mux_stream {
@@ -21,12 +21,12 @@ typedef struct vp_media_mux {
     AVFormatContext *format;
     AVIOContext *bytes;
     vp_tempfile *file;
-    int64_t position, size;       /* of the file                                   */
+    int64_t position, size; /* of the file                                   */
     AVStream *video;
     AVRational video_time_base;   /* of the encoder's packets                      */
     vp_media_mux_stream *streams; /* [stream_count]                                */
     int stream_count;
-    int started;                  /* the head is written                           */
+    int started; /* the head is written                           */
     AVPacket *packet;
     vp_media_warnings *notes;
 } vp_media_mux;
@@ -36,10 +36,10 @@ typedef struct vp_media_mux_setup {
     vp_tempfile *file;
     const AVCodecContext *encoder;
     const vpatch_header *header;
-    const char *metadata;          /* text form, may be NULL                       */
-    const vpatch_stream *streams;  /* [stream_count]                               */
+    const char *metadata;         /* text form, may be NULL                       */
+    const vpatch_stream *streams; /* [stream_count]                               */
     int stream_count;
-    vp_media_warnings *notes;         /* outlives the mux                             */
+    vp_media_warnings *notes; /* outlives the mux                             */
 } vp_media_mux_setup;
 
 /* Writes the head; streams the container cannot hold are left out with a note.

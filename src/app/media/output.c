@@ -8,26 +8,17 @@
 #include <strings.h>
 
 #include "media/averror.h"
-#include "media/passthrough.h"
-#include "media/video_encoder.h"
 #include "media/mux.h"
-#include "media/warnings.h"
+#include "media/passthrough.h"
 #include "media/picture_sequence.h"
 #include "media/tempfile.h"
+#include "media/video_encoder.h"
+#include "media/warnings.h"
 #include "media/y4m.h"
 
-typedef enum output_kind {
-    KIND_Y4M,
-    KIND_PICTURES,
-    KIND_CONTAINER
-} output_kind;
+typedef enum output_kind { KIND_Y4M, KIND_PICTURES, KIND_CONTAINER } output_kind;
 
-typedef enum output_state {
-    STATE_OPEN,
-    STATE_STARTED,
-    STATE_FINISHED,
-    STATE_FAILED
-} output_state;
+typedef enum output_state { STATE_OPEN, STATE_STARTED, STATE_FINISHED, STATE_FAILED } output_state;
 
 struct vp_media_output {
     output_kind kind;
@@ -42,10 +33,10 @@ struct vp_media_output {
     vp_media_picture_sequence pictures;
     vp_media_y4m y4m;
     char *metadata;
-    vpatch_stream *streams;            /* [stream_count] copies           */
+    vpatch_stream *streams; /* [stream_count] copies           */
     int stream_count;
     AVPacket *packet;
-    int64_t bytes;                     /* of pictures and y4m             */
+    int64_t bytes; /* of pictures and y4m             */
     vp_media_warnings notes;
     char message[256];
 };
@@ -112,8 +103,7 @@ static const AVCodec *usual_codec(const AVOutputFormat *format, const char *path
     enum AVCodecID id = av_guess_codec(format, NULL, path, NULL, AVMEDIA_TYPE_VIDEO);
     const AVCodec *codec = NULL;
 
-    if (!strcmp(format->name, "matroska") || !strcmp(format->name, "nut"))
-        id = AV_CODEC_ID_FFV1;
+    if (!strcmp(format->name, "matroska") || !strcmp(format->name, "nut")) id = AV_CODEC_ID_FFV1;
     if (id == AV_CODEC_ID_WEBP) codec = avcodec_find_encoder_by_name("libwebp");
     if (id == AV_CODEC_ID_H264) codec = avcodec_find_encoder_by_name("libx264");
     if (!codec && id != AV_CODEC_ID_NONE) codec = avcodec_find_encoder(id);
@@ -180,11 +170,11 @@ static vpatch_status open_output(vp_media_output *output, const char *path)
     if (!output->packet) return fail(output, VPATCH_ERR_MEMORY, "not enough memory");
     if (output->kind == KIND_PICTURES)
         status = vp_media_picture_sequence_start(&output->pictures, path,
-                                         !header->still && output->settings.frames != 1, force,
-                                         output->message, sizeof output->message);
+                                                 !header->still && output->settings.frames != 1,
+                                                 force, output->message, sizeof output->message);
     else
-        status = vp_tempfile_open(&output->file, path, force, output->message,
-                                  sizeof output->message);
+        status =
+            vp_tempfile_open(&output->file, path, force, output->message, sizeof output->message);
     return status;
 }
 
@@ -254,7 +244,7 @@ vpatch_status vp_media_output_add_stream(vp_media_output *output, const vpatch_s
 
 static vpatch_status start_encoder(vp_media_output *output)
 {
-    vp_media_video_encoder_setup setup = { 0 };
+    vp_media_video_encoder_setup setup = {0};
     char text[96];
     int error;
 
@@ -281,7 +271,7 @@ static vpatch_status start_encoder(vp_media_output *output)
 
 static vpatch_status start_mux(vp_media_output *output)
 {
-    vp_media_mux_setup setup = { 0 };
+    vp_media_mux_setup setup = {0};
     int error;
 
     setup.format = output->format;
@@ -306,7 +296,7 @@ static void note_limits(vp_media_output *output)
 
     if (output->stream_count)
         vp_media_warnings_add(&output->notes, "left out: audio, subtitles, attachments (not in %s)",
-                           name);
+                              name);
     if (output->header.has_display_matrix)
         vp_media_warnings_add(&output->notes, "%s cannot hold the rotation of the picture", name);
 }
@@ -331,16 +321,16 @@ vpatch_status vp_media_output_start(vp_media_output *output)
 static vpatch_status write_picture(vp_media_output *output)
 {
     vp_media_picture_sequence *pictures = &output->pictures;
-    vpatch_status status = vp_media_picture_sequence_open(pictures, output->message,
-                                                  sizeof output->message);
+    vpatch_status status =
+        vp_media_picture_sequence_open(pictures, output->message, sizeof output->message);
 
     if (!status) {
-        if (vp_tempfile_write(pictures->file, output->packet->data,
-                              (size_t)output->packet->size))
+        if (vp_tempfile_write(pictures->file, output->packet->data, (size_t)output->packet->size))
             status = vp_media_fail(VPATCH_ERR_IO, vp_tempfile_message(pictures->file),
                                    output->message, sizeof output->message);
         else
-            status = vp_media_picture_sequence_commit(pictures, output->message, sizeof output->message);
+            status =
+                vp_media_picture_sequence_commit(pictures, output->message, sizeof output->message);
     }
     if (status) output->state = STATE_FAILED;
     output->bytes += output->packet->size;

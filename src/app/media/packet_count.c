@@ -2,8 +2,8 @@
 #include <errno.h>
 
 #include "media/averror.h"
-#include "media/input.h"
 #include "media/demuxer.h"
+#include "media/input.h"
 
 vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds, char *message,
                              size_t message_size)
@@ -27,8 +27,7 @@ vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds,
         int64_t time = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
 
         /* what an edit list cuts off is read but not shown */
-        if (packet->stream_index == source.video->index &&
-            !(packet->flags & AV_PKT_FLAG_DISCARD)) {
+        if (packet->stream_index == source.video->index && !(packet->flags & AV_PKT_FLAG_DISCARD)) {
             count++;
             if (time != AV_NOPTS_VALUE && time < first) first = time;
             if (time != AV_NOPTS_VALUE && time + packet->duration > end)

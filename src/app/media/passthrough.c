@@ -48,22 +48,28 @@ static uint8_t *copy_bytes(const uint8_t *data, size_t size)
 static int name_cover(AVDictionary **metadata, enum AVCodecID codec)
 {
     int png = codec == AV_CODEC_ID_PNG;
-    int error = av_dict_set(metadata, "filename", png ? "cover.png" : "cover.jpg",
-                            AV_DICT_DONT_OVERWRITE);
+    int error =
+        av_dict_set(metadata, "filename", png ? "cover.png" : "cover.jpg", AV_DICT_DONT_OVERWRITE);
 
     if (error < 0) return -1;
-    error = av_dict_set(metadata, "mimetype", png ? "image/png" : "image/jpeg",
-                        AV_DICT_DONT_OVERWRITE);
+    error =
+        av_dict_set(metadata, "mimetype", png ? "image/png" : "image/jpeg", AV_DICT_DONT_OVERWRITE);
     return error < 0 ? -1 : 0;
 }
 
 static char *describe_metadata(const AVStream *stream)
 {
     /* what the container it came from says about itself */
-    static const char *const skip[] = { "handler_name", "vendor_id", "DURATION", "BPS",
-                                        "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES",
-                                        "_STATISTICS_WRITING_APP", "_STATISTICS_TAGS",
-                                        "_STATISTICS_WRITING_DATE_UTC", NULL };
+    static const char *const skip[] = {"handler_name",
+                                       "vendor_id",
+                                       "DURATION",
+                                       "BPS",
+                                       "NUMBER_OF_FRAMES",
+                                       "NUMBER_OF_BYTES",
+                                       "_STATISTICS_WRITING_APP",
+                                       "_STATISTICS_TAGS",
+                                       "_STATISTICS_WRITING_DATE_UTC",
+                                       NULL};
     AVDictionary *metadata = NULL;
     char *text = NULL;
 
@@ -156,7 +162,7 @@ static uint32_t fitting_tag(const AVOutputFormat *format, enum AVCodecID codec, 
 }
 
 int vp_media_passthrough_apply(AVStream *stream, const vpatch_stream *carried,
-                         const AVOutputFormat *format)
+                               const AVOutputFormat *format)
 {
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get_by_name(carried->codec);
     AVCodecParameters *par = stream->codecpar;
@@ -197,6 +203,6 @@ int vp_media_passthrough_apply(AVStream *stream, const vpatch_stream *carried,
     if (carried->kind == VPATCH_STREAM_ATTACHMENT)
         stream->disposition &= ~AV_DISPOSITION_ATTACHED_PIC; /* an attachment, not a video */
     if (carried->time_base_num > 0 && carried->time_base_den > 0)
-        stream->time_base = (AVRational){ carried->time_base_num, carried->time_base_den };
+        stream->time_base = (AVRational){carried->time_base_num, carried->time_base_den};
     return vp_media_tag_text_parse(&stream->metadata, carried->metadata) ? AVERROR(ENOMEM) : 0;
 }

@@ -23,6 +23,6 @@ void vp_media_passthrough_clear(vpatch_stream *carried);
 
 /* Makes the description a stream of a file to be written. 0 or an AVERROR. */
 int vp_media_passthrough_apply(AVStream *stream, const vpatch_stream *carried,
-                         const AVOutputFormat *format);
+                               const AVOutputFormat *format);
 
 #endif

@@ -77,8 +77,7 @@ void vp_media_picture_describe(vpatch_header *header, const AVFrame *frame,
     header->full_range = pixels.full_range;
     header->chroma_location = pixels.chroma_location;
     switch (vp_media_pixels_class(pixels.format)) {
-    case VP_MEDIA_PIXELS_420:
-        break;
+    case VP_MEDIA_PIXELS_420: break;
     case VP_MEDIA_PIXELS_YUV:
         /* chroma that was not subsampled both ways gets the usual siting; it is
          * then known, whatever the file left open */
@@ -95,7 +94,7 @@ void vp_media_picture_describe(vpatch_header *header, const AVFrame *frame,
         header->full_range = 0;
         header->chroma_location = AVCHROMA_LOC_LEFT;
         vp_media_warnings_add(notes, "converted from %s to 8-bit 4:2:0 (%s matrix, limited range)",
-                           name, header->matrix == MATRIX_BT709 ? "BT.709" : "BT.601");
+                              name, header->matrix == MATRIX_BT709 ? "BT.709" : "BT.601");
         break;
     }
     if (desc && has_alpha(frame, desc)) vp_media_warnings_add(notes, "alpha dropped");
@@ -121,7 +120,7 @@ int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header 
     to.chroma_location = header->chroma_location;
     if (from.width != to.width || from.height != to.height)
         vp_media_warnings_add(notes, "the size changes to %d x %d: scaled to %d x %d", from.width,
-                           from.height, to.width, to.height);
+                              from.height, to.width, to.height);
     if (memcmp(&from, &to, sizeof from)) {
         error = vp_media_convert(converter, frame, &from, &to, &converted);
         if (error < 0) return error;

@@ -44,8 +44,9 @@ static int make_path(vp_media_picture_sequence *pictures, int64_t number)
                                  (int)number);
 }
 
-vpatch_status vp_media_picture_sequence_start(vp_media_picture_sequence *pictures, const char *path, int many,
-                                      int force, char *message, size_t message_size)
+vpatch_status vp_media_picture_sequence_start(vp_media_picture_sequence *pictures, const char *path,
+                                              int many, int force, char *message,
+                                              size_t message_size)
 {
     int numbered = av_filename_number_test(path);
 
@@ -70,11 +71,11 @@ vpatch_status vp_media_picture_sequence_start(vp_media_picture_sequence *picture
 }
 
 vpatch_status vp_media_picture_sequence_open(vp_media_picture_sequence *pictures, char *message,
-                                     size_t message_size)
+                                             size_t message_size)
 {
     if (!pictures->pattern && pictures->written)
-        return vp_media_fail(VPATCH_ERR_ARGUMENT, "one picture cannot hold several frames",
-                             message, message_size);
+        return vp_media_fail(VPATCH_ERR_ARGUMENT, "one picture cannot hold several frames", message,
+                             message_size);
     if (make_path(pictures, pictures->written + 1) < 0)
         return vp_media_fail(VPATCH_ERR_ARGUMENT, "the number pattern is not understood", message,
                              message_size);
@@ -83,7 +84,7 @@ vpatch_status vp_media_picture_sequence_open(vp_media_picture_sequence *pictures
 }
 
 vpatch_status vp_media_picture_sequence_commit(vp_media_picture_sequence *pictures, char *message,
-                                       size_t message_size)
+                                               size_t message_size)
 {
     vpatch_status status = vp_tempfile_commit(pictures->file);
 

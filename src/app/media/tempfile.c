@@ -21,7 +21,7 @@ enum {
 
 struct vp_tempfile {
     int fd;
-    int own_fd;      /* not standard output                                     */
+    int own_fd; /* not standard output                                     */
     int force;
     int seekable;
     char *target;    /* where commit renames to; NULL: written directly         */
@@ -229,7 +229,7 @@ static int write_callback(void *opaque, const void *data, size_t size)
 
 vpatch_output vp_tempfile_output(vp_tempfile *file)
 {
-    vpatch_output output = { file, write_callback };
+    vpatch_output output = {file, write_callback};
 
     return output;
 }

@@ -91,14 +91,10 @@ static void set_pixels(vp_media_video_encoder *encoder, const vpatch_header *hea
 static void set_options(AVCodecContext *context, const AVCodec *codec)
 {
     static const char *const table[][3] = {
-        { "ffv1", "slicecrc", "1" },
-        { "libwebp", "quality", "95" },
-        { "libvpx", "cpu-used", "4" },
-        { "libvpx-vp9", "cpu-used", "4" },
-        { "libvpx-vp9", "row-mt", "1" },
-        { "libaom-av1", "cpu-used", "6" },
-        { "libaom-av1", "row-mt", "1" },
-        { "libx265", "x265-params", "log-level=error" },
+        {"ffv1", "slicecrc", "1"},     {"libwebp", "quality", "95"},
+        {"libvpx", "cpu-used", "4"},   {"libvpx-vp9", "cpu-used", "4"},
+        {"libvpx-vp9", "row-mt", "1"}, {"libaom-av1", "cpu-used", "6"},
+        {"libaom-av1", "row-mt", "1"}, {"libx265", "x265-params", "log-level=error"},
     };
     size_t i;
 
@@ -145,7 +141,7 @@ static void set_picture(AVCodecContext *context, const vp_media_video_encoder *e
     context->color_trc = (enum AVColorTransferCharacteristic)header->transfer;
     if (!rgb) context->chroma_sample_location = (enum AVChromaLocation)header->chroma_location;
     if (header->sar_num > 0 && header->sar_den > 0)
-        context->sample_aspect_ratio = (AVRational){ header->sar_num, header->sar_den };
+        context->sample_aspect_ratio = (AVRational){header->sar_num, header->sar_den};
 }
 
 static int try_open(vp_media_video_encoder *encoder, const vp_media_video_encoder_setup *setup,
@@ -161,7 +157,7 @@ static int try_open(vp_media_video_encoder *encoder, const vp_media_video_encode
     set_picture(context, encoder, header, format);
     context->time_base = time_base;
     if (header->frame_rate_num > 0 && header->frame_rate_den > 0)
-        context->framerate = (AVRational){ header->frame_rate_num, header->frame_rate_den };
+        context->framerate = (AVRational){header->frame_rate_num, header->frame_rate_den};
     context->thread_count = setup->threads;
     if (setup->global_header) context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     if (setup->codec->id == AV_CODEC_ID_FFV1) {
@@ -184,12 +180,12 @@ static int try_open(vp_media_video_encoder *encoder, const vp_media_video_encode
 static AVRational frame_ticks(const vpatch_header *header)
 {
     if (header->frame_rate_num > 0 && header->frame_rate_den > 0)
-        return (AVRational){ header->frame_rate_den, header->frame_rate_num };
-    return (AVRational){ 1, 25 };
+        return (AVRational){header->frame_rate_den, header->frame_rate_num};
+    return (AVRational){1, 25};
 }
 
-int vp_media_video_encoder_open(vp_media_video_encoder *encoder, const vp_media_video_encoder_setup *setup,
-                          vp_media_warnings *notes)
+int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
+                                const vp_media_video_encoder_setup *setup, vp_media_warnings *notes)
 {
     const vpatch_header *header = setup->header;
     enum AVPixelFormat format = choose_format(setup->codec, header);
@@ -198,7 +194,7 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder, const vp_media_
     memset(encoder, 0, sizeof *encoder);
     for (i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
     if (format == AV_PIX_FMT_NONE) return AVERROR(ENOSYS);
-    encoder->time_base = (AVRational){ header->time_base_num, header->time_base_den };
+    encoder->time_base = (AVRational){header->time_base_num, header->time_base_den};
     error = try_open(encoder, setup, format,
                      setup->constant_rate ? frame_ticks(header) : encoder->time_base, notes);
     /* some codecs have a few frame rates and time bases only */
@@ -207,7 +203,7 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder, const vp_media_
     if (error < 0) return error;
     if (format == AV_PIX_FMT_YUV444P && ((header->width | header->height) & 1))
         vp_media_warnings_add(notes, "odd size: written as 4:4:4, %s has none in 4:2:0",
-                           setup->codec->name);
+                              setup->codec->name);
     encoder->default_duration = av_rescale_q(1, frame_ticks(header), encoder->context->time_base);
     if (encoder->default_duration < 1) encoder->default_duration = 1;
     return 0;
@@ -234,8 +230,8 @@ static int copy_frame(vp_media_video_encoder *encoder, const vpatch_frame *frame
                             (int)frame->stride[plane], width, height);
     }
     if (error >= 0 && memcmp(&encoder->from, &encoder->to, sizeof encoder->to)) {
-        error = vp_media_convert(&encoder->converter, copy, &encoder->from, &encoder->to,
-                                 &converted);
+        error =
+            vp_media_convert(&encoder->converter, copy, &encoder->from, &encoder->to, &converted);
         av_frame_unref(copy);
         if (error >= 0) error = av_frame_ref(copy, converted);
     }

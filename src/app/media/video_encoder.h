@@ -15,10 +15,10 @@ enum { VP_MEDIA_VIDEO_ENCODER_PENDING = 256 };
 typedef struct vp_media_video_encoder_setup {
     const AVCodec *codec;
     const vpatch_header *header;
-    double crf;         /* < 0: 12                                            */
-    int threads;        /* 0: one per core                                    */
-    int global_header;  /* the container keeps the codec's head               */
-    int constant_rate;  /* the container has no frame times                   */
+    double crf;        /* < 0: 12                                            */
+    int threads;       /* 0: one per core                                    */
+    int global_header; /* the container keeps the codec's head               */
+    int constant_rate; /* the container has no frame times                   */
 } vp_media_video_encoder_setup;
 
 typedef struct vp_media_video_encoder {
@@ -36,8 +36,9 @@ typedef struct vp_media_video_encoder {
 const AVCodec *vp_media_video_encoder_find(const char *name);
 
 /* Opens; notes what the encoder cannot do. 0 or an AVERROR; close in any case. */
-int vp_media_video_encoder_open(vp_media_video_encoder *encoder, const vp_media_video_encoder_setup *setup,
-                          vp_media_warnings *notes);
+int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
+                                const vp_media_video_encoder_setup *setup,
+                                vp_media_warnings *notes);
 
 /* Takes a copy of a frame; NULL: no more. 0 or an AVERROR. */
 int vp_media_video_encoder_send(vp_media_video_encoder *encoder, const vpatch_frame *frame);

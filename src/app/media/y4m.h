@@ -3,8 +3,8 @@
 #ifndef VPATCH_MEDIA_Y4M_H
 #define VPATCH_MEDIA_Y4M_H
 
-#include "media/warnings.h"
 #include "media/tempfile.h"
+#include "media/warnings.h"
 #include "vpatch/vpatch.h"
 
 typedef struct vp_media_y4m {

@@ -13,8 +13,7 @@
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define VP_CLONES __attribute__((target_clones("default", "avx2")))
 #if __GNUC__ >= 12
-#define VP_CLONES_V4 \
-    __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#define VP_CLONES_V4 __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define VP_CLONES_V4 __attribute__((target_clones("default", "avx2", "avx512f")))
 #endif
@@ -32,7 +31,7 @@
 /* Before a loop: unrolled n times, where the compiler's own idea of it is a bad one. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define VP_PRAGMA(text) _Pragma(#text)
-#define VP_UNROLL(n) VP_PRAGMA(GCC unroll n)
+#define VP_UNROLL(n)    VP_PRAGMA(GCC unroll n)
 #else
 #define VP_UNROLL(n)
 #endif

@@ -17,6 +17,7 @@ typedef struct vp_errbuf {
 #ifdef __GNUC__
 __attribute__((format(printf, 3, 4)))
 #endif
-vpatch_status vp_fail(const vp_errbuf *message, vpatch_status status, const char *format, ...);
+vpatch_status
+vp_fail(const vp_errbuf *message, vpatch_status status, const char *format, ...);
 
 #endif

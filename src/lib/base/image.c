@@ -7,7 +7,7 @@
 /* Rows start on a cache line of their own; readers that fetch whole vectors may
  * run over the last row by the slack. */
 #define ALIGNMENT 64
-#define SLACK 64
+#define SLACK     64
 
 static int plane_border(int index)
 {

@@ -12,8 +12,8 @@ static inline float vp_log2(float x)
 
     for (; x < 1.0f; x *= 2.0f) whole -= 1.0f;
     for (; x >= 2.0f; x *= 0.5f) whole += 1.0f;
-    return whole + ((((-0.0791582f * x + 0.6288736f) * x - 2.0812142f) * x + 4.0285479f) * x -
-                    2.4968461f);
+    return whole +
+           ((((-0.0791582f * x + 0.6288736f) * x - 2.0812142f) * x + 4.0285479f) * x - 2.4968461f);
 }
 
 #endif

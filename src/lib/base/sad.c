@@ -10,8 +10,7 @@ VP_INLINE int sad(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs
 {
     int sum = 0;
     for (int y = 0; y < n; y++, a += as, b += bs)
-        for (int x = 0; x < n; x++)
-            sum += abs(a[x] - b[x]);
+        for (int x = 0; x < n; x++) sum += abs(a[x] - b[x]);
     return sum;
 }
 
@@ -28,9 +27,9 @@ typedef uint32_t wide __attribute__((vector_size(32)));
 typedef uint32_t wide_4 __attribute__((vector_size(16)));
 typedef int16_t lanes_8 __attribute__((vector_size(16)));
 
-#define UNPACK_1(a, b)                                                                      \
+#define UNPACK_1(a, b) \
     __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27)
-#define UNPACK_2(a, b)                                                                      \
+#define UNPACK_2(a, b) \
     __builtin_shufflevector(a, b, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31)
 
 /* All but the last stage of an 8-point transform: it would replace v[k], v[k + 1] by
@@ -68,8 +67,7 @@ VP_INLINE void transpose(lanes v[8])
             t[2 * k] = UNPACK_1(v[k], v[k + 4]);
             t[2 * k + 1] = UNPACK_2(v[k], v[k + 4]);
         }
-        for (int k = 0; k < 8; k++)
-            v[k] = t[k];
+        for (int k = 0; k < 8; k++) v[k] = t[k];
     }
 }
 
@@ -79,8 +77,7 @@ VP_INLINE void subtract_16(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptr
 {
     for (int y = 0; y < 8; y++, a += as, b += bs) {
         int16_t row[16];
-        for (int x = 0; x < 16; x++)
-            row[x] = (int16_t)(a[x] - b[x]);
+        for (int x = 0; x < 16; x++) row[x] = (int16_t)(a[x] - b[x]);
         memcpy(&v[y], row, sizeof row);
     }
 }
@@ -92,11 +89,10 @@ VP_INLINE void subtract_8(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrd
     for (int y = 0; y < 8; y++, a += as, b += bs) {
         int16_t row[8];
         lanes_8 half;
-        for (int x = 0; x < 8; x++)
-            row[x] = (int16_t)(a[x] - b[x]);
+        for (int x = 0; x < 8; x++) row[x] = (int16_t)(a[x] - b[x]);
         memcpy(&half, row, sizeof row);
-        v[y] = __builtin_shufflevector(half, (lanes_8){0}, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-                                       12, 13, 14, 15);
+        v[y] = __builtin_shufflevector(half, (lanes_8){0}, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+                                       13, 14, 15);
     }
 }
 

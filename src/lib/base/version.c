@@ -2,10 +2,9 @@
 #include "vpatch/vpatch.h"
 
 #define TEXT_(x) #x
-#define TEXT(x) TEXT_(x)
+#define TEXT(x)  TEXT_(x)
 
 const char *vpatch_version(void)
 {
-    return TEXT(VPATCH_VERSION_MAJOR) "." TEXT(VPATCH_VERSION_MINOR) "." TEXT(
-        VPATCH_VERSION_PATCH);
+    return TEXT(VPATCH_VERSION_MAJOR) "." TEXT(VPATCH_VERSION_MINOR) "." TEXT(VPATCH_VERSION_PATCH);
 }

@@ -80,16 +80,15 @@ void vp_coded_gop_begin_motion(vp_coded_gop *gop, vp_coded_frame *frame, vp_code
 {
     const vp_gop_entry *plan = frame->plan;
     vp_motion_frame motion = {
-        .type = plan->type == VP_FRAME_ANCHOR   ? VP_MOTION_ANCHOR
-                : plan->type == VP_FRAME_MIDDLE ? VP_MOTION_MIDDLE
-                                                : VP_MOTION_SIDE,
+        .type = plan->type,
         .references = plan->ref[1] == VP_POSITION_NONE ? 1 : 2,
         .time = display_time(gop, before, plan->position),
-        .ref_time = {display_time(gop, before, plan->ref[0]), display_time(gop, before, plan->ref[1])},
+        .ref_time = {display_time(gop, before, plan->ref[0]),
+                     display_time(gop, before, plan->ref[1])},
     };
     if (plan->colocated != VP_POSITION_NONE) {
         vp_coded_frame *source = plan->colocated == 0 ? vp_coded_gop_at(before, before->plan.last)
-                                                     : vp_coded_gop_at(gop, plan->colocated);
+                                                      : vp_coded_gop_at(gop, plan->colocated);
         motion.colocated = &source->field;
     }
     vp_motion_begin(&frame->field, &motion);

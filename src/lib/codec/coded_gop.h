@@ -9,25 +9,25 @@
 #include "restoration/restoration.h"
 
 /* Unit of the differences of quality inside a frame, and their limit in units. */
-#define VP_QUALITY_STEP 3
+#define VP_QUALITY_STEP    3
 #define VP_QUALITY_OFFSETS 21
 
 typedef struct vp_coded_frame {
-    const vp_gop_entry *plan; /* into the mini-GOP's plan */
-    int quality;                /* 0..63 of the frame */
+    const vp_gop_entry *plan;        /* into the mini-GOP's plan */
+    int quality;                     /* 0..63 of the frame */
     vp_restoration_strength restore; /* what the decoded picture goes through */
-    int8_t *offsets;            /* [rows * columns] in VP_QUALITY_STEPs from the frame's */
-    uint8_t *map;               /* [rows * columns] quality of every patch, 0..63 */
-    vp_motion_field field;      /* used when predicted */
-    int16_t *tokens;            /* [rows * columns][dims] */
-    size_t bytes;               /* decoding: bytes of the segment read for it */
+    int8_t *offsets;                 /* [rows * columns] in VP_QUALITY_STEPs from the frame's */
+    uint8_t *map;                    /* [rows * columns] quality of every patch, 0..63 */
+    vp_motion_field field;           /* used when predicted */
+    int16_t *tokens;                 /* [rows * columns][dims] */
+    size_t bytes;                    /* decoding: bytes of the segment read for it */
 } vp_coded_frame;
 
 typedef struct vp_coded_gop {
     vp_gop_structure plan;
-    int before, left;  /* frames of the segment in front of it; from it on */
-    int first;         /* display index in the segment of position 0 */
-    int pair;          /* two groups */
+    int before, left; /* frames of the segment in front of it; from it on */
+    int first;        /* display index in the segment of position 0 */
+    int pair;         /* two groups */
     int rows, columns, dims;
     vpatch_tokens mode;
     vp_coded_frame frame[VP_PAIR_FRAMES]; /* in coding order */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "codec/gop_structure.h"
 
-#define NONE VP_POSITION_NONE
+#define NONE  VP_POSITION_NONE
 #define OLDER VP_POSITION_OLDER
 
 int vp_token_layers(int segment_frames, vpatch_tokens tokens)
@@ -51,7 +51,8 @@ static void plan_independent(vp_gop_structure *plan, int n)
     plan->last = n - 1;
 }
 
-void vp_gop_structure_make(vp_gop_structure *plan, vpatch_tokens tokens, int before, int left, int pair)
+void vp_gop_structure_make(vp_gop_structure *plan, vpatch_tokens tokens, int before, int left,
+                           int pair)
 {
     int n = left < VPATCH_GROUP_FRAMES ? left : VPATCH_GROUP_FRAMES;
 

@@ -8,14 +8,8 @@
 #ifndef VPATCH_CODEC_GOP_STRUCTURE_H
 #define VPATCH_CODEC_GOP_STRUCTURE_H
 
+#include "base/frame_type.h"
 #include "vpatch/vpatch.h"
-
-typedef enum vp_frame_type {
-    VP_FRAME_KEY = 0,
-    VP_FRAME_ANCHOR = 1,
-    VP_FRAME_MIDDLE = 2,
-    VP_FRAME_SIDE = 3
-} vp_frame_type;
 
 #define VP_LAYER_PARTS 4 /* of a token: one for each frame of its group */
 #define VP_PAIR_FRAMES (2 * VPATCH_GROUP_FRAMES)
@@ -23,18 +17,18 @@ typedef enum vp_frame_type {
 /* Positions in a mini-GOP: 0 is the frame it starts from (decoded before), 1..8 its
  * own frames in display order, VP_POSITION_OLDER what the mini-GOP before started
  * from, VP_POSITION_NONE nothing. */
-#define VP_POSITION_NONE -1
+#define VP_POSITION_NONE  -1
 #define VP_POSITION_OLDER 9
-#define VP_POSITIONS 10
+#define VP_POSITIONS      10
 
 typedef struct vp_gop_entry {
     vp_frame_type type;
-    int position;   /* of the frame itself                                     */
-    int ref[2];     /* positions                                               */
-    int colocated;  /* position of the frame whose motion is followed: 0 is the
+    int position;  /* of the frame itself                                     */
+    int ref[2];    /* positions                                               */
+    int colocated; /* position of the frame whose motion is followed: 0 is the
                        previous anchor                                         */
-    int group;      /* 0, or 1 for the second group of a pair                  */
-    int part;       /* part of the group's tokens that holds its integers      */
+    int group;     /* 0, or 1 for the second group of a pair                  */
+    int part;      /* part of the group's tokens that holds its integers      */
 } vp_gop_entry;
 
 typedef struct vp_gop_structure {
@@ -52,6 +46,7 @@ int vp_gop_may_pair(vpatch_tokens tokens, int before, int left);
 /* Plans the mini-GOP that follows `before` frames of a segment, with `left` > 0 to
  * come. In predicted mode the first is the key frame alone; in independent mode all
  * are a key frame (at position 0) and up to three more frames. */
-void vp_gop_structure_make(vp_gop_structure *plan, vpatch_tokens tokens, int before, int left, int pair);
+void vp_gop_structure_make(vp_gop_structure *plan, vpatch_tokens tokens, int before, int left,
+                           int pair);
 
 #endif

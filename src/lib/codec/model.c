@@ -12,7 +12,7 @@
 #include "weights/sha256.h"
 
 #define MAX_MODEL_NAME 63
-#define STATES 2
+#define STATES         2
 
 /* Start states of the entropy coder, both optional. */
 static const char *const state_name[STATES] = {"entropy.tokens", "entropy.motion"};
@@ -22,9 +22,9 @@ typedef struct note {
 } note;
 
 struct vpatch_model {
-    vp_network network[VP_NETS]; /* by vp_network_role; the key frames' may be empty */
-    vp_restoration_weights *restorer;       /* NULL: decoded pictures stay as they are */
-    note *notes;                 /* the metadata */
+    vp_network network[VP_NETS];      /* by vp_network_role; the key frames' may be empty */
+    vp_restoration_weights *restorer; /* NULL: decoded pictures stay as they are */
+    note *notes;                      /* the metadata */
     size_t note_count;
     uint8_t id[VPATCH_MODEL_ID_SIZE];
     char name[MAX_MODEL_NAME + 1];
@@ -84,8 +84,7 @@ static vpatch_status read_notes(vpatch_model *model, const vp_safetensors *file,
         vp_safetensors_pair(file, i, &key, &value);
         to->key = strdup(key);
         to->value = strdup(value);
-        if (!to->key || !to->value)
-            return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
+        if (!to->key || !to->value) return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
     }
     return VPATCH_OK;
 }
@@ -98,8 +97,7 @@ static vpatch_status read_states(vpatch_model *model, const vp_safetensors *file
 
         if (!tensor) continue;
         if (strcmp(tensor->type, "U8") || tensor->rank != 1 || tensor->shape[0] == 0)
-            return vp_fail(message, VPATCH_ERR_MODEL_FILE, "tensor %s is not U8 [n]",
-                           tensor->name);
+            return vp_fail(message, VPATCH_ERR_MODEL_FILE, "tensor %s is not U8 [n]", tensor->name);
         model->state_size[i] = (size_t)tensor->shape[0];
         model->state[i] = malloc(model->state_size[i]);
         if (!model->state[i]) return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
@@ -109,8 +107,7 @@ static vpatch_status read_states(vpatch_model *model, const vp_safetensors *file
 }
 
 static vpatch_status read_size(vp_network_shape *shape, const vp_safetensors *file,
-                               const char *channels, const char *blocks,
-                               const vp_errbuf *message)
+                               const char *channels, const char *blocks, const vp_errbuf *message)
 {
     shape->channels = metadata_number(file, channels, 1, VP_NET_MAX_CHANNELS, message);
     if (shape->channels < 0) return VPATCH_ERR_MODEL_FILE;
@@ -154,8 +151,7 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
     vp_network_shape shape;
     size_t size;
 
-    if (!format)
-        return vp_fail(message, VPATCH_ERR_MODEL_FILE, "these are not weights of vpatch");
+    if (!format) return vp_fail(message, VPATCH_ERR_MODEL_FILE, "these are not weights of vpatch");
     /* 1: the networks alone; 2: with restoration, which programs that know only 1 would leave
      * out without a word. */
     int restores = !strcmp(format, "2");
@@ -170,8 +166,7 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
     if (!status)
         status = vp_network_load(&model->network[VP_NET_ANCHOR], file, "anchor", &shape, message);
     if (!status)
-        status =
-            vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", &shape, message);
+        status = vp_network_load(&model->network[VP_NET_BETWEEN], file, "between", &shape, message);
     if (!status) status = read_key(model, file, shape.dims, message);
     if (!status && restores) status = vp_restoration_weights_load(&model->restorer, file, message);
     if (status) return status;
@@ -302,8 +297,7 @@ void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)
         size->key_encode_multiply_adds = each.encode;
         size->key_decode_multiply_adds = each.decode;
     }
-    if (model->restorer)
-        size->parameters += (int64_t)vp_restoration_weights_count(model->restorer);
+    if (model->restorer) size->parameters += (int64_t)vp_restoration_weights_count(model->restorer);
     size->token_state_bytes = model->state_size[0];
     size->motion_state_bytes = model->state_size[1];
 }

@@ -12,7 +12,11 @@
 
 /* The sets of weights. Types 0 and 1 mean key and anchor in the first, middle and side in the
  * second. A model may have a third, for key frames alone; the first is then for anchors only. */
-typedef enum vp_network_role { VP_NET_ANCHOR = 0, VP_NET_BETWEEN = 1, VP_NET_KEY = 2 } vp_network_role;
+typedef enum vp_network_role {
+    VP_NET_ANCHOR = 0,
+    VP_NET_BETWEEN = 1,
+    VP_NET_KEY = 2
+} vp_network_role;
 #define VP_NETS 3
 
 /* NULL: the model has none for key frames alone. */

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SUFFIX ".safetensors"
+#define SUFFIX   ".safetensors"
 /* Relative to the program: an install prefix that was moved as a whole. */
 #define RELATIVE "/../share/vpatch/models"
-#define PLACES 4
+#define PLACES   4
 
 static int is_path(const char *name)
 {

@@ -7,7 +7,7 @@
 #include "nn/synthesis.h"
 
 int vp_recon_create(vp_recon *recon, const vpatch_model *model, vp_pool *pool, int width,
-                       int height)
+                    int height)
 {
     int failed = 0;
 
@@ -15,14 +15,14 @@ int vp_recon_create(vp_recon *recon, const vpatch_model *model, vp_pool *pool, i
     recon->model = model;
     recon->pool = pool;
     failed |= vp_workspace_create(&recon->workspace, vp_model_network(model, VP_NET_ANCHOR),
-                                      vp_model_network(model, VP_NET_KEY), width, height,
-                                      vp_pool_threads(pool)) != 0;
+                                  vp_model_network(model, VP_NET_KEY), width, height,
+                                  vp_pool_threads(pool)) != 0;
     for (int i = 0; i < VP_POSITIONS && !failed; i++)
         failed |= vp_image_init(&recon->slot[i], width, height) != 0;
     failed = failed || vp_image_init(&recon->prediction, width, height);
     if (vp_model_restoration(model) && !failed) {
         recon->restoring = vp_restoration_scratch_create(recon->prediction.plane[0].width / 16,
-                                                        vp_pool_threads(pool));
+                                                         vp_pool_threads(pool));
         failed = !recon->restoring || vp_image_init(&recon->raw, width, height);
     }
     if (failed) vp_recon_destroy(recon);
@@ -44,9 +44,8 @@ const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type
     const vp_network *key = vp_model_network(model, VP_NET_KEY);
 
     if (type == VP_FRAME_KEY && key) return key;
-    return vp_model_network(model, type == VP_FRAME_KEY || type == VP_FRAME_ANCHOR
-                                       ? VP_NET_ANCHOR
-                                       : VP_NET_BETWEEN);
+    return vp_model_network(
+        model, type == VP_FRAME_KEY || type == VP_FRAME_ANCHOR ? VP_NET_ANCHOR : VP_NET_BETWEEN);
 }
 
 int vp_frame_network_type(vp_frame_type type)
@@ -54,8 +53,7 @@ int vp_frame_network_type(vp_frame_type type)
     return type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
 }
 
-const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop,
-                                    vp_coded_frame *frame)
+const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop, vp_coded_frame *frame)
 {
     const int *ref = frame->plan->ref;
     const vp_image *refs[2] = {NULL, NULL};
@@ -70,15 +68,14 @@ const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop,
     return &recon->prediction;
 }
 
-void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame,
-                         const vp_image *prediction, int dims)
+void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction,
+                         int dims)
 {
     vp_frame_type type = frame->plan->type;
-    vp_image *out =
-        recon->restoring ? &recon->raw : &recon->slot[frame->plan->position];
+    vp_image *out = recon->restoring ? &recon->raw : &recon->slot[frame->plan->position];
 
     vp_synthesis_run(vp_frame_network(recon->model, type), recon->workspace, recon->pool,
-                  vp_frame_network_type(type), frame->map, frame->tokens, dims, prediction, out);
+                     vp_frame_network_type(type), frame->map, frame->tokens, dims, prediction, out);
     vp_image_extend(out);
 }
 

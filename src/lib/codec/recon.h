@@ -7,8 +7,8 @@
 #include "base/image.h"
 #include "base/pool.h"
 #include "codec/coded_gop.h"
-#include "nn/workspace.h"
 #include "codec/model.h"
+#include "nn/workspace.h"
 
 typedef struct vp_recon {
     const vpatch_model *model;
@@ -17,22 +17,21 @@ typedef struct vp_recon {
     vp_image slot[VP_POSITIONS]; /* decoded pictures by position */
     vp_image prediction;
     vp_restoration_scratch *restoring; /* NULL: the model restores nothing */
-    vp_image raw;                  /* the picture before restoration */
+    vp_image raw;                      /* the picture before restoration */
 } vp_recon;
 
 /* 0, or -1 when memory is short. */
 int vp_recon_create(vp_recon *recon, const vpatch_model *model, vp_pool *pool, int width,
-                       int height);
+                    int height);
 void vp_recon_destroy(vp_recon *recon);
 
 /* Builds the prediction of a frame from its motion; NULL for a key frame. The
  * result is valid until the next call. */
-const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop,
-                                    vp_coded_frame *frame);
+const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop, vp_coded_frame *frame);
 /* Runs the synthesis network, from the first `dims` integers of each token: into the frame's
  * slot, or into recon->raw where restoration follows. */
-void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame,
-                         const vp_image *prediction, int dims);
+void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction,
+                         int dims);
 /* Restores recon->raw into the frame's slot, where the model has restoration. */
 void vp_recon_restore(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction);
 /* Decodes a frame into its slot: both of the above. */

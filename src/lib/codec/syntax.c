@@ -4,28 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/model.h"
 #include "entropy/mixer.h"
 #include "entropy/token_coder.h"
 #include "inter/motion_coder.h"
-#include "codec/model.h"
 
 #define TYPES 4
 
 /* What the patch's offset was in the last frame of its type, against the
  * prediction from its neighbours: unknown, equal, below, above. */
-#define PAST 4
+#define PAST   4
 #define UNREST 3
 
 /* Contexts of the small decisions. */
 enum {
-    SLOT_SAME = 0,                                   /* + type: quality as last time */
-    SLOT_FLAT = SLOT_SAME + TYPES,                   /* + type: all patches alike */
-    SLOT_EQUAL = SLOT_FLAT + TYPES,                  /* + (type, unrest, past) */
+    SLOT_SAME = 0,                                        /* + type: quality as last time */
+    SLOT_FLAT = SLOT_SAME + TYPES,                        /* + type: all patches alike */
+    SLOT_EQUAL = SLOT_FLAT + TYPES,                       /* + (type, unrest, past) */
     SLOT_EQUAL_NEAR = SLOT_EQUAL + TYPES * UNREST * PAST, /* + (surprises next door, past) */
-    SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * PAST,         /* + past: negative */
-    SLOT_MORE = SLOT_BELOW + PAST,                   /* escape code */
-    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,         /* + how often of the last two: a pair */
-    SLOT_RESTORE = SLOT_PAIR + 3,                    /* + type: restored as last time */
+    SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * PAST,              /* + past: negative */
+    SLOT_MORE = SLOT_BELOW + PAST,                        /* escape code */
+    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,              /* + how often of the last two: a pair */
+    SLOT_RESTORE = SLOT_PAIR + 3,                         /* + type: restored as last time */
     SLOTS = SLOT_RESTORE + TYPES
 };
 
@@ -36,13 +36,13 @@ struct vp_syntax {
     vp_motion_model *motion_start; /* what a segment's model is a copy of */
     vp_motion_model *motion;
     vp_mixer *mixer;
-    int last_quality[TYPES];     /* -1: none yet */
+    int last_quality[TYPES]; /* -1: none yet */
     vp_restoration_strength last_restore[TYPES];
     int restores;                /* the model has restoration */
     int last_pairs[2];           /* whether the last two mini-GOPs were pairs */
     int8_t *last_offsets[TYPES]; /* [rows * columns]; meaningful when there is a quality */
     uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
-    uint8_t *side;           /* [rows * columns] what motion says of a patch */
+    uint8_t *side;               /* [rows * columns] what motion says of a patch */
 };
 
 /* The trained start states, or untrained ones for weights without. 0; -1: memory is
@@ -77,8 +77,7 @@ vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int r
     int loaded = load_starts(syntax, model, dims);
     size_t patches = (size_t)rows * (size_t)columns;
     int failed = 0;
-    for (int i = 0; i < TYPES; i++)
-        failed |= (syntax->last_offsets[i] = malloc(patches)) == NULL;
+    for (int i = 0; i < TYPES; i++) failed |= (syntax->last_offsets[i] = malloc(patches)) == NULL;
     failed |= (syntax->surprise = malloc(patches)) == NULL;
     failed |= (syntax->side = malloc(patches)) == NULL;
     if (loaded || failed) {
@@ -110,13 +109,13 @@ vp_motion_model *vp_syntax_motion_start(const vp_syntax *syntax)
 
 const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type)
 {
-    return vp_token_scan(syntax->start, (vp_token_type)type);
+    return vp_token_scan(syntax->start, type);
 }
 
 vpatch_status vp_syntax_reset(vp_syntax *syntax)
 {
-    const vp_mixer_shape shape = {.slots = SLOTS, .contexts = 2, .weight_sets = 1,
-                                  .apm_contexts = 1};
+    const vp_mixer_shape shape = {
+        .slots = SLOTS, .contexts = 2, .weight_sets = 1, .apm_contexts = 1};
 
     vp_token_model_destroy(syntax->tokens);
     vp_motion_model_destroy(syntax->motion);
@@ -126,7 +125,8 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax)
     syntax->mixer = vp_mixer_create(&shape);
     for (int i = 0; i < TYPES; i++) syntax->last_quality[i] = -1;
     for (int i = 0; i < TYPES; i++)
-        syntax->last_restore[i] = (vp_restoration_strength){VP_RESTORATION_FULL, VP_RESTORATION_FULL};
+        syntax->last_restore[i] =
+            (vp_restoration_strength){VP_RESTORATION_FULL, VP_RESTORATION_FULL};
     memset(syntax->last_pairs, 0, sizeof syntax->last_pairs);
     return syntax->tokens && syntax->motion && syntax->mixer ? VPATCH_OK : VPATCH_ERR_MEMORY;
 }
@@ -152,7 +152,8 @@ static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fra
 
 static void code_restoration(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
 {
-    vp_restoration_strength *last = &syntax->last_restore[frame->plan->type], *now = &frame->restore;
+    vp_restoration_strength *last = &syntax->last_restore[frame->plan->type],
+                            *now = &frame->restore;
 
     if (!syntax->restores) return;
     if (frame->plan->type == VP_FRAME_SIDE) {
@@ -178,10 +179,7 @@ static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fram
     int left = column ? offsets[patch - 1] : inside ? offsets[patch - columns] : 0;
     int above = inside ? offsets[patch - columns] : left;
     int predicted = (left + above) / 2, unrest = abs(left - above);
-    int was = !past                       ? 0
-              : past[patch] == predicted  ? 1
-              : past[patch] < predicted   ? 2
-                                          : 3;
+    int was = !past ? 0 : past[patch] == predicted ? 1 : past[patch] < predicted ? 2 : 3;
     int near = (column ? surprise[patch - 1] : 0) + (inside ? surprise[patch - columns] : 0);
     int type = (int)frame->plan->type, value = offsets[patch] - predicted;
     uint32_t slots[2] = {
@@ -192,8 +190,8 @@ static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fram
     surprise[patch] = (uint8_t)!vp_mixer_code(coder, syntax->mixer, slots, 2, 0, 0, value == 0);
     if (surprise[patch]) {
         int below = code_flag(syntax, coder, SLOT_BELOW + was, value < 0);
-        uint32_t size = vp_mixer_code_escape(coder, syntax->mixer, SLOT_MORE, 0, 0,
-                                       (uint32_t)(abs(value) - 1));
+        uint32_t size =
+            vp_mixer_code_escape(coder, syntax->mixer, SLOT_MORE, 0, 0, (uint32_t)(abs(value) - 1));
         int most = 2 * VP_QUALITY_OFFSETS;
 
         value = size < (uint32_t)most ? (int)size + 1 : most;
@@ -218,8 +216,7 @@ static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fra
         memset(frame->offsets, 0, patches);
     else
         for (size_t i = 0; i < patches; i++)
-            code_offset(syntax, coder, frame, (int)i,
-                        known ? syntax->last_offsets[type] : NULL);
+            code_offset(syntax, coder, frame, (int)i, known ? syntax->last_offsets[type] : NULL);
     memcpy(syntax->last_offsets[type], frame->offsets, patches);
     vp_coded_frame_fill_map(frame, (int)patches);
 }
@@ -230,8 +227,7 @@ static void describe_motion(vp_syntax *syntax, const vp_motion_field *field)
 {
     for (int row = 0; row < syntax->rows; row++)
         for (int column = 0; column < syntax->columns; column++) {
-            const vp_motion_unit *unit =
-                &field->units[2 * row * 2 * syntax->columns + 2 * column];
+            const vp_motion_unit *unit = &field->units[2 * row * 2 * syntax->columns + 2 * column];
             int block = row * syntax->columns + column;
             int explicit_motion = unit->merge == VP_MOTION_EXPLICIT;
             int both = unit->refs == VP_MOTION_BOTH;
@@ -253,7 +249,8 @@ static void code_pair(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop)
     last[0] = pair;
 }
 
-vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop, vp_coded_gop *before)
+vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop,
+                            vp_coded_gop *before)
 {
     int decoding = coder->mode == VP_CODER_DECODE;
     size_t position = decoding ? vp_coder_position(coder) : 0;
@@ -275,8 +272,8 @@ vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *go
             describe_motion(syntax, &frame->field);
             side = syntax->side;
         }
-        if (vp_token_code(syntax->tokens, coder, (vp_token_type)plan->type,
-                          gop->first + plan->position, frame->map, frame->tokens, side))
+        if (vp_token_code(syntax->tokens, coder, plan->type, gop->first + plan->position,
+                          frame->map, frame->tokens, side))
             return VPATCH_ERR_INTERNAL;
         if (decoding) {
             if (vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;

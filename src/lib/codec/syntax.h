@@ -34,6 +34,7 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax);
 /* Codes a mini-GOP. When decoding, it must have been begun; whether it is a pair is read
  * here, and its motion fields are begun here. before: the one before it in the segment, or
  * NULL. */
-vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop, vp_coded_gop *before);
+vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop,
+                            vp_coded_gop *before);
 
 #endif

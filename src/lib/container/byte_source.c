@@ -29,8 +29,8 @@ vpatch_status vp_byte_source_open(vp_byte_source *source, const vpatch_input *in
 {
     source->input = *input;
     source->window_at = 0;
-    vpatch_status status = read_some(source, 0, source->window, VP_WINDOW_SIZE,
-                                     &source->window_size);
+    vpatch_status status =
+        read_some(source, 0, source->window, VP_WINDOW_SIZE, &source->window_size);
     source->size = source->window_size;
     if (status || source->window_size < VP_WINDOW_SIZE) return status;
 
@@ -49,15 +49,17 @@ vpatch_status vp_byte_source_open(vp_byte_source *source, const vpatch_input *in
         uint64_t middle = low + (high - low) / 2;
         status = has_byte(source, middle, &has);
         if (status) return status;
-        if (has) low = middle + 1;
-        else high = middle;
+        if (has)
+            low = middle + 1;
+        else
+            high = middle;
     }
     source->size = low;
     return VPATCH_OK;
 }
 
 vpatch_status vp_byte_source_peek(vp_byte_source *source, uint64_t offset, size_t wanted,
-                             const uint8_t **data, size_t *size)
+                                  const uint8_t **data, size_t *size)
 {
     uint64_t left = offset < source->size ? source->size - offset : 0;
     if (wanted > left) wanted = (size_t)left;

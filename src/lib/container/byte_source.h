@@ -26,6 +26,6 @@ vpatch_status vp_byte_source_read(vp_byte_source *source, uint64_t offset, void 
 /* Shows up to VP_WINDOW_SIZE bytes at offset: *size gets how many, at least
  * `wanted` unless the input ends. Valid until the next read. */
 vpatch_status vp_byte_source_peek(vp_byte_source *source, uint64_t offset, size_t wanted,
-                             const uint8_t **data, size_t *size);
+                                  const uint8_t **data, size_t *size);
 
 #endif

@@ -8,10 +8,10 @@
 #include <stdint.h>
 
 #define VP_FORMAT_VERSION 4
-#define VP_MAGIC_SIZE 8
+#define VP_MAGIC_SIZE     8
 extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 
-#define VP_TYPE(a, b, c, d)                                                                \
+#define VP_TYPE(a, b, c, d) \
     ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 /* An upper-case first letter: a reader that does not know the type must give up. */
 #define VP_HEAD VP_TYPE('H', 'E', 'A', 'D')
@@ -21,11 +21,11 @@ extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 #define VP_PCKT VP_TYPE('p', 'c', 'k', 't')
 #define VP_INDX VP_TYPE('i', 'n', 'd', 'x')
 
-#define VP_MAX_PAYLOAD 0x7fffffffu
-#define VP_MAX_STREAMS 256
+#define VP_MAX_PAYLOAD        0x7fffffffu
+#define VP_MAX_STREAMS        256
 #define VP_MAX_SEGMENT_FRAMES 65536
-#define VP_MAX_TEXT (16u << 20)
-#define VP_MAX_CODEC_NAME 255
+#define VP_MAX_TEXT           (16u << 20)
+#define VP_MAX_CODEC_NAME     255
 
 #define VP_CHUNK_HEAD_MAX 9 /* type and a length below 2^31 */
 #define VP_CHUNK_CRC_SIZE 4

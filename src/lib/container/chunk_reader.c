@@ -32,24 +32,26 @@ static void spend(vp_chunk_reader *file, uint64_t cost)
     file->damage_budget -= cost < file->damage_budget ? cost : file->damage_budget;
 }
 
-vpatch_status vp_chunk_reader_parse(vp_chunk_reader *file, uint64_t offset, uint64_t end, vp_chunk *chunk,
-                            int *fits)
+vpatch_status vp_chunk_reader_parse(vp_chunk_reader *file, uint64_t offset, uint64_t end,
+                                    vp_chunk *chunk, int *fits)
 {
     const uint8_t *data;
     size_t size;
     *fits = 0;
     if (offset >= end) return VPATCH_OK;
-    vpatch_status status = vp_byte_source_peek(&file->source, offset, VP_CHUNK_HEAD_MAX, &data, &size);
+    vpatch_status status =
+        vp_byte_source_peek(&file->source, offset, VP_CHUNK_HEAD_MAX, &data, &size);
     if (status) return status;
     *fits = !vp_chunk_parse(chunk, data, size) && vp_chunk_size(chunk) <= end - offset;
     return VPATCH_OK;
 }
 
-static vpatch_status check_crc(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk, uint32_t crc)
+static vpatch_status check_crc(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk,
+                               uint32_t crc)
 {
     uint8_t stored[VP_CHUNK_CRC_SIZE];
     vpatch_status status = vp_byte_source_read(&file->source, offset + chunk->head + chunk->payload,
-                                          stored, sizeof stored);
+                                               stored, sizeof stored);
     if (status) return status;
     if (vp_load_u32(stored) == crc) return VPATCH_OK;
     spend(file, vp_chunk_size(chunk));
@@ -66,8 +68,8 @@ vpatch_status vp_chunk_reader_load(vp_chunk_reader *file, uint64_t offset, const
     }
     vpatch_status status = VPATCH_OK;
     if (chunk->payload)
-        status = vp_byte_source_read(&file->source, offset + chunk->head, file->payload,
-                                chunk->payload);
+        status =
+            vp_byte_source_read(&file->source, offset + chunk->head, file->payload, chunk->payload);
     if (status) return status;
     uint32_t crc = vp_crc(vp_crc_begin(chunk->type), file->payload, chunk->payload);
     return check_crc(file, offset, chunk, crc);
@@ -132,7 +134,8 @@ static vpatch_status search(vp_chunk_reader *file, uint64_t offset, uint64_t end
     return VPATCH_OK;
 }
 
-vpatch_status vp_chunk_reader_resync(vp_chunk_reader *file, uint64_t offset, uint64_t end, uint64_t *found)
+vpatch_status vp_chunk_reader_resync(vp_chunk_reader *file, uint64_t offset, uint64_t end,
+                                     uint64_t *found)
 {
     *found = end;
     if (file->damage_budget == 0) return VPATCH_OK;

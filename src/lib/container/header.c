@@ -125,8 +125,10 @@ static void take_model_name(vp_cursor *cursor, vpatch_header *h)
 {
     unsigned size = vp_take_byte(cursor);
     const uint8_t *name = vp_take_bytes(cursor, size);
-    if (!name || size >= sizeof h->model_name || memchr(name, 0, size)) cursor->bad = 1;
-    else memcpy(h->model_name, name, size);
+    if (!name || size >= sizeof h->model_name || memchr(name, 0, size))
+        cursor->bad = 1;
+    else
+        memcpy(h->model_name, name, size);
 }
 
 vpatch_status vp_header_take(vp_cursor *cursor, vpatch_header *h)

@@ -54,7 +54,8 @@ static vpatch_status read_index(vp_index *index, vp_chunk_reader *file, const vp
     uint64_t size = file->source.size;
     uint8_t tail[8]; /* the size of the chunk and its CRC */
     if (size < outline->start || size - outline->start < sizeof tail) return VPATCH_ERR_DAMAGED;
-    vpatch_status status = vp_byte_source_read(&file->source, size - sizeof tail, tail, sizeof tail);
+    vpatch_status status =
+        vp_byte_source_read(&file->source, size - sizeof tail, tail, sizeof tail);
     if (status) return status;
     uint64_t chunk_size = vp_load_u32(tail);
     if (chunk_size > size - outline->start) return VPATCH_ERR_DAMAGED;

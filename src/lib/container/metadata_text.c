@@ -93,11 +93,15 @@ vpatch_status vp_metadata_text_take(vp_cursor *cursor, char **text)
     char *made = malloc(size + 1);
     if (!made) return VPATCH_ERR_MEMORY;
     vpatch_status status = VPATCH_OK;
-    if (method == TEXT_DEFLATED) status = inflate_text(made, size, data, data_size);
-    else if (size) memcpy(made, data, size);
+    if (method == TEXT_DEFLATED)
+        status = inflate_text(made, size, data, data_size);
+    else if (size)
+        memcpy(made, data, size);
     made[size] = 0;
     if (!status && strlen(made) != size) status = VPATCH_ERR_DAMAGED;
-    if (status) free(made);
-    else *text = made;
+    if (status)
+        free(made);
+    else
+        *text = made;
     return status;
 }

@@ -23,10 +23,14 @@ void vp_packet_put(vp_bytes *bytes, vp_packet_state *state, const vpatch_stream_
     int64_t pts = p->pts == no_time ? *next : p->pts;
     unsigned form = p->flags & KEY;
     if (p->flags > 1) form |= FLAGS_GIVEN;
-    if (p->pts == no_time) form |= PTS_NONE;
-    else if (p->pts != *next) form |= PTS_GIVEN;
-    if (p->dts == no_time) form |= DTS_NONE;
-    else if (p->dts != pts) form |= DTS_GIVEN;
+    if (p->pts == no_time)
+        form |= PTS_NONE;
+    else if (p->pts != *next)
+        form |= PTS_GIVEN;
+    if (p->dts == no_time)
+        form |= DTS_NONE;
+    else if (p->dts != pts)
+        form |= DTS_GIVEN;
     if (p->duration != *duration) form |= DURATION_GIVEN;
 
     vp_bytes_put_byte(bytes, form);

@@ -9,10 +9,10 @@
 #include "container/chunk_reader.h"
 #include "container/header.h"
 #include "container/index.h"
+#include "container/metadata_text.h"
 #include "container/packet.h"
 #include "container/segment.h"
 #include "container/stream.h"
-#include "container/metadata_text.h"
 #include "vpatch/vpatch.h"
 
 struct vpatch_reader {
@@ -28,8 +28,8 @@ struct vpatch_reader {
     vp_outline outline;
     vp_index index;
 
-    uint64_t offset; /* of the next chunk */
-    uint64_t target; /* segments before this offset are passed over */
+    uint64_t offset;  /* of the next chunk */
+    uint64_t target;  /* segments before this offset are passed over */
     int damage_found; /* while opening; told by the first call of next */
 
     vp_cursor packets; /* what is left of the pckt chunk in work */
@@ -86,8 +86,8 @@ static vpatch_status read_magic(vpatch_reader *reader)
         return fail(reader, VPATCH_ERR_TRUNCATED, "the file ends within its first bytes");
     if (start[VP_MAGIC_SIZE] != VP_FORMAT_VERSION)
         return fail(reader, VPATCH_ERR_UNSUPPORTED,
-                    "the file has format version %d, this program knows %d",
-                    start[VP_MAGIC_SIZE], VP_FORMAT_VERSION);
+                    "the file has format version %d, this program knows %d", start[VP_MAGIC_SIZE],
+                    VP_FORMAT_VERSION);
     reader->offset = sizeof start;
     return VPATCH_OK;
 }
@@ -97,7 +97,8 @@ static vpatch_status read_header(vpatch_reader *reader)
     uint64_t size = reader->file.source.size;
     vp_chunk chunk;
     int fits;
-    vpatch_status status = vp_chunk_reader_parse(&reader->file, reader->offset, size, &chunk, &fits);
+    vpatch_status status =
+        vp_chunk_reader_parse(&reader->file, reader->offset, size, &chunk, &fits);
     if (status) return told(reader, status);
     if (!fits && size - reader->offset < 256)
         return fail(reader, VPATCH_ERR_TRUNCATED, "the file ends within its header");
@@ -172,7 +173,8 @@ static vpatch_status read_description(vpatch_reader *reader)
     while (reader->offset < size) {
         vp_chunk chunk;
         int fits;
-        vpatch_status status = vp_chunk_reader_parse(&reader->file, reader->offset, size, &chunk, &fits);
+        vpatch_status status =
+            vp_chunk_reader_parse(&reader->file, reader->offset, size, &chunk, &fits);
         if (status) return told(reader, status);
         if (fits && (chunk.type == VP_SEGM || chunk.type == VP_PCKT || chunk.type == VP_INDX))
             return VPATCH_OK;
@@ -362,7 +364,8 @@ static vpatch_status take_chunk(vpatch_reader *reader, const vp_chunk *chunk, vp
 static vpatch_status pass_damage(vpatch_reader *reader)
 {
     uint64_t next;
-    vpatch_status status = vp_chunk_reader_resync(&reader->file, reader->offset, reader->index.end, &next);
+    vpatch_status status =
+        vp_chunk_reader_resync(&reader->file, reader->offset, reader->index.end, &next);
     if (status) return told(reader, status);
     status = damaged_at(reader, reader->offset);
     reader->offset = next;
@@ -377,7 +380,8 @@ static vpatch_status next_item(vpatch_reader *reader, vpatch_item *item)
         if (reader->offset >= reader->index.end) return VPATCH_END;
         vp_chunk chunk;
         int fits;
-        status = vp_chunk_reader_parse(&reader->file, reader->offset, reader->index.end, &chunk, &fits);
+        status =
+            vp_chunk_reader_parse(&reader->file, reader->offset, reader->index.end, &chunk, &fits);
         if (status) return told(reader, status);
         status = fits ? take_chunk(reader, &chunk, item) : VPATCH_ERR_DAMAGED;
         if (status == VPATCH_ERR_DAMAGED) return pass_damage(reader);

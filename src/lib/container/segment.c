@@ -24,8 +24,7 @@ enum {
 /* The layers of a segment that is cut as usual. */
 static int usual_layers(int frames, vpatch_tokens tokens)
 {
-    if (tokens == VPATCH_TOKENS_INDEPENDENT)
-        return (frames - 1) / VPATCH_GROUP_FRAMES + 1;
+    if (tokens == VPATCH_TOKENS_INDEPENDENT) return (frames - 1) / VPATCH_GROUP_FRAMES + 1;
     return 1 + (frames - 1 + VPATCH_GROUP_FRAMES - 1) / VPATCH_GROUP_FRAMES;
 }
 
@@ -77,7 +76,8 @@ int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *s)
     return cursor->bad ? -1 : 0;
 }
 
-vp_index_entry vp_index_entry_of(const vpatch_segment *s, uint64_t offset, uint64_t size, uint64_t lead)
+vp_index_entry vp_index_entry_of(const vpatch_segment *s, uint64_t offset, uint64_t size,
+                                 uint64_t lead)
 {
     vp_index_entry row;
     memset(&row, 0, sizeof row);
@@ -127,12 +127,12 @@ void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_
     if (form & ROW_LAYERS) vp_bytes_put_varint(bytes, (uint64_t)b->layers);
     if (form & ROW_LOOKS) vp_bytes_put_byte(bytes, looks);
     if (form & ROW_START) vp_bytes_put_signed(bytes, vp_wrapping_sub(b->first_pts, a->end_pts));
-    if (form & ROW_SPAN)
-        vp_bytes_put_signed(bytes, vp_wrapping_sub(span_of(row), span_of(before)));
+    if (form & ROW_SPAN) vp_bytes_put_signed(bytes, vp_wrapping_sub(span_of(row), span_of(before)));
     if (form & ROW_LEAD) vp_bytes_put_varint(bytes, row->lead);
 }
 
-int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end, vp_index_entry *row)
+int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end,
+                        vp_index_entry *row)
 {
     const vpatch_segment_info *a = &before->info;
     *row = *before;

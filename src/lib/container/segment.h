@@ -24,7 +24,8 @@ typedef struct vp_index_entry {
     uint64_t lead;
 } vp_index_entry;
 
-vp_index_entry vp_index_entry_of(const vpatch_segment *segment, uint64_t offset, uint64_t size, uint64_t lead);
+vp_index_entry vp_index_entry_of(const vpatch_segment *segment, uint64_t offset, uint64_t size,
+                                 uint64_t lead);
 /* `before` is the row before, or vp_index_entry_none() for the first. */
 vp_index_entry vp_index_entry_none(void);
 /* Most bytes of a row: two bytes and seven varints of at most 10 bytes. */
@@ -32,6 +33,7 @@ vp_index_entry vp_index_entry_none(void);
 void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_index_entry *row);
 /* Returns 0, or -1 when the row does not lie between the one before and `end`,
  * the offset of the index. */
-int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end, vp_index_entry *row);
+int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end,
+                        vp_index_entry *row);
 
 #endif

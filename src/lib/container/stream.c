@@ -33,8 +33,9 @@ enum { INT_FIELDS = 7 };
 
 static void int_fields(vpatch_stream *s, int *fields[INT_FIELDS])
 {
-    int *all[INT_FIELDS] = {&s->sample_rate, &s->channels, &s->frame_size, &s->block_align,
-                            &s->bits_per_sample, &s->initial_padding, &s->seek_preroll};
+    int *all[INT_FIELDS] = {&s->sample_rate, &s->channels,        &s->frame_size,
+                            &s->block_align, &s->bits_per_sample, &s->initial_padding,
+                            &s->seek_preroll};
     memcpy(fields, all, sizeof all);
 }
 
@@ -138,8 +139,10 @@ static vpatch_status take_copies(vp_cursor *cursor, vpatch_stream *s, const uint
     }
     char *metadata = NULL;
     vpatch_status status = VPATCH_OK;
-    if (fields & METADATA) status = vp_metadata_text_take(cursor, &metadata);
-    else if (!(metadata = copy_bytes(NULL, 0))) status = VPATCH_ERR_MEMORY;
+    if (fields & METADATA)
+        status = vp_metadata_text_take(cursor, &metadata);
+    else if (!(metadata = copy_bytes(NULL, 0)))
+        status = VPATCH_ERR_MEMORY;
     s->metadata = metadata;
     return status;
 }

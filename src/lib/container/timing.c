@@ -174,8 +174,10 @@ static void take_pts(vp_cursor *cursor, form *f, int64_t *pts, int count)
 {
     pts[0] = vp_take_signed(cursor);
     if (f->kind & BY_RATE) {
-        if (f->rate.scale == 0) cursor->bad = 1;
-        else f->phase = (uint32_t)vp_take_varint_up_to(cursor, f->rate.scale - 1);
+        if (f->rate.scale == 0)
+            cursor->bad = 1;
+        else
+            f->phase = (uint32_t)vp_take_varint_up_to(cursor, f->rate.scale - 1);
         for (int i = 1; i < count && !cursor->bad; i++)
             pts[i] = later(cursor, pts[0], rate_point(f->rate, f->phase, i));
         return;
@@ -187,8 +189,8 @@ static void take_pts(vp_cursor *cursor, form *f, int64_t *pts, int count)
     }
 }
 
-static void take_durations(vp_cursor *cursor, const form *f, const int64_t *pts,
-                           int64_t *durations, int count)
+static void take_durations(vp_cursor *cursor, const form *f, const int64_t *pts, int64_t *durations,
+                           int count)
 {
     unsigned kind = f->kind >> 1;
     int64_t same = 0;

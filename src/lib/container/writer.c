@@ -10,11 +10,11 @@
 #include "container/bytes.h"
 #include "container/chunk.h"
 #include "container/header.h"
-#include "container/preroll.h"
+#include "container/metadata_text.h"
 #include "container/packet.h"
+#include "container/preroll.h"
 #include "container/segment.h"
 #include "container/stream.h"
-#include "container/metadata_text.h"
 #include "vpatch/vpatch.h"
 
 /* Packets gathered into one chunk: about a second of audio. More would save
@@ -141,8 +141,10 @@ vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *ou
     made->time_base_den = header->time_base_den;
     made->last_row = vp_index_entry_none();
     vpatch_status status = write_start(made, header);
-    if (status) vpatch_writer_close(made);
-    else *writer = made;
+    if (status)
+        vpatch_writer_close(made);
+    else
+        *writer = made;
     return status;
 }
 
@@ -170,8 +172,7 @@ vpatch_status vpatch_writer_add_stream(vpatch_writer *writer, const vpatch_strea
     if (status) return status;
     if (!stream) return fail(writer, VPATCH_ERR_ARGUMENT, "stream is NULL");
     if (writer->stage != STAGE_DESCRIBE)
-        return fail(writer, VPATCH_ERR_ARGUMENT,
-                    "streams are added before segments and packets");
+        return fail(writer, VPATCH_ERR_ARGUMENT, "streams are added before segments and packets");
     const char *problem = vp_stream_problem(stream);
     if (problem) return fail(writer, VPATCH_ERR_ARGUMENT, problem);
     if (writer->streams == VP_MAX_STREAMS)

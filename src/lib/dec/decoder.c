@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/task.h"
-#include "codec/recon.h"
 #include "codec/limits.h"
+#include "codec/recon.h"
 #include "codec/syntax.h"
 #include "vpatch/vpatch.h"
 
@@ -25,12 +25,12 @@ struct vpatch_decoder {
     int frames;
     vpatch_tokens mode;
     vp_coder coder;
-    int read;   /* mini-GOPs asked of the background, counting the running one */
-    int read_frames; /* frames in those it has read; its own while it runs */
-    int shown;  /* mini-GOPs taken from it */
-    int groups; /* of the one taken last, the token layers that were given out */
-    int frame;  /* display index of the next frame to give out */
-    int ready;  /* frames decoded: display indices below this */
+    int read;                  /* mini-GOPs asked of the background, counting the running one */
+    int read_frames;           /* frames in those it has read; its own while it runs */
+    int shown;                 /* mini-GOPs taken from it */
+    int groups;                /* of the one taken last, the token layers that were given out */
+    int frame;                 /* display index of the next frame to give out */
+    int ready;                 /* frames decoded: display indices below this */
     vpatch_status read_status; /* of the background's last one */
     int active, ended;
 
@@ -130,8 +130,8 @@ static void read_gop(void *opaque)
     decoder->read_status = vp_syntax_gop(decoder->syntax, &decoder->coder, gop, before);
     decoder->read_frames += gop->plan.frames;
     if (!decoder->read_status && decoder->read_frames == decoder->frames)
-        gop->frame[gop->plan.frames - 1].bytes +=
-            decoder->coder.in_size - vp_coder_position(&decoder->coder);
+        gop->frame[gop->plan.frames - 1].bytes += decoder->coder.in_size -
+                                                  vp_coder_position(&decoder->coder);
 }
 
 static void start_reading(vpatch_decoder *decoder)
@@ -188,9 +188,9 @@ static vpatch_status next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
         vpatch_status status = decoder->read_status;
 
         drop_segment(decoder);
-        return fail(decoder, status, status == VPATCH_ERR_DAMAGED
-                                         ? "the coded frames end too early"
-                                         : "no memory for a segment");
+        return fail(decoder, status,
+                    status == VPATCH_ERR_DAMAGED ? "the coded frames end too early"
+                                                 : "no memory for a segment");
     }
     *gop = &decoder->gop[decoder->shown % 2];
     decoder->shown++;
@@ -262,8 +262,8 @@ static int assemble(vpatch_decoder *decoder, const vp_coded_gop *gop, int group)
 
         if (part->plan->group != group) continue;
         for (size_t patch = 0; patch < patches; patch++)
-            memcpy(decoder->assembled + (patch * count + place) * dims,
-                   part->tokens + patch * dims, dims * sizeof(int16_t));
+            memcpy(decoder->assembled + (patch * count + place) * dims, part->tokens + patch * dims,
+                   dims * sizeof(int16_t));
     }
     return (int)count;
 }

@@ -9,10 +9,14 @@
 #define MIDDLING 26
 
 /* Offsets by type: what others are predicted from is finest. */
-static const float plain_offset[] = {[VP_FRAME_KEY] = 6.0f, [VP_FRAME_ANCHOR] = 3.0f,
-                                     [VP_FRAME_MIDDLE] = -3.0f, [VP_FRAME_SIDE] = -7.0f};
-static const float plain_slope[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] = 0.0f,
-                                    [VP_FRAME_MIDDLE] = 0.05f, [VP_FRAME_SIDE] = 0.1f};
+static const float plain_offset[] = {[VP_FRAME_KEY] = 6.0f,
+                                     [VP_FRAME_ANCHOR] = 3.0f,
+                                     [VP_FRAME_MIDDLE] = -3.0f,
+                                     [VP_FRAME_SIDE] = -7.0f};
+static const float plain_slope[] = {[VP_FRAME_KEY] = 0.0f,
+                                    [VP_FRAME_ANCHOR] = 0.0f,
+                                    [VP_FRAME_MIDDLE] = 0.05f,
+                                    [VP_FRAME_SIDE] = 0.1f};
 
 /* In a pair, the near group's last frame, which its in-betweens and the far group's are
  * predicted from. */
@@ -58,7 +62,7 @@ static int within(int quality)
 }
 
 void vp_adaptive_quant(vp_coded_frame *frame, const vp_coded_gop *gop, int quality,
-                         const float *share, float *work)
+                       const float *share, float *work)
 {
     int patches = gop->rows * gop->columns, type = (int)frame->plan->type;
     float above = (float)(quality > MIDDLING ? quality - MIDDLING : 0);

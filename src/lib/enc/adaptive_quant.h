@@ -9,6 +9,6 @@
  * patch (codec/propagate.h), or NULL when it is not known: then the frame's type
  * stands for it. work: [rows * columns]. */
 void vp_adaptive_quant(vp_coded_frame *frame, const vp_coded_gop *gop, int quality,
-                         const float *share, float *work);
+                       const float *share, float *work);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "nn/layers.h"
 #include "enc/analysis.h"
-#include "nn/gemm.h"
-#include "nn/patch_io.h"
 #include "nn/backbone.h"
+#include "nn/gemm.h"
+#include "nn/layers.h"
+#include "nn/patch_io.h"
 
 typedef struct encoding {
     const vp_network *network;
@@ -42,7 +42,7 @@ static void begin(void *context, const vp_tile *tile, float *grid)
         if (e->p) load(to + VP_NET_PICTURE, inputs, e->p, row, column);
     }
     vp_gemm(4 * tile->count, channels, inputs, tile->scratch->input, tower->first,
-              tile->scratch->sum);
+            tile->scratch->sum);
     for (int i = 0; i < tile->count; i++) {
         int patch = tile->first + i;
 
@@ -58,12 +58,12 @@ static void end(void *context, const vp_tile *tile)
     const int dims = e->network->dims;
 
     vp_gemm_halves(tile->count, dims, 4 * e->network->channels, tile->scratch->narrow,
-                     e->network->proj, tile->scratch->values,
-                     e->y + (size_t)tile->first * (size_t)dims);
+                   e->network->proj, tile->scratch->values,
+                   e->y + (size_t)tile->first * (size_t)dims);
 }
 
 void vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
-                   const uint8_t *quality, const vp_image *x, const vp_image *p, float *y)
+                     const uint8_t *quality, const vp_image *x, const vp_image *p, float *y)
 {
     encoding e = {network, workspace, network->encoder.first_bias, quality, x, p, y};
     const vp_backbone_pass pass = {network, &network->encoder, workspace, begin, end, &e};
@@ -72,7 +72,8 @@ void vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool
     vp_backbone_run(&pass, pool);
 }
 
-void vp_analysis_levels(const vp_network *network, int type, int quality, const float *y, float *levels)
+void vp_analysis_levels(const vp_network *network, int type, int quality, const float *y,
+                        float *levels)
 {
     vp_scale(levels, y, network->dims, network->quant_gain + (size_t)type * (size_t)network->dims,
              network->quant_step[quality] / VP_LEVEL_STEP);

@@ -17,10 +17,10 @@
  * patch. The pool has at most as many threads as the workspace was made for;
  * NULL: the calling thread alone. */
 void vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
-                   const uint8_t *quality, const vp_image *x, const vp_image *p, float *y);
+                     const uint8_t *quality, const vp_image *x, const vp_image *p, float *y);
 
 /* The D numbers y of a patch in units of a level, which is what a token's integers count. */
 void vp_analysis_levels(const vp_network *network, int type, int quality, const float *y,
-                   float *levels);
+                        float *levels);
 
 #endif

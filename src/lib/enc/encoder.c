@@ -5,19 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/task.h"
-#include "enc/analysis.h"
-#include "enc/adaptive_quant.h"
 #include "base/log2.h"
-#include "enc/lookahead.h"
+#include "base/task.h"
 #include "codec/recon.h"
-#include "enc/rdo_quant.h"
+#include "codec/syntax.h"
+#include "enc/adaptive_quant.h"
+#include "enc/analysis.h"
 #include "enc/encoder_settings.h"
+#include "enc/lookahead.h"
+#include "enc/rdo_quant.h"
 #include "enc/recon_queue.h"
 #include "enc/restoration_search.h"
-#include "me/motion_search.h"
-#include "codec/syntax.h"
 #include "enc/temporal_filter.h"
+#include "me/motion_search.h"
 #include "vpatch/vpatch.h"
 
 /* The motion search's exchange rate of bits, in quantiser steps. */
@@ -25,7 +25,7 @@ static const float motion_lambda = 0.25f;
 
 /* Filtering along time: how many frames on either side take part. Those behind a key
  * frame have more to say than those around an anchor, for there are none before it. */
-#define KEY_REACH 4
+#define KEY_REACH    4
 #define ANCHOR_REACH 2
 /* Samples that differ by few quantiser steps are taken for the same (in steps). The
  * strength grows with every doubling of the step from 2 on: what noise finer steps keep
@@ -47,8 +47,8 @@ struct vpatch_encoder {
     vp_motion_model *prices;
     vp_rdo_quant *quantiser;
     vp_temporal_filter *filter; /* NULL: pictures are coded as they are */
-    vp_coded_gop gop[2];     /* mini-GOP i of a segment is in [i % 2] */
-    float *projected;  /* tokens before quantisation */
+    vp_coded_gop gop[2];        /* mini-GOP i of a segment is in [i % 2] */
+    float *projected;           /* tokens before quantisation */
 
     float *share, *work; /* for sharing out quality */
 
@@ -118,10 +118,10 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
     if (vp_lookahead_init(&encoder->lookahead, &settings, width, height, step)) goto fail;
     encoder->recon_queue.width = width;
     encoder->recon_queue.height = height;
-    encoder->scratch = vp_motion_scratch_create(encoder->rows, encoder->columns,
-                                                vp_pool_threads(encoder->pool));
-    encoder->quantiser = vp_rdo_quant_create(encoder->rows, encoder->columns, dims,
-                                             vp_pool_threads(encoder->pool));
+    encoder->scratch =
+        vp_motion_scratch_create(encoder->rows, encoder->columns, vp_pool_threads(encoder->pool));
+    encoder->quantiser =
+        vp_rdo_quant_create(encoder->rows, encoder->columns, dims, vp_pool_threads(encoder->pool));
     if (settings.temporal_filter && settings.tokens == VPATCH_TOKENS_PREDICTED) {
         encoder->filter = vp_temporal_filter_create(encoder->rows, encoder->columns);
         if (!encoder->filter) goto fail;
@@ -133,9 +133,9 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
     encoder->durations = malloc(limit * sizeof *encoder->durations);
     encoder->segment_pts = malloc(limit * sizeof *encoder->segment_pts);
     encoder->segment_durations = malloc(limit * sizeof *encoder->segment_durations);
-    if (!encoder->scratch || !encoder->quantiser || !encoder->share ||
-        !encoder->work || !encoder->projected || !encoder->pts ||
-        !encoder->durations || !encoder->segment_pts || !encoder->segment_durations)
+    if (!encoder->scratch || !encoder->quantiser || !encoder->share || !encoder->work ||
+        !encoder->projected || !encoder->pts || !encoder->durations || !encoder->segment_pts ||
+        !encoder->segment_durations)
         goto fail;
     status = vp_syntax_create(&encoder->syntax, model, encoder->rows, encoder->columns);
     if (status) goto fail;
@@ -204,8 +204,7 @@ static void choose_quality(vpatch_encoder *encoder, const vp_coded_gop *gop, vp_
         vp_adaptive_quant(frame, gop, quality, NULL, NULL);
         return;
     }
-    vp_lookahead_mbtree(&encoder->lookahead, offset_of(gop, frame->plan->position),
-                       encoder->share);
+    vp_lookahead_mbtree(&encoder->lookahead, offset_of(gop, frame->plan->position), encoder->share);
     vp_adaptive_quant(frame, gop, quality, encoder->share, encoder->work);
 }
 
@@ -220,11 +219,10 @@ static const vp_image *picture_for(vpatch_encoder *encoder, const vp_coded_gop *
     vp_temporal_filter_neighbour neighbours[VP_TEMPORAL_FILTER_NEIGHBOURS];
 
     if (!encoder->filter || type > VP_FRAME_ANCHOR || step <= 2.0f) return source;
-    int count = vp_lookahead_neighbours(&encoder->lookahead, offset,
-                                        type == VP_FRAME_KEY ? KEY_REACH : ANCHOR_REACH,
-                                        neighbours);
+    int count = vp_lookahead_neighbours(
+        &encoder->lookahead, offset, type == VP_FRAME_KEY ? KEY_REACH : ANCHOR_REACH, neighbours);
     return vp_temporal_filter_run(encoder->filter, source, neighbours, count, filter_spread * step,
-                         filter_strength[type] * (vp_log2(step) - 1.0f), encoder->pool);
+                                  filter_strength[type] * (vp_log2(step) - 1.0f), encoder->pool);
 }
 
 static void code_frame(vpatch_encoder *encoder, vp_coded_gop *gop, vp_coded_frame *frame,
@@ -256,17 +254,16 @@ static void code_frame(vpatch_encoder *encoder, vp_coded_gop *gop, vp_coded_fram
         vp_motion_code(encoder->prices, &counted, &frame->field);
     }
     const vp_image *prediction = vp_recon_predict(recon, gop, frame);
-    vp_analysis_run(network, recon->workspace, encoder->pool, vp_frame_network_type(type), frame->map,
-                  source, prediction, encoder->projected);
+    vp_analysis_run(network, recon->workspace, encoder->pool, vp_frame_network_type(type),
+                    frame->map, source, prediction, encoder->projected);
     vp_rdo_quant_frame(encoder->quantiser, frame, network, vp_syntax_scan(encoder->syntax, type),
-                      encoder->projected, encoder->pool);
+                       encoder->projected, encoder->pool);
     /* Nothing is predicted from side frames: their pictures are only for show. */
     if (type != VP_FRAME_SIDE) {
         vp_restoration_search(recon, frame, prediction, gop->dims, source);
     } else {
         vp_coded_frame_inherit_restoration(frame);
-        if (encoder->settings.reconstruct)
-            vp_recon_decode(recon, frame, prediction, gop->dims);
+        if (encoder->settings.reconstruct) vp_recon_decode(recon, frame, prediction, gop->dims);
     }
 }
 
@@ -282,8 +279,8 @@ static int note_frames(vpatch_encoder *encoder, const vp_coded_gop *gop)
         encoder->pts[gop->before + i] = source->pts;
         encoder->durations[gop->before + i] = source->duration;
         if (encoder->settings.reconstruct &&
-            vp_recon_queue_add(&encoder->recon_queue, &encoder->recon.slot[position + i], source->pts,
-                         source->duration))
+            vp_recon_queue_add(&encoder->recon_queue, &encoder->recon.slot[position + i],
+                               source->pts, source->duration))
             return -1;
     }
     return 0;
@@ -362,8 +359,7 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
 
     vp_coded_gop_begin(gop, encoder->settings.tokens, lookahead->before, left);
     if (vp_lookahead_gop(lookahead, -1) == VP_PAIR_FRAMES) vp_coded_gop_set_pair(gop, 1);
-    for (int i = 0; i < gop->plan.frames; i++)
-        code_frame(encoder, gop, &gop->frame[i], before);
+    for (int i = 0; i < gop->plan.frames; i++) code_frame(encoder, gop, &gop->frame[i], before);
     if (note_frames(encoder, gop))
         return fail(encoder, VPATCH_ERR_MEMORY, "no memory for reconstructed frames");
     vp_recon_advance(&encoder->recon, gop);

@@ -5,16 +5,16 @@
 #include <string.h>
 
 #include "codec/gop_structure.h"
-#include "enc/mbtree.h"
 #include "enc/encoder_settings.h"
+#include "enc/mbtree.h"
 
 /* Frames that wait behind a group before it is coded: enough to see what of it is
  * used again, as far as memory allows, and at least one to see whether it starts a
  * new shot. */
-#define MOST_LOOKAHEAD 32
+#define MOST_LOOKAHEAD  32
 #define LEAST_LOOKAHEAD 5
 #define LOOKAHEAD_BYTES ((size_t)96 << 20)
-#define MOST_CHAIN (MOST_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
+#define MOST_CHAIN      (MOST_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
 
 /* A shot shorter than this is not worth a key frame. */
 #define SHORTEST_SEGMENT 2
@@ -30,7 +30,7 @@ static int frames_behind(size_t patches)
 }
 
 int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *settings, int width,
-                       int height, float step)
+                      int height, float step)
 {
     int rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
     int columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
@@ -81,8 +81,7 @@ int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame)
     last->pts = frame->pts;
     last->duration = frame->duration;
     vp_lowres_load(&last->lowres, &last->image);
-    last->cut =
-        vp_scenecut_next(lookahead->scenecut, &last->image, lookahead->settings.scenecut);
+    last->cut = vp_scenecut_next(lookahead->scenecut, &last->image, lookahead->settings.scenecut);
     lookahead->waiting++;
     return 0;
 }
@@ -124,8 +123,7 @@ int vp_lookahead_count(const vp_lookahead *lookahead, int offset, int most)
     int count = 0;
 
     while (count < most && offset + count < lookahead->waiting &&
-           (lookahead->before + offset + count == 0 ||
-            !starts_segment(lookahead, offset + count)))
+           (lookahead->before + offset + count == 0 || !starts_segment(lookahead, offset + count)))
         count++;
     return count;
 }

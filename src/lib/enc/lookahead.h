@@ -19,21 +19,21 @@ typedef struct vp_waiting {
 
 typedef struct vp_lookahead {
     vpatch_encoder_settings settings;
-    float step;         /* the quantiser's at the quality asked for */
+    float step; /* the quantiser's at the quality asked for */
     vp_scenecut *scenecut;
-    vp_waiting *frame;  /* [capacity], a ring */
+    vp_waiting *frame; /* [capacity], a ring */
     int capacity;
-    int enough;         /* frames that must wait before any is coded, until the last came */
+    int enough; /* frames that must wait before any is coded, until the last came */
     int head, waiting;
-    int before;         /* frames of the running segment that were coded */
-    int64_t number;     /* running number of the frame at the head */
-    vp_lowres behind;  /* of the frame coded last in display order */
-    float *work;        /* [2 * patches] */
+    int before;       /* frames of the running segment that were coded */
+    int64_t number;   /* running number of the frame at the head */
+    vp_lowres behind; /* of the frame coded last in display order */
+    float *work;      /* [2 * patches] */
 } vp_lookahead;
 
 /* 0, or -1 when memory is short. A lookahead set to zero bytes may be freed. */
 int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *settings, int width,
-                       int height, float step);
+                      int height, float step);
 void vp_lookahead_free(vp_lookahead *lookahead);
 
 /* Takes a frame's picture and times. 0, or -1 when none fits in. */

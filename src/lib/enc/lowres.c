@@ -67,8 +67,8 @@ void vp_lowres_load(vp_lowres *lowres, const vp_image *image)
     }
     for (int row = 0; row < lowres->rows; row++)
         for (int column = 0; column < lowres->columns; column++)
-            lowres->intra[row * lowres->columns + column] = (uint16_t)intra_cost(
-                lowres->half + row * SIZE * stride + column * SIZE, stride);
+            lowres->intra[row * lowres->columns + column] =
+                (uint16_t)intra_cost(lowres->half + row * SIZE * stride + column * SIZE, stride);
     for (int i = 0; i < VP_LOWRES_DISTANCES; i++) lowres->motion[i].reference = -1;
 }
 
@@ -82,7 +82,7 @@ static int distance(const uint8_t *a, const uint8_t *b, int stride)
 }
 
 typedef struct finder {
-    const uint8_t *block, *from; /* from: the reference's samples at the block's place */
+    const uint8_t *block, *from;       /* from: the reference's samples at the block's place */
     int stride, left, right, up, down; /* how far a vector may go */
     vp_mv best;
     int cost;
@@ -100,7 +100,7 @@ static void try_vector(finder *f, int x, int y)
 
 void vp_lowres_search(vp_lowres *lowres, const vp_lowres *from, int64_t number, int distance)
 {
-    static const int8_t around[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
+    static const int8_t around[8][2] = {{1, 0}, {-1, 0}, {0, 1},  {0, -1},
                                         {1, 1}, {1, -1}, {-1, 1}, {-1, -1}};
     int rows = lowres->rows, columns = lowres->columns, stride = columns * SIZE;
 
@@ -111,9 +111,15 @@ void vp_lowres_search(vp_lowres *lowres, const vp_lowres *from, int64_t number, 
     for (int row = 0; row < rows; row++)
         for (int column = 0; column < columns; column++) {
             int patch = row * columns + column, at = row * SIZE * stride + column * SIZE;
-            finder f = {lowres->half + at, from->half + at, stride, column * SIZE,
-                        (columns - 1 - column) * SIZE, row * SIZE, (rows - 1 - row) * SIZE,
-                        {0, 0}, 1 << 30};
+            finder f = {lowres->half + at,
+                        from->half + at,
+                        stride,
+                        column * SIZE,
+                        (columns - 1 - column) * SIZE,
+                        row * SIZE,
+                        (rows - 1 - row) * SIZE,
+                        {0, 0},
+                        1 << 30};
             const vp_mv *mv = motion->mv + patch;
 
             try_vector(&f, 0, 0);
@@ -173,7 +179,7 @@ static float weigh(int cost, float step)
 }
 
 int vp_lowres_prefers_pair(const vp_lowres *start, const vp_lowres *near, const vp_lowres *far,
-                            float step)
+                           float step)
 {
     const uint16_t *near_inter = near->motion[VP_LOWRES_GROUP].inter;
     const uint16_t *far_inter = far->motion[VP_LOWRES_GROUP].inter;

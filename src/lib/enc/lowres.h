@@ -44,6 +44,6 @@ void vp_lowres_search(vp_lowres *lowres, const vp_lowres *from, int64_t number, 
  * their last frames. near and far have been searched at the distance of a group (far from
  * near), far also at that of a pair. step: the quantiser's. */
 int vp_lowres_prefers_pair(const vp_lowres *start, const vp_lowres *near, const vp_lowres *far,
-                            float step);
+                           float step);
 
 #endif

@@ -24,8 +24,8 @@ static void spread(float *sums, const vp_lowres *lowres, int row, int column, vp
             int area = (i ? fy : SIZE - fy) * (j ? fx : SIZE - fx);
 
             if (area && r + i < lowres->rows && c + j < lowres->columns)
-                sums[(r + i) * lowres->columns + c + j] +=
-                    amount * (float)area / (float)(SIZE * SIZE);
+                sums[(r + i) * lowres->columns + c + j] += amount * (float)area /
+                                                           (float)(SIZE * SIZE);
         }
 }
 

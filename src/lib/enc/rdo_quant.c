@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clones.h"
 #include "base/log2.h"
 #include "codec/recon.h"
-#include "enc/trellis.h"
-#include "base/clones.h"
 #include "enc/analysis.h"
+#include "enc/trellis.h"
 
 /* First pass: numbers up to these become 0 in each quantiser, and others this much below a
  * rounding point take the index below. That leaves +-1 in the second quantiser out: where
@@ -32,10 +32,10 @@ static const float lambda = 0.32f;
 #define ROUNDS 2
 
 #define DIMS_PER_BAND 8
-#define NEAR 6   /* classes of magnitudes around a value */
-#define INSIDE 5 /* classes of other values in its neighbourhood of dims */
-#define SURROUNDINGS (NEAR * INSIDE)
-#define SIZES VP_TRELLIS_SIZES
+#define NEAR          6 /* classes of magnitudes around a value */
+#define INSIDE        5 /* classes of other values in its neighbourhood of dims */
+#define SURROUNDINGS  (NEAR * INSIDE)
+#define SIZES         VP_TRELLIS_SIZES
 
 typedef struct tally {
     uint32_t seen[SURROUNDINGS][VP_DQ_QUANTISERS][SIZES];
@@ -51,7 +51,7 @@ struct vp_rdo_quant {
     int16_t *nothing; /* [dims] zeros */
     int16_t *last[4]; /* [patches][dims] tokens of the last frame of each type */
     int known[4];
-    tally *tallies;   /* [threads][bands] */
+    tally *tallies;                          /* [threads][bands] */
     vp_trellis_rate (*prices)[SURROUNDINGS]; /* [bands] */
 };
 
@@ -116,8 +116,8 @@ static int scan_numbers(const job *j, size_t patch)
     float levels[VP_NET_MAX_DIMS], *z = q->numbers + patch * (size_t)q->dims;
     int count = q->dims;
 
-    vp_analysis_levels(j->network, vp_frame_network_type(j->frame->plan->type), j->frame->map[patch],
-                  j->projected + patch * (size_t)q->dims, levels);
+    vp_analysis_levels(j->network, vp_frame_network_type(j->frame->plan->type),
+                       j->frame->map[patch], j->projected + patch * (size_t)q->dims, levels);
     for (int i = 0; i < q->dims; i++) z[i] = levels[j->scan[i]];
     while (count > 0 && z[count - 1] <= zero_below[0] && z[count - 1] >= -zero_below[0]) count--;
     q->counts[patch] = (uint16_t)count;
@@ -306,15 +306,14 @@ static void decide_row(void *context, int row, int thread)
 
             prices[i] = &q->prices[dim / DIMS_PER_BAND][around[dim]];
         }
-        vp_trellis_run(q->numbers + patch * (size_t)q->dims, prices, lambda * 0.9f, count,
-                       levels);
+        vp_trellis_run(q->numbers + patch * (size_t)q->dims, prices, lambda * 0.9f, count, levels);
         memset(tokens, 0, (size_t)q->dims * sizeof *tokens);
         for (int i = 0; i < count; i++) tokens[j->scan[i]] = levels[i];
     }
 }
 
 void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp_network *network,
-                       const uint16_t *scan, const float *projected, vp_pool *pool)
+                        const uint16_t *scan, const float *projected, vp_pool *pool)
 {
     vp_rdo_quant *q = quantiser;
     int type = (int)frame->plan->type;

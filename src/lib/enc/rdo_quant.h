@@ -17,6 +17,6 @@ void vp_rdo_quant_destroy(vp_rdo_quant *quantiser);
 /* Fills frame->tokens from projected, [rows * columns][dims]. scan: the order in which the
  * entropy coder takes a token's dims, along which levels depend on each other. */
 void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp_network *network,
-                       const uint16_t *scan, const float *projected, vp_pool *pool);
+                        const uint16_t *scan, const float *projected, vp_pool *pool);
 
 #endif

@@ -12,7 +12,7 @@ typedef struct vp_recon_queue_frame {
 } vp_recon_queue_frame;
 
 typedef struct vp_recon_queue {
-    int width, height; /* of the pictures, set by the owner */
+    int width, height;           /* of the pictures, set by the owner */
     vp_recon_queue_frame *frame; /* the oldest first */
     int count, capacity;
     int taken; /* whether the caller has the oldest */

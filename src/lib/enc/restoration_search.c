@@ -24,13 +24,14 @@ static void compare(const vp_plane *source, const vp_plane *from, const vp_plane
 /* fits / size, the best multiple, rounded to the nearest strength. */
 static uint8_t nearest(int64_t fits, int64_t size)
 {
-    int64_t halves = fits > 0 && size > 0 ? (2 * VP_RESTORATION_FULL * fits + size) / (2 * size) : 0;
+    int64_t halves = fits > 0 && size > 0 ? (2 * VP_RESTORATION_FULL * fits + size) / (2 * size)
+                                          : 0;
 
     return (uint8_t)(halves < VP_RESTORATION_STRENGTHS ? halves : VP_RESTORATION_STRENGTHS - 1);
 }
 
 vp_restoration_strength vp_restoration_choose_by_rows(const vp_image *source, const vp_image *from,
-                                              const vp_image *full, int every)
+                                                      const vp_image *full, int every)
 {
     int64_t fits[2] = {0}, size[2] = {0};
 
@@ -45,7 +46,7 @@ vp_restoration_strength vp_restoration_choose_by_rows(const vp_image *source, co
 }
 
 vp_restoration_strength vp_restoration_choose(const vp_image *source, const vp_image *from,
-                                      const vp_image *full)
+                                              const vp_image *full)
 {
     return vp_restoration_choose_by_rows(source, from, full, 1);
 }

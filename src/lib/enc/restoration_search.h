@@ -9,9 +9,9 @@
 /* The strength with which `from` comes nearest to `source`, when `full` is `from` restored in
  * full strength; the same judged by some rows. */
 vp_restoration_strength vp_restoration_choose(const vp_image *source, const vp_image *from,
-                                      const vp_image *full);
+                                              const vp_image *full);
 vp_restoration_strength vp_restoration_choose_by_rows(const vp_image *source, const vp_image *from,
-                                              const vp_image *full, int every);
+                                                      const vp_image *full, int every);
 
 /* Decodes a frame as vp_recon_decode() does, with the strength that brings it nearest to the
  * source; the strength is noted in the frame. */

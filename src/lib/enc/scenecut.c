@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#define CELL 8   /* luma samples per thumbnail sample, each way */
-#define BLOCK 4  /* thumbnail samples per block */
-#define REACH 3  /* thumbnail samples that a block may have moved */
+#define CELL  8 /* luma samples per thumbnail sample, each way */
+#define BLOCK 4 /* thumbnail samples per block */
+#define REACH 3 /* thumbnail samples that a block may have moved */
 
 struct vp_scenecut {
     int width, height; /* of the thumbnail */
@@ -78,8 +78,7 @@ static int motion_cost(const vp_scenecut *cut, int x0, int y0)
 
     for (int dy = -REACH; dy <= REACH; dy++)
         for (int dx = -REACH; dx <= REACH; dx++) {
-            if (x0 + dx < 0 || y0 + dy < 0 || x0 + dx + w > cut->width ||
-                y0 + dy + h > cut->height)
+            if (x0 + dx < 0 || y0 + dy < 0 || x0 + dx + w > cut->width || y0 + dy + h > cut->height)
                 continue;
             const uint8_t *from = cut->before + (y0 + dy) * cut->width + x0 + dx;
             int cost = 0;

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 
 #include "base/clones.h"
-#include "me/pyramid.h"
 #include "base/sad.h"
 #include "inter/interpolate.h"
+#include "me/pyramid.h"
 
 #define BLOCK 16
-#define UNIT 8
+#define UNIT  8
 /* Vectors keep this far inside the border: room for interpolation and one sample more. */
 #define REACH (VP_IMAGE_BORDER - 16)
 
@@ -24,8 +24,7 @@ vp_temporal_filter *vp_temporal_filter_create(int rows, int columns)
     vp_temporal_filter *filter = calloc(1, sizeof *filter);
     int failed;
 
-    if (!filter)
-        return NULL;
+    if (!filter) return NULL;
     filter->rows = rows;
     failed = vp_image_init(&filter->out, columns * BLOCK, rows * BLOCK);
     for (int i = 0; i < VP_TEMPORAL_FILTER_NEIGHBOURS / 2; i++) {
@@ -41,8 +40,7 @@ vp_temporal_filter *vp_temporal_filter_create(int rows, int columns)
 
 void vp_temporal_filter_destroy(vp_temporal_filter *filter)
 {
-    if (!filter)
-        return;
+    if (!filter) return;
     for (int i = 0; i < VP_TEMPORAL_FILTER_NEIGHBOURS / 2; i++)
         vp_pyramid_destroy(filter->coarse[i]);
     vp_image_free(&filter->out);
@@ -65,8 +63,7 @@ static int cost_at(const finder *f, int x, int y)
 
 static void try_vector(finder *f, int x, int y)
 {
-    if (x < -f->left || x > f->right || y < -f->up || y > f->down)
-        return;
+    if (x < -f->left || x > f->right || y < -f->up || y > f->down) return;
     int cost = cost_at(f, x, y);
     if (cost < f->cost) {
         f->cost = cost;
@@ -83,8 +80,7 @@ static void descend(finder *f, int step)
         try_vector(f, x + step, y);
         try_vector(f, x, y - step);
         try_vector(f, x, y + step);
-        if (x == f->x && y == f->y)
-            return;
+        if (x == f->x && y == f->y) return;
     }
 }
 
@@ -92,8 +88,7 @@ static void descend(finder *f, int step)
 static int quarters(int before, int middle, int after)
 {
     int bend = before + after - 2 * middle;
-    if (bend <= 0)
-        return 0;
+    if (bend <= 0) return 0;
     int q = (4 * (before - after) + (before > after ? bend : -bend)) / (2 * bend);
     return q < -2 ? -2 : q > 2 ? 2 : q;
 }
@@ -114,17 +109,22 @@ static motion find(const vp_pyramid *coarse, int r, const vp_plane *luma, const 
     int rows = luma->height / BLOCK, columns = luma->width / BLOCK;
     int x = column * BLOCK, y = row * BLOCK;
     ptrdiff_t at = y * luma->stride + x;
-    finder f = {luma->data + at, other->data + at, luma->stride, x + REACH,
-                luma->width + REACH - BLOCK - x, y + REACH, luma->height + REACH - BLOCK - y,
-                0, 0, 1 << 30};
+    finder f = {luma->data + at,
+                other->data + at,
+                luma->stride,
+                x + REACH,
+                luma->width + REACH - BLOCK - x,
+                y + REACH,
+                luma->height + REACH - BLOCK - y,
+                0,
+                0,
+                1 << 30};
 
     try_vector(&f, 0, 0);
-    if (column)
-        try_vector(&f, beside.x >> 2, beside.y >> 2);
+    if (column) try_vector(&f, beside.x >> 2, beside.y >> 2);
     for (int i = 0; i < 5; i++) {
         int c = column + around[i][0], l = row + around[i][1];
-        if (c < 0 || l < 0 || c >= columns || l >= rows)
-            continue;
+        if (c < 0 || l < 0 || c >= columns || l >= rows) continue;
         vp_mv mv = vp_pyramid_vector(coarse, r, l, c);
         try_vector(&f, mv.x >> 2, mv.y >> 2);
     }
@@ -141,7 +141,8 @@ static motion find(const vp_pyramid *coarse, int r, const vp_plane *luma, const 
 /* ---- weights ------------------------------------------------------------------------ */
 
 /* By distance in frames. */
-static const float near_weight[VP_TEMPORAL_FILTER_REACH + 1] = {0.0f, 1.125f, 1.0f, 0.7143f, 0.5556f};
+static const float near_weight[VP_TEMPORAL_FILTER_REACH + 1] = {0.0f, 1.125f, 1.0f, 0.7143f,
+                                                                0.5556f};
 static const float chroma_spread = 30.0f;
 
 static float fall_of(float spread)
@@ -155,8 +156,8 @@ typedef struct found {
 } found;
 
 /* own: the block's luma in the picture to be filtered. */
-static void fetch(const vp_image *image, int row, int column, const uint8_t *own,
-                  ptrdiff_t stride, const motion *m, found *to)
+static void fetch(const vp_image *image, int row, int column, const uint8_t *own, ptrdiff_t stride,
+                  const motion *m, found *to)
 {
     int16_t samples[BLOCK * BLOCK];
     vp_mv mv = m->guess;
@@ -164,10 +165,8 @@ static void fetch(const vp_image *image, int row, int column, const uint8_t *own
     for (int turn = 0; turn < 2; turn++) {
         vp_interpolate_luma(&image->plane[0], column * BLOCK, row * BLOCK, mv, BLOCK, samples);
         vp_round_block(samples, BLOCK, to->luma, BLOCK);
-        if (mv.x == m->whole.x && mv.y == m->whole.y)
-            break;
-        if (vp_sad(own, stride, to->luma, BLOCK, BLOCK) < m->cost)
-            break;
+        if (mv.x == m->whole.x && mv.y == m->whole.y) break;
+        if (vp_sad(own, stride, to->luma, BLOCK, BLOCK) < m->cost) break;
         mv = m->whole;
     }
     for (int p = 0; p < 2; p++) {
@@ -210,16 +209,13 @@ VP_INLINE void blend(const uint8_t *from, ptrdiff_t stride, const uint8_t *const
     float own[UNIT * UNIT], sum[UNIT * UNIT] = {0}, total[UNIT * UNIT];
 
     for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++)
-            own[y * n + x] = (float)from[y * stride + x];
-    for (int i = 0; i < n * n; i++)
-        total[i] = 1.0f;
+        for (int x = 0; x < n; x++) own[y * n + x] = (float)from[y * stride + x];
+    for (int i = 0; i < n * n; i++) total[i] = 1.0f;
     for (int k = 0; k < count; k++) {
         float other[UNIT * UNIT], w = weight[k];
 
         for (int y = 0; y < n; y++)
-            for (int x = 0; x < n; x++)
-                other[y * n + x] = (float)with[k][y * 2 * n + x];
+            for (int x = 0; x < n; x++) other[y * n + x] = (float)with[k][y * 2 * n + x];
         for (int i = 0; i < n * n; i++) {
             float d = other[i] - own[i], t = 1.0f - d * d * fall;
             t = t > 0.0f ? t : 0.0f;
@@ -267,8 +263,7 @@ static void choose_weights(const job *j, const uint8_t *own, ptrdiff_t stride,
         float error = (float)squared_error(own, stride, with[i]);
 
         bad[i] = 20.0f * (error + 5.0f) / detail + error / 3200.0f;
-        if (i == 0 || bad[i] < least)
-            least = bad[i];
+        if (i == 0 || bad[i] < least) least = bad[i];
     }
     for (int i = 0; i < j->count; i++) {
         weight[i] = j->strength * near_weight[j->neighbours[i].distance];
@@ -285,8 +280,7 @@ static void filter_unit(const job *j, int row, int column, int k, const found *b
     const uint8_t *with[VP_TEMPORAL_FILTER_NEIGHBOURS];
     float weight[VP_TEMPORAL_FILTER_NEIGHBOURS];
 
-    for (int i = 0; i < j->count; i++)
-        with[i] = blocks[i].luma + uy * UNIT * BLOCK + ux * UNIT;
+    for (int i = 0; i < j->count; i++) with[i] = blocks[i].luma + uy * UNIT * BLOCK + ux * UNIT;
     choose_weights(j, luma->data + at, luma->stride, with, weight);
     blend_8(luma->data + at, luma->stride, with, weight, j->count, fall_of(j->spread),
             j->filter->out.plane[0].data + at);
@@ -320,19 +314,17 @@ static void filter_row(void *context, int row, int thread)
             fetch(other, row, column, own, luma->stride, &m, &blocks[i]);
             beside[i] = m.whole;
         }
-        for (int k = 0; k < 4; k++)
-            filter_unit(j, row, column, k, blocks);
+        for (int k = 0; k < 4; k++) filter_unit(j, row, column, k, blocks);
     }
 }
 
 const vp_image *vp_temporal_filter_run(vp_temporal_filter *filter, const vp_image *image,
-                              const vp_temporal_filter_neighbour *neighbours, int count, float spread,
-                              float strength, vp_pool *pool)
+                                       const vp_temporal_filter_neighbour *neighbours, int count,
+                                       float spread, float strength, vp_pool *pool)
 {
     job j = {filter, image, neighbours, count, spread, strength};
 
-    if (count < 1)
-        return image;
+    if (count < 1) return image;
     for (int i = 0; i < count; i += 2) {
         int pair = i + 1 < count;
         const vp_image *refs[2] = {neighbours[i].image, pair ? neighbours[i + 1].image : NULL};

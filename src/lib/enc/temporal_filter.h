@@ -16,7 +16,7 @@
 
 /* Neighbours that one call takes, and how far they may be. */
 #define VP_TEMPORAL_FILTER_NEIGHBOURS 4
-#define VP_TEMPORAL_FILTER_REACH 4
+#define VP_TEMPORAL_FILTER_REACH      4
 
 typedef struct vp_temporal_filter_neighbour {
     const vp_image *image; /* with extended borders */
@@ -34,7 +34,7 @@ void vp_temporal_filter_destroy(vp_temporal_filter *filter);
  * strength is that of a neighbour found without a flaw, the picture's own being 1.
  * Without neighbours the result is `image` itself. */
 const vp_image *vp_temporal_filter_run(vp_temporal_filter *filter, const vp_image *image,
-                              const vp_temporal_filter_neighbour *neighbours, int count, float spread,
-                              float strength, vp_pool *pool);
+                                       const vp_temporal_filter_neighbour *neighbours, int count,
+                                       float spread, float strength, vp_pool *pool);
 
 #endif

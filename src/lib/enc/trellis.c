@@ -45,8 +45,8 @@ static void choose(const float *price, float further, float size, int quantiser,
     }
 }
 
-void vp_trellis_run(const float *z, const vp_trellis_rate *const *prices, float further,
-                    int count, int16_t *levels)
+void vp_trellis_run(const float *z, const vp_trellis_rate *const *prices, float further, int count,
+                    int16_t *levels)
 {
     step steps[VP_NET_MAX_DIMS];
     const float never = 1e30f;

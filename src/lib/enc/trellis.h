@@ -18,7 +18,7 @@ typedef struct vp_trellis_rate {
  * for each; further: what every index from 4 on costs more than the one before. count is at
  * most VP_NET_MAX_DIMS. Ties go to the path found first: basic float operations in fixed
  * order, the same on every machine. */
-void vp_trellis_run(const float *z, const vp_trellis_rate *const *prices, float further,
-                    int count, int16_t *levels);
+void vp_trellis_run(const float *z, const vp_trellis_rate *const *prices, float further, int count,
+                    int16_t *levels);
 
 #endif

@@ -10,9 +10,9 @@
 
 #include <stdint.h>
 
-#define VP_DQ_STATES 4
+#define VP_DQ_STATES     4
 #define VP_DQ_QUANTISERS 2
-#define VP_DQ_MAX_INDEX 16383 /* levels fit 16 bits */
+#define VP_DQ_MAX_INDEX  16383 /* levels fit 16 bits */
 
 static inline int vp_dq_quantiser(int state)
 {
@@ -21,7 +21,7 @@ static inline int vp_dq_quantiser(int state)
 
 static inline int vp_dq_next_state(int state, int index)
 {
-    static const uint8_t next[VP_DQ_STATES][2] = { { 0, 2 }, { 2, 0 }, { 1, 3 }, { 3, 1 } };
+    static const uint8_t next[VP_DQ_STATES][2] = {{0, 2}, {2, 0}, {1, 3}, {3, 1}};
 
     return next[state][index & 1];
 }

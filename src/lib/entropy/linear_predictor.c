@@ -18,7 +18,8 @@ void vp_linear_predictor_free(vp_linear_predictor *guess)
 }
 
 /* 12 products of 4095 and 32768 stay under 2^31. */
-int vp_linear_predictor_value(const vp_linear_predictor *guess, const int16_t *const sources[VP_LINEAR_SOURCES], int dim)
+int vp_linear_predictor_value(const vp_linear_predictor *guess,
+                              const int16_t *const sources[VP_LINEAR_SOURCES], int dim)
 {
     const vp_linear_predictor_term *term = guess->terms + (size_t)dim * VP_LINEAR_TERMS;
     int32_t sum = 0;

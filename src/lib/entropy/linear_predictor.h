@@ -10,13 +10,19 @@
 
 #include <stdint.h>
 
-#define VP_LINEAR_TERMS 12
-#define VP_LINEAR_ONE 16          /* a guess of 1 */
+#define VP_LINEAR_TERMS      12
+#define VP_LINEAR_ONE        16   /* a guess of 1 */
 #define VP_LINEAR_WEIGHT_ONE 4096 /* a weight of 1 */
-#define VP_LINEAR_CLIP 4095       /* integers are looked at up to this */
+#define VP_LINEAR_CLIP       4095 /* integers are looked at up to this */
 
-enum { VP_LINEAR_LEFT, VP_LINEAR_UP, VP_LINEAR_UP_LEFT, VP_LINEAR_UP_RIGHT, VP_LINEAR_OWN,
-       VP_LINEAR_SOURCES };
+enum {
+    VP_LINEAR_LEFT,
+    VP_LINEAR_UP,
+    VP_LINEAR_UP_LEFT,
+    VP_LINEAR_UP_RIGHT,
+    VP_LINEAR_OWN,
+    VP_LINEAR_SOURCES
+};
 
 /* One term: weight * sources[source][dim]. Weight 0: no term, and none behind. */
 typedef struct vp_linear_predictor_term {
@@ -36,6 +42,7 @@ int vp_linear_predictor_init(vp_linear_predictor *guess, int dims);
 void vp_linear_predictor_free(vp_linear_predictor *guess);
 
 /* The guess for one dim, VP_LINEAR_ONE = 1. sources: values clipped to +-CLIP. */
-int vp_linear_predictor_value(const vp_linear_predictor *guess, const int16_t *const sources[VP_LINEAR_SOURCES], int dim);
+int vp_linear_predictor_value(const vp_linear_predictor *guess,
+                              const int16_t *const sources[VP_LINEAR_SOURCES], int dim);
 
 #endif

@@ -26,11 +26,12 @@ int vp_magnitude_predictor_init(vp_magnitude_predictor *e, int dims)
         return -1;
     }
     /* left, up, diagonals, reference and its neighbours, same, its neighbours, other */
-    static const int16_t near[VP_MAGNITUDE_NEAR] = { 500, 500, 200, 400, 100, 400, 100, 200 };
+    static const int16_t near[VP_MAGNITUDE_NEAR] = {500, 500, 200, 400, 100, 400, 100, 200};
     for (int i = 0; i < dims; i++) {
         e->bias[i] = 40;
         e->scale[i] = 16 * 16;
-        for (int n = 0; n < VP_MAGNITUDE_NEAR; n++) e->near[(size_t)n * width + (size_t)i] = near[n];
+        for (int n = 0; n < VP_MAGNITUDE_NEAR; n++)
+            e->near[(size_t)n * width + (size_t)i] = near[n];
         for (int back = 1; back <= 8 && back <= i; back++)
             e->rows[VP_MAGNITUDE_INSIDE][(size_t)(i - back) * width + (size_t)i] =
                 (int8_t)(40 / (back + 1));
@@ -56,12 +57,11 @@ void vp_magnitude_predictor_free(vp_magnitude_predictor *e)
 }
 
 /* 64 * 2^(d / 10), d = -30..30 */
-static const uint16_t ratios[61] = {
-    8, 9, 9, 10, 11, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 23,
-    24, 26, 28, 30, 32, 34, 37, 39, 42, 45, 49, 52, 56, 60, 64, 69,
-    74, 79, 84, 91, 97, 104, 111, 119, 128, 137, 147, 158, 169, 181, 194, 208,
-    223, 239, 256, 274, 294, 315, 338, 362, 388, 416, 446, 478, 512
-};
+static const uint16_t ratios[61] = {8,   9,   9,   10,  11,  11,  12,  13,  14,  15,  16,  17,  18,
+                                    20,  21,  23,  24,  26,  28,  30,  32,  34,  37,  39,  42,  45,
+                                    49,  52,  56,  60,  64,  69,  74,  79,  84,  91,  97,  104, 111,
+                                    119, 128, 137, 147, 158, 169, 181, 194, 208, 223, 239, 256, 274,
+                                    294, 315, 338, 362, 388, 416, 446, 478, 512};
 
 int vp_magnitude_predictor_ratio(int from, int to)
 {
@@ -72,8 +72,9 @@ int vp_magnitude_predictor_ratio(int from, int to)
 /* Four magnitudes are at most 168, a weight has 16 bits and a ratio is at most 8:
  * a product stays under 2^26, and 8 of them and the bias under 2^29. */
 VP_CLONES
-void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *e, const uint8_t *const near[VP_MAGNITUDE_NEAR],
-                    const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum)
+void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *e,
+                                       const uint8_t *const near[VP_MAGNITUDE_NEAR],
+                                       const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum)
 {
     int width = e->width;
     int32_t *restrict to = sum;
@@ -105,7 +106,7 @@ int vp_magnitude_predictor_index(vp_magnitude_predictor *e)
             e->first[s][j] = n;
             for (size_t i = 0; i < dims; i++) {
                 int8_t weight = e->rows[s][j * width + i];
-                if (weight) links[n++] = (vp_magnitude_predictor_link){ (uint16_t)i, weight };
+                if (weight) links[n++] = (vp_magnitude_predictor_link){(uint16_t)i, weight};
             }
         }
         e->first[s][dims] = n;

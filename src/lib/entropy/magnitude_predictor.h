@@ -34,16 +34,15 @@ typedef struct vp_magnitude_predictor_link {
  * a multiple of 16; entries behind dims are 0. */
 typedef struct vp_magnitude_predictor {
     int dims, width;
-    int16_t *bias;    /* [width], VP_MAGNITUDE_ONE = 1                          */
-    int16_t *near;    /* [VP_MAGNITUDE_NEAR][width], VP_MAGNITUDE_ONE = 1          */
-    uint16_t *scale;  /* [width]: a row weight of 1 is scale / 16 / VP_MAGNITUDE_ONE */
+    int16_t *bias;   /* [width], VP_MAGNITUDE_ONE = 1                          */
+    int16_t *near;   /* [VP_MAGNITUDE_NEAR][width], VP_MAGNITUDE_ONE = 1          */
+    uint16_t *scale; /* [width]: a row weight of 1 is scale / 16 / VP_MAGNITUDE_ONE */
     int8_t *rows[VP_MAGNITUDE_SOURCES]; /* [dims][width]: row j, what j predicts   */
     /* The same without the zeros, for pushing: see vp_magnitude_predictor_index. Of row j of a
      * source: links[first[source][j]] up to links[first[source][j + 1]]. */
     uint32_t *first[VP_MAGNITUDE_SOURCES]; /* [dims + 1] */
     vp_magnitude_predictor_link *links;
 } vp_magnitude_predictor;
-
 
 /* Weights that need no training: neighbours and the integers before. Returns 0
  * or -1 when memory is short. */
@@ -52,16 +51,17 @@ void vp_magnitude_predictor_free(vp_magnitude_predictor *expect);
 
 /* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. near[n] is taken
  * ratio[n] / VP_MAGNITUDE_RATIO times (see vp_magnitude_predictor_ratio). */
-void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *expect, const uint8_t *const near[VP_MAGNITUDE_NEAR],
-                    const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum);
+void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *expect,
+                                       const uint8_t *const near[VP_MAGNITUDE_NEAR],
+                                       const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum);
 /* Makes the links from the rows; call it after changing rows and before pushing.
  * Returns 0 or -1 when memory is short. */
 int vp_magnitude_predictor_index(vp_magnitude_predictor *expect);
 
 /* far[i] += value * rows[source][j][i]. value is at most 255 and a weight 7 bits
  * and sign, so the sum of all pushes from 3 * 1024 integers stays under 2^27. */
-static inline void vp_magnitude_predictor_push(const vp_magnitude_predictor *expect, int source, int j, int value,
-                                  int32_t *far)
+static inline void vp_magnitude_predictor_push(const vp_magnitude_predictor *expect, int source,
+                                               int j, int value, int32_t *far)
 {
     const vp_magnitude_predictor_link *link = expect->links + expect->first[source][j];
     const vp_magnitude_predictor_link *end = expect->links + expect->first[source][j + 1];
@@ -80,7 +80,8 @@ static inline uint8_t vp_magnitude_predictor_rescale(int sum, int ratio)
 }
 
 /* The estimate for integer i, at least 1 / 128: sum and far as above. */
-static inline int32_t vp_magnitude_predictor_value(const vp_magnitude_predictor *expect, int i, int32_t sum, int32_t far)
+static inline int32_t vp_magnitude_predictor_value(const vp_magnitude_predictor *expect, int i,
+                                                   int32_t sum, int32_t far)
 {
     int64_t e = sum + (((int64_t)far * expect->scale[i]) >> 4);
     return e < VP_MAGNITUDE_ONE / 128 ? VP_MAGNITUDE_ONE / 128 : e > 1 << 24 ? 1 << 24 : (int32_t)e;

@@ -8,27 +8,26 @@
 #include "base/clones.h"
 
 #define LEARN_SHIFT 11 /* how fast weights follow the error */
-#define APM_SHIFT 6
-#define BIAS 256
-#define LANES 8 /* inputs come in whole vectors */
+#define APM_SHIFT   6
+#define BIAS        256
+#define LANES       8 /* inputs come in whole vectors */
 
 /* 65536 / (1 + exp(-i / 16)), i = -177..0. The rest by symmetry. */
 static const uint16_t squash_table[178] = {
-    1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2,
-    2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4,
-    5, 5, 5, 6, 6, 6, 7, 7, 8, 8, 9, 9,
-    10, 10, 11, 12, 13, 13, 14, 15, 16, 17, 18, 19,
-    21, 22, 23, 25, 27, 28, 30, 32, 34, 36, 39, 41,
-    44, 47, 50, 53, 56, 60, 64, 68, 72, 77, 82, 87,
-    92, 98, 105, 111, 119, 126, 134, 143, 152, 162, 172, 184,
-    195, 208, 221, 236, 251, 267, 284, 302, 321, 342, 364, 387,
-    412, 439, 467, 497, 528, 562, 598, 636, 677, 720, 766, 815,
-    867, 922, 980, 1042, 1109, 1179, 1253, 1333, 1417, 1506, 1601, 1701,
-    1808, 1921, 2041, 2168, 2303, 2446, 2598, 2758, 2928, 3108, 3298, 3500,
-    3713, 3938, 4176, 4427, 4692, 4971, 5266, 5577, 5904, 6249, 6611, 6992,
-    7392, 7812, 8252, 8714, 9197, 9702, 10230, 10782, 11357, 11955, 12579, 13226,
-    13898, 14595, 15316, 16062, 16832, 17625, 18442, 19282, 20143, 21025, 21928, 22849,
-    23788, 24743, 25712, 26695, 27689, 28693, 29705, 30723, 31744, 32768,
+    1,     1,     1,     1,     1,     1,     1,     2,     2,     2,     2,     2,     2,
+    2,     2,     3,     3,     3,     3,     3,     4,     4,     4,     4,     5,     5,
+    5,     6,     6,     6,     7,     7,     8,     8,     9,     9,     10,    10,    11,
+    12,    13,    13,    14,    15,    16,    17,    18,    19,    21,    22,    23,    25,
+    27,    28,    30,    32,    34,    36,    39,    41,    44,    47,    50,    53,    56,
+    60,    64,    68,    72,    77,    82,    87,    92,    98,    105,   111,   119,   126,
+    134,   143,   152,   162,   172,   184,   195,   208,   221,   236,   251,   267,   284,
+    302,   321,   342,   364,   387,   412,   439,   467,   497,   528,   562,   598,   636,
+    677,   720,   766,   815,   867,   922,   980,   1042,  1109,  1179,  1253,  1333,  1417,
+    1506,  1601,  1701,  1808,  1921,  2041,  2168,  2303,  2446,  2598,  2758,  2928,  3108,
+    3298,  3500,  3713,  3938,  4176,  4427,  4692,  4971,  5266,  5577,  5904,  6249,  6611,
+    6992,  7392,  7812,  8252,  8714,  9197,  9702,  10230, 10782, 11357, 11955, 12579, 13226,
+    13898, 14595, 15316, 16062, 16832, 17625, 18442, 19282, 20143, 21025, 21928, 22849, 23788,
+    24743, 25712, 26695, 27689, 28693, 29705, 30723, 31744, 32768,
 };
 
 int vp_squash(int x)
@@ -169,8 +168,8 @@ static inline void learn_weights(const int16_t *input, int32_t *w, int inputs, i
 typedef struct opinion {
     int16_t input[(VP_MIXER_MAX_CONTEXTS + LANES) / LANES * LANES];
     int inputs;
-    int p, final;    /* of 65536: mixed; corrected, 1..65535 */
-    uint32_t node;   /* of the map: the one below, and how far it is to the next */
+    int p, final;  /* of 65536: mixed; corrected, 1..65535 */
+    uint32_t node; /* of the map: the one below, and how far it is to the next */
     int part;
 } opinion;
 
@@ -207,8 +206,8 @@ static inline void estimate(const vp_mixer *mixer, const uint32_t *slots, int n,
 }
 
 VP_CLONES
-uint32_t vp_mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n,
-                       uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context)
+uint32_t vp_mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n, uint32_t weight_set_a,
+                       uint32_t weight_set_b, uint32_t apm_context)
 {
     opinion o;
     estimate(mixer, slots, n, weight_set_a, weight_set_b, apm_context, &o);
@@ -223,7 +222,7 @@ uint32_t vp_mixer_slot_odds(const vp_mixer *mixer, uint32_t slot)
 
 VP_CLONES
 int vp_mixer_code2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
-                 uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit)
+                   uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit)
 {
     opinion o;
     estimate(mixer, slots, n, weight_set_a, weight_set_b, apm_context, &o);
@@ -248,13 +247,13 @@ int vp_mixer_code2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int 
 }
 
 int vp_mixer_code(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
-                uint32_t weight_set, uint32_t apm_context, int bit)
+                  uint32_t weight_set, uint32_t apm_context, int bit)
 {
     return vp_mixer_code2(coder, mixer, slots, n, weight_set, weight_set, apm_context, bit);
 }
 
 uint32_t vp_mixer_code_escape(vp_coder *coder, vp_mixer *mixer, uint32_t slot, uint32_t weight_set,
-                        uint32_t apm_context, uint32_t value)
+                              uint32_t apm_context, uint32_t value)
 {
     uint32_t plus = value + 1;
     int bits = 0;

@@ -23,8 +23,8 @@
 typedef struct vp_mixer vp_mixer;
 
 typedef struct vp_mixer_shape {
-    uint32_t slots;        /* size of the table of probabilities               */
-    uint32_t contexts;     /* most contexts per decision, 1..MAX_CONTEXTS      */
+    uint32_t slots;    /* size of the table of probabilities               */
+    uint32_t contexts; /* most contexts per decision, 1..MAX_CONTEXTS      */
     uint32_t weight_sets;
     uint32_t apm_contexts;
     int32_t first_weight; /* of every context, before learning, in 2^-20; 0: a quarter */
@@ -41,16 +41,16 @@ void vp_mixer_destroy(vp_mixer *mixer);
  * index must be inside the shape. Encode and cost: codes `bit` (0 or 1) and
  * returns it. Decode: returns the decoded bit. Learns either way. */
 int vp_mixer_code(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
-                uint32_t weight_set, uint32_t apm_context, int bit);
+                  uint32_t weight_set, uint32_t apm_context, int bit);
 
 /* The same with the sum of two sets of weights, which learn together: choose
  * them by different things, e.g. the position and the neighbourhood. */
 int vp_mixer_code2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
-                 uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit);
+                   uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit);
 
 /* The probability of a 1, 1..65535 of 65536, that vp_mixer_code2() would code with. */
-uint32_t vp_mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n,
-                       uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context);
+uint32_t vp_mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n, uint32_t weight_set_a,
+                       uint32_t weight_set_b, uint32_t apm_context);
 /* The same as one slot alone has it. */
 uint32_t vp_mixer_slot_odds(const vp_mixer *mixer, uint32_t slot);
 
@@ -60,6 +60,6 @@ uint32_t vp_mixer_slot_odds(const vp_mixer *mixer, uint32_t slot);
  * value in the same range. */
 #define VP_ESCAPE_SLOTS 24
 uint32_t vp_mixer_code_escape(vp_coder *coder, vp_mixer *mixer, uint32_t slot, uint32_t weight_set,
-                        uint32_t apm_context, uint32_t value);
+                              uint32_t apm_context, uint32_t value);
 
 #endif

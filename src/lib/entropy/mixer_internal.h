@@ -22,19 +22,19 @@
 
 #include "entropy/mixer.h"
 
-#define VP_STRETCH_MAX 1408
-#define VP_WEIGHT_ONE (1 << 20)
-#define VP_WEIGHT_MAX ((1 << 22) - 128)
+#define VP_STRETCH_MAX  1408
+#define VP_WEIGHT_ONE   (1 << 20)
+#define VP_WEIGHT_MAX   ((1 << 22) - 128)
 #define VP_WEIGHT_FIRST (VP_WEIGHT_ONE / 4)
-#define VP_WEIGHT_SHIFT 7                   /* 2^20 -> 2^13 */
-#define VP_SLOT_LIMIT 255
-#define VP_SLOT_NEW (1u << 31) /* one half, never used */
-#define VP_APM_STEP 64         /* stretch units between nodes */
-#define VP_APM_NODES (2 * VP_STRETCH_MAX / VP_APM_STEP + 1)
+#define VP_WEIGHT_SHIFT 7 /* 2^20 -> 2^13 */
+#define VP_SLOT_LIMIT   255
+#define VP_SLOT_NEW     (1u << 31) /* one half, never used */
+#define VP_APM_STEP     64         /* stretch units between nodes */
+#define VP_APM_NODES    (2 * VP_STRETCH_MAX / VP_APM_STEP + 1)
 
 /* The table of stretches for p up to one half: probabilities below FINE have an
  * entry of their own, from there on every 16th has one. */
-#define VP_STRETCH_FINE 2048
+#define VP_STRETCH_FINE    2048
 #define VP_STRETCH_ENTRIES (VP_STRETCH_FINE + (32768 - VP_STRETCH_FINE) / 16 + 1)
 
 struct vp_mixer {

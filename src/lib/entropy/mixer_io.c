@@ -3,21 +3,21 @@
  * rounded in the stretch domain, where a step is worth the same everywhere. */
 #include <stdlib.h>
 
-#include "entropy/mixer_internal.h"
 #include "entropy/bit_tree.h"
+#include "entropy/mixer_internal.h"
 
-#define SLOT_STEP 8 /* 1/16 in ln(odds): at most 0.0002 bits worse */
-#define SLOT_STEPS (2 * VP_STRETCH_MAX / SLOT_STEP + 1)
-#define SLOT_BITS 9
-#define SLOT_CLASSES 23 /* of the slot before */
-#define COUNTS 16
-#define COUNT_BITS 4
+#define SLOT_STEP         8 /* 1/16 in ln(odds): at most 0.0002 bits worse */
+#define SLOT_STEPS        (2 * VP_STRETCH_MAX / SLOT_STEP + 1)
+#define SLOT_BITS         9
+#define SLOT_CLASSES      23 /* of the slot before */
+#define COUNTS            16
+#define COUNT_BITS        4
 #define WEIGHT_STEP_SHIFT 12 /* 1/256 */
-#define WEIGHT_BITS 11
-#define WEIGHT_RANGE (1 << (WEIGHT_BITS - 1))
-#define APM_ROUND 8
-#define APM_BITS 8
-#define APM_RANGE (1 << (APM_BITS - 1))
+#define WEIGHT_BITS       11
+#define WEIGHT_RANGE      (1 << (WEIGHT_BITS - 1))
+#define APM_ROUND         8
+#define APM_BITS          8
+#define APM_RANGE         (1 << (APM_BITS - 1))
 
 typedef struct trees {
     uint16_t used[2][2], count[COUNTS][1 << COUNT_BITS];
@@ -26,9 +26,7 @@ typedef struct trees {
     uint16_t apm_used[2], apm[1 << APM_BITS];
 } trees;
 
-static const uint8_t counts[COUNTS] = {
-    1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 255
-};
+static const uint8_t counts[COUNTS] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 255};
 
 static int divide_round(int a, int b)
 {
@@ -69,18 +67,18 @@ static void transfer_weights(vp_coder *coder, vp_mixer *mixer, trees *t)
     for (uint32_t i = 0; i < mixer->shape.weight_sets; i++) {
         int32_t *w = mixer->weights + (size_t)i * mixer->stride;
         uint32_t changed = 0;
-        for (uint32_t j = 0; j < inputs; j++)
-            changed |= w[j] != vp_first_weight(&mixer->shape, j);
+        for (uint32_t j = 0; j < inputs; j++) changed |= w[j] != vp_first_weight(&mixer->shape, j);
         changed = vp_bit_tree_code(coder, t->weight_used, 1, changed);
         for (uint32_t j = 0; j < inputs; j++) {
-            int rounded = clamp(divide_round(w[j], 1 << WEIGHT_STEP_SHIFT), -WEIGHT_RANGE,
-                                WEIGHT_RANGE - 1);
+            int rounded =
+                clamp(divide_round(w[j], 1 << WEIGHT_STEP_SHIFT), -WEIGHT_RANGE, WEIGHT_RANGE - 1);
             if (!changed) {
                 w[j] = vp_first_weight(&mixer->shape, j);
                 continue;
             }
             rounded = (int)vp_bit_tree_code(coder, t->weight[j], WEIGHT_BITS,
-                                     (uint32_t)(rounded + WEIGHT_RANGE)) - WEIGHT_RANGE;
+                                            (uint32_t)(rounded + WEIGHT_RANGE)) -
+                      WEIGHT_RANGE;
             w[j] = clamp(rounded * (1 << WEIGHT_STEP_SHIFT), -VP_WEIGHT_MAX, VP_WEIGHT_MAX);
         }
     }

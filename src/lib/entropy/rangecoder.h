@@ -17,18 +17,18 @@ typedef enum vp_coder_mode {
 
 typedef struct vp_coder {
     vp_coder_mode mode;
-    int error;       /* sticky: memory ran out (encode)                        */
-    uint32_t range;  /* 2^24 <= range < 2^32 between bits                      */
-    uint32_t code;   /* decode: code value relative to low, < range            */
-    uint64_t low;    /* encode: < 2^33; bit 32 is a carry not yet handed on    */
-    int started;     /* encode: `held` holds a byte                            */
-    uint8_t held;    /* encode: last byte that a carry can still change        */
-    uint64_t ones;   /* encode: 0xFF bytes waiting behind `held`               */
-    uint8_t *bytes;  /* encode: owned, growing                                 */
+    int error;      /* sticky: memory ran out (encode)                        */
+    uint32_t range; /* 2^24 <= range < 2^32 between bits                      */
+    uint32_t code;  /* decode: code value relative to low, < range            */
+    uint64_t low;   /* encode: < 2^33; bit 32 is a carry not yet handed on    */
+    int started;    /* encode: `held` holds a byte                            */
+    uint8_t held;   /* encode: last byte that a carry can still change        */
+    uint64_t ones;  /* encode: 0xFF bytes waiting behind `held`               */
+    uint8_t *bytes; /* encode: owned, growing                                 */
     size_t size, capacity;
     const uint8_t *in; /* decode: borrowed                                     */
     size_t in_size, in_at;
-    uint64_t cost;   /* cost: 2^-16 bit                                        */
+    uint64_t cost; /* cost: 2^-16 bit                                        */
 } vp_coder;
 
 void vp_coder_encode(vp_coder *coder);
@@ -90,9 +90,7 @@ static inline int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit)
             vp_coder_shift(coder);
         }
         break;
-    case VP_CODER_COST:
-        coder->cost += vp_bit_cost(bit ? p1 : 65536 - p1);
-        break;
+    case VP_CODER_COST: coder->cost += vp_bit_cost(bit ? p1 : 65536 - p1); break;
     }
     return bit;
 }

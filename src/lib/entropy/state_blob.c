@@ -84,7 +84,8 @@ int vp_mixer_save(const vp_mixer *mixer, uint8_t **state, size_t *size)
 int vp_mixer_load(vp_mixer *mixer, const uint8_t *state, size_t size)
 {
     vp_coder coder;
-    if (vp_state_blob_open("VPMS", &coder, state, size) || !same_shape(&coder, &mixer->shape)) return -2;
+    if (vp_state_blob_open("VPMS", &coder, state, size) || !same_shape(&coder, &mixer->shape))
+        return -2;
     if (vp_mixer_transfer(&coder, mixer)) return -1;
     return vp_state_blob_close(&coder);
 }

@@ -5,22 +5,27 @@
 #include "entropy/dep_quant.h"
 #include "entropy/token_coder_internal.h"
 
-#define TYPES VP_TOKEN_TYPES
-#define BAND VP_TOKEN_BAND
-#define MAG_MAX VP_TOKEN_MAG_MAX
-#define UNARY 14
-#define STEPS 8   /* classes of unary position: 0 and 1 by quantiser, 2, 3-4, 5-8, 9- */
-#define SUMS 12 /* classes of a sum of magnitudes */
-#define COARSE 25 /* classes of an expected magnitude: half octaves from 1/128 */
-#define FINE 50   /* quarter octaves */
-#define GUESSES 16 /* classes of a guess's size */
+#define TYPES         VP_FRAME_TYPES
+#define BAND          VP_TOKEN_BAND
+#define MAG_MAX       VP_TOKEN_MAG_MAX
+#define UNARY         14
+#define STEPS         8  /* classes of unary position: 0 and 1 by quantiser, 2, 3-4, 5-8, 9- */
+#define SUMS          12 /* classes of a sum of magnitudes */
+#define COARSE        25 /* classes of an expected magnitude: half octaves from 1/128 */
+#define FINE          50 /* quarter octaves */
+#define GUESSES       16 /* classes of a guess's size */
 #define RESIDUAL_FROM 24 /* guesses this large are taken off and the rest is coded */
-#define REST 32 /* classes of what a band still has to show: see rest_class */
-#define MAX_PATCHES (1 << 20)
-#define MAX_WIDTH VP_TOKEN_MAX_DIMS
+#define REST          32 /* classes of what a band still has to show: see rest_class */
+#define MAX_PATCHES   (1 << 20)
+#define MAX_WIDTH     VP_TOKEN_MAX_DIMS
 
-enum { EMPTY_CONTEXTS = 6, BAND_CONTEXTS = 7, DIM_CONTEXTS = 5, SIGN_CONTEXTS = 3,
-       RESIDUAL_CONTEXTS = 4 };
+enum {
+    EMPTY_CONTEXTS = 6,
+    BAND_CONTEXTS = 7,
+    DIM_CONTEXTS = 5,
+    SIGN_CONTEXTS = 3,
+    RESIDUAL_CONTEXTS = 4
+};
 
 /* ---- where things are in the mixer ------------------------------------------ */
 
@@ -83,8 +88,10 @@ vp_mixer_shape vp_token_mixer_shape(int dims)
 {
     layout at;
     lay_out(&at, dims);
-    return (vp_mixer_shape){ .slots = at.slots, .contexts = BAND_CONTEXTS,
-                             .weight_sets = at.sets, .apm_contexts = at.apms };
+    return (vp_mixer_shape){.slots = at.slots,
+                            .contexts = BAND_CONTEXTS,
+                            .weight_sets = at.sets,
+                            .apm_contexts = at.apms};
 }
 
 /* ---- the model ---------------------------------------------------------------- */
@@ -92,9 +99,9 @@ vp_mixer_shape vp_token_mixer_shape(int dims)
 /* What is kept of a coded frame. */
 typedef struct frame {
     int coded;
-    uint8_t *mag;    /* [patches][width] magnitudes, at most MAG_MAX, in the token's order */
-    uint16_t *band;  /* [patches][bands] sums of them per band, bands in scan order */
-    uint16_t *total; /* [patches] sum of all */
+    uint8_t *mag;     /* [patches][width] magnitudes, at most MAG_MAX, in the token's order */
+    uint16_t *band;   /* [patches][bands] sums of them per band, bands in scan order */
+    uint16_t *total;  /* [patches] sum of all */
     uint8_t *quality; /* [patches] */
 } frame;
 
@@ -186,10 +193,9 @@ vp_mixer *vp_token_model_take_mixer(vp_token_model *m)
 
 static int sum_class(int sum)
 {
-    static const uint8_t map[36] = {
-        0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 7, 8, 8, 8, 8, 9, 9,
-        9, 9, 9, 9, 9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 11
-    };
+    static const uint8_t map[36] = {0,  1,  2,  3,  4,  5,  5,  6,  6,  7,  7,  7,
+                                    8,  8,  8,  8,  9,  9,  9,  9,  9,  9,  9,  10,
+                                    10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 11};
     return map[sum < 35 ? sum : 35];
 }
 
@@ -229,9 +235,9 @@ typedef struct view {
 typedef struct around {
     int type, quality, side;
     view left, up, corner[2]; /* this frame; corner: up-left, up-right */
-    view past, past_side[4];          /* the frame this one was predicted from, most of all */
-    view same, same_side[4];          /* the last frame of this type or near it */
-    view other;                       /* one more */
+    view past, past_side[4];  /* the frame this one was predicted from, most of all */
+    view same, same_side[4];  /* the last frame of this type or near it */
+    view other;               /* one more */
     const int16_t *values[VP_LINEAR_SOURCES];
 } around;
 
@@ -242,20 +248,20 @@ typedef struct scratch {
     uint8_t spatial[MAX_WIDTH], past[MAX_WIDTH];
     uint8_t mag[MAX_WIDTH];
     uint8_t used[MAX_WIDTH / BAND];
-    int32_t sum[MAX_WIDTH];    /* expected: bias and near */
-    int32_t outer[MAX_WIDTH];  /* pushed from other tokens */
-    int32_t inner[MAX_WIDTH];  /* pushed from this token as well */
-    int silent;                /* nothing around in this frame nor in this token so far: no guess */
-    int32_t rest[BAND];        /* expected from here to the end of the band, before any is found */
+    int32_t sum[MAX_WIDTH];   /* expected: bias and near */
+    int32_t outer[MAX_WIDTH]; /* pushed from other tokens */
+    int32_t inner[MAX_WIDTH]; /* pushed from this token as well */
+    int silent;               /* nothing around in this frame nor in this token so far: no guess */
+    int32_t rest[BAND];       /* expected from here to the end of the band, before any is found */
 } scratch;
 
 static view look(const vp_token_model *m, const frame *f, int row, int column)
 {
     if (!f->coded || row < 0 || column < 0 || row >= m->rows || column >= m->columns)
-        return (view){ m->zero, m->zero_band, 0, 0 };
+        return (view){m->zero, m->zero_band, 0, 0};
     size_t i = (size_t)row * (size_t)m->columns + (size_t)column;
-    return (view){ f->mag + i * (size_t)m->width, f->band + i * (size_t)m->bands, f->total[i],
-                   f->quality[i] };
+    return (view){f->mag + i * (size_t)m->width, f->band + i * (size_t)m->bands, f->total[i],
+                  f->quality[i]};
 }
 
 static void look_beside(const vp_token_model *m, const frame *f, int row, int column,
@@ -285,7 +291,7 @@ static int code_empty(vp_token_model *m, vp_coder *coder, const around *a, int e
     };
 #undef PAIR
     return vp_mixer_code(coder, m->mixer, slots, EMPTY_CONTEXTS, at->set_empty + (uint32_t)t,
-                       at->apm_empty + (uint32_t)(t * SUMS + sum_class((l + u + p) / 3)), empty);
+                         at->apm_empty + (uint32_t)(t * SUMS + sum_class((l + u + p) / 3)), empty);
 }
 
 static int code_band(vp_token_model *m, vp_coder *coder, const around *a, scratch *s,
@@ -304,7 +310,8 @@ static int code_band(vp_token_model *m, vp_coder *coder, const around *a, scratc
     int32_t e = 0;
     for (int i = BAND - 1; i >= 0; i--) {
         int at_i = band * BAND + i;
-        if (at_i < m->dims) e += vp_magnitude_predictor_value(expect, at_i, s->sum[at_i], s->inner[at_i]);
+        if (at_i < m->dims)
+            e += vp_magnitude_predictor_value(expect, at_i, s->sum[at_i], s->inner[at_i]);
         s->rest[i] = e;
     }
     int q = quarter_octaves(e / 4);
@@ -322,7 +329,7 @@ static int code_band(vp_token_model *m, vp_coder *coder, const around *a, scratc
     };
 #undef PAIR
     return vp_mixer_code(coder, m->mixer, slots, BAND_CONTEXTS, at->set_band + place,
-                       at->apm_band + place, used);
+                         at->apm_band + place, used);
 }
 
 static int sign_class(int s)
@@ -341,8 +348,8 @@ static uint32_t guess_class(int guess)
 }
 
 /* Codes whether the sign is not the one guessed. */
-static int code_sign(vp_token_model *m, vp_coder *coder, const around *a, int i, int dim,
-                     int guess, int magnitude, int negative)
+static int code_sign(vp_token_model *m, vp_coder *coder, const around *a, int i, int dim, int guess,
+                     int magnitude, int negative)
 {
     const layout *at = &m->at;
     uint32_t t = (uint32_t)a->type, sure = guess_class(guess), flip = guess < 0;
@@ -359,13 +366,13 @@ static int code_sign(vp_token_model *m, vp_coder *coder, const around *a, int i,
         at->sign[2] + row * 9 + l * 3 + u,
     };
     int differs = vp_mixer_code(coder, m->mixer, slots, SIGN_CONTEXTS, at->set_sign + t * 4 + large,
-                              at->apm_sign + t * GUESSES + sure, negative ^ (int)flip);
+                                at->apm_sign + t * GUESSES + sure, negative ^ (int)flip);
     return differs ^ (int)flip;
 }
 
 static uint32_t step_of(int index, int quantiser)
 {
-    static const uint8_t far[UNARY] = { 0, 2, 4, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7 };
+    static const uint8_t far[UNARY] = {0, 2, 4, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7};
     return (uint32_t)(far[index] + (index < 2 ? quantiser : 0));
 }
 
@@ -388,14 +395,15 @@ static int code_residual(vp_token_model *m, vp_coder *coder, const around *a, in
                 (uint32_t)a->quality / 4,
         };
         if (!vp_mixer_code(coder, m->mixer, slots, RESIDUAL_CONTEXTS, at->set_residual + ts,
-                         at->apm_residual + ts, magnitude > got))
+                           at->apm_residual + ts, magnitude > got))
             break;
     }
     if (!got) return base;
     int negative = (int)vp_coder_direct(coder, off < 0, 1);
     if (got == UNARY)
-        got += (int)vp_mixer_code_escape(coder, m->mixer, at->escape + (TYPES + t) * VP_ESCAPE_SLOTS,
-                                   at->set_escape, at->apm_escape, (uint32_t)(magnitude - UNARY));
+        got += (int)vp_mixer_code_escape(coder, m->mixer,
+                                         at->escape + (TYPES + t) * VP_ESCAPE_SLOTS, at->set_escape,
+                                         at->apm_escape, (uint32_t)(magnitude - UNARY));
     got = negative ? base - got : base + got;
     return got < -VP_DQ_MAX_INDEX ? -VP_DQ_MAX_INDEX : min(got, VP_DQ_MAX_INDEX);
 }
@@ -427,9 +435,9 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
             at->dim[3] + (ts * COARSE + coarse) * COARSE + coarse_outer,
             at->dim[4] + (ts * COARSE + coarse) * REST + rest,
         };
-        if (!vp_mixer_code2(coder, m->mixer, slots, DIM_CONTEXTS, at->set_group + ts * groups + group,
-                          at->set_rest + ts * REST + rest, at->apm_dim + ts * FINE + fine,
-                          magnitude > b))
+        if (!vp_mixer_code2(coder, m->mixer, slots, DIM_CONTEXTS,
+                            at->set_group + ts * groups + group, at->set_rest + ts * REST + rest,
+                            at->apm_dim + ts * FINE + fine, magnitude > b))
             break;
         got = b + 1;
     }
@@ -438,7 +446,8 @@ static int code_dim(vp_token_model *m, vp_coder *coder, const around *a, const s
     int negative = code_sign(m, coder, a, i, dim, guess, got, index < 0);
     if (got == UNARY)
         got += (int)vp_mixer_code_escape(coder, m->mixer, at->escape + t * VP_ESCAPE_SLOTS,
-                                   at->set_escape, at->apm_escape, (uint32_t)(magnitude - UNARY));
+                                         at->set_escape, at->apm_escape,
+                                         (uint32_t)(magnitude - UNARY));
     if (got > VP_DQ_MAX_INDEX) got = VP_DQ_MAX_INDEX;
     return negative ? -got : got;
 }
@@ -455,7 +464,7 @@ static uint32_t rest_class(int32_t rest, int found)
 /* The sum of a few tokens' magnitudes; band sums are not made. */
 static view sum_views(const view *views, int count, uint8_t *to, int width)
 {
-    view sum = { to, NULL, 0, 0 };
+    view sum = {to, NULL, 0, 0};
     for (int n = 0; n < count; n++) {
         sum.total += views[n].total;
         /* an empty one has no say */
@@ -471,8 +480,8 @@ static view sum_views(const view *views, int count, uint8_t *to, int width)
 }
 
 /* Pushes every value that is not zero. */
-static void push_all(const vp_magnitude_predictor *expect, int source, const uint8_t *values, int width,
-                     int32_t *far)
+static void push_all(const vp_magnitude_predictor *expect, int source, const uint8_t *values,
+                     int width, int32_t *far)
 {
     for (int i = 0; i < width; i += 8) {
         uint64_t eight;
@@ -494,8 +503,8 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
     const view corner = sum_views(a->corner, 2, sums[0], width);
     const view past = sum_views(a->past_side, 4, sums[1], width);
     const view same = sum_views(a->same_side, 4, sums[2], width);
-    const view *from[VP_MAGNITUDE_NEAR] = { &a->left, &a->up, &corner, &a->past,
-                                         &past, &a->same, &same, &a->other };
+    const view *from[VP_MAGNITUDE_NEAR] = {&a->left, &a->up,   &corner, &a->past,
+                                           &past,    &a->same, &same,   &a->other};
     for (int n = 0; n < VP_MAGNITUDE_NEAR; n++) {
         memset(s->near[n], 0, (size_t)width);
         if (!from[n]->total) continue;
@@ -510,10 +519,12 @@ static void prepare(const vp_token_model *m, const around *a, scratch *s)
     /* neighbours have much the same quality; another frame may have another */
     int ratio = a->past.total ? s->ratio[3] : s->ratio[4];
     if (ratio != VP_MAGNITUDE_RATIO)
-        for (int i = 0; i < width; i++) s->past[i] = vp_magnitude_predictor_rescale(s->past[i], ratio);
+        for (int i = 0; i < width; i++)
+            s->past[i] = vp_magnitude_predictor_rescale(s->past[i], ratio);
     ratio = a->left.total ? s->ratio[0] : a->up.total ? s->ratio[1] : s->ratio[2];
     if (ratio != VP_MAGNITUDE_RATIO)
-        for (int i = 0; i < width; i++) s->spatial[i] = vp_magnitude_predictor_rescale(s->spatial[i], ratio);
+        for (int i = 0; i < width; i++)
+            s->spatial[i] = vp_magnitude_predictor_rescale(s->spatial[i], ratio);
     memset(s->mag, 0, sizeof s->mag);
     s->silent = !(a->left.total | a->up.total | a->corner[0].total | a->corner[1].total);
     memset(s->used, 0, (size_t)m->bands);
@@ -543,7 +554,7 @@ static int look_through(const int16_t *token, const uint16_t *order, int dims)
 
 /* 0, or -1: not a path through the quantisers. */
 static int code_token(vp_token_model *m, vp_coder *coder, const around *a, int16_t *token,
-                       uint8_t *mag, uint16_t *band_sum, uint16_t *total, int16_t *values)
+                      uint8_t *mag, uint16_t *band_sum, uint16_t *total, int16_t *values)
 {
     const uint16_t *order = m->start->order[a->type >> 1];
     const vp_magnitude_predictor *expect = &m->start->expect[a->type];
@@ -581,8 +592,8 @@ static int code_token(vp_token_model *m, vp_coder *coder, const around *a, int16
             int magnitude = min(abs(value), MAG_MAX);
             s.silent = 0;
             mag[dim] = s.mag[i] = (uint8_t)magnitude;
-            values[dim] = (int16_t)(value < -VP_LINEAR_CLIP ? -VP_LINEAR_CLIP
-                                                           : min(value, VP_LINEAR_CLIP));
+            values[dim] =
+                (int16_t)(value < -VP_LINEAR_CLIP ? -VP_LINEAR_CLIP : min(value, VP_LINEAR_CLIP));
             band_sum[band] = (uint16_t)(band_sum[band] + magnitude);
             vp_magnitude_predictor_push(expect, VP_MAGNITUDE_INSIDE, i, magnitude, s.inner);
         }
@@ -590,8 +601,12 @@ static int code_token(vp_token_model *m, vp_coder *coder, const around *a, int16
     }
     *total = (uint16_t)min(sum, 65535);
     if (m->observer) {
-        vp_token_seen seen = { .type = a->type, .spatial = s.spatial, .past = s.past,
-                               .mag = s.mag, .used = s.used, .order = order };
+        vp_token_seen seen = {.type = a->type,
+                              .spatial = s.spatial,
+                              .past = s.past,
+                              .mag = s.mag,
+                              .used = s.used,
+                              .order = order};
         for (int n = 0; n < VP_LINEAR_SOURCES; n++) seen.values[n] = a->values[n];
         for (int n = 0; n < VP_MAGNITUDE_NEAR; n++) {
             seen.near[n] = s.near[n];
@@ -604,7 +619,7 @@ static int code_token(vp_token_model *m, vp_coder *coder, const around *a, int16
 
 /* ---- one frame ---------------------------------------------------------------------- */
 
-int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_t time,
+int vp_token_code(vp_token_model *m, vp_coder *coder, vp_frame_type type, int64_t time,
                   const uint8_t *quality, int16_t *tokens, const uint8_t *side)
 {
     (void)time;
@@ -612,25 +627,24 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
     int patches = m->rows * m->columns;
     for (int i = 0; i < patches; i++)
         if (quality[i] > 63 || (side && side[i] > 15)) return -1;
-    static const frame none = { 0 };
+    static const frame none = {0};
     const frame *past = &none, *same = &none, *other = &none;
     switch (type) {
-    case VP_TOKEN_KEY:
+    case VP_FRAME_KEY: break;
+    case VP_FRAME_ANCHOR:
+        past = &m->last[m->last[VP_FRAME_ANCHOR].coded ? VP_FRAME_ANCHOR : VP_FRAME_KEY];
+        same = &m->last[VP_FRAME_MIDDLE];
+        other = &m->last[VP_FRAME_SIDE];
         break;
-    case VP_TOKEN_ANCHOR:
-        past = &m->last[m->last[VP_TOKEN_ANCHOR].coded ? VP_TOKEN_ANCHOR : VP_TOKEN_KEY];
-        same = &m->last[VP_TOKEN_MIDDLE];
-        other = &m->last[VP_TOKEN_SIDE];
+    case VP_FRAME_MIDDLE:
+        past = &m->last[VP_FRAME_ANCHOR];
+        same = &m->last[VP_FRAME_MIDDLE];
+        other = &m->last[VP_FRAME_SIDE];
         break;
-    case VP_TOKEN_MIDDLE:
-        past = &m->last[VP_TOKEN_ANCHOR];
-        same = &m->last[VP_TOKEN_MIDDLE];
-        other = &m->last[VP_TOKEN_SIDE];
-        break;
-    case VP_TOKEN_SIDE:
-        past = &m->last[VP_TOKEN_MIDDLE];
-        same = &m->last[VP_TOKEN_SIDE];
-        other = &m->last[VP_TOKEN_ANCHOR];
+    case VP_FRAME_SIDE:
+        past = &m->last[VP_FRAME_MIDDLE];
+        same = &m->last[VP_FRAME_SIDE];
+        other = &m->last[VP_FRAME_ANCHOR];
         break;
     }
     frame *now = &m->now;
@@ -651,11 +665,11 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_token_type type, int64_
                 .side = side ? side[i] : 0,
                 .left = look(m, now, row, column - 1),
                 .up = look(m, now, row - 1, column),
-                .corner = { look(m, now, row - 1, column - 1), look(m, now, row - 1, column + 1) },
+                .corner = {look(m, now, row - 1, column - 1), look(m, now, row - 1, column + 1)},
                 .past = look(m, past, row, column),
                 .same = look(m, same, row, column),
                 .other = look(m, other, row, column),
-                .values = { values - width, up, up - width, up + width, values },
+                .values = {values - width, up, up - width, up + width, values},
             };
             look_beside(m, past, row, column, a.past_side);
             look_beside(m, same, row, column, a.same_side);

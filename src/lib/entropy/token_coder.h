@@ -13,16 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/frame_type.h"
 #include "entropy/rangecoder.h"
 
 #define VP_TOKEN_MAX_DIMS 1024
-
-typedef enum vp_token_type {
-    VP_TOKEN_KEY = 0,
-    VP_TOKEN_ANCHOR = 1,
-    VP_TOKEN_MIDDLE = 2,
-    VP_TOKEN_SIDE = 3
-} vp_token_type;
 
 /* What a segment's model starts from: read-only, may be shared by threads. */
 typedef struct vp_token_start vp_token_start;
@@ -38,7 +32,7 @@ int vp_token_start_load(vp_token_start **start, int dims, const uint8_t *state, 
 int vp_token_start_save(vp_token_start *start, uint8_t **state, size_t *size);
 void vp_token_start_destroy(vp_token_start *start);
 /* [dims] the order in which the integers of a token of this type are coded. */
-const uint16_t *vp_token_scan(const vp_token_start *start, vp_token_type type);
+const uint16_t *vp_token_scan(const vp_token_start *start, vp_frame_type type);
 
 /* A model for one segment of rows x columns tokens per frame. `start` must
  * outlive it. NULL: memory is short, or a size is out of range. */
@@ -52,7 +46,7 @@ void vp_token_model_destroy(vp_token_model *model);
  * the type, a quality or a side value is out of range, or a token is no path (then
  * the segment cannot be gone on with). Decoding garbage gives some tokens, in
  * bounded time; ask the coder whether it ran over its end. */
-int vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
+int vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
                   const uint8_t *quality, int16_t *tokens, const uint8_t *side);
 
 #endif

@@ -4,21 +4,20 @@
 #ifndef VPATCH_ENTROPY_TOKEN_CODER_INTERNAL_H
 #define VPATCH_ENTROPY_TOKEN_CODER_INTERNAL_H
 
-#include "entropy/magnitude_predictor.h"
 #include "entropy/linear_predictor.h"
+#include "entropy/magnitude_predictor.h"
 #include "entropy/mixer.h"
 #include "entropy/token_coder.h"
 
-#define VP_TOKEN_TYPES 4
-#define VP_TOKEN_NETS 2 /* key and anchor come from one network, middle and side from the other */
-#define VP_TOKEN_BAND 16
+#define VP_TOKEN_NETS    2 /* key and anchor come from one network, middle and side from the other */
+#define VP_TOKEN_BAND    16
 #define VP_TOKEN_MAG_MAX 42 /* contexts look at magnitudes up to this: sums of 6 fit a byte */
 
 struct vp_token_start {
     int dims;
     uint16_t *order[VP_TOKEN_NETS]; /* [dims]: which dim is coded first, second, ... */
-    vp_magnitude_predictor expect[VP_TOKEN_TYPES];
-    vp_linear_predictor guess[VP_TOKEN_TYPES];
+    vp_magnitude_predictor expect[VP_FRAME_TYPES];
+    vp_linear_predictor guess[VP_FRAME_TYPES];
     vp_mixer *mixer;
 };
 
@@ -26,10 +25,10 @@ struct vp_token_start {
 typedef struct vp_token_seen {
     int type;
     const uint8_t *near[VP_MAGNITUDE_NEAR];
-    int ratio[VP_MAGNITUDE_NEAR];     /* see vp_magnitude_predictor_neighbours         */
-    const uint8_t *spatial, *past; /* weighted sums, see expect.h */
-    const uint8_t *mag;            /* the token's own magnitudes  */
-    const uint8_t *used;           /* [bands]: 0: all zero and known to be */
+    int ratio[VP_MAGNITUDE_NEAR];             /* see vp_magnitude_predictor_neighbours         */
+    const uint8_t *spatial, *past;            /* weighted sums, see expect.h */
+    const uint8_t *mag;                       /* the token's own magnitudes  */
+    const uint8_t *used;                      /* [bands]: 0: all zero and known to be */
     const int16_t *values[VP_LINEAR_SOURCES]; /* in the token's order, see guess.h */
     const uint16_t *order;
 } vp_token_seen;

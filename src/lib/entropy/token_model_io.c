@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "entropy/bit_tree.h"
 #include "entropy/mixer_internal.h"
 #include "entropy/state_blob.h"
-#include "entropy/bit_tree.h"
 #include "entropy/token_coder_internal.h"
 
-static const char kind[4] = { 'V', 'P', 'T', 'S' };
+static const char kind[4] = {'V', 'P', 'T', 'S'};
 
 vp_token_start *vp_token_start_create(int dims)
 {
@@ -18,8 +18,9 @@ vp_token_start *vp_token_start_create(int dims)
     vp_mixer_shape shape = vp_token_mixer_shape(dims);
     start->mixer = vp_mixer_create(&shape);
     int bad = !start->mixer;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++)
-        bad |= vp_magnitude_predictor_init(&start->expect[t], dims) || vp_linear_predictor_init(&start->guess[t], dims);
+    for (int t = 0; t < VP_FRAME_TYPES; t++)
+        bad |= vp_magnitude_predictor_init(&start->expect[t], dims) ||
+               vp_linear_predictor_init(&start->guess[t], dims);
     for (int net = 0; net < VP_TOKEN_NETS; net++) {
         start->order[net] = malloc((size_t)dims * sizeof *start->order[net]);
         bad |= !start->order[net];
@@ -35,7 +36,7 @@ vp_token_start *vp_token_start_create(int dims)
 void vp_token_start_destroy(vp_token_start *start)
 {
     if (!start) return;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
         vp_magnitude_predictor_free(&start->expect[t]);
         vp_linear_predictor_free(&start->guess[t]);
     }
@@ -44,7 +45,7 @@ void vp_token_start_destroy(vp_token_start *start)
     free(start);
 }
 
-const uint16_t *vp_token_scan(const vp_token_start *start, vp_token_type type)
+const uint16_t *vp_token_scan(const vp_token_start *start, vp_frame_type type)
 {
     return start->order[type >> 1];
 }
@@ -77,7 +78,8 @@ static void transfer_row(vp_coder *coder, int8_t *row, int from, int dims, uint1
         next = gap < (uint32_t)(dims - i) ? i + (int)gap : dims;
         memset(row + i, 0, (size_t)(next - i));
         if (next < dims)
-            row[next] = (int8_t)((int)vp_bit_tree_code(coder, tree, 8, (uint8_t)(row[next] + 128)) - 128);
+            row[next] =
+                (int8_t)((int)vp_bit_tree_code(coder, tree, 8, (uint8_t)(row[next] + 128)) - 128);
         i = next + 1;
     }
 }
@@ -94,8 +96,7 @@ static void transfer_expect(vp_coder *coder, vp_magnitude_predictor *e, trees *t
         }
     }
     for (int source = 0; source < VP_MAGNITUDE_SOURCES; source++)
-        for (int j = 0; j < e->dims; j++)
-            /* this token's integers predict only those behind them */
+        for (int j = 0; j < e->dims; j++) /* this token's integers predict only those behind them */
             transfer_row(coder, e->rows[source] + (size_t)j * width,
                          source == VP_MAGNITUDE_INSIDE ? j + 1 : 0, e->dims, t->gap[source],
                          t->row[source]);
@@ -137,11 +138,12 @@ static int transfer(vp_coder *coder, vp_token_start *start)
             seen[start->order[net][i]] = 1;
         }
     }
-    for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++) {
+    for (int type = 0; type < VP_FRAME_TYPES && !bad; type++) {
         transfer_expect(coder, &start->expect[type], t);
-        if (coder->mode == VP_CODER_DECODE && vp_magnitude_predictor_index(&start->expect[type])) bad = -1;
+        if (coder->mode == VP_CODER_DECODE && vp_magnitude_predictor_index(&start->expect[type]))
+            bad = -1;
     }
-    for (int type = 0; type < VP_TOKEN_TYPES && !bad; type++)
+    for (int type = 0; type < VP_FRAME_TYPES && !bad; type++)
         transfer_guess(coder, &start->guess[type], t);
     free(t);
     return bad ? bad : vp_mixer_transfer(coder, start->mixer);

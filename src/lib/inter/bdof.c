@@ -6,13 +6,13 @@
 #include "base/clones.h"
 #include "inter/interpolate.h"
 
-#define RING 2 /* samples around a block that are interpolated as well */
-#define MOST_SIZE 16
+#define RING         2 /* samples around a block that are interpolated as well */
+#define MOST_SIZE    16
 /* Of interpolated blocks, and of what is derived from them: a whole vector's multiple. */
 #define STRIDE(size) VP_LUMA_STRIDE((size) + 2 * RING)
-#define MOST_STRIDE STRIDE(MOST_SIZE)
-#define DAMPING (36 * 512)
-#define MOST 16 /* 1/32 sample */
+#define MOST_STRIDE  STRIDE(MOST_SIZE)
+#define DAMPING      (36 * 512)
+#define MOST         16 /* 1/32 sample */
 
 /* What the gradients are made of; the first sample is the one left above the block. */
 typedef struct slopes {
@@ -72,8 +72,7 @@ VP_INLINE void multiply(const slopes *restrict s, int at, int stride, sums sum)
 VP_INLINE void add_rows(const sums two[3], int stride, sums six)
 {
     for (int i = 0; i < PRODUCTS; i++)
-        for (int x = 0; x < stride; x++)
-            six[i][x] = two[0][i][x] + two[1][i][x] + two[2][i][x];
+        for (int x = 0; x < stride; x++) six[i][x] = two[0][i][x] + two[1][i][x] + two[2][i][x];
 }
 
 VP_INLINE int32_t add_columns(const int32_t six[6])
@@ -123,13 +122,11 @@ VP_INLINE void flow(const int16_t *a, const int16_t *b, int size, uint8_t *to, p
         int from = (y + RING - 1) * n + RING - 1;
         find_slopes(a + from, b + from, n, &s, y * n);
     }
-    for (int k = 0; k < size / 2 + 1; k++)
-        multiply(&s, 2 * k * n, n, two[k]);
+    for (int k = 0; k < size / 2 + 1; k++) multiply(&s, 2 * k * n, n, two[k]);
     for (int top = 0; top < size; top += 4) {
         int32_t u[MOST_SIZE], v[MOST_SIZE];
         add_rows(two + top / 2, n, six);
-        for (int x = 0; x < size; x += 4)
-            solve(six, x, u + x, v + x);
+        for (int x = 0; x < size; x += 4) solve(six, x, u + x, v + x);
         for (int y = top; y < top + 4; y++) {
             int from = (y + RING) * n + RING, at = (y + 1) * n + 1;
             write_row(a + from, b + from, s.ex + at, s.ey + at, u, v, size, to + y * stride);
@@ -147,8 +144,8 @@ VP_CLONES static void flow_16(const int16_t *a, const int16_t *b, uint8_t *to, p
     flow(a, b, 16, to, stride);
 }
 
-void vp_bdof(const vp_image *const refs[2], int x, int y, int size, const vp_mv mv[2],
-                     uint8_t *to, ptrdiff_t stride)
+void vp_bdof(const vp_image *const refs[2], int x, int y, int size, const vp_mv mv[2], uint8_t *to,
+             ptrdiff_t stride)
 {
     int16_t block[2][(MOST_SIZE + 2 * RING) * MOST_STRIDE + 2 * RING];
     for (int r = 0; r < 2; r++) {

@@ -19,7 +19,7 @@
 #include "inter/mv_field.h"
 
 /* size x size luma samples (8 or 16) at (x, y), predicted from the pair of vectors. */
-void vp_bdof(const vp_image *const refs[2], int x, int y, int size, const vp_mv mv[2],
-                     uint8_t *to, ptrdiff_t stride);
+void vp_bdof(const vp_image *const refs[2], int x, int y, int size, const vp_mv mv[2], uint8_t *to,
+             ptrdiff_t stride);
 
 #endif

@@ -6,14 +6,13 @@
 #include "base/clones.h"
 #include "base/sad.h"
 
-#define REACH 2
-#define SPAN (2 * REACH + 1)
+#define REACH  2
+#define SPAN   (2 * REACH + 1)
 #define STRIDE 32 /* of a block of 16 + 2 * REACH samples */
 
 int vp_motion_symmetric(const vp_motion_field *field)
 {
-    return field->references == 2 &&
-           field->ref_time[0] + field->ref_time[1] == 2 * field->time;
+    return field->references == 2 && field->ref_time[0] + field->ref_time[1] == 2 * field->time;
 }
 
 /* Rows, then columns of them, rounded only once; `columns` are whole vectors, some too many. */
@@ -25,8 +24,8 @@ VP_INLINE void bilinear_n(const uint8_t *restrict s, ptrdiff_t stride, int fx, i
     int16_t row[(16 + 2 * REACH + 1) * STRIDE];
     for (int y = 0; y <= rows; y++)
         for (int x = 0; x < columns; x++)
-            row[y * columns + x] = (int16_t)(left * s[y * stride + x] +
-                                             right * s[y * stride + x + 1]);
+            row[y * columns + x] =
+                (int16_t)(left * s[y * stride + x] + right * s[y * stride + x + 1]);
     for (int y = 0; y < rows; y++)
         for (int x = 0; x < columns; x++) {
             const int16_t *r = row + y * columns + x;
@@ -58,16 +57,14 @@ static void bilinear(const vp_plane *plane, int x, int y, int size, vp_mv mv, ui
 static int parabola(int before, int least, int after)
 {
     int top = 2 * (before - after), bottom = before + after - 2 * least;
-    if (bottom <= 0)
-        return 0;
+    if (bottom <= 0) return 0;
     int nearest = (2 * abs(top) + bottom) / (2 * bottom);
-    if (nearest > 2)
-        nearest = 2;
+    if (nearest > 2) nearest = 2;
     return top < 0 ? -nearest : nearest;
 }
 
-vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[2], int x,
-                                int y, int size, const vp_motion_unit *unit)
+vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[2], int x, int y,
+                       int size, const vp_motion_unit *unit)
 {
     uint8_t block[2][(16 + 2 * REACH) * STRIDE];
     int sad[SPAN][SPAN], to_x = 0, to_y = 0;
@@ -75,19 +72,16 @@ vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[
     if (unit->merge == VP_MOTION_EXPLICIT || unit->refs != VP_MOTION_BOTH ||
         !vp_motion_symmetric(field))
         return refined;
-    for (int r = 0; r < 2; r++)
-        bilinear(&refs[r]->plane[0], x, y, size, unit->mv[r], block[r]);
+    for (int r = 0; r < 2; r++) bilinear(&refs[r]->plane[0], x, y, size, unit->mv[r], block[r]);
     const uint8_t *a = block[0] + REACH * STRIDE + REACH, *b = block[1] + REACH * STRIDE + REACH;
     int least = vp_sad(a, STRIDE, b, STRIDE, size);
-    if (least < size * size)
-        return refined;
+    if (least < size * size) return refined;
     sad[REACH][REACH] = least;
     least -= least >> 2;
     for (int dy = -REACH; dy <= REACH; dy++) {
         for (int dx = -REACH; dx <= REACH; dx++) {
             int away = dy * STRIDE + dx, *at = &sad[REACH + dy][REACH + dx];
-            if (away)
-                *at = vp_sad(a + away, STRIDE, b - away, STRIDE, size);
+            if (away) *at = vp_sad(a + away, STRIDE, b - away, STRIDE, size);
             if (away && *at < least) {
                 least = *at;
                 to_x = dx;

@@ -26,7 +26,7 @@ int vp_motion_symmetric(const vp_motion_field *field);
  *   were) beside the least: 2 (before - after) / (before + after - 2 least), halves away from
  *   zero, within +-2, and 0 if the divisor is not positive.
  *   mv[0] + d, mv[1] - d, clamped (vp_motion_clamp). */
-vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[2], int x,
-                                int y, int size, const vp_motion_unit *unit);
+vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[2], int x, int y,
+                       int size, const vp_motion_unit *unit);
 
 #endif

@@ -12,7 +12,7 @@ static const int16_t luma_taps[4][8] = {
 };
 
 static const int16_t chroma_taps[8][4] = {
-    {0, 64, 0, 0},   {-2, 58, 10, -2}, {-4, 54, 16, -2}, {-6, 46, 28, -4},
+    {0, 64, 0, 0},    {-2, 58, 10, -2}, {-4, 54, 16, -2}, {-6, 46, 28, -4},
     {-4, 36, 36, -4}, {-4, 28, 46, -6}, {-2, 16, 54, -4}, {-2, 10, 58, -2},
 };
 
@@ -25,8 +25,7 @@ VP_INLINE void widen(const uint8_t *restrict s, ptrdiff_t stride, int columns, i
                      int16_t scale, int16_t *restrict out)
 {
     for (int y = 0; y < rows; y++, s += stride, out += columns)
-        for (int x = 0; x < columns; x++)
-            out[x] = (int16_t)((s[x] - 128) * scale);
+        for (int x = 0; x < columns; x++) out[x] = (int16_t)((s[x] - 128) * scale);
 }
 
 VP_INLINE void rows_8(const int16_t *restrict s, const int16_t *t, int columns, int rows,
@@ -34,11 +33,10 @@ VP_INLINE void rows_8(const int16_t *restrict s, const int16_t *t, int columns, 
 {
     const int16_t t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
     const int16_t t4 = t[4], t5 = t[5], t6 = t[6], t7 = t[7];
-    for (int y = 0; y < rows; y++, s += columns + 8, out += columns)
-        VP_UNROLL(1)
-        for (int x = 0; x < columns; x++)
-            out[x] = (int16_t)(t0 * s[x] + t1 * s[x + 1] + t2 * s[x + 2] + t3 * s[x + 3] +
-                               t4 * s[x + 4] + t5 * s[x + 5] + t6 * s[x + 6] + t7 * s[x + 7]);
+    for (int y = 0; y < rows; y++, s += columns + 8, out += columns) VP_UNROLL(1)
+    for (int x = 0; x < columns; x++)
+        out[x] = (int16_t)(t0 * s[x] + t1 * s[x + 1] + t2 * s[x + 2] + t3 * s[x + 3] +
+                           t4 * s[x + 4] + t5 * s[x + 5] + t6 * s[x + 6] + t7 * s[x + 7]);
 }
 
 VP_INLINE void columns_8(const int16_t *restrict s, const int16_t *t, int columns, int rows,
@@ -227,8 +225,7 @@ VP_INLINE void average_n(const int16_t *restrict a, const int16_t *restrict b, i
 {
     for (int y = 0; y < n; y++, a += n, b += n, to += stride)
         for (int x = 0; x < n; x++)
-            to[x] = clip8((int16_t)((int16_t)((int16_t)(half(a[x]) + half(b[x]) + 32) >> 6) +
-                                    128));
+            to[x] = clip8((int16_t)((int16_t)((int16_t)(half(a[x]) + half(b[x]) + 32) >> 6) + 128));
 }
 
 VP_CLONES void vp_average_blocks(const int16_t *a, const int16_t *b, int size, uint8_t *to,

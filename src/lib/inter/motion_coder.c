@@ -4,8 +4,8 @@
 
 #include "inter/motion_coder_internal.h"
 
-int vp_motion_decide(vp_motion_coder *w, int kind, uint32_t set, uint32_t second, const uint32_t *values,
-              int count, int bit)
+int vp_motion_decide(vp_motion_coder *w, int kind, uint32_t set, uint32_t second,
+                     const uint32_t *values, int count, int bit)
 {
     uint32_t slots[VP_DECIDE_CONTEXTS];
     uint32_t first = (uint32_t)kind * VP_DECIDE_SETS + set;
@@ -39,8 +39,7 @@ static uint32_t merged_as(const vp_motion_unit *unit)
 static int distance(const vp_motion_unit *a, const vp_motion_unit *b)
 {
     int sum = 0;
-    if (!a || !b)
-        return 0;
+    if (!a || !b) return 0;
     for (int r = 0; r < 2; r++)
         if (a->refs & b->refs & (1 << r))
             sum += abs(a->mv[r].x - b->mv[r].x) + abs(a->mv[r].y - b->mv[r].y);
@@ -112,8 +111,7 @@ void vp_motion_coder_aim(vp_motion_coder *w, int ux, int uy, int n)
     w->left = vp_motion_neighbour(w->field, ux, uy, ux - 1, uy + n - 1);
     w->top = vp_motion_neighbour(w->field, ux, uy, ux + n - 1, uy - 1);
     w->corner = vp_motion_neighbour(w->field, ux, uy, ux + n, uy - 1);
-    if (!w->corner)
-        w->corner = vp_motion_neighbour(w->field, ux, uy, ux - 1, uy - 1);
+    if (!w->corner) w->corner = vp_motion_neighbour(w->field, ux, uy, ux - 1, uy - 1);
     w->spread = vp_magnitude_class(distance(w->left, w->top) + distance(w->top, w->corner));
     w->beside = flow_off(w, w->left) * 9 + flow_off(w, w->top);
     w->ahead = most(flow_turn(w, n, 0), flow_turn(w, 0, n));
@@ -127,7 +125,7 @@ int vp_motion_code_split(vp_motion_coder *w, int split)
 {
     const vp_motion_field *field = w->field;
     int column = w->ux >> 1, row = w->uy >> 1, at = row * field->columns + column;
-    uint32_t type = (uint32_t)field->type;
+    uint32_t type = vp_motion_type_context(field);
     uint32_t l = column ? 1u + field->split[at - 1] : 0;
     uint32_t t = row ? 1u + field->split[at - field->columns] : 0;
     uint32_t c = row && column + 1 < field->columns ? 1u + field->split[at - field->columns + 1]
@@ -148,12 +146,12 @@ int vp_motion_code_split(vp_motion_coder *w, int split)
         past_ahead(w, past_at(w, 0, 0)) * 3 + type,
     };
     return vp_motion_decide(w, VP_DECIDE_SPLIT, type * 5 + around, s * 3 + type, values,
-                     VP_COUNT(values), split);
+                            VP_COUNT(values), split);
 }
 
 int vp_motion_code_merge(vp_motion_coder *w, int merged)
 {
-    uint32_t type = (uint32_t)w->field->type, part = (uint32_t)w->part, s = w->spread;
+    uint32_t type = vp_motion_type_context(w->field), part = (uint32_t)w->part, s = w->spread;
     uint32_t l = how(w->left), t = how(w->top), c = how(w->corner);
     const uint32_t values[] = {
         part * 3 + type,
@@ -168,20 +166,20 @@ int vp_motion_code_merge(vp_motion_coder *w, int merged)
         (w->ahead * 5 + part) * 3 + type,
         past_ahead(w, w->past) * 3 + type,
     };
-    return vp_motion_decide(w, VP_DECIDE_MERGE, type * 5 + part, s * 3 + type, values, VP_COUNT(values),
-                     merged);
+    return vp_motion_decide(w, VP_DECIDE_MERGE, type * 5 + part, s * 3 + type, values,
+                            VP_COUNT(values), merged);
 }
 
 /* How many of the units around the target move like each candidate, 0..7 */
 static void vote(const vp_motion_coder *w, uint32_t votes[VP_MERGE_MAX])
 {
     const int last = w->n - 1;
-    const int around[7][2] = {{-1, -1}, {0, -1}, {last, -1}, {w->n, -1},
+    const int around[7][2] = {{-1, -1},       {0, -1}, {last, -1}, {w->n, -1},
                               {w->n + 1, -1}, {-1, 0}, {-1, last}};
     memset(votes, 0, VP_MERGE_MAX * sizeof *votes);
     for (int k = 0; k < 7; k++) {
-        const vp_motion_unit *unit = vp_motion_neighbour(
-            w->field, w->ux, w->uy, w->ux + around[k][0], w->uy + around[k][1]);
+        const vp_motion_unit *unit =
+            vp_motion_neighbour(w->field, w->ux, w->uy, w->ux + around[k][0], w->uy + around[k][1]);
         for (int i = 0; unit && i < w->list.count; i++)
             votes[i] += (uint32_t)vp_motion_same(unit, &w->list.item[i]);
     }
@@ -189,7 +187,7 @@ static void vote(const vp_motion_coder *w, uint32_t votes[VP_MERGE_MAX])
 
 int vp_motion_code_index(vp_motion_coder *w, int index)
 {
-    uint32_t type = (uint32_t)w->field->type, part = (uint32_t)w->part;
+    uint32_t type = vp_motion_type_context(w->field), part = (uint32_t)w->part;
     uint32_t count = (uint32_t)w->list.count, s = w->spread;
     uint32_t voted[VP_MERGE_MAX];
     vote(w, voted);
@@ -197,8 +195,7 @@ int vp_motion_code_index(vp_motion_coder *w, int index)
         const vp_motion_unit *item = &w->list.item[i];
         uint32_t source = w->list.source[i], refs = item->refs, behind = 0;
         uint32_t step = vp_magnitude_class(distance(item, &w->list.item[i + 1]));
-        for (uint32_t k = i + 1; k < count; k++)
-            behind = most(behind, voted[k]);
+        for (uint32_t k = i + 1; k < count; k++) behind = most(behind, voted[k]);
         const uint32_t values[] = {
             (i * 8 + source) * 3 + type,
             (source * 5 + part) * 8 + count,
@@ -212,8 +209,8 @@ int vp_motion_code_index(vp_motion_coder *w, int index)
             (w->beside * 6 + i) * 8 + source,
             (w->ahead * 6 + i) * 8 + source,
         };
-        if (vp_motion_decide(w, VP_DECIDE_INDEX, i * 3 + type, s * 3 + type, values, VP_COUNT(values),
-                      index == (int)i))
+        if (vp_motion_decide(w, VP_DECIDE_INDEX, i * 3 + type, s * 3 + type, values,
+                             VP_COUNT(values), index == (int)i))
             return (int)i;
     }
     return (int)count - 1;
@@ -221,7 +218,7 @@ int vp_motion_code_index(vp_motion_coder *w, int index)
 
 int vp_motion_code_refs(vp_motion_coder *w, int refs)
 {
-    uint32_t type = (uint32_t)w->field->type, part = (uint32_t)w->part;
+    uint32_t type = vp_motion_type_context(w->field), part = (uint32_t)w->part;
     uint32_t l = refs_of(w->left), t = refs_of(w->top), c = refs_of(w->corner);
     for (uint32_t step = 0; step < 2; step++) {
         const uint32_t values[] = {
@@ -237,9 +234,8 @@ int vp_motion_code_refs(vp_motion_coder *w, int refs)
         };
         int bit = step ? refs == VP_MOTION_R1 : refs == VP_MOTION_BOTH;
         bit = vp_motion_decide(w, VP_DECIDE_REFS, type * 2 + step, w->spread * 3 + type, values,
-                        VP_COUNT(values), bit);
-        if (bit)
-            return step ? VP_MOTION_R1 : VP_MOTION_BOTH;
+                               VP_COUNT(values), bit);
+        if (bit) return step ? VP_MOTION_R1 : VP_MOTION_BOTH;
     }
     return VP_MOTION_R0;
 }
@@ -252,8 +248,8 @@ static void code_unit(vp_motion_coder *w)
     } else {
         vp_motion_unit explicit = {.mv = {unit.mv[0], unit.mv[1]}, .merge = VP_MOTION_EXPLICIT};
         uint32_t other = 0;
-        explicit.refs = (uint8_t)(w->field->references == 2 ? vp_motion_code_refs(w, unit.refs)
-                                                            : VP_MOTION_R0);
+        explicit.refs =
+            (uint8_t)(w->field->references == 2 ? vp_motion_code_refs(w, unit.refs) : VP_MOTION_R0);
         for (int r = 0; r < 2; r++) {
             if (explicit.refs & (1 << r))
                 vp_motion_code_mv(w, &explicit, r, &other);
@@ -264,8 +260,7 @@ static void code_unit(vp_motion_coder *w)
     }
     /* An encoder's field is whole already, and is being read by the search of the
      * next frames meanwhile. */
-    if (w->coder->mode == VP_CODER_DECODE)
-        vp_motion_store(w->field, w->ux, w->uy, w->n, &unit);
+    if (w->coder->mode == VP_CODER_DECODE) vp_motion_store(w->field, w->ux, w->uy, w->n, &unit);
 }
 
 static void code_block(vp_motion_coder *w, int row, int column)
@@ -288,6 +283,5 @@ void vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *fi
 {
     vp_motion_coder w = {.mixer = model->mixer, .coder = coder, .field = field};
     for (int row = 0; row < field->rows; row++)
-        for (int column = 0; column < field->columns; column++)
-            code_block(&w, row, column);
+        for (int column = 0; column < field->columns; column++) code_block(&w, row, column);
 }

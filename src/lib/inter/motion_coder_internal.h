@@ -5,16 +5,22 @@
 #ifndef VPATCH_INTER_MOTION_CODER_INTERNAL_H
 #define VPATCH_INTER_MOTION_CODER_INTERNAL_H
 
-#include "inter/mv_pred.h"
 #include "inter/motion_coder.h"
+#include "inter/mv_pred.h"
 
 /* Each kind of decision has its own contexts, each context a range of CELLS
  * slots, so a context's value is below CELLS. */
-enum { VP_DECIDE_SPLIT, VP_DECIDE_MERGE, VP_DECIDE_INDEX, VP_DECIDE_REFS, VP_DECIDE_MV,
-       VP_DECIDE_KINDS };
+enum {
+    VP_DECIDE_SPLIT,
+    VP_DECIDE_MERGE,
+    VP_DECIDE_INDEX,
+    VP_DECIDE_REFS,
+    VP_DECIDE_MV,
+    VP_DECIDE_KINDS
+};
 #define VP_DECIDE_CONTEXTS 15 /* at most: with the mixer's bias two whole vectors */
-#define VP_DECIDE_CELLS 4096
-#define VP_DECIDE_SETS 64 /* of a kind, twice: see vp_motion_decide() */
+#define VP_DECIDE_CELLS    4096
+#define VP_DECIDE_SETS     64 /* of a kind, twice: see vp_motion_decide() */
 
 struct vp_motion_model {
     vp_mixer *mixer;
@@ -42,8 +48,8 @@ typedef struct vp_motion_coder {
 
 /* Codes one decision in `count` contexts, with the sum of two sets of weights. Without a
  * coder the odds are noted and `bit` is returned. */
-int vp_motion_decide(vp_motion_coder *w, int kind, uint32_t set, uint32_t second, const uint32_t *values,
-              int count, int bit);
+int vp_motion_decide(vp_motion_coder *w, int kind, uint32_t set, uint32_t second,
+                     const uint32_t *values, int count, int bit);
 #define VP_COUNT(values) (int)(sizeof(values) / sizeof(values)[0])
 
 /* Aims at `n` x `n` units: looks around and lists the candidates. */
@@ -65,18 +71,22 @@ void vp_motion_code_mv(vp_motion_coder *w, vp_motion_unit *unit, int r, uint32_t
 /* Nodes of the tree that a vector component's difference is coded with: class nodes ask
  * whether it has more bits than 1, 2, ... */
 #define VP_MV_BITS 16 /* no difference of two vectors has more */
-enum { VP_NODE_ZERO, VP_NODE_SIGN, VP_NODE_CLASS,
-       VP_NODE_BITS = VP_NODE_CLASS + VP_MV_BITS - 1 };
+enum { VP_NODE_ZERO, VP_NODE_SIGN, VP_NODE_CLASS, VP_NODE_BITS = VP_NODE_CLASS + VP_MV_BITS - 1 };
 /* The slot of a node that knows only the type of the frame, whether the block is whole,
  * and the spread. */
 uint32_t vp_mv_slot(uint32_t node, uint32_t type, uint32_t whole, uint32_t spread);
+
+/* The frame's type as a context, 0..2: key frames have no motion. */
+static inline uint32_t vp_motion_type_context(const vp_motion_field *field)
+{
+    return (uint32_t)field->type - VP_FRAME_ANCHOR;
+}
 
 /* 0..7, finer near zero */
 static inline uint32_t vp_magnitude_class(int value)
 {
     uint32_t level = 0, size = (uint32_t)(value < 0 ? -value : value);
-    for (; size && level < 7; size >>= 1)
-        level++;
+    for (; size && level < 7; size >>= 1) level++;
     return level;
 }
 

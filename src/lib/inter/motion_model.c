@@ -20,8 +20,7 @@ static vp_mixer *new_mixer(void)
 vp_motion_model *vp_motion_model_create(void)
 {
     vp_motion_model *model = malloc(sizeof *model);
-    if (!model)
-        return NULL;
+    if (!model) return NULL;
     model->mixer = new_mixer();
     if (!model->mixer) {
         free(model);
@@ -33,8 +32,7 @@ vp_motion_model *vp_motion_model_create(void)
 vp_motion_model *vp_motion_model_clone(const vp_motion_model *from)
 {
     vp_motion_model *model = malloc(sizeof *model);
-    if (!model)
-        return NULL;
+    if (!model) return NULL;
     model->mixer = vp_mixer_clone(from->mixer);
     if (!model->mixer) {
         free(model);
@@ -45,8 +43,7 @@ vp_motion_model *vp_motion_model_clone(const vp_motion_model *from)
 
 void vp_motion_model_destroy(vp_motion_model *model)
 {
-    if (!model)
-        return;
+    if (!model) return;
     vp_mixer_destroy(model->mixer);
     free(model);
 }

@@ -9,9 +9,9 @@ enum {
     TOP,
     CORNER,
     FLOW,
-    STEADY,      /* of the second vector of a pair: the first one's motion goes on */
-    FAR,         /* two units to the left */
-    FLOW_RIGHT,  /* the flow where nothing is coded yet */
+    STEADY,     /* of the second vector of a pair: the first one's motion goes on */
+    FAR,        /* two units to the left */
+    FLOW_RIGHT, /* the flow where nothing is coded yet */
     FLOW_BELOW,
     FLOW_MEDIAN, /* the flow, corrected as it would have been around */
     STEADY_MEDIAN,
@@ -26,7 +26,7 @@ typedef struct component {
 } component;
 
 #define NO_OFFSET 23
-#define VIEWS (24 * 3)
+#define VIEWS     (24 * 3)
 
 /* Sign and size of a number, exact up to 8: 0..22 */
 static uint32_t offset(int value)
@@ -56,7 +56,7 @@ uint32_t vp_mv_slot(uint32_t node, uint32_t type, uint32_t whole, uint32_t sprea
 
 static int code_node(vp_motion_coder *w, const component *c, uint32_t id, int bit)
 {
-    uint32_t type = (uint32_t)w->field->type;
+    uint32_t type = vp_motion_type_context(w->field);
     uint32_t values[5 + GUESSES] = {
         mostly(id, type, w->part == 0, w->spread),
         (id * 3 + type) * 2 + c->y,
@@ -64,8 +64,7 @@ static int code_node(vp_motion_coder *w, const component *c, uint32_t id, int bi
         (id * 4 + c->r * 2 + c->both) * 3 + type,
         (id * 7 + step_of(c->view[LEFT])) * 7 + step_of(c->view[TOP]),
     };
-    for (int i = 0; i < GUESSES; i++)
-        values[5 + i] = id * VIEWS + c->view[i];
+    for (int i = 0; i < GUESSES; i++) values[5 + i] = id * VIEWS + c->view[i];
     uint32_t class = id < VP_NODE_CLASS + 6 ? id : id < VP_NODE_BITS ? 8 : 9;
     uint32_t set = class < 8 ? id * 3 + type : class == 8 ? 30 : 30 + id - VP_NODE_BITS;
     return vp_motion_decide(w, VP_DECIDE_MV, set, class, values, VP_COUNT(values), bit);
@@ -77,14 +76,11 @@ static int code_component(vp_motion_coder *w, const component *c, int value)
 {
     uint32_t size = (uint32_t)abs(value), bits = 1, result = 1;
     int negative = value < 0;
-    while (size >> bits)
-        bits++;
-    if (code_node(w, c, VP_NODE_ZERO, value == 0))
-        return 0;
+    while (size >> bits) bits++;
+    if (code_node(w, c, VP_NODE_ZERO, value == 0)) return 0;
     negative = code_node(w, c, VP_NODE_SIGN, negative);
     uint32_t class = 1;
-    while (class < VP_MV_BITS && code_node(w, c, VP_NODE_CLASS + class - 1, bits > class))
-        class++;
+    while (class < VP_MV_BITS && code_node(w, c, VP_NODE_CLASS + class - 1, bits > class)) class ++;
     for (uint32_t left = class - 1; left; left--) {
         int bit = (size >> (left - 1)) & 1;
         if (class <= 4) /* a tree of 1 + 3 + 7 nodes */
@@ -123,8 +119,7 @@ static point corrected(const vp_motion_coder *w, vp_mv guess, int r, int steady)
     int x[3] = {0}, y[3] = {0};
     for (int i = 0; i < 3; i++) {
         const vp_motion_unit *unit = around[i];
-        if (!unit || (steady && unit->refs != VP_MOTION_BOTH))
-            continue;
+        if (!unit || (steady && unit->refs != VP_MOTION_BOTH)) continue;
         vp_mv was = vp_mv_scaled(w->field, unit, r);
         vp_mv guessed = steady ? go_on(w->field, unit->mv[0])
                                : vp_tmv_at(w->field, (int)(unit - w->field->units), r);

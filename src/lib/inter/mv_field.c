@@ -112,16 +112,14 @@ static void follow(vp_motion_field *field, const vp_motion_field *from)
     int rows = 2 * field->rows, columns = 2 * field->columns;
     int span = field->time - from->time;
     const int32_t none = INT32_MIN;
-    for (int i = 0; i < rows * columns; i++)
-        field->flow[i].x = none;
+    for (int i = 0; i < rows * columns; i++) field->flow[i].x = none;
     for (int y = 0; y < rows; y++) {
         for (int x = 0; x < columns; x++) {
             vp_tmv flow = unit_flow(from, &from->units[y * columns + x], field->time);
             /* 8 samples are 32 quarters, 2048 units of flow */
             int64_t px = x * 2048 + 1024 + (int64_t)flow.x * span;
             int64_t py = y * 2048 + 1024 + (int64_t)flow.y * span;
-            if (px < 0 || py < 0 || px >= columns * 2048 || py >= rows * 2048)
-                continue;
+            if (px < 0 || py < 0 || px >= columns * 2048 || py >= rows * 2048) continue;
             int to = (int)(py >> 11) * columns + (int)(px >> 11);
             if (field->flow[to].x == none) {
                 field->flow[to] = flow;
@@ -146,8 +144,7 @@ void vp_motion_begin(vp_motion_field *field, const vp_motion_frame *frame)
     field->ref_time[0] = frame->ref_time[0];
     field->ref_time[1] = frame->ref_time[1];
     field->temporal = frame->colocated != NULL;
-    for (size_t i = 0; i < blocks * 4; i++)
-        field->units[i] = still;
+    for (size_t i = 0; i < blocks * 4; i++) field->units[i] = still;
     memset(field->split, 0, blocks);
     if (frame->colocated) {
         follow(field, frame->colocated);

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "base/frame_type.h"
 #include "base/image.h"
 
 /* A displacement in quarter luma samples. */
@@ -16,16 +17,9 @@ typedef struct vp_mv {
     int16_t x, y;
 } vp_mv;
 
-/* What the frame is; only the statistics of the coder depend on it. */
-typedef enum vp_motion_type {
-    VP_MOTION_ANCHOR = 0,
-    VP_MOTION_MIDDLE = 1,
-    VP_MOTION_SIDE = 2
-} vp_motion_type;
-
 /* References of a unit, a set of bits. Both: the average of the two. */
-#define VP_MOTION_R0 1
-#define VP_MOTION_R1 2
+#define VP_MOTION_R0   1
+#define VP_MOTION_R1   2
 #define VP_MOTION_BOTH 3
 
 /* merge: the candidate that the unit repeats, or this: the vectors are coded. */
@@ -46,15 +40,15 @@ typedef struct vp_tmv {
 
 typedef struct vp_motion_field {
     int rows, columns; /* of 16x16 blocks                                       */
-    vp_motion_type type;
-    int references;    /* 1: only R0 is used; 2: R0 and R1                      */
+    vp_frame_type type;
+    int references; /* 1: only R0 is used; 2: R0 and R1                      */
     int time, ref_time[2];
-    int temporal;      /* the flow comes from another field                     */
-    vp_motion_unit *units; /* [2 * rows][2 * columns]; 4 equal ones: not split  */
+    int temporal;            /* the flow comes from another field                     */
+    vp_motion_unit *units;   /* [2 * rows][2 * columns]; 4 equal ones: not split  */
     vp_motion_unit *refined; /* the same as prediction uses them (refine.h)       */
-    uint8_t *split;        /* [rows][columns]: the block's units are coded singly */
-    vp_tmv *flow;         /* [2 * rows][2 * columns]                           */
-    uint8_t *past;         /* [2 * rows][2 * columns] how the unit that the flow is from was
+    uint8_t *split;          /* [rows][columns]: the block's units are coded singly */
+    vp_tmv *flow;            /* [2 * rows][2 * columns]                           */
+    uint8_t *past;           /* [2 * rows][2 * columns] how the unit that the flow is from was
                               coded, a context: 0: no flow; else 1 + explicit + 2 * split + 4 *
                               (refs - 1), + 12 where nothing moved to */
 } vp_motion_field;
@@ -70,7 +64,7 @@ void vp_motion_field_copy(vp_motion_field *to, const vp_motion_field *from);
  * (any integers below 2^20 in magnitude), those of the references different
  * from the frame's own. */
 typedef struct vp_motion_frame {
-    vp_motion_type type;
+    vp_frame_type type;
     int references; /* 1 or 2 */
     int time;
     int ref_time[2];

@@ -6,15 +6,12 @@
 const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, int uy, int x,
                                           int y)
 {
-    if (x < 0 || y < 0 || x >= 2 * field->columns)
-        return NULL;
+    if (x < 0 || y < 0 || x >= 2 * field->columns) return NULL;
     /* Order of coding: blocks row by row, the four units of a block row by row. */
     int row = y >> 1, column = x >> 1, own_row = uy >> 1, own_column = ux >> 1;
     if (row == own_row) {
-        if (column > own_column)
-            return NULL;
-        if (column == own_column && (y - uy) * 2 + (x - ux) >= 0)
-            return NULL;
+        if (column > own_column) return NULL;
+        if (column == own_column && (y - uy) * 2 + (x - ux) >= 0) return NULL;
     } else if (row > own_row || column > own_column + 1) {
         return NULL;
     }
@@ -24,8 +21,7 @@ const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, 
 static void fill(vp_motion_unit *units, int columns, int n, const vp_motion_unit *unit)
 {
     for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++)
-            units[y * columns + x] = *unit;
+        for (int x = 0; x < n; x++) units[y * columns + x] = *unit;
 }
 
 void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit)
@@ -34,7 +30,8 @@ void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_mot
     fill(field->units + uy * columns + ux, columns, n, unit);
 }
 
-void vp_motion_store_refined(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit)
+void vp_motion_store_refined(vp_motion_field *field, int ux, int uy, int n,
+                             const vp_motion_unit *unit)
 {
     int columns = 2 * field->columns;
     fill(field->refined + uy * columns + ux, columns, n, unit);
@@ -64,33 +61,28 @@ typedef struct place {
     int ux, uy, n;
 } place;
 
-static void add(vp_merge_list *list, const place *at, vp_merge_source source, int refs,
-                vp_mv mv0, vp_mv mv1)
+static void add(vp_merge_list *list, const place *at, vp_merge_source source, int refs, vp_mv mv0,
+                vp_mv mv1)
 {
     vp_motion_unit unit = {.refs = (uint8_t)refs, .merge = (uint8_t)list->count};
-    if (list->count == VP_MERGE_MAX)
-        return;
+    if (list->count == VP_MERGE_MAX) return;
     if (refs & VP_MOTION_R0)
         unit.mv[0] = vp_motion_clamp(at->field, at->ux * 8, at->uy * 8, at->n * 8, mv0.x, mv0.y);
     if (refs & VP_MOTION_R1)
         unit.mv[1] = vp_motion_clamp(at->field, at->ux * 8, at->uy * 8, at->n * 8, mv1.x, mv1.y);
     for (int i = 0; i < list->count; i++)
-        if (vp_motion_same(&list->item[i], &unit))
-            return;
+        if (vp_motion_same(&list->item[i], &unit)) return;
     list->source[list->count] = (uint8_t)source;
     list->item[list->count++] = unit;
 }
 
-static void add_unit(vp_merge_list *list, const place *at, vp_merge_source source, int x,
-                     int y)
+static void add_unit(vp_merge_list *list, const place *at, vp_merge_source source, int x, int y)
 {
     const vp_motion_unit *unit = vp_motion_neighbour(at->field, at->ux, at->uy, x, y);
-    if (unit)
-        add(list, at, source, unit->refs, unit->mv[0], unit->mv[1]);
+    if (unit) add(list, at, source, unit->refs, unit->mv[0], unit->mv[1]);
 }
 
-void vp_merge_list_make(const vp_motion_field *field, int ux, int uy, int n,
-                    vp_merge_list *list)
+void vp_merge_list_make(const vp_motion_field *field, int ux, int uy, int n, vp_merge_list *list)
 {
     const place at = {field, ux, uy, n};
     const vp_mv zero = {0, 0};
@@ -100,20 +92,18 @@ void vp_merge_list_make(const vp_motion_field *field, int ux, int uy, int n,
     if (field->temporal) {
         vp_mv mv0 = vp_tmv_unit(field, ux, uy, n, 0);
         vp_mv mv1 = vp_tmv_unit(field, ux, uy, n, 1);
-        int between = field->references == 2 && field->type != VP_MOTION_ANCHOR;
+        int between = field->references == 2 && field->type != VP_FRAME_ANCHOR;
         add(list, &at, VP_MERGE_TEMPORAL, between ? VP_MOTION_BOTH : VP_MOTION_R0, mv0, mv1);
     }
     add_unit(list, &at, VP_MERGE_TOP_RIGHT, ux + n, uy - 1);
     add_unit(list, &at, VP_MERGE_TOP_LEFT, ux - 1, uy - 1);
-    if (field->references == 2)
-        add(list, &at, VP_MERGE_ZERO_BOTH, VP_MOTION_BOTH, zero, zero);
+    if (field->references == 2) add(list, &at, VP_MERGE_ZERO_BOTH, VP_MOTION_BOTH, zero, zero);
     add(list, &at, VP_MERGE_ZERO, VP_MOTION_R0, zero, zero);
 }
 
 vp_mv vp_mv_scaled(const vp_motion_field *field, const vp_motion_unit *unit, int r)
 {
-    if (unit->refs & (1 << r))
-        return unit->mv[r];
+    if (unit->refs & (1 << r)) return unit->mv[r];
     vp_mv other = unit->mv[!r];
     int64_t to = field->ref_time[r] - field->time, from = field->ref_time[!r] - field->time;
     int64_t scale = from ? to * 256 / from : 0;
@@ -126,14 +116,12 @@ vp_mv vp_mv_predictor(const vp_motion_field *field, int ux, int uy, int n, int r
     const vp_motion_unit *left = vp_motion_neighbour(field, ux, uy, ux - 1, uy + n - 1);
     const vp_motion_unit *top = vp_motion_neighbour(field, ux, uy, ux + n - 1, uy - 1);
     const vp_motion_unit *corner = vp_motion_neighbour(field, ux, uy, ux + n, uy - 1);
-    if (!corner)
-        corner = vp_motion_neighbour(field, ux, uy, ux - 1, uy - 1);
+    if (!corner) corner = vp_motion_neighbour(field, ux, uy, ux - 1, uy - 1);
     vp_mv flow = vp_tmv_unit(field, ux, uy, n, r);
     vp_mv a = left ? vp_mv_scaled(field, left, r) : flow;
     vp_mv b = top ? vp_mv_scaled(field, top, r) : flow;
     vp_mv c = corner ? vp_mv_scaled(field, corner, r) : flow;
-    if (!top && left && !field->temporal)
-        return a;
+    if (!top && left && !field->temporal) return a;
     vp_mv mv = {(int16_t)vp_median(a.x, b.x, c.x), (int16_t)vp_median(a.y, b.y, c.y)};
     return mv;
 }

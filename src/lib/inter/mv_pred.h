@@ -4,6 +4,7 @@
 #ifndef VPATCH_INTER_MV_PRED_H
 #define VPATCH_INTER_MV_PRED_H
 
+#include "base/mathops.h"
 #include "inter/mv_field.h"
 
 #define VP_MERGE_MAX 6
@@ -26,8 +27,7 @@ typedef struct vp_merge_list {
 
 /* The motions that merge index 0..count-1 stand for, for `n` x `n` units (n = 2:
  * a whole block) at unit (ux, uy). All different, vectors clamped. */
-void vp_merge_list_make(const vp_motion_field *field, int ux, int uy, int n,
-                    vp_merge_list *list);
+void vp_merge_list_make(const vp_motion_field *field, int ux, int uy, int n, vp_merge_list *list);
 
 /* The vector into reference r that explicit motion is coded against. Not
  * clamped. */
@@ -45,12 +45,6 @@ vp_mv vp_tmv_unit(const vp_motion_field *field, int ux, int uy, int n, int r);
 const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, int uy, int x,
                                           int y);
 
-static inline int vp_median(int a, int b, int c)
-{
-    int low = a < b ? a : b, high = a < b ? b : a;
-    return c < low ? low : c > high ? high : c;
-}
-
 /* Equal references and vectors. */
 static inline int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *b)
 {
@@ -61,6 +55,7 @@ static inline int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *
 /* Stores a motion in the `n` x `n` units at (ux, uy). */
 void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);
 /* The same for what prediction shows of it. */
-void vp_motion_store_refined(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);
+void vp_motion_store_refined(vp_motion_field *field, int ux, int uy, int n,
+                             const vp_motion_unit *unit);
 
 #endif

@@ -4,13 +4,23 @@
 #include "base/clones.h"
 
 #define ROW_8(w) w, w, w, w, w, w, w, w
-#define ROWS_8(a, b, c, d, e, f, g, h)                                                      \
-    {ROW_8(a), ROW_8(b), ROW_8(c), ROW_8(d), ROW_8(e), ROW_8(f), ROW_8(g), ROW_8(h)}
-#define COLUMNS_8(...)                                                                      \
-    {__VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__,                                    \
-     __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__}
-#define ROWS_4(a, b, c, d) {a, a, a, a, b, b, b, b, c, c, c, c, d, d, d, d}
-#define COLUMNS_4(...) {__VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__}
+#define ROWS_8(a, b, c, d, e, f, g, h)                                                 \
+    {                                                                                  \
+        ROW_8(a), ROW_8(b), ROW_8(c), ROW_8(d), ROW_8(e), ROW_8(f), ROW_8(g), ROW_8(h) \
+    }
+#define COLUMNS_8(...)                                                                             \
+    {                                                                                              \
+        __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, \
+            __VA_ARGS__                                                                            \
+    }
+#define ROWS_4(a, b, c, d)                             \
+    {                                                  \
+        a, a, a, a, b, b, b, b, c, c, c, c, d, d, d, d \
+    }
+#define COLUMNS_4(...)                                     \
+    {                                                      \
+        __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__ \
+    }
 
 static const uint8_t weights_8[4][64] = {
     ROWS_8(8, 4, 2, 1, 0, 0, 0, 0),
@@ -34,8 +44,7 @@ VP_INLINE void mix(uint8_t *restrict to, ptrdiff_t stride, const uint8_t *restri
             to[x] = (uint8_t)((to[x] * (32 - weight[x]) + other[x] * weight[x] + 16) >> 5);
 }
 
-VP_CLONES void vp_obmc(uint8_t *to, ptrdiff_t stride, const uint8_t *other, int size,
-                          vp_edge side)
+VP_CLONES void vp_obmc(uint8_t *to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge side)
 {
     if (size == 8)
         mix(to, stride, other, weights_8[side], 8);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "inter/predict.h"
 
-#include "inter/mv_pred.h"
-#include "inter/interpolate.h"
 #include "inter/bdof.h"
-#include "inter/obmc.h"
 #include "inter/dmvr.h"
+#include "inter/interpolate.h"
+#include "inter/mv_pred.h"
+#include "inter/obmc.h"
 
 typedef struct job {
     vp_motion_field *field;
@@ -24,8 +24,8 @@ static void refine_row(void *context, int row, int thread)
         int n = field->split[row * field->columns + column] ? 1 : 2;
         for (int k = 0; k < (n == 2 ? 1 : 4); k++) {
             int ux = 2 * column + (k & 1), uy = 2 * row + (k >> 1);
-            vp_motion_unit refined = vp_dmvr(field, j->refs, ux * 8, uy * 8, n * 8,
-                                                    &field->units[uy * columns + ux]);
+            vp_motion_unit refined =
+                vp_dmvr(field, j->refs, ux * 8, uy * 8, n * 8, &field->units[uy * columns + ux]);
             vp_motion_store_refined(j->field, ux, uy, n, &refined);
         }
     }
@@ -42,8 +42,7 @@ static void predict_plane(const job *j, int p, int x, int y, int size, const vp_
         return;
     }
     for (int r = 0; r < 2; r++) {
-        if (!(unit->refs & (1 << r)))
-            continue;
+        if (!(unit->refs & (1 << r))) continue;
         if (p == 0)
             vp_interpolate_luma(&j->refs[r]->plane[p], x, y, unit->mv[r], size, block[count++]);
         else
@@ -74,22 +73,20 @@ static void overlap_unit(const job *j, int ux, int uy)
     int rows = 2 * field->rows, columns = 2 * field->columns;
     for (int side = 0; side < 4; side++) {
         int x = ux + beside[side][0], y = uy + beside[side][1];
-        if (x < 0 || y < 0 || x >= columns || y >= rows)
-            continue;
+        if (x < 0 || y < 0 || x >= columns || y >= rows) continue;
         vp_motion_unit other = field->refined[y * columns + x];
-        if (vp_motion_same(&other, &field->refined[uy * columns + ux]))
-            continue;
+        if (vp_motion_same(&other, &field->refined[uy * columns + ux])) continue;
         for (int r = 0; r < 2; r++)
             if (other.refs & (1 << r))
-                other.mv[r] = vp_motion_clamp(field, ux * 8, uy * 8, 8, other.mv[r].x,
-                                              other.mv[r].y);
+                other.mv[r] =
+                    vp_motion_clamp(field, ux * 8, uy * 8, 8, other.mv[r].x, other.mv[r].y);
         for (int p = 0; p < 3; p++) {
             uint8_t samples[64];
             const vp_plane *plane = &j->to->plane[p];
             int size = p ? 4 : 8;
             predict_plane(j, p, ux * size, uy * size, size, &other, samples, size);
             vp_obmc(plane->data + uy * size * plane->stride + ux * size, plane->stride, samples,
-                       size, (vp_edge)side);
+                    size, (vp_edge)side);
         }
     }
 }
@@ -101,19 +98,17 @@ static void predict_row(void *context, int row, int thread)
     (void)thread;
     for (int column = 0; column < field->columns; column++) {
         int split = field->split[row * field->columns + column];
-        if (!split)
-            predict_units(j, 2 * column, 2 * row, 2);
+        if (!split) predict_units(j, 2 * column, 2 * row, 2);
         for (int k = 0; k < 4; k++) {
             int ux = 2 * column + (k & 1), uy = 2 * row + (k >> 1);
-            if (split)
-                predict_units(j, ux, uy, 1);
+            if (split) predict_units(j, ux, uy, 1);
             overlap_unit(j, ux, uy);
         }
     }
 }
 
-void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2],
-                       vp_image *prediction, vp_pool *pool)
+void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2], vp_image *prediction,
+                       vp_pool *pool)
 {
     job j = {field, refs, prediction, vp_motion_symmetric(field)};
     vp_pool_run(pool, field->rows, refine_row, &j);

@@ -10,7 +10,7 @@
  * field->refined, then every unit comes from its references (pairs: optical_flow.h),
  * mixed near its sides with its neighbours' motion (overlap.h). References need extended
  * borders; a vector may point outside as far as vp_motion_clamp() allows. */
-void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2],
-                       vp_image *prediction, vp_pool *pool);
+void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2], vp_image *prediction,
+                       vp_pool *pool);
 
 #endif

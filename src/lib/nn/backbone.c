@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "nn/backbone.h"
 
-#include "nn/layers.h"
 #include "nn/gemm.h"
+#include "nn/layers.h"
 
 /* One loop over the tiles. */
 typedef struct step {
     const vp_backbone_pass *pass;
-    int block;       /* -1: the first layer */
+    int block;        /* -1: the first layer */
     float *from, *to; /* grids; to NULL: the last block, on to the last layer */
 } step;
 
@@ -15,8 +15,7 @@ static vp_tile get_tile(const vp_workspace *workspace, int index, int thread)
 {
     vp_tile tile = {index * workspace->tile, workspace->tile, &workspace->scratch[thread]};
 
-    if (tile.count > workspace->patches - tile.first)
-        tile.count = workspace->patches - tile.first;
+    if (tile.count > workspace->patches - tile.first) tile.count = workspace->patches - tile.first;
     return tile;
 }
 

@@ -27,10 +27,10 @@ static unsigned saved_registers(void)
 
 static void detect(int *avx2_fma, int *avx512)
 {
-    const unsigned fma = 1u << 12, osxsave = 1u << 27;                        /* leaf 1 ecx */
-    const unsigned avx2 = 1u << 5;                                            /* leaf 7 ebx */
-    const unsigned f_dq_bw_vl = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;    /* leaf 7 ebx */
-    const unsigned ymm = 0x6, zmm = 0xe6;                                     /* xcr0 */
+    const unsigned fma = 1u << 12, osxsave = 1u << 27;                     /* leaf 1 ecx */
+    const unsigned avx2 = 1u << 5;                                         /* leaf 7 ebx */
+    const unsigned f_dq_bw_vl = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31; /* leaf 7 ebx */
+    const unsigned ymm = 0x6, zmm = 0xe6;                                  /* xcr0 */
     unsigned a, b, c, d, features, saved;
 
     *avx2_fma = *avx512 = 0;
@@ -54,8 +54,8 @@ static void detect(int *avx2_fma, int *avx512)
 const char *vp_blas_choose_kernel(const char *in_use, int avx2_fma, int avx512)
 {
     /* Made for CPUs without AVX2. */
-    static const char *const old[] = {"Prescott", "Core2",     "Penryn",   "Dunnington",
-                                      "Nehalem",  "Sandybridge", "Atom",   "Bobcat",
+    static const char *const old[] = {"Prescott", "Core2",        "Penryn",   "Dunnington",
+                                      "Nehalem",  "Sandybridge",  "Atom",     "Bobcat",
                                       "Opteron",  "Opteron_SSE3", "Barcelona"};
 
     for (size_t i = 0; i < sizeof old / sizeof *old; i++)

@@ -8,7 +8,7 @@
 
 /* Columns per piece when a whole row of c is too much for few rows of a. */
 #define PIECE 64
-#define FEW 16
+#define FEW   16
 
 /* Pieces of equal size, each at most `most`. */
 static int equal_pieces(int whole, int most)

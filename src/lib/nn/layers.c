@@ -51,8 +51,7 @@ void vp_depthwise_patch(float *restrict list, const float *restrict grid, size_t
 }
 
 VP_CLONES_V4
-void vp_activate(float *x, int rows, int n, const float *restrict bias,
-                 const float *restrict clamp)
+void vp_activate(float *x, int rows, int n, const float *restrict bias, const float *restrict clamp)
 {
     for (int row = 0; row < rows; row++) {
         float *restrict at = x + (size_t)row * (size_t)n;

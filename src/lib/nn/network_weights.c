@@ -10,13 +10,13 @@
 #include "nn/layers.h"
 
 /* Sums of integers below this are exact in a float. */
-#define EXACT_LIMIT ((uint64_t)1 << 24)
+#define EXACT_LIMIT  ((uint64_t)1 << 24)
 /* Rounding by adding 1.5*2^23 is exact up to here, and no clamp is larger. */
-#define MAX_CLAMP 4194304.0f
+#define MAX_CLAMP    4194304.0f
 /* Far from overflow and from denormals, whatever is multiplied. */
 #define MAX_EXPONENT 40
 #define MIN_EXPONENT (-16)
-#define MAX_FACTOR 1048576.0f
+#define MAX_FACTOR   1048576.0f
 /* Samples minus 128. */
 #define SAMPLE_CLAMP 128.0f
 
@@ -149,8 +149,8 @@ static vpatch_status load_floats(const loader *l, float **array, const char *nam
     return VPATCH_OK;
 }
 
-static vpatch_status load_vector(const loader *l, float **array, const char *name,
-                                 const char *part, kind k, int count)
+static vpatch_status load_vector(const loader *l, float **array, const char *name, const char *part,
+                                 kind k, int count)
 {
     const uint64_t shape[1] = {(uint64_t)count};
 
@@ -205,7 +205,8 @@ static vpatch_status load_matrix(const loader *l, float **array, const char *nam
         if (e > 127) e -= 256;
         if (e < MIN_EXPONENT || e > MAX_EXPONENT)
             return vp_fail(l->message, VPATCH_ERR_MODEL_FILE,
-                           "tensor %s: the exponent of row %d is out of range", exponent->name, row);
+                           "tensor %s: the exponent of row %d is out of range", exponent->name,
+                           row);
         if (!row_is_exact(from, columns, row_in))
             return vp_fail(l->message, VPATCH_ERR_MODEL_FILE,
                            "tensor %s: the sums of row %d may not be exact", weight->name, row);
@@ -232,15 +233,15 @@ static vpatch_status load_first(const loader *l, vp_backbone *tower, const char 
     vpatch_status status = VPATCH_OK;
 
     if (inputs)
-        status = load_matrix(l, &tower->first, name, channels, inputs, (range){&sample_clamp, 1, 0},
-                             0);
+        status =
+            load_matrix(l, &tower->first, name, channels, inputs, (range){&sample_clamp, 1, 0}, 0);
     if (!status) status = load_floats(l, &tower->first_bias, name, "bias", BIAS, 3, bias_shape);
     if (!status) status = load_vector(l, &tower->first_clamp, name, "clamp", CLAMP, channels);
     return status;
 }
 
-static vpatch_status load_block(const loader *l, vp_backbone_block *block, const char *half, int index,
-                                range stream)
+static vpatch_status load_block(const loader *l, vp_backbone_block *block, const char *half,
+                                int index, range stream)
 {
     const int channels = l->network->channels;
     char dw[MAX_NAME / 2], a[MAX_NAME / 2], b[MAX_NAME / 2];
@@ -268,7 +269,8 @@ static vpatch_status load_block(const loader *l, vp_backbone_block *block, const
 
 /* The blocks, and in *stream the range of what the last one gives, which the last layer
  * multiplies in halves. */
-static vpatch_status load_blocks(const loader *l, vp_backbone *tower, const char *half, range *stream)
+static vpatch_status load_blocks(const loader *l, vp_backbone *tower, const char *half,
+                                 range *stream)
 {
     vpatch_status status = VPATCH_OK;
 
@@ -298,8 +300,7 @@ static vpatch_status load_encoder(const loader *l)
         load_first(l, &n->encoder, "enc.in", (n->still ? 1 : 2) * VP_NET_PICTURE);
 
     if (!status) status = load_blocks(l, &n->encoder, "enc", &stream);
-    if (!status)
-        status = load_matrix(l, &n->proj, "enc.proj", n->dims, 4 * n->channels, stream, 0);
+    if (!status) status = load_matrix(l, &n->proj, "enc.proj", n->dims, 4 * n->channels, stream, 0);
     if (!status) status = load_scales(l, &n->quant_gain, &n->quant_step, "quant");
     return status;
 }
@@ -314,13 +315,11 @@ static vpatch_status load_decoder(const loader *l)
     if (!status)
         status = load_matrix(l, &n->unproj, "dec.unproj", 4 * n->channels, n->dims,
                              (range){n->dequant_clamp, n->dims, 1}, 0);
-    if (!status)
-        status = load_first(l, &n->decoder, "dec.pred", n->still ? 0 : VP_NET_PICTURE);
+    if (!status) status = load_first(l, &n->decoder, "dec.pred", n->still ? 0 : VP_NET_PICTURE);
     if (!status) status = load_blocks(l, &n->decoder, "dec", &stream);
     if (!status)
         status = load_matrix(l, &n->out, "dec.out", VP_NET_PICTURE, n->channels, stream, 0);
-    if (!status)
-        status = load_vector(l, &n->out_bias, "dec.out", "bias", BIAS, VP_NET_PICTURE);
+    if (!status) status = load_vector(l, &n->out_bias, "dec.out", "bias", BIAS, VP_NET_PICTURE);
     return status;
 }
 

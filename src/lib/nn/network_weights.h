@@ -6,25 +6,25 @@
 #define VPATCH_NN_NETWORK_WEIGHTS_H
 
 #include "base/error.h"
-#include "weights/safetensors.h"
 #include "vpatch/vpatch.h"
+#include "weights/safetensors.h"
 
 #define VP_NET_MAX_CHANNELS 512
-#define VP_NET_MAX_BLOCKS 32
-#define VP_NET_MAX_DIMS 1024
-#define VP_NET_TYPES 2 /* of frames, that one network codes */
-#define VP_NET_QUALITIES 64
-#define VP_NET_PICTURE 96 /* samples per position: 8x8 luma, 4x4 Cb, 4x4 Cr */
+#define VP_NET_MAX_BLOCKS   32
+#define VP_NET_MAX_DIMS     1024
+#define VP_NET_TYPES        2 /* of frames, that one network codes */
+#define VP_NET_QUALITIES    64
+#define VP_NET_PICTURE      96 /* samples per position: 8x8 luma, 4x4 Cb, 4x4 Cr */
 
 /* Matrices are stored transposed, [columns][rows]: OpenBLAS is fastest so, and
  * the first columns of a matrix are then one piece of memory. */
 typedef struct vp_backbone_block {
-    float *dw;                                 /* [9][C] */
-    float *dw_bias, *dw_clamp;                 /* [C] */
-    float *a;                                  /* [C][2C] */
-    float *a_bias, *a_clamp;                   /* [2C] */
-    float *b;                                  /* [2C][C] */
-    float *b_bias, *b_clamp;                   /* [C]; the clamp is the stream's */
+    float *dw;                 /* [9][C] */
+    float *dw_bias, *dw_clamp; /* [C] */
+    float *a;                  /* [C][2C] */
+    float *a_bias, *a_clamp;   /* [2C] */
+    float *b;                  /* [2C][C] */
+    float *b_bias, *b_clamp;   /* [C]; the clamp is the stream's */
 } vp_backbone_block;
 
 /* The encoder or the decoder: a first layer and the blocks. */
@@ -48,15 +48,15 @@ typedef struct vp_network_shape {
 typedef struct vp_network {
     int channels, blocks, dims, still;
     vp_backbone encoder, decoder;
-    float *proj;            /* [4C][D] */
-    float *quant_gain;      /* [types][D] */
-    float *quant_step;      /* [qualities] */
-    float *unproj;          /* [D][4C] */
-    float *dequant_gain;    /* [types][D] */
-    float *dequant_step;    /* [qualities] */
-    float *dequant_clamp;   /* [D] */
-    float *out;             /* [C][96] */
-    float *out_bias;        /* [96] */
+    float *proj;                  /* [4C][D] */
+    float *quant_gain;            /* [types][D] */
+    float *quant_step;            /* [qualities] */
+    float *unproj;                /* [D][4C] */
+    float *dequant_gain;          /* [types][D] */
+    float *dequant_step;          /* [qualities] */
+    float *dequant_clamp;         /* [D] */
+    float *out;                   /* [C][96] */
+    float *out_bias;              /* [96] */
     struct vp_net_memory *memory; /* all of the arrays above */
 } vp_network;
 

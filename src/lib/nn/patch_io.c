@@ -27,8 +27,7 @@ void vp_gather_patch(uint8_t samples[VP_PATCH_SAMPLES], const vp_image *image, i
     }
 }
 
-void vp_scatter_patch(vp_image *image, int row, int column,
-                      const uint8_t samples[VP_PATCH_SAMPLES])
+void vp_scatter_patch(vp_image *image, int row, int column, const uint8_t samples[VP_PATCH_SAMPLES])
 {
     for (int k = 0; k < 4; k++, samples += VP_NET_PICTURE) {
         uint8_t *luma = place(&image->plane[0], row, column, 8, k);

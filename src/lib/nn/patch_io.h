@@ -11,8 +11,7 @@
 
 #define VP_PATCH_SAMPLES (4 * VP_NET_PICTURE)
 
-void vp_gather_patch(uint8_t samples[VP_PATCH_SAMPLES], const vp_image *image, int row,
-                     int column);
+void vp_gather_patch(uint8_t samples[VP_PATCH_SAMPLES], const vp_image *image, int row, int column);
 void vp_scatter_patch(vp_image *image, int row, int column,
                       const uint8_t samples[VP_PATCH_SAMPLES]);
 

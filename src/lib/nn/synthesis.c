@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "nn/layers.h"
 #include "nn/synthesis.h"
-#include "nn/gemm.h"
-#include "nn/patch_io.h"
 #include "nn/backbone.h"
+#include "nn/gemm.h"
+#include "nn/layers.h"
+#include "nn/patch_io.h"
 
 #include <string.h>
 
@@ -47,8 +47,8 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
     int columns = 0, count = 0;
 
     for (int i = 0; i < tile->count; i++) {
-        used[i] = used_tokens(d->tokens + (size_t)(tile->first + i) * (size_t)network->dims,
-                              d->dims);
+        used[i] =
+            used_tokens(d->tokens + (size_t)(tile->first + i) * (size_t)network->dims, d->dims);
         if (used[i] > columns) columns = used[i];
     }
     columns = (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP;
@@ -66,7 +66,7 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
     }
     if (count)
         vp_gemm_halves(count, 4 * network->channels, columns, scratch->values, network->unproj,
-                         scratch->wide, scratch->wide);
+                       scratch->wide, scratch->wide);
 }
 
 /* The prediction's part of the first layer, in the scratch memory `sum`. */
@@ -83,7 +83,7 @@ static void predict(const decoding *d, const vp_tile *tile)
         vp_from_samples(scratch->input + (size_t)i * VP_PATCH_SAMPLES, samples, VP_PATCH_SAMPLES);
     }
     vp_gemm(4 * tile->count, d->network->channels, VP_NET_PICTURE, scratch->input,
-              d->network->decoder.first, scratch->sum);
+            d->network->decoder.first, scratch->sum);
 }
 
 static void begin(void *context, const vp_tile *tile, float *grid)
@@ -97,8 +97,8 @@ static void begin(void *context, const vp_tile *tile, float *grid)
     if (d->p) predict(d, tile);
     for (int i = 0; i < tile->count; i++) {
         int patch = tile->first + i;
-        const float *predicted =
-            d->p ? tile->scratch->sum + (size_t)(4 * i) * (size_t)channels : workspace->zeros;
+        const float *predicted = d->p ? tile->scratch->sum + (size_t)(4 * i) * (size_t)channels
+                                      : workspace->zeros;
 
         vp_begin_patch(vp_grid_patch(workspace, grid, patch), workspace->pitch, channels, spread[i],
                        predicted, d->bias + (size_t)d->quality[patch] * (size_t)channels,
@@ -113,7 +113,7 @@ static void end(void *context, const vp_tile *tile)
     uint8_t predicted[VP_PATCH_SAMPLES], samples[VP_PATCH_SAMPLES];
 
     vp_gemm_halves(4 * tile->count, VP_NET_PICTURE, d->network->channels, tile->scratch->narrow,
-                     d->network->out, sums, sums);
+                   d->network->out, sums, sums);
     memset(predicted, 128, sizeof predicted); /* without a prediction */
     for (int i = 0; i < tile->count; i++) {
         int row = (tile->first + i) / d->workspace->columns;
@@ -128,11 +128,18 @@ static void end(void *context, const vp_tile *tile)
 }
 
 void vp_synthesis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
-                   const uint8_t *quality, const int16_t *tokens, int dims, const vp_image *p,
-                   vp_image *out)
+                      const uint8_t *quality, const int16_t *tokens, int dims, const vp_image *p,
+                      vp_image *out)
 {
-    decoding d = {network, workspace, network->decoder.first_bias, network->dequant_gain,
-                  quality, tokens, dims, p, out};
+    decoding d = {network,
+                  workspace,
+                  network->decoder.first_bias,
+                  network->dequant_gain,
+                  quality,
+                  tokens,
+                  dims,
+                  p,
+                  out};
     const vp_backbone_pass pass = {network, &network->decoder, workspace, begin, end, &d};
 
     d.bias += (size_t)(type * VP_NET_QUALITIES) * (size_t)network->channels;

@@ -15,7 +15,7 @@
  * used and the others taken for 0, and the prediction to the picture. Fills the
  * padded picture of out, not its border. out may be p. */
 void vp_synthesis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
-                   const uint8_t *quality, const int16_t *tokens, int dims, const vp_image *p,
-                   vp_image *out);
+                      const uint8_t *quality, const int16_t *tokens, int dims, const vp_image *p,
+                      vp_image *out);
 
 #endif

@@ -7,7 +7,7 @@
 #include "nn/gemm.h"
 
 #define MIN_TILE 8
-#define LINE 16 /* floats in a cache line */
+#define LINE     16 /* floats in a cache line */
 
 static int patches_per_tile(const vp_workspace *workspace)
 {
@@ -66,7 +66,7 @@ static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
 }
 
 int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
-                            const vp_network *other, int width, int height, int threads)
+                        const vp_network *other, int width, int height, int threads)
 {
     vp_workspace *w = calloc(1, sizeof *w);
 
@@ -110,7 +110,8 @@ void vp_workspace_destroy(vp_workspace *workspace)
 
 float *vp_grid_patch(const vp_workspace *workspace, float *grid, int patch)
 {
-    size_t row = (size_t)(patch / workspace->columns), column = (size_t)(patch % workspace->columns);
+    size_t row = (size_t)(patch / workspace->columns),
+           column = (size_t)(patch % workspace->columns);
 
     return grid + 2 * row * workspace->pitch + 2 * column * (size_t)workspace->channels;
 }

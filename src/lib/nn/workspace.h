@@ -16,7 +16,7 @@ typedef struct vp_workspace vp_workspace;
  * most `threads` threads. other: a network of another shape to serve as well, or
  * NULL. Returns 0, or -1 when memory is short. */
 int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
-                            const vp_network *other, int width, int height, int threads);
+                        const vp_network *other, int width, int height, int threads);
 void vp_workspace_destroy(vp_workspace *workspace);
 
 /* ---- for the networks --------------------------------------------------------- */

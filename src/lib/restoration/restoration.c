@@ -7,23 +7,23 @@
 #include "base/clones.h"
 #include "restoration/restoration_class.h"
 
-#define BLOCK 4
-#define RUN 16 /* samples at a time */
+#define BLOCK        4
+#define RUN          16 /* samples at a time */
 #define FEATURES_MAX (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS)
 
 const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2] = {
-    {0, 1}, {0, 2}, {0, 3}, {1, 0}, {2, 0}, {3, 0},
+    {0, 1}, {0, 2},  {0, 3}, {1, 0},  {2, 0}, {3, 0},
     {1, 1}, {1, -1}, {1, 2}, {1, -2}, {2, 1}, {2, -1},
 };
 
 /* What a thread needs for a row of blocks. */
 typedef struct bench {
-    uint8_t *quality;          /* [blocks] */
-    uint16_t *sums;            /* [4][width + 8] */
-    uint8_t *classes;          /* [blocks] */
-    int16_t *limit;            /* [limits][width] */
-    int16_t *weight;           /* [pairs * limits][width] */
-    int32_t *total;            /* [width] */
+    uint8_t *quality; /* [blocks] */
+    uint16_t *sums;   /* [4][width + 8] */
+    uint8_t *classes; /* [blocks] */
+    int16_t *limit;   /* [limits][width] */
+    int16_t *weight;  /* [pairs * limits][width] */
+    int32_t *total;   /* [width] */
 } bench;
 
 struct vp_restoration_scratch {
@@ -149,7 +149,7 @@ static void lay_out(const job *j, bench *b, int chroma, int row, int width, int 
     const vp_restoration_weights *r = j->restorer;
     const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
     const int features = VP_RESTORATION_PAIRS * r->limits, side = chroma ? 8 : 16;
-    const size_t sets = (size_t)(chroma * VP_RESTORATION_TYPES + j->type) * (size_t)r->sets;
+    const size_t sets = (size_t)(chroma * VP_FRAME_TYPES + j->type) * (size_t)r->sets;
 
     for (int x = 0; x < width; x += BLOCK) {
         int q = quality[x / side];
@@ -184,7 +184,7 @@ static void restore_blocks(const job *j, bench *b, int p, int y, int row)
     }
     for (int x = 0; x < width; x += BLOCK) b->quality[x / BLOCK] = quality[x / side];
     vp_restoration_classify(r, from, j->prediction ? &j->prediction->plane[p] : NULL, y, b->quality,
-                        b->sums, b->classes);
+                            b->sums, b->classes);
     lay_out(j, b, p > 0, row, width, pitch);
     for (int k = y; k < y + BLOCK; k++) {
         const uint8_t *sample = from->data + k * from->stride;
@@ -215,24 +215,27 @@ static void restore_row(void *context, int n, int thread)
     for (int p = 0; p < 3; p++) {
         int side = p ? 8 : 16;
 
-        for (int y = row * side; y < (row + 1) * side; y += BLOCK)
-            restore_blocks(j, b, p, y, row);
+        for (int y = row * side; y < (row + 1) * side; y += BLOCK) restore_blocks(j, b, p, y, row);
     }
 }
 
-void vp_restoration_apply_rows(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch, vp_pool *pool,
-                     int type, vp_restoration_strength strength, const uint8_t *quality,
-                     const vp_image *prediction, const vp_image *from, vp_image *to, int every)
+void vp_restoration_apply_rows(const vp_restoration_weights *restorer,
+                               vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                               vp_restoration_strength strength, const uint8_t *quality,
+                               const vp_image *prediction, const vp_image *from, vp_image *to,
+                               int every)
 {
-    job j = {restorer, scratch, type, from->plane[0].width / 16, every, strength, quality,
-             prediction, from, to};
+    job j = {restorer,   scratch, type, from->plane[0].width / 16, every, strength, quality,
+             prediction, from,    to};
 
     vp_pool_run(pool, vp_restoration_row_count(from, every), restore_row, &j);
 }
 
-void vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch, vp_pool *pool, int type,
-                vp_restoration_strength strength, const uint8_t *quality, const vp_image *prediction,
-                const vp_image *from, vp_image *to)
+void vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch,
+                          vp_pool *pool, int type, vp_restoration_strength strength,
+                          const uint8_t *quality, const vp_image *prediction, const vp_image *from,
+                          vp_image *to)
 {
-    vp_restoration_apply_rows(restorer, scratch, pool, type, strength, quality, prediction, from, to, 1);
+    vp_restoration_apply_rows(restorer, scratch, pool, type, strength, quality, prediction, from,
+                              to, 1);
 }

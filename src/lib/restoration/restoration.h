@@ -27,7 +27,7 @@ vp_restoration_scratch *vp_restoration_scratch_create(int columns, int threads);
 void vp_restoration_scratch_destroy(vp_restoration_scratch *scratch);
 
 /* How much of it all is added, in halves; one number for luma and one for chroma. */
-#define VP_RESTORATION_FULL 2
+#define VP_RESTORATION_FULL      2
 #define VP_RESTORATION_STRENGTHS 4
 typedef struct vp_restoration_strength {
     uint8_t luma, chroma; /* 0..VP_RESTORATION_STRENGTHS-1 */
@@ -35,13 +35,16 @@ typedef struct vp_restoration_strength {
 
 /* From the decoded picture, its border extended, to the restored one (without border).
  * quality: of every patch; prediction: what the picture was coded as a change of, or NULL. */
-void vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch, vp_pool *pool, int type,
-                vp_restoration_strength strength, const uint8_t *quality, const vp_image *prediction,
-                const vp_image *from, vp_image *to);
+void vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch,
+                          vp_pool *pool, int type, vp_restoration_strength strength,
+                          const uint8_t *quality, const vp_image *prediction, const vp_image *from,
+                          vp_image *to);
 /* The same of one row of patches in so many only, the one in the middle. */
-void vp_restoration_apply_rows(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch, vp_pool *pool,
-                     int type, vp_restoration_strength strength, const uint8_t *quality,
-                     const vp_image *prediction, const vp_image *from, vp_image *to, int every);
+void vp_restoration_apply_rows(const vp_restoration_weights *restorer,
+                               vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                               vp_restoration_strength strength, const uint8_t *quality,
+                               const vp_image *prediction, const vp_image *from, vp_image *to,
+                               int every);
 
 /* The n-th of the rows of patches that vp_restoration_apply_rows works on, and how many
  * those are. */

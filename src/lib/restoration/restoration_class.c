@@ -74,8 +74,8 @@ static int change_of(const vp_plane *plane, const vp_plane *prediction, int y, i
 }
 
 void vp_restoration_classify(const vp_restoration_weights *restorer, const vp_plane *plane,
-                         const vp_plane *prediction, int y, const uint8_t *block_quality,
-                         uint16_t *sums, uint8_t *classes)
+                             const vp_plane *prediction, int y, const uint8_t *block_quality,
+                             uint16_t *sums, uint8_t *classes)
 {
     const int count = plane->width + 2 * REACH;
     uint16_t *across = sums, *down = across + count, *falling = down + count,

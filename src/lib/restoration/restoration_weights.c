@@ -55,8 +55,8 @@ static vpatch_status read_limits(vp_restoration_weights *r, const vp_safetensors
     size_t limits = tensor && tensor->rank == 2 ? (size_t)tensor->shape[1] : 0;
 
     if (limits < 1 || limits > VP_RESTORATION_MAX_LIMITS)
-        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
-                       "tensor restore.limit is not U8 [64, 1..%d]", VP_RESTORATION_MAX_LIMITS);
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE, "tensor restore.limit is not U8 [64, 1..%d]",
+                       VP_RESTORATION_MAX_LIMITS);
     const uint8_t *limit = find(file, "restore.limit", "U8", QUALITIES, limits, message);
     if (!limit) return VPATCH_ERR_MODEL_FILE;
     r->limits = (int)limits;
@@ -89,7 +89,7 @@ static vpatch_status read_thresholds(vp_restoration_weights *r, const vp_safeten
 
 static size_t rows_of(const vp_restoration_weights *r)
 {
-    return 2 * VP_RESTORATION_TYPES * (size_t)r->sets * VP_RESTORATION_CLASSES;
+    return 2 * VP_FRAME_TYPES * (size_t)r->sets * VP_RESTORATION_CLASSES;
 }
 
 static size_t features_of(const vp_restoration_weights *r)
@@ -125,8 +125,8 @@ static vpatch_status read_weights(vp_restoration_weights *r, const vp_safetensor
     return VPATCH_OK;
 }
 
-vpatch_status vp_restoration_weights_load(vp_restoration_weights **restorer, const vp_safetensors *file,
-                               const vp_errbuf *message)
+vpatch_status vp_restoration_weights_load(vp_restoration_weights **restorer,
+                                          const vp_safetensors *file, const vp_errbuf *message)
 {
     *restorer = NULL;
     vp_restoration_weights *r = calloc(1, sizeof *r);

@@ -10,9 +10,9 @@
 #include "weights/json.h"
 
 /* The format allows headers up to 100 MB; ours are a few kB. */
-#define MAX_FILE_SIZE ((uint64_t)1 << 30)
+#define MAX_FILE_SIZE   ((uint64_t)1 << 30)
 #define MAX_HEADER_SIZE 100000000
-#define MAX_ENTRIES 65536
+#define MAX_ENTRIES     65536
 
 typedef struct pair {
     char *key, *value;
@@ -181,8 +181,8 @@ static vpatch_status parse_header(vp_safetensors *file, vp_json *json)
             free(name);
             status = parse_metadata(file, json);
         } else {
-            vp_tensor *tensor = grow(file->tensor, file->tensors, &file->tensor_room,
-                                     sizeof *tensor);
+            vp_tensor *tensor =
+                grow(file->tensor, file->tensors, &file->tensor_room, sizeof *tensor);
             if (!tensor) {
                 free(name);
                 return VPATCH_ERR_MEMORY;
@@ -206,9 +206,9 @@ static uint64_t type_size(const char *type)
     static const struct {
         char type[8];
         uint64_t size;
-    } known[] = {{"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"I16", 2}, {"U16", 2}, {"F16", 2},
-                 {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4}, {"F64", 8}, {"I64", 8},
-                 {"U64", 8}};
+    } known[] = {{"BOOL", 1}, {"U8", 1},   {"I8", 1},  {"I16", 2}, {"U16", 2},
+                 {"F16", 2},  {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4},
+                 {"F64", 8},  {"I64", 8},  {"U64", 8}};
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcmp(type, known[i].type)) return known[i].size;
@@ -272,8 +272,8 @@ static vpatch_status check_places(vp_safetensors *file, uint64_t data_size, cons
         const vp_tensor *tensor = &file->tensor[i];
 
         if (tensor->end > data_size)
-            return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: the file ends before tensor %s does",
-                           path, tensor->name);
+            return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                           "%s: the file ends before tensor %s does", path, tensor->name);
         if (tensor->begin != place)
             return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: there is %s before tensor %s", path,
                            tensor->begin < place ? "an overlap" : "a hole", tensor->name);
@@ -313,8 +313,7 @@ static vpatch_status check(vp_safetensors *file, const uint8_t *data, uint64_t d
     }
     vpatch_status status = check_places(file, data_size, path, message);
     if (status) return status;
-    for (size_t i = 0; i < file->tensors; i++)
-        file->tensor[i].data = data + file->tensor[i].begin;
+    for (size_t i = 0; i < file->tensors; i++) file->tensor[i].data = data + file->tensor[i].begin;
     return check_names(file, path, message);
 }
 
@@ -343,8 +342,7 @@ static vpatch_status read_all(vp_safetensors *file, const char *path, const vp_e
 
 /* ---- the reader's functions ---------------------------------------------------- */
 
-vpatch_status vp_safetensors_open(vp_safetensors **file, const char *path,
-                                  const vp_errbuf *message)
+vpatch_status vp_safetensors_open(vp_safetensors **file, const char *path, const vp_errbuf *message)
 {
     *file = calloc(1, sizeof **file);
     if (!*file) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);

@@ -62,7 +62,8 @@ void vp_sha256(const void *data, size_t size, uint8_t digest[32])
     size_t padded = left < 56 ? 64 : 128;
     if (left) memcpy(tail, at, left);
     tail[left] = 0x80;
-    for (int i = 0; i < 8; i++) tail[padded - 1 - (size_t)i] = (uint8_t)((uint64_t)size * 8 >> 8 * i);
+    for (int i = 0; i < 8; i++)
+        tail[padded - 1 - (size_t)i] = (uint8_t)((uint64_t)size * 8 >> 8 * i);
     absorb(state, tail);
     if (padded == 128) absorb(state, tail + 64);
 

@@ -10,38 +10,73 @@
 #define X26_PRESETS "ultrafast|superfast|veryfast|faster|fast|medium|slow|slower|veryslow|placebo"
 
 /* The ladders reach from about 30 to 45 dB on ordinary video, as vpatch's does. */
-const vp_peer_family vp_peer_families[] = {
-    { .name = "x264", .encoder = "libx264", .presets = X26_PRESETS, .preset = "medium",
-      .option = "preset", .label = "preset", .tune = "psnr", .scale = VP_PEER_CRF, .even = 1,
-      .step = 0.01,
-      .ladder = { 42, 37, 32, 27, 22, 17, 12 } },
-    { .name = "x265", .encoder = "libx265", .presets = X26_PRESETS, .preset = "medium",
-      .option = "preset", .label = "preset", .tune = "psnr", .scale = VP_PEER_CRF, .even = 1,
-      .step = 0.01,
-      .ladder = { 42, 37, 32, 27, 22, 17, 12 } },
-    { .name = "svtav1", .encoder = "libsvtav1", .presets = "0|1|2|3|4|5|6|7|8|9|10|11|12|13",
-      .preset = "8", .option = "preset", .label = "preset", .tune = "psnr",
-      .scale = VP_PEER_CRF, .even = 1, .step = 1,
-      .ladder = { 60, 52, 44, 36, 28, 20, 12 } },
-    { .name = "aom", .encoder = "libaom-av1", .presets = "0|1|2|3|4|5|6|7|8", .preset = "6",
-      .option = "cpu-used", .label = "cpu-used", .scale = VP_PEER_CRF, .step = 1,
-      .ladder = { 60, 52, 44, 36, 28, 20, 12 } },
-    { .name = "vp9", .encoder = "libvpx-vp9", .presets = "0|1|2|3|4|5|6|7|8",
-      .option = "cpu-used", .label = "cpu-used", .scale = VP_PEER_CRF, .step = 1,
-      .ladder = { 60, 52, 44, 36, 28, 20, 12 } },
-    { .name = "mjpeg", .encoder = "mjpeg", .scale = VP_PEER_QSCALE, .step = 1,
-      .full_range = 1,
-      .ladder = { 31, 22, 15, 10, 7, 5, 3, 2 } },
-    { .name = "webp", .encoder = "libwebp", .scale = VP_PEER_QUALITY, .step = 1,
-      .ladder = { 2, 15, 35, 55, 72, 84, 92, 97 } },
-    { .name = NULL }
-};
+const vp_peer_family vp_peer_families[] = {{.name = "x264",
+                                            .encoder = "libx264",
+                                            .presets = X26_PRESETS,
+                                            .preset = "medium",
+                                            .option = "preset",
+                                            .label = "preset",
+                                            .tune = "psnr",
+                                            .scale = VP_PEER_CRF,
+                                            .even = 1,
+                                            .step = 0.01,
+                                            .ladder = {42, 37, 32, 27, 22, 17, 12}},
+                                           {.name = "x265",
+                                            .encoder = "libx265",
+                                            .presets = X26_PRESETS,
+                                            .preset = "medium",
+                                            .option = "preset",
+                                            .label = "preset",
+                                            .tune = "psnr",
+                                            .scale = VP_PEER_CRF,
+                                            .even = 1,
+                                            .step = 0.01,
+                                            .ladder = {42, 37, 32, 27, 22, 17, 12}},
+                                           {.name = "svtav1",
+                                            .encoder = "libsvtav1",
+                                            .presets = "0|1|2|3|4|5|6|7|8|9|10|11|12|13",
+                                            .preset = "8",
+                                            .option = "preset",
+                                            .label = "preset",
+                                            .tune = "psnr",
+                                            .scale = VP_PEER_CRF,
+                                            .even = 1,
+                                            .step = 1,
+                                            .ladder = {60, 52, 44, 36, 28, 20, 12}},
+                                           {.name = "aom",
+                                            .encoder = "libaom-av1",
+                                            .presets = "0|1|2|3|4|5|6|7|8",
+                                            .preset = "6",
+                                            .option = "cpu-used",
+                                            .label = "cpu-used",
+                                            .scale = VP_PEER_CRF,
+                                            .step = 1,
+                                            .ladder = {60, 52, 44, 36, 28, 20, 12}},
+                                           {.name = "vp9",
+                                            .encoder = "libvpx-vp9",
+                                            .presets = "0|1|2|3|4|5|6|7|8",
+                                            .option = "cpu-used",
+                                            .label = "cpu-used",
+                                            .scale = VP_PEER_CRF,
+                                            .step = 1,
+                                            .ladder = {60, 52, 44, 36, 28, 20, 12}},
+                                           {.name = "mjpeg",
+                                            .encoder = "mjpeg",
+                                            .scale = VP_PEER_QSCALE,
+                                            .step = 1,
+                                            .full_range = 1,
+                                            .ladder = {31, 22, 15, 10, 7, 5, 3, 2}},
+                                           {.name = "webp",
+                                            .encoder = "libwebp",
+                                            .scale = VP_PEER_QUALITY,
+                                            .step = 1,
+                                            .ladder = {2, 15, 35, 55, 72, 84, 92, 97}},
+                                           {.name = NULL}};
 
 static const vp_peer_family *find_family(const char *word, size_t length)
 {
     for (const vp_peer_family *family = vp_peer_families; family->name; family++)
-        if (strlen(family->name) == length && !strncmp(family->name, word, length))
-            return family;
+        if (strlen(family->name) == length && !strncmp(family->name, word, length)) return family;
     return NULL;
 }
 
@@ -70,7 +105,7 @@ static vpatch_status no_family(const char *word, char *message, size_t size)
 
 static void describe(vp_peer *peer)
 {
-    static const char *const scales[] = { "crf", "quantiser", "quality" };
+    static const char *const scales[] = {"crf", "quantiser", "quality"};
     const vp_peer_family *family = peer->family;
     size_t size = sizeof peer->description, used;
 

@@ -7,23 +7,23 @@
 
 /* How an encoder is told the quality. */
 typedef enum vp_peer_scale {
-    VP_PEER_CRF,     /* private option "crf", lower is better                  */
-    VP_PEER_QSCALE,  /* quantiser in global_quality, lower is better           */
-    VP_PEER_QUALITY  /* private option "quality", higher is better             */
+    VP_PEER_CRF,    /* private option "crf", lower is better                  */
+    VP_PEER_QSCALE, /* quantiser in global_quality, lower is better           */
+    VP_PEER_QUALITY /* private option "quality", higher is better             */
 } vp_peer_scale;
 
 struct vp_peer_family {
-    const char *name;      /* in --against                                     */
-    const char *encoder;   /* libavcodec's name                                */
-    const char *presets;   /* "one|two|three", or NULL: none                   */
-    const char *preset;    /* the default, or NULL: the encoder's own          */
-    const char *option;    /* private option that takes the preset             */
-    const char *label;     /* what a description calls the preset              */
-    const char *tune;      /* of the encoder, or NULL: it has none             */
+    const char *name;    /* in --against                                     */
+    const char *encoder; /* libavcodec's name                                */
+    const char *presets; /* "one|two|three", or NULL: none                   */
+    const char *preset;  /* the default, or NULL: the encoder's own          */
+    const char *option;  /* private option that takes the preset             */
+    const char *label;   /* what a description calls the preset              */
+    const char *tune;    /* of the encoder, or NULL: it has none             */
     vp_peer_scale scale;
-    double step;           /* finest difference of qualities                  */
-    int even;              /* pictures have even sizes                         */
-    int full_range;        /* wants the yuvj name                              */
+    double step;                       /* finest difference of qualities                  */
+    int even;                          /* pictures have even sizes                         */
+    int full_range;                    /* wants the yuvj name                              */
     double ladder[VP_PEER_LADDER_MAX]; /* worst first, ends at 0               */
 };
 

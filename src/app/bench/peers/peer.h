@@ -19,11 +19,11 @@ typedef struct vp_peer_family vp_peer_family; /* what kind of encoder, catalogue
 
 typedef struct vp_peer {
     const vp_peer_family *family;
-    char name[32];          /* "x264:medium": what results call it            */
-    char preset[16];        /* "medium", "8", or ""                           */
-    char description[96];   /* "libx264, preset medium, tune psnr, crf"       */
-    double step;            /* finest difference of qualities                 */
-    int points;             /* of the ladder, worst quality first             */
+    char name[32];        /* "x264:medium": what results call it            */
+    char preset[16];      /* "medium", "8", or ""                           */
+    char description[96]; /* "libx264, preset medium, tune psnr, crf"       */
+    double step;          /* finest difference of qualities                 */
+    int points;           /* of the ladder, worst quality first             */
     double ladder[VP_PEER_LADDER_MAX];
 } vp_peer;
 
@@ -35,16 +35,16 @@ typedef struct vp_peer {
 vpatch_status vp_peer_find(vp_peer *peer, const char *word, char *message, size_t size);
 
 typedef struct vp_peer_setup {
-    double quality;  /* crf, quantiser or quality, as in the ladder            */
-    int keyint;      /* most frames from one key frame to the next             */
-    int threads;     /* 1 or more                                              */
+    double quality;            /* crf, quantiser or quality, as in the ladder            */
+    int keyint;                /* most frames from one key frame to the next             */
+    int threads;               /* 1 or more                                              */
     int (*stop)(void *opaque); /* asked at each frame; non-zero ends the run; or NULL */
     void *opaque;
 } vp_peer_setup;
 
 typedef struct vp_peer_result {
-    int64_t bytes;       /* of all packets, and what the decoder needs beside them */
-    int32_t *frame_bytes;/* [frames] given by the caller, in presentation order */
+    int64_t bytes;        /* of all packets, and what the decoder needs beside them */
+    int32_t *frame_bytes; /* [frames] given by the caller, in presentation order */
     double encode_seconds, decode_seconds; /* wall clock, opening included     */
 } vp_peer_result;
 

@@ -10,7 +10,7 @@
 
 typedef struct sink {
     vp_raw_clip *decoded;
-    int frames;        /* taken so far                                         */
+    int frames; /* taken so far                                         */
     char *message;
     size_t size;
 } sink;
@@ -31,9 +31,8 @@ static vpatch_status take(sink *to, const AVFrame *frame)
         return VPATCH_ERR_UNSUPPORTED;
     }
     if (to->frames < clip->frames) {
-        const uint8_t *const data[3] = { frame->data[0], frame->data[1], frame->data[2] };
-        const ptrdiff_t stride[3] = { frame->linesize[0], frame->linesize[1],
-                                      frame->linesize[2] };
+        const uint8_t *const data[3] = {frame->data[0], frame->data[1], frame->data[2]};
+        const ptrdiff_t stride[3] = {frame->linesize[0], frame->linesize[1], frame->linesize[2]};
         vp_raw_clip_set(to->decoded, to->frames, data, stride);
     }
     to->frames++;
@@ -92,7 +91,7 @@ static AVCodecContext *open_decoder(const vp_peer_stream *stream, int threads, i
 vpatch_status vp_peer_decode(const vp_peer_stream *stream, const vp_peer_setup *setup,
                              vp_raw_clip *decoded, char *message, size_t size)
 {
-    sink to = { decoded, 0, message, size };
+    sink to = {decoded, 0, message, size};
     int error;
     AVCodecContext *context = open_decoder(stream, setup->threads, &error);
     AVFrame *frame;

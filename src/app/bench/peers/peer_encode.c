@@ -59,7 +59,8 @@ static void fill(AVFrame *frame, const vp_raw_clip *clip, int index)
 {
     for (int plane = 0; plane < 3; plane++) {
         const uint8_t *from = vp_raw_clip_plane(clip, index, plane);
-        int width = vp_raw_clip_plane_width(clip, plane), rows = vp_raw_clip_plane_height(clip, plane);
+        int width = vp_raw_clip_plane_width(clip, plane),
+            rows = vp_raw_clip_plane_height(clip, plane);
         int full_width = plane ? (frame->width + 1) / 2 : frame->width;
         int full_rows = plane ? (frame->height + 1) / 2 : frame->height;
 

@@ -28,10 +28,8 @@ static int set_quality(AVCodecContext *context, const vp_peer_family *family, do
     case VP_PEER_CRF:
         context->bit_rate = 0;
         return av_opt_set_double(context->priv_data, "crf", quality, 0);
-    case VP_PEER_QUALITY:
-        return av_opt_set_double(context->priv_data, "quality", quality, 0);
-    case VP_PEER_QSCALE:
-        break;
+    case VP_PEER_QUALITY: return av_opt_set_double(context->priv_data, "quality", quality, 0);
+    case VP_PEER_QSCALE: break;
     }
     context->flags |= AV_CODEC_FLAG_QSCALE;
     context->global_quality = (int)(FF_QP2LAMBDA * quality);
@@ -93,11 +91,11 @@ AVCodecContext *vp_peer_open(const vp_peer *peer, const vp_raw_clip *clip,
     context->height = family->even ? (clip->height + 1) & ~1 : clip->height;
     context->pix_fmt = family->full_range ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
     context->color_range = family->full_range || clip->header.full_range ? AVCOL_RANGE_JPEG
-                                                                  : AVCOL_RANGE_MPEG;
+                                                                         : AVCOL_RANGE_MPEG;
     context->colorspace = (enum AVColorSpace)clip->header.matrix;
     context->color_primaries = (enum AVColorPrimaries)clip->header.colour_primaries;
     context->color_trc = (enum AVColorTransferCharacteristic)clip->header.transfer;
-    context->framerate = (AVRational){ clip->rate_num, clip->rate_den };
+    context->framerate = (AVRational){clip->rate_num, clip->rate_den};
     context->time_base = av_inv_q(context->framerate);
     context->gop_size = setup->keyint;
     context->thread_count = setup->threads;

@@ -39,7 +39,7 @@ static AVCodecContext *open_png(const AVCodec *codec, const vp_raw_clip *clip)
     context->width = clip->width;
     context->height = clip->height;
     context->pix_fmt = AV_PIX_FMT_RGB24;
-    context->time_base = (AVRational){ 1, 25 };
+    context->time_base = (AVRational){1, 25};
     context->thread_count = 1;
     if (avcodec_open2(context, codec, NULL) < 0) avcodec_free_context(&context);
     return context;
@@ -56,7 +56,7 @@ static int encode_png(AVCodecContext *context, const AVFrame *rgb, AVPacket *pac
 static int make_png(AVCodecContext *context, const vp_raw_clip *clip, const AVFrame *frame,
                     AVPacket *packet)
 {
-    vp_media_converter converter = { 0 };
+    vp_media_converter converter = {0};
     vp_media_pixels from, to;
     AVFrame *rgb;
     int error;

@@ -16,7 +16,8 @@ int vp_raw_clip_plane_height(const vp_raw_clip *clip, int plane)
 
 static size_t plane_size(const vp_raw_clip *clip, int plane)
 {
-    return (size_t)vp_raw_clip_plane_width(clip, plane) * (size_t)vp_raw_clip_plane_height(clip, plane);
+    return (size_t)vp_raw_clip_plane_width(clip, plane) *
+           (size_t)vp_raw_clip_plane_height(clip, plane);
 }
 
 static size_t frame_size(const vp_raw_clip *clip)
@@ -103,7 +104,7 @@ void vp_raw_clip_frame(const vp_raw_clip *clip, int index, vpatch_frame *frame)
 }
 
 void vp_raw_clip_set(vp_raw_clip *clip, int index, const uint8_t *const data[3],
-                 const ptrdiff_t stride[3])
+                     const ptrdiff_t stride[3])
 {
     for (int plane = 0; plane < 3; plane++) {
         uint8_t *to = vp_raw_clip_plane(clip, index, plane);

@@ -11,10 +11,10 @@
 
 typedef struct vp_raw_clip {
     int width, height, frames;
-    int rate_num, rate_den;   /* frames per second, never 0                    */
-    vpatch_header header;     /* tags of colour and shape, still               */
-    int capacity;             /* frames that fit                               */
-    uint8_t *samples;         /* of a frame: Y, Cb, Cr without gaps            */
+    int rate_num, rate_den; /* frames per second, never 0                    */
+    vpatch_header header;   /* tags of colour and shape, still               */
+    int capacity;           /* frames that fit                               */
+    uint8_t *samples;       /* of a frame: Y, Cb, Cr without gaps            */
 } vp_raw_clip;
 
 /* Takes size, rate and tags from a header (25 frames per second where it has no
@@ -40,6 +40,6 @@ void vp_raw_clip_frame(const vp_raw_clip *clip, int index, vpatch_frame *frame);
 
 /* Overwrites frame `index`. */
 void vp_raw_clip_set(vp_raw_clip *clip, int index, const uint8_t *const data[3],
-                 const ptrdiff_t stride[3]);
+                     const ptrdiff_t stride[3]);
 
 #endif

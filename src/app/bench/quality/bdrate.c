@@ -78,10 +78,10 @@ static void compare(vp_bd_rate *rate, const curve *test, const curve *anchor)
     rate->percent = 100 * (pow(10, mean) - 1);
 }
 
-vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count,
-                              const vp_rd_point *anchor, int anchor_count)
+vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count, const vp_rd_point *anchor,
+                              int anchor_count)
 {
-    vp_bd_rate rate = { VP_BD_MANY_POINTS, (double)NAN, (double)NAN, (double)NAN, { 0, 0 } };
+    vp_bd_rate rate = {VP_BD_MANY_POINTS, (double)NAN, (double)NAN, (double)NAN, {0, 0}};
     curve ours, theirs;
 
     if (!curve_make(&ours, test, test_count) && !curve_make(&theirs, anchor, anchor_count))

@@ -12,7 +12,7 @@ typedef struct vp_rd_point {
     double quality; /* dB or any other scale where more is better      */
 } vp_rd_point;
 
-#define VP_BD_POINTS 4        /* least points of a curve */
+#define VP_BD_POINTS      4   /* least points of a curve */
 #define VP_BD_MOST_POINTS 256 /* and most                */
 
 typedef enum vp_bd_status {
@@ -24,10 +24,10 @@ typedef enum vp_bd_status {
 
 typedef struct vp_bd_rate {
     vp_bd_status status;
-    double percent;     /* more bits of `test` at equal quality; negative: fewer.
+    double percent;   /* more bits of `test` at equal quality; negative: fewer.
                            NAN unless VP_BD_OK                                 */
-    double low, high;   /* the overlap of the qualities, NAN where there is none */
-    int points[2];      /* of test and anchor that the curves go through       */
+    double low, high; /* the overlap of the qualities, NAN where there is none */
+    int points[2];    /* of test and anchor that the curves go through       */
 } vp_bd_rate;
 
 /* Between the points log10(bpp) is a monotone piecewise cubic (pchip.h) of the
@@ -37,8 +37,8 @@ typedef struct vp_bd_rate {
  * their bits: one that costs more than, or as much as, another and is not better
  * is left out, so that what is left rises. Points that are not finite (PSNR of a
  * perfect copy) or cost nothing are left out, too. */
-vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count,
-                              const vp_rd_point *anchor, int anchor_count);
+vp_bd_rate vp_bd_rate_compute(const vp_rd_point *test, int test_count, const vp_rd_point *anchor,
+                              int anchor_count);
 
 /* Bits of `test` over the bits that anchor's curve needs for the same quality: the
  * geometric mean over the points of test that the curve covers (its points as

@@ -24,8 +24,8 @@ static uint64_t row_error(const uint8_t *a, const uint8_t *b, int width)
     return total;
 }
 
-double vp_mse(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-              int width, int height)
+double vp_mse(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int width,
+              int height)
 {
     uint64_t sum = 0;
 

@@ -8,8 +8,8 @@
 
 /* The mean over width x height samples of the squared difference; exact up to
  * the last division. Sizes are positive, strides are in bytes and may be negative. */
-double vp_mse(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-              int width, int height);
+double vp_mse(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int width,
+              int height);
 
 /* 10 log10(255^2 / mse) dB, INFINITY for 0. */
 double vp_psnr(double mse);

@@ -113,7 +113,7 @@ static void load(double *plane, const uint8_t *from, ptrdiff_t stride, int width
 
 static double compare(pair p, double *rows)
 {
-    static const double weight[SCALES] = { 0.0448, 0.2856, 0.3001, 0.2363, 0.1333 };
+    static const double weight[SCALES] = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
     window w = gaussian();
     double product = 1;
 

@@ -39,8 +39,8 @@ void vp_pchip_slopes(const double *x, const double *y, double *slope, int count)
             slope[i] = 3 * (near + far) / ((2 * far + near) / before + (far + 2 * near) / after);
     }
     slope[0] = end_slope(width_of(x, 0), width_of(x, 1), rise_of(x, y, 0), rise_of(x, y, 1));
-    slope[last] = end_slope(width_of(x, last - 1), width_of(x, last - 2),
-                            rise_of(x, y, last - 1), rise_of(x, y, last - 2));
+    slope[last] = end_slope(width_of(x, last - 1), width_of(x, last - 2), rise_of(x, y, last - 1),
+                            rise_of(x, y, last - 2));
 }
 
 static double piece_value(const double *x, const double *y, const double *slope, int i, double at)

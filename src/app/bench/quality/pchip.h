@@ -13,8 +13,7 @@
 void vp_pchip_slopes(const double *x, const double *y, double *slope, int count);
 
 /* The curve at `at`; outside x[0]..x[count - 1] the piece at that end goes on. */
-double vp_pchip_value(const double *x, const double *y, const double *slope, int count,
-                      double at);
+double vp_pchip_value(const double *x, const double *y, const double *slope, int count, double at);
 
 /* The integral from `low` to `high`, x[0] <= low <= high <= x[count - 1]. */
 double vp_pchip_integral(const double *x, const double *y, const double *slope, int count,

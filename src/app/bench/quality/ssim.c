@@ -5,14 +5,14 @@
 
 /* What a window is judged by; all of a window of 64 samples fits 32 bits. */
 typedef struct sums {
-    uint32_t a, b; /* samples                     */
+    uint32_t a, b;    /* samples                     */
     uint32_t squares; /* of a and of b, together  */
     uint32_t products;
 } sums;
 
 static sums block_4x4(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride)
 {
-    sums s = { 0, 0, 0, 0 };
+    sums s = {0, 0, 0, 0};
 
     for (int y = 0; y < 4; y++) {
         for (int x = 0; x < 4; x++) {
@@ -52,8 +52,7 @@ static double similarity(const sums *left, const sums *right)
     double variances = ((double)left->squares + right->squares) * 64 - a * a - b * b;
     double covariance = ((double)left->products + right->products) * 64 - a * b;
 
-    return (2 * a * b + c1) * (2 * covariance + c2) /
-           ((a * a + b * b + c1) * (variances + c2));
+    return (2 * a * b + c1) * (2 * covariance + c2) / ((a * a + b * b + c1) * (variances + c2));
 }
 
 double vp_ssim(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,

@@ -7,7 +7,7 @@
 #include "report/sink.h"
 
 /* page.html says where things go: @@style@@, @@script@@, @@results@@, @@pictures@@. */
-#define MARK "@@"
+#define MARK      "@@"
 #define MARK_SIZE 2
 
 typedef struct page_data {

@@ -45,8 +45,7 @@ void vp_sink_json_string(vp_sink *sink, const char *text)
 
 void vp_sink_base64(vp_sink *sink, const uint8_t *data, size_t size)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     char text[4096]; /* a whole number of fours */
     size_t used = 0;
     for (size_t i = 0; i < size; i += 3) {

@@ -2,12 +2,12 @@
 #include "me/me_block.h"
 
 #include "base/sad.h"
-#include "inter/interpolate.h"
 #include "inter/bdof.h"
 #include "inter/dmvr.h"
+#include "inter/interpolate.h"
 
-const int8_t vp_mv_search_ring[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1},
-                                {1, 1}, {-1, -1}, {1, -1}, {-1, 1}};
+const int8_t vp_mv_search_ring[8][2] = {{1, 0}, {-1, 0},  {0, 1},  {0, -1},
+                                        {1, 1}, {-1, -1}, {1, -1}, {-1, 1}};
 
 void vp_me_block_aim(vp_me_block *t, const vp_me_context *search, int ux, int uy, int n)
 {
@@ -45,8 +45,7 @@ int vp_me_block_explicit_rate(const vp_me_block *t, const vp_motion_unit *unit)
 {
     int rate = t->price.refs[unit->refs];
     for (int r = 0; r < 2; r++)
-        if (unit->refs & (1 << r))
-            rate += vp_me_block_vector_rate(t, r, unit->mv[r]);
+        if (unit->refs & (1 << r)) rate += vp_me_block_vector_rate(t, r, unit->mv[r]);
     return rate;
 }
 
@@ -88,8 +87,7 @@ void vp_me_block_add_seams(vp_me_block *t)
         for (int side = 0; side < 4; side++) {
             int x = ux + beside[side][0], y = uy + beside[side][1];
             int own = x >= t->ux && x < t->ux + t->n && y >= t->uy && y < t->uy + t->n;
-            if (own || x < 0 || y < 0 || x >= columns || y >= rows)
-                continue;
+            if (own || x < 0 || y < 0 || x >= columns || y >= rows) continue;
             vp_me_seam *seam = &t->seam[t->seams++];
             seam->x = i * 8;
             seam->y = j * 8;
@@ -98,8 +96,8 @@ void vp_me_block_add_seams(vp_me_block *t)
             vp_motion_unit moved = seam->other;
             for (int r = 0; r < 2; r++)
                 if (moved.refs & (1 << r))
-                    moved.mv[r] = vp_motion_clamp(field, ux * 8, uy * 8, 8, moved.mv[r].x,
-                                                  moved.mv[r].y);
+                    moved.mv[r] =
+                        vp_motion_clamp(field, ux * 8, uy * 8, 8, moved.mv[r].x, moved.mv[r].y);
             predict(t->search, ux * 8, uy * 8, 8, &moved, seam->samples);
         }
     }
@@ -110,8 +108,7 @@ static int satd_of_samples(const vp_me_block *t, const vp_motion_unit *unit, uin
     for (int i = 0; i < t->seams; i++) {
         const vp_me_seam *seam = &t->seam[i];
         if (!vp_motion_same(unit, &seam->other))
-            vp_obmc(samples + seam->y * t->size + seam->x, t->size, seam->samples, 8,
-                       seam->side);
+            vp_obmc(samples + seam->y * t->size + seam->x, t->size, seam->samples, 8, seam->side);
     }
     return vp_satd(t->samples, t->stride, samples, t->size, t->size);
 }
@@ -134,15 +131,14 @@ static int known_satd(vp_me_block *t, const vp_motion_unit *unit)
 {
     const vp_me_memo *known = &t->known;
     for (unsigned i = 0; i < known->count && i < VP_ME_MEMO; i++)
-        if (vp_motion_same(unit, &known->unit[i]))
-            return known->satd[i];
+        if (vp_motion_same(unit, &known->unit[i])) return known->satd[i];
     int satd = vp_me_block_satd(t, unit);
     vp_me_block_know(t, unit, satd);
     return satd;
 }
 
 int vp_me_block_satd_beside(const vp_me_block *t, const vp_motion_unit *unit, int r,
-                          const int16_t *other)
+                            const int16_t *other)
 {
     int16_t block[256];
     uint8_t samples[256];
@@ -153,8 +149,7 @@ int vp_me_block_satd_beside(const vp_me_block *t, const vp_motion_unit *unit, in
 
 void vp_me_block_keep(vp_me_choice *best, const vp_me_choice *other)
 {
-    if (other->cost < best->cost)
-        *best = *other;
+    if (other->cost < best->cost) *best = *other;
 }
 
 void vp_me_block_settle(const vp_me_block *t, const vp_me_choice *choice)
@@ -168,8 +163,7 @@ void vp_me_block_try_merge(vp_me_block *t, int index, vp_me_choice *best)
     const vp_me_context *s = t->search;
     vp_me_choice c = {.unit = t->list.item[index]};
     /* The rate alone may settle it. */
-    if (vp_me_block_cost(s, 0, t->price.merge[index]) >= best->cost)
-        return;
+    if (vp_me_block_cost(s, 0, t->price.merge[index]) >= best->cost) return;
     c.refined = vp_dmvr(s->field, s->refs, t->x, t->y, t->size, &c.unit);
     c.satd = known_satd(t, &c.refined);
     c.cost = vp_me_block_cost(s, c.satd, t->price.merge[index]);
@@ -180,8 +174,7 @@ void vp_me_block_try_explicit(vp_me_block *t, const vp_motion_unit *unit, vp_me_
 {
     vp_me_choice c = {.unit = *unit};
     int rate = vp_me_block_explicit_rate(t, unit);
-    if (vp_me_block_cost(t->search, 0, rate) >= best->cost)
-        return;
+    if (vp_me_block_cost(t->search, 0, rate) >= best->cost) return;
     c.unit.merge = VP_MOTION_EXPLICIT;
     c.refined = c.unit;
     c.satd = known_satd(t, &c.refined);

@@ -4,11 +4,11 @@
 #ifndef VPATCH_ME_ME_BLOCK_H
 #define VPATCH_ME_ME_BLOCK_H
 
-#include "inter/mv_pred.h"
-#include "me/pyramid.h"
 #include "inter/mv_field.h"
+#include "inter/mv_pred.h"
 #include "inter/obmc.h"
 #include "me/motion_rate.h"
+#include "me/pyramid.h"
 
 /* What a search is given, the same for all blocks. */
 typedef struct vp_me_context {
@@ -40,8 +40,8 @@ typedef struct vp_me_memo {
 
 typedef struct vp_me_block {
     const vp_me_context *search;
-    int ux, uy, n;     /* n x n units at (ux, uy) */
-    int x, y, size;    /* the same in samples */
+    int ux, uy, n;  /* n x n units at (ux, uy) */
+    int x, y, size; /* the same in samples */
     const uint8_t *samples;
     ptrdiff_t stride;
     vp_mv lowest, highest; /* vectors inside the border */
@@ -87,7 +87,7 @@ void vp_me_block_know(vp_me_block *target, const vp_motion_unit *unit, int satd)
  * reference tried while the other's block is given. */
 int vp_me_block_satd(const vp_me_block *target, const vp_motion_unit *unit);
 int vp_me_block_satd_beside(const vp_me_block *target, const vp_motion_unit *unit, int r,
-                          const int16_t *other);
+                            const int16_t *other);
 
 /* The target moves like this from now on. */
 void vp_me_block_settle(const vp_me_block *target, const vp_me_choice *choice);

@@ -14,8 +14,8 @@ static const int16_t mean_merge[2][2] = {{33, 4}, {20, 10}};
 static const int16_t mean_index[VP_MERGE_MAX] = {10, 29, 51, 56, 83, 107};
 /* [VP_MOTION_R0..BOTH] */
 static const int16_t mean_refs[4] = {0, 14, 30, 19};
-static const int16_t mean_component[VP_MOTION_RATE_BITS] = {28,  41,  68,  94,  115, 134, 155, 177, 199,
-                                                      221, 243, 265, 287, 309, 331, 353, 375};
+static const int16_t mean_component[VP_MOTION_RATE_BITS] = {
+    28, 41, 68, 94, 115, 134, 155, 177, 199, 221, 243, 265, 287, 309, 331, 353, 375};
 
 static int cost(uint32_t odds, int bit)
 {
@@ -23,8 +23,8 @@ static int cost(uint32_t odds, int bit)
 }
 
 /* What one context that sees all decisions of a node says of it. */
-static void price_components(int16_t prices[VP_MOTION_RATE_BITS], const vp_mixer *mixer, uint32_t type,
-                             uint32_t whole, uint32_t spread)
+static void price_components(int16_t prices[VP_MOTION_RATE_BITS], const vp_mixer *mixer,
+                             uint32_t type, uint32_t whole, uint32_t spread)
 {
     uint32_t odds[VP_NODE_BITS];
     for (uint32_t id = 0; id < VP_NODE_BITS; id++)
@@ -34,21 +34,19 @@ static void price_components(int16_t prices[VP_MOTION_RATE_BITS], const vp_mixer
     int sum = cost(odds[VP_NODE_ZERO], 0) + 16;
     for (int bits = 1; bits < VP_MOTION_RATE_BITS; bits++) {
         uint32_t more = odds[VP_NODE_CLASS + (bits < VP_MV_BITS ? bits - 1 : 0)];
-        prices[bits] = (int16_t)(sum + (bits < VP_MV_BITS ? cost(more, 0) : 0) +
-                                 16 * (bits - 1));
+        prices[bits] = (int16_t)(sum + (bits < VP_MV_BITS ? cost(more, 0) : 0) + 16 * (bits - 1));
         sum += cost(more, 1);
     }
 }
 
-void vp_motion_rates_init(vp_motion_rates *prices, const vp_motion_model *model,
-                           vp_motion_type type)
+void vp_motion_rates_init(vp_motion_rates *prices, const vp_motion_model *model, vp_frame_type type)
 {
     prices->model = model;
     for (uint32_t whole = 0; whole < 2; whole++)
         for (uint32_t spread = 0; spread < VP_MOTION_RATE_SPREADS; spread++) {
             int16_t *to = prices->component[whole][spread];
             if (model)
-                price_components(to, model->mixer, (uint32_t)type, whole, spread);
+                price_components(to, model->mixer, (uint32_t)type - VP_FRAME_ANCHOR, whole, spread);
             else
                 memcpy(to, mean_component, sizeof mean_component);
         }
@@ -86,7 +84,7 @@ static void price_by_model(vp_motion_coder *w, vp_motion_rate *price)
 }
 
 void vp_motion_rate_unit(const vp_motion_rates *prices, vp_motion_field *field, int ux, int uy,
-                          int n, vp_merge_list *list, vp_motion_rate *price)
+                         int n, vp_merge_list *list, vp_motion_rate *price)
 {
     vp_motion_coder w = {.mixer = prices->model ? prices->model->mixer : NULL, .field = field};
     memset(price, 0, sizeof *price);
@@ -100,7 +98,7 @@ void vp_motion_rate_unit(const vp_motion_rates *prices, vp_motion_field *field, 
 }
 
 void vp_motion_rate_split(const vp_motion_rates *prices, vp_motion_field *field, int row,
-                           int column, int price[2])
+                          int column, int price[2])
 {
     if (prices->model) {
         vp_motion_coder w = {.mixer = prices->model->mixer, .field = field};

@@ -11,11 +11,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "me/pyramid.h"
-#include "me/mv_search.h"
 #include "inter/dmvr.h"
-#include "me/second_pass.h"
 #include "me/me_block.h"
+#include "me/mv_search.h"
+#include "me/pyramid.h"
+#include "me/second_pass.h"
 
 struct vp_motion_scratch {
     vp_pyramid *coarse;
@@ -26,8 +26,7 @@ vp_motion_scratch *vp_motion_scratch_create(int rows, int columns, int threads)
 {
     vp_motion_scratch *scratch = calloc(1, sizeof *scratch);
     (void)threads; /* what threads work on lies on their stacks */
-    if (!scratch)
-        return NULL;
+    if (!scratch) return NULL;
     scratch->coarse = vp_pyramid_create(rows, columns);
     scratch->progress = malloc((size_t)rows * sizeof *scratch->progress);
     if (!scratch->coarse || !scratch->progress) {
@@ -39,8 +38,7 @@ vp_motion_scratch *vp_motion_scratch_create(int rows, int columns, int threads)
 
 void vp_motion_scratch_destroy(vp_motion_scratch *scratch)
 {
-    if (!scratch)
-        return;
+    if (!scratch) return;
     vp_pyramid_destroy(scratch->coarse);
     free(scratch->progress);
     free(scratch);
@@ -49,8 +47,7 @@ void vp_motion_scratch_destroy(vp_motion_scratch *scratch)
 static vp_me_choice best_merge(vp_me_block *t)
 {
     vp_me_choice best = {.cost = INT_MAX};
-    for (int i = 0; i < t->list.count; i++)
-        vp_me_block_try_merge(t, i, &best);
+    for (int i = 0; i < t->list.count; i++) vp_me_block_try_merge(t, i, &best);
     return best;
 }
 
@@ -66,8 +63,7 @@ static int try_split(const vp_me_context *s, int row, int column, const vp_mv ve
         vp_me_choice best = best_merge(&t), other = vp_mv_search(&t, start, 1);
         vp_me_block_keep(&best, &other);
         cost += best.cost;
-        if (cost >= limit)
-            return INT_MAX;
+        if (cost >= limit) return INT_MAX;
         vp_me_block_settle(&t, &best);
     }
     return cost;
@@ -121,8 +117,7 @@ static void run_row(void *context, int row, int thread)
 
 static void run_wave(wave *w, vp_pool *pool)
 {
-    for (int row = 0; row < w->search->field->rows; row++)
-        atomic_init(&w->progress[row], 0);
+    for (int row = 0; row < w->search->field->rows; row++) atomic_init(&w->progress[row], 0);
     vp_pool_run(pool, w->search->field->rows, run_row, w);
 }
 
@@ -132,13 +127,18 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
 {
     float lambda = settings->lambda < 0 ? 0 : settings->lambda > 127 ? 127 : settings->lambda;
     int effort = settings->effort < 0 ? 0 : settings->effort > 2 ? 2 : settings->effort;
-    vp_me_context search = {field, current, refs, scratch->coarse, (int)(lambda * 256 + 0.5f), effort,
-                        vp_motion_symmetric(field), {0}};
+    vp_me_context search = {field,
+                            current,
+                            refs,
+                            scratch->coarse,
+                            (int)(lambda * 256 + 0.5f),
+                            effort,
+                            vp_motion_symmetric(field),
+                            {0}};
     wave w = {&search, scratch->progress, decide_block};
     vp_motion_rates_init(&search.prices, settings->model, field->type);
     vp_pyramid_search(scratch->coarse, current, refs, field->references, pool);
     run_wave(&w, pool);
     w.decide = vp_second_pass_block;
-    for (int pass = 0; pass < effort; pass++)
-        run_wave(&w, pool);
+    for (int pass = 0; pass < effort; pass++) run_wave(&w, pool);
 }

@@ -13,7 +13,7 @@
 
 #define WINDOW 8
 #define BORDER 24 /* of the small pictures */
-#define RANGE 12  /* of the exhaustive search: 192 luma samples */
+#define RANGE  12 /* of the exhaustive search: 192 luma samples */
 
 typedef struct small {
     uint8_t *memory, *data;
@@ -24,11 +24,11 @@ typedef struct small {
 enum { QUARTER, SIXTEENTH, LEVELS };
 
 struct vp_pyramid {
-    int rows, columns;   /* of 16x16 blocks */
+    int rows, columns;           /* of 16x16 blocks */
     int wide_rows, wide_columns; /* of 64x64 blocks */
-    small picture[3][LEVELS]; /* current, R0, R1 */
-    vp_mv *vectors[2];   /* per block, in samples of the 1/4 picture */
-    vp_mv *wide[2];      /* per 64x64, in samples of the 1/16 picture */
+    small picture[3][LEVELS];    /* current, R0, R1 */
+    vp_mv *vectors[2];           /* per block, in samples of the 1/4 picture */
+    vp_mv *wide[2];              /* per 64x64, in samples of the 1/16 picture */
 };
 
 static int small_alloc(small *s, int width, int height)
@@ -37,8 +37,7 @@ static int small_alloc(small *s, int width, int height)
     s->height = height;
     s->stride = width + 2 * BORDER;
     s->memory = malloc((size_t)s->stride * (size_t)(height + 2 * BORDER));
-    if (!s->memory)
-        return -1;
+    if (!s->memory) return -1;
     s->data = s->memory + BORDER * s->stride + BORDER;
     return 0;
 }
@@ -47,8 +46,7 @@ vp_pyramid *vp_pyramid_create(int rows, int columns)
 {
     vp_pyramid *c = calloc(1, sizeof *c);
     int failed = 0;
-    if (!c)
-        return NULL;
+    if (!c) return NULL;
     c->rows = rows;
     c->columns = columns;
     c->wide_rows = (rows + 3) / 4;
@@ -71,11 +69,9 @@ vp_pyramid *vp_pyramid_create(int rows, int columns)
 
 void vp_pyramid_destroy(vp_pyramid *c)
 {
-    if (!c)
-        return;
+    if (!c) return;
     for (int i = 0; i < 3; i++)
-        for (int level = 0; level < LEVELS; level++)
-            free(c->picture[i][level].memory);
+        for (int level = 0; level < LEVELS; level++) free(c->picture[i][level].memory);
     for (int r = 0; r < 2; r++) {
         free(c->vectors[r]);
         free(c->wide[r]);
@@ -148,10 +144,8 @@ static void descend(window *w)
             int dx = w->dx, dy = w->dy;
             for (int j = -1; j <= 1; j++)
                 for (int i = -1; i <= 1; i++)
-                    if (i || j)
-                        try_vector(w, dx + i * step, dy + j * step);
-            if (dx == w->dx && dy == w->dy)
-                break;
+                    if (i || j) try_vector(w, dx + i * step, dy + j * step);
+            if (dx == w->dx && dy == w->dy) break;
         }
     }
 }
@@ -178,11 +172,15 @@ static void search_wide_row(void *context, int index, int thread)
     int r = index / c->wide_rows, row = index % c->wide_rows;
     (void)thread;
     for (int column = 0; column < c->wide_columns; column++) {
-        window w = {&c->picture[0][SIXTEENTH], &c->picture[1 + r][SIXTEENTH], 4 * column - 2,
-                    4 * row - 2, INT32_MAX, 0, 0};
+        window w = {&c->picture[0][SIXTEENTH],
+                    &c->picture[1 + r][SIXTEENTH],
+                    4 * column - 2,
+                    4 * row - 2,
+                    INT32_MAX,
+                    0,
+                    0};
         for (int dy = -RANGE; dy <= RANGE; dy++)
-            for (int dx = -RANGE; dx <= RANGE; dx++)
-                try_vector(&w, dx, dy);
+            for (int dx = -RANGE; dx <= RANGE; dx++) try_vector(&w, dx, dy);
         c->wide[r][row * c->wide_columns + column] = (vp_mv){(int16_t)w.dx, (int16_t)w.dy};
     }
 }
@@ -194,8 +192,13 @@ static void search_row(void *context, int index, int thread)
     int r = index / c->rows, row = index % c->rows;
     (void)thread;
     for (int column = 0; column < c->columns; column++) {
-        window w = {&c->picture[0][QUARTER], &c->picture[1 + r][QUARTER], 4 * column - 2,
-                    4 * row - 2, INT32_MAX, 0, 0};
+        window w = {&c->picture[0][QUARTER],
+                    &c->picture[1 + r][QUARTER],
+                    4 * column - 2,
+                    4 * row - 2,
+                    INT32_MAX,
+                    0,
+                    0};
         try_vector(&w, 0, 0);
         /* the four wide blocks nearest to this one */
         for (int k = 0; k < 4; k++) {
@@ -211,7 +214,7 @@ static void search_row(void *context, int index, int thread)
 }
 
 void vp_pyramid_search(vp_pyramid *coarse, const vp_image *current, const vp_image *const refs[2],
-                      int references, vp_pool *pool)
+                       int references, vp_pool *pool)
 {
     coarse_job job = {coarse, {current, refs[0], references == 2 ? refs[1] : NULL}, references};
     vp_pool_run(pool, 1 + references, shrink_picture, &job);

@@ -14,7 +14,7 @@ vp_pyramid *vp_pyramid_create(int rows, int columns);
 void vp_pyramid_destroy(vp_pyramid *coarse);
 
 void vp_pyramid_search(vp_pyramid *coarse, const vp_image *current, const vp_image *const refs[2],
-                      int references, vp_pool *pool);
+                       int references, vp_pool *pool);
 
 /* The vector of a block into reference r, in quarter luma samples. */
 vp_mv vp_pyramid_vector(const vp_pyramid *coarse, int r, int row, int column);

@@ -17,13 +17,12 @@ static void step_away(vp_me_block *t, vp_me_choice *best)
     }
     for (int r = 0; r < 2; r++) {
         vp_motion_unit from = best->unit;
-        if (!(from.refs & (1 << r)))
-            continue;
+        if (!(from.refs & (1 << r))) continue;
         for (int k = 0; k < 8; k++) {
             vp_motion_unit unit = from;
-            int x = from.mv[r].x + vp_mv_search_ring[k][0], y = from.mv[r].y + vp_mv_search_ring[k][1];
-            if (!vp_me_block_inside(t, x, y))
-                continue;
+            int x = from.mv[r].x + vp_mv_search_ring[k][0],
+                y = from.mv[r].y + vp_mv_search_ring[k][1];
+            if (!vp_me_block_inside(t, x, y)) continue;
             unit.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
             vp_me_block_try_explicit(t, &unit, best);
         }
@@ -34,12 +33,11 @@ static void step_away(vp_me_block *t, vp_me_choice *best)
 static void try_motion_of(vp_me_block *t, vp_motion_unit unit, vp_me_choice *best)
 {
     for (int i = 0; i < t->list.count; i++)
-        if (vp_motion_same(&unit, &t->list.item[i]))
-            return;
+        if (vp_motion_same(&unit, &t->list.item[i])) return;
     for (int r = 0; r < 2; r++)
         if (unit.refs & (1 << r))
-            unit.mv[r] = vp_motion_clamp(t->search->field, t->x, t->y, t->size, unit.mv[r].x,
-                                         unit.mv[r].y);
+            unit.mv[r] =
+                vp_motion_clamp(t->search->field, t->x, t->y, t->size, unit.mv[r].x, unit.mv[r].y);
     vp_me_block_try_explicit(t, &unit, best);
 }
 
@@ -50,17 +48,14 @@ static vp_me_choice choose(vp_me_block *t, const vp_motion_unit *old, int count)
     int columns = 2 * field->columns, rows = 2 * field->rows;
     vp_me_choice best = {.cost = INT_MAX};
     vp_me_block_add_seams(t);
-    for (int i = 0; i < t->list.count; i++)
-        vp_me_block_try_merge(t, i, &best);
+    for (int i = 0; i < t->list.count; i++) vp_me_block_try_merge(t, i, &best);
     for (int i = 0; i < count; i++)
-        if (i == 0 || !vp_motion_same(&old[i], &old[0]))
-            try_motion_of(t, old[i], &best);
+        if (i == 0 || !vp_motion_same(&old[i], &old[0])) try_motion_of(t, old[i], &best);
     if (t->ux + t->n < columns)
         try_motion_of(t, field->units[t->uy * columns + t->ux + t->n], &best);
     if (t->uy + t->n < rows)
         try_motion_of(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
-    if (!vp_me_block_quiet(t->search, best.satd))
-        step_away(t, &best);
+    if (!vp_me_block_quiet(t->search, best.satd)) step_away(t, &best);
     return best;
 }
 
@@ -87,8 +82,7 @@ void vp_second_pass_block(const vp_me_context *search, int row, int column)
             cost += best.cost;
             vp_me_block_settle(&part, &best);
         }
-        if (cost < limit)
-            return;
+        if (cost < limit) return;
     }
     *split = 0;
     vp_me_block_settle(&t, &whole);
