@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The plans of every segment length, checked against what any plan must obey and,
+/* The structures of every segment length, checked against what any must obey and,
  * for the usual group, against docs/architecture.md. */
 #include "codec/gop_structure.h"
 
@@ -9,7 +9,7 @@
 
 /* One mini-GOP: parts distinct and dense in each group, positions inside, references
  * decoded. Returns its token layers. */
-static int check_gop(const vp_gop_structure *plan, vpatch_tokens mode, int before, int left,
+static int check_gop(const vp_gop_structure *structure, vpatch_tokens mode, int before, int left,
                      int pair, int seen[LONGEST])
 {
     int known[VP_POSITIONS] = {0}, parts[2] = {0, 0}, count[2] = {0, 0};
@@ -18,14 +18,16 @@ static int check_gop(const vp_gop_structure *plan, vpatch_tokens mode, int befor
 
     if (group) known[0] = 1;
     if (group && before > 1) known[VP_POSITION_OLDER] = 1;
-    CHECK_EQ(plan->groups, 1 + pair);
+    CHECK_EQ(structure->groups, 1 + pair);
     if (mode == VPATCH_TOKENS_PREDICTED && before == 0) {
-        CHECK_EQ(plan->frames, 1);
+        CHECK_EQ(structure->frames, 1);
     } else {
-        CHECK_EQ(plan->frames, left < most ? left : most);
+        CHECK_EQ(structure->frames, left < most ? left : most);
     }
-    for (int i = 0; i < plan->frames; i++) {
-        const vp_gop_entry *f = &plan->frame[i];
+    CHECK_EQ(structure->first, first);
+    CHECK_EQ(structure->pair, pair);
+    for (int i = 0; i < structure->frames; i++) {
+        const vp_gop_entry *f = &structure->entry[i];
         int key = f->type == VP_FRAME_KEY;
 
         CHECK(f->position >= group && f->position <= most);
@@ -54,10 +56,10 @@ static int check_gop(const vp_gop_structure *plan, vpatch_tokens mode, int befor
         if (mode == VPATCH_TOKENS_INDEPENDENT) CHECK_EQ(f->ref[1], VP_POSITION_NONE);
         known[f->position] = 1;
     }
-    for (int g = 0; g < plan->groups; g++) CHECK_EQ(parts[g], (1 << count[g]) - 1);
-    CHECK(known[plan->last]);
-    CHECK_EQ(plan->last, group ? plan->frames : plan->frames - 1);
-    return plan->groups;
+    for (int g = 0; g < structure->groups; g++) CHECK_EQ(parts[g], (1 << count[g]) - 1);
+    CHECK(known[structure->last]);
+    CHECK_EQ(structure->last, group ? structure->frames : structure->frames - 1);
+    return structure->groups;
 }
 
 /* pairs: which of the places where there may be a pair have one, a bit each. */
@@ -67,15 +69,15 @@ static void one_length(vpatch_tokens mode, int frames, unsigned pairs)
 
     while (before < frames) {
         int left = frames - before, pair = 0;
-        vp_gop_structure plan;
+        vp_gop_structure structure;
 
         if (vp_gop_may_pair(mode, before, left)) {
             pair = pairs & 1;
             pairs >>= 1;
         }
-        vp_gop_structure_make(&plan, mode, before, left, pair);
-        layers += check_gop(&plan, mode, before, left, pair, seen);
-        before += plan.frames;
+        vp_gop_structure_make(&structure, mode, before, left, pair);
+        layers += check_gop(&structure, mode, before, left, pair, seen);
+        before += structure.frames;
     }
     CHECK_EQ(before, frames);
     CHECK_EQ(layers, vp_token_layers(frames, mode));
@@ -131,28 +133,28 @@ static void same_between(const vp_gop_entry f[3], int from)
 /* K S M S A S M S A of the architecture, and S M S P S M S A. */
 static void usual_groups(void)
 {
-    vp_gop_structure plan;
+    vp_gop_structure structure;
 
     for (int before = 1; before <= 5; before += 4) {
         int older = before == 1 ? VP_POSITION_NONE : VP_POSITION_OLDER;
 
-        vp_gop_structure_make(&plan, VPATCH_TOKENS_PREDICTED, before, 8, 0);
-        CHECK_EQ(plan.frames, 4);
-        same_frame(&plan.frame[0], VP_FRAME_ANCHOR, 4, 0, older, 0);
-        same_between(plan.frame + 1, 0);
-        vp_gop_structure_make(&plan, VPATCH_TOKENS_PREDICTED, before, 8, 1);
-        CHECK_EQ(plan.frames, 8);
-        same_frame(&plan.frame[0], VP_FRAME_ANCHOR, 8, 0, older, 0);
-        same_frame(&plan.frame[1], VP_FRAME_MIDDLE, 4, 0, 8, 0);
-        same_between(plan.frame + 2, 0);
-        same_between(plan.frame + 5, 4);
+        vp_gop_structure_make(&structure, VPATCH_TOKENS_PREDICTED, before, 8, 0);
+        CHECK_EQ(structure.frames, 4);
+        same_frame(&structure.entry[0], VP_FRAME_ANCHOR, 4, 0, older, 0);
+        same_between(structure.entry + 1, 0);
+        vp_gop_structure_make(&structure, VPATCH_TOKENS_PREDICTED, before, 8, 1);
+        CHECK_EQ(structure.frames, 8);
+        same_frame(&structure.entry[0], VP_FRAME_ANCHOR, 8, 0, older, 0);
+        same_frame(&structure.entry[1], VP_FRAME_MIDDLE, 4, 0, 8, 0);
+        same_between(structure.entry + 2, 0);
+        same_between(structure.entry + 5, 4);
     }
-    vp_gop_structure_make(&plan, VPATCH_TOKENS_INDEPENDENT, 0, 4, 0);
-    CHECK_EQ(plan.frames, 4);
-    same_frame(&plan.frame[0], VP_FRAME_KEY, 0, VP_POSITION_NONE, VP_POSITION_NONE, 0);
-    same_frame(&plan.frame[1], VP_FRAME_MIDDLE, 2, 0, VP_POSITION_NONE, 1);
-    same_frame(&plan.frame[2], VP_FRAME_SIDE, 1, 0, VP_POSITION_NONE, 2);
-    same_frame(&plan.frame[3], VP_FRAME_SIDE, 3, 2, VP_POSITION_NONE, 3);
+    vp_gop_structure_make(&structure, VPATCH_TOKENS_INDEPENDENT, 0, 4, 0);
+    CHECK_EQ(structure.frames, 4);
+    same_frame(&structure.entry[0], VP_FRAME_KEY, 0, VP_POSITION_NONE, VP_POSITION_NONE, 0);
+    same_frame(&structure.entry[1], VP_FRAME_MIDDLE, 2, 0, VP_POSITION_NONE, 1);
+    same_frame(&structure.entry[2], VP_FRAME_SIDE, 1, 0, VP_POSITION_NONE, 2);
+    same_frame(&structure.entry[3], VP_FRAME_SIDE, 3, 2, VP_POSITION_NONE, 3);
 }
 
 int main(void)

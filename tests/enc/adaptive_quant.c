@@ -18,9 +18,9 @@ static float share[PATCHES], work[2 * PATCHES];
 /* A frame of a type in an ordinary group. */
 static vp_coded_frame *frame_of(vp_frame_type type)
 {
-    vp_coded_gop_begin(&gop, VPATCH_TOKENS_PREDICTED, type != VP_FRAME_KEY, 8);
-    for (int i = 0; i < gop.plan.frames; i++)
-        if (gop.frame[i].plan->type == type) return &gop.frame[i];
+    vp_coded_gop_begin(&gop, NULL, VPATCH_TOKENS_PREDICTED, type != VP_FRAME_KEY, 8, 0);
+    for (int i = 0; i < gop.structure.frames; i++)
+        if (gop.frame[i].entry->type == type) return &gop.frame[i];
     return NULL;
 }
 

@@ -33,8 +33,8 @@ static void set_up(void)
     }
     for (int q = 0; q < 64; q++) step[q] = 0.01f * (float)pow(2.0, q / 8.0);
     CHECK_EQ(vp_coded_gop_init(&gop, ROWS, COLUMNS, DIMS), 0);
-    vp_coded_gop_begin(&gop, VPATCH_TOKENS_PREDICTED, 1, 8);
-    for (int i = 0; i < gop.plan.frames; i++) {
+    vp_coded_gop_begin(&gop, NULL, VPATCH_TOKENS_PREDICTED, 1, 8, 0);
+    for (int i = 0; i < gop.structure.frames; i++) {
         gop.frame[i].quality = 30;
         for (int p = 0; p < PATCHES; p++) gop.frame[i].map[p] = (uint8_t)(24 + p % 12);
     }
@@ -90,7 +90,7 @@ static void near_the_number(void)
     CHECK(q != NULL);
     for (int turn = 0; turn < 8; turn++) {
         vp_coded_frame *frame = &gop.frame[turn % 4];
-        vp_frame_type type = frame->plan->type;
+        vp_frame_type type = frame->entry->type;
         int kind = type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
         int far = 0, beyond = 0, turned = 0, used = 0, off = 0;
 
@@ -199,7 +199,7 @@ static void key_frames_forget(void)
     vp_coded_gop key;
 
     CHECK_EQ(vp_coded_gop_init(&key, ROWS, COLUMNS, DIMS), 0);
-    vp_coded_gop_begin(&key, VPATCH_TOKENS_PREDICTED, 0, 9);
+    vp_coded_gop_begin(&key, NULL, VPATCH_TOKENS_PREDICTED, 0, 9, 0);
     memset(key.frame[0].map, 30, PATCHES);
     for (int pass = 0; pass < 2; pass++) {
         vp_rdo_quant *q = vp_rdo_quant_create(ROWS, COLUMNS, DIMS, 1);

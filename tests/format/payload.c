@@ -22,6 +22,7 @@
 #include "common/scene.h"
 #include "common/small_model.h"
 #include "entropy/token_coder_internal.h"
+#include "inter/dmvr.h"
 #include "inter/motion_coder.h"
 #include "restoration/restoration.h"
 #include "vpatch/vpatch.h"
@@ -247,10 +248,11 @@ static void put_planes(const vp_image *image)
 }
 
 /* References of noise: whatever the vectors are, they show. */
-static void put_prediction(vp_motion_field *field, unsigned *seed)
+static void put_prediction(const vp_motion_field *field, unsigned *seed)
 {
     vp_image ref[2], prediction;
     const vp_image *refs[2] = {&ref[0], &ref[1]};
+    vp_motion_unit refined[4 * PATCHES];
 
     must(vp_image_init(&ref[0], COLUMNS * 16, ROWS * 16) ||
              vp_image_init(&ref[1], COLUMNS * 16, ROWS * 16) ||
@@ -260,7 +262,8 @@ static void put_prediction(vp_motion_field *field, unsigned *seed)
         scene_noise(&ref[r], seed);
         put_planes(&ref[r]);
     }
-    vp_motion_predict(field, refs, &prediction, NULL);
+    vp_dmvr_field(field, refs, refined, NULL);
+    vp_motion_predict(field, refined, refs, &prediction, NULL);
     put_planes(&prediction);
     for (int r = 0; r < 2; r++) vp_image_free(&ref[r]);
     vp_image_free(&prediction);
@@ -294,8 +297,8 @@ static void put_restored(const vpatch_model *model, const vp_coded_frame *frame,
             }
     }
     vp_image_extend(&decoded);
-    if (frame->plan->type != VP_FRAME_KEY) predicted = &prediction;
-    vp_restoration_apply(vp_model_restoration(model), scratch, NULL, (int)frame->plan->type,
+    if (frame->entry->type != VP_FRAME_KEY) predicted = &prediction;
+    vp_restoration_apply(vp_model_restoration(model), scratch, NULL, (int)frame->entry->type,
                          frame->restore, frame->map, predicted, &decoded, &restored);
     put(&frame->restore.luma, 1);
     put(&frame->restore.chroma, 1);
@@ -312,8 +315,8 @@ static void put_frame(const vp_coded_gop *gop, vp_coded_frame *frame, int motion
 {
     vp_motion_field *field = &frame->field;
 
-    put32((int32_t)frame->plan->type);
-    put32(gop->first + frame->plan->position);
+    put32((int32_t)frame->entry->type);
+    put32(gop->structure.first + frame->entry->position);
     put32(frame->quality);
     put32(motion);
     put(frame->offsets, PATCHES);
@@ -359,24 +362,25 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     vpatch_model *model = make_model(state[0], size[0], state[1], size[1], restores);
     must(vp_syntax_create(&syntax, model, ROWS, COLUMNS) || vp_syntax_reset(syntax), "syntax");
     vp_coder_encode(&coder);
-    for (int done = 0; done < frames; done += gop[gops++].plan.frames) {
-        vp_coded_gop *now = &gop[gops], *before = gops ? now - 1 : NULL;
+    for (int done = 0; done < frames; done += gop[gops++].structure.frames) {
+        vp_coded_gop *now = &gop[gops];
+        int left = frames - done;
+        int pair = vp_gop_may_pair(mode, done, left) && between(seed, 0, 1);
 
         must(vp_coded_gop_init(now, ROWS, COLUMNS, DIMS), "memory");
-        vp_coded_gop_begin(now, mode, done, frames - done);
-        if (vp_gop_may_pair(mode, done, frames - done))
-            vp_coded_gop_set_pair(now, between(seed, 0, 1));
-        for (int k = 0; k < now->plan.frames; k++) {
+        vp_coded_gop_begin(now, gops ? now - 1 : NULL, mode, done, left, pair);
+        vp_syntax_pair(syntax, &coder, mode, done, left, pair);
+        for (int k = 0; k < now->structure.frames; k++) {
             vp_coded_frame *frame = &now->frame[k];
 
             random_quality(frame, seed);
             random_restoration(frame, seed);
-            random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->plan->type), seed);
-            if (frame->plan->type == VP_FRAME_KEY || mode == VPATCH_TOKENS_INDEPENDENT) continue;
-            vp_coded_gop_begin_motion(now, frame, before);
+            random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->entry->type), seed);
+            if (!vp_coded_frame_has_motion(now, frame)) continue;
+            vp_motion_begin(&frame->field, &frame->motion);
             scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);
         }
-        must(vp_syntax_gop(syntax, &coder, now, before), "coding");
+        must(vp_syntax_gop(syntax, &coder, now), "coding");
     }
     must(vp_coder_finish(&coder), "coding");
     const int32_t head[] = {ROWS,
@@ -398,11 +402,10 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
         free(restore_tensor[i].data);
     }
     for (int i = 0; i < gops; i++) {
-        for (int k = 0; k < gop[i].plan.frames; k++) {
+        for (int k = 0; k < gop[i].structure.frames; k++) {
             vp_coded_frame *frame = &gop[i].frame[k];
 
-            put_frame(&gop[i], frame,
-                      frame->plan->type != VP_FRAME_KEY && mode == VPATCH_TOKENS_PREDICTED, seed);
+            put_frame(&gop[i], frame, vp_coded_frame_has_motion(&gop[i], frame), seed);
             if (restores) put_restored(model, frame, seed);
         }
         vp_coded_gop_free(&gop[i]);

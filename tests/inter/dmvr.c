@@ -11,6 +11,7 @@ typedef struct between {
     vp_image image[3]; /* before, between, after */
     vp_image prediction;
     vp_motion_field field;
+    vp_motion_unit refined[2 * ROWS * 2 * COLUMNS];
 } between;
 
 /* A texture that moves (dx, dy) from picture to picture. */
@@ -43,7 +44,8 @@ static double still_error(between *b, uint8_t merge)
     for (int row = 0; row < ROWS; row++)
         for (int column = 0; column < COLUMNS; column++)
             vp_motion_store(&b->field, 2 * column, 2 * row, 2, &still);
-    vp_motion_predict(&b->field, refs, &b->prediction, NULL);
+    vp_dmvr_field(&b->field, refs, b->refined, NULL);
+    vp_motion_predict(&b->field, b->refined, refs, &b->prediction, NULL);
     for (int y = 16; y < ROWS * 16 - 16; y++)
         for (int x = 16; x < COLUMNS * 16 - 16; x++) {
             double e = source->data[y * source->stride + x] - plane->data[y * plane->stride + x];
@@ -62,7 +64,7 @@ static void finds_motion(void)
     int near = 0;
     for (int uy = 2; uy < 2 * ROWS - 2; uy++)
         for (int ux = 2; ux < 2 * COLUMNS - 2; ux++) {
-            const vp_motion_unit *unit = &b.field.refined[uy * 2 * COLUMNS + ux];
+            const vp_motion_unit *unit = &b.refined[uy * 2 * COLUMNS + ux];
             near += abs(unit->mv[0].x + 5) <= 1 && abs(unit->mv[0].y - 5) <= 1;
             CHECK_EQ(unit->mv[1].x, -unit->mv[0].x);
             CHECK_EQ(unit->mv[1].y, -unit->mv[0].y);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The fast prediction against the plainest one: sample by sample, straight from
- * the definitions in interpolate.h, refine.h and optical_flow.h. */
+ * the definitions in interpolate.h, dmvr.h and bdof.h. */
+#include "inter/dmvr.h"
+
 #include "common/scene.h"
 
 static const int luma_taps[4][8] = {{0, 0, 0, 64, 0, 0, 0, 0},
@@ -114,7 +116,7 @@ static int to_the_least(int before, int least, int after)
     return step < -2 ? -2 : step > 2 ? 2 : (int)step;
 }
 
-/* What field->refined should hold. */
+/* What vp_dmvr_field() should find. */
 static vp_motion_unit shown(const vp_motion_field *field, const vp_image *const refs[2], int ux,
                             int uy)
 {
@@ -188,17 +190,19 @@ static int reference_sample(const vp_motion_field *field, const vp_image *const 
 }
 
 /* Returns how many units were refined. */
-static int compare(vp_motion_field *field, const vp_image *const refs[2], vp_pool *pool)
+static int compare(const vp_motion_field *field, const vp_image *const refs[2], vp_pool *pool)
 {
     vp_image prediction;
     int wrong = 0, refined = 0, columns = 2 * field->columns, count = 2 * field->rows * columns;
     vp_motion_unit *units = malloc((size_t)count * sizeof *units);
-    CHECK(units != NULL);
+    vp_motion_unit *found = malloc((size_t)count * sizeof *found);
+    CHECK(units && found);
     CHECK_EQ(vp_image_init(&prediction, field->columns * 16, field->rows * 16), 0);
-    vp_motion_predict(field, refs, &prediction, pool);
+    vp_dmvr_field(field, refs, found, pool);
+    vp_motion_predict(field, found, refs, &prediction, pool);
     for (int k = 0; k < count; k++) {
         units[k] = shown(field, refs, k % columns, k / columns);
-        wrong += !vp_motion_same(&units[k], &field->refined[k]);
+        wrong += !vp_motion_same(&units[k], &found[k]);
         refined += !vp_motion_same(&units[k], &field->units[k]);
     }
     for (int p = 0; p < 3; p++) {
@@ -211,6 +215,7 @@ static int compare(vp_motion_field *field, const vp_image *const refs[2], vp_poo
     CHECK_EQ(wrong, 0);
     vp_image_free(&prediction);
     free(units);
+    free(found);
     return refined;
 }
 
@@ -276,6 +281,7 @@ static void still_copies(void)
     unsigned seed = 3;
     vp_image image, moved, copied;
     vp_motion_field field;
+    vp_motion_unit refined[4 * 6];
     int different = 0;
     CHECK_EQ(vp_image_init(&image, 48, 32), 0);
     CHECK_EQ(vp_image_init(&moved, 48, 32), 0);
@@ -285,7 +291,8 @@ static void still_copies(void)
     const vp_image *refs[2] = {&image, NULL};
     vp_motion_frame frame = scene_frame(VP_FRAME_ANCHOR, 1, NULL);
     vp_motion_begin(&field, &frame);
-    vp_motion_predict(&field, refs, &moved, NULL);
+    vp_dmvr_field(&field, refs, refined, NULL);
+    vp_motion_predict(&field, refined, refs, &moved, NULL);
     vp_image_copy(&copied, &image);
     for (int p = 0; p < 3; p++)
         for (int y = 0; y < image.plane[p].height; y++)

@@ -20,7 +20,7 @@ static void set_up(setting *s)
     CHECK_EQ(vp_image_init(&s->ref[0], WIDTH, HEIGHT), 0);
     CHECK_EQ(vp_image_init(&s->ref[1], WIDTH, HEIGHT), 0);
     CHECK_EQ(vp_motion_field_init(&s->field, ROWS, COLUMNS), 0);
-    s->scratch = vp_motion_scratch_create(ROWS, COLUMNS, 4);
+    s->scratch = vp_motion_scratch_create(ROWS, COLUMNS);
     CHECK(s->scratch != NULL);
 }
 

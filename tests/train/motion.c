@@ -4,6 +4,7 @@
 #include "motion_glue.h"
 
 #include "common/scene.h"
+#include "inter/dmvr.h"
 #include "inter/motion_coder.h"
 #include "me/motion_search.h"
 
@@ -142,7 +143,8 @@ static void run_alone(const film *source, outcome *out, int index)
 {
     vp_image current, ref[2], prediction;
     vp_motion_field field[FRAMES] = {0};
-    vp_motion_scratch *scratch = vp_motion_scratch_create(HEIGHT / 16, WIDTH / 16, 1);
+    static vp_motion_unit refined[HEIGHT / 8 * (WIDTH / 8)];
+    vp_motion_scratch *scratch = vp_motion_scratch_create(HEIGHT / 16, WIDTH / 16);
     vp_motion_model *model = vp_motion_model_create();
 
     CHECK(scratch && model);
@@ -166,7 +168,8 @@ static void run_alone(const film *source, outcome *out, int index)
         for (int r = 0; r < s->references; r++) load(&ref[r], source, s->ref_time[r], index);
         vp_motion_begin(&field[s->time], &frame);
         vp_motion_search(&field[s->time], &settings, &current, refs, scratch, NULL);
-        vp_motion_predict(&field[s->time], refs, &prediction, NULL);
+        vp_dmvr_field(&field[s->time], refs, refined, NULL);
+        vp_motion_predict(&field[s->time], refined, refs, &prediction, NULL);
         vp_coder_count(&coder);
         vp_motion_code(model, &coder, &field[s->time]);
         out->bits[i][index] = (float)vp_coder_cost(&coder) / 256.0f;

@@ -80,13 +80,13 @@ int vp_train_levels_choose(vp_train_levels *levels, int type, const float *numbe
 {
     if (type < VP_FRAME_KEY || type > VP_FRAME_SIDE || !numbers || !out)
         return VP_TRAIN_ERR_ARGUMENT;
-    const vp_gop_entry plan = {.type = (vp_frame_type)type};
+    const vp_gop_entry entry = {.type = (vp_frame_type)type};
     const uint16_t *scan = vp_token_scan(levels->start, (vp_frame_type)type);
     const size_t count = levels->patches * (size_t)levels->dims;
 
     for (int i = 0; i < levels->batch; i++) {
         vp_coded_frame frame = {
-            .plan = &plan, .map = levels->map, .tokens = out + (size_t)i * count};
+            .entry = &entry, .map = levels->map, .tokens = out + (size_t)i * count};
 
         vp_rdo_quant_frame(levels->quantiser[i], &frame, &levels->network, scan,
                            numbers + (size_t)i * count, NULL);

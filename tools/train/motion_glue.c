@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "entropy/rangecoder.h"
 #include "glue_planes.h"
+#include "inter/dmvr.h"
 #include "inter/motion_coder.h"
 #include "inter/mv_field.h"
 #include "inter/predict.h"
@@ -25,6 +26,7 @@ typedef struct sample {
 typedef struct bench {
     vp_image current, ref[2], prediction;
     vp_motion_scratch *scratch;
+    vp_motion_unit *refined; /* [height / 8][width / 8] */
 } bench;
 
 struct vp_train_motion {
@@ -42,8 +44,9 @@ static int bench_alloc(bench *b, int width, int height)
                  vp_image_init(&b->ref[1], width, height) ||
                  vp_image_init(&b->prediction, width, height);
 
-    b->scratch = vp_motion_scratch_create(height / 16, width / 16, 1);
-    return failed || !b->scratch;
+    b->scratch = vp_motion_scratch_create(height / 16, width / 16);
+    b->refined = malloc((size_t)(height / 8) * (size_t)(width / 8) * sizeof *b->refined);
+    return failed || !b->scratch || !b->refined;
 }
 
 static int sample_alloc(sample *s, int width, int height)
@@ -103,6 +106,7 @@ void vp_train_motion_close(vp_train_motion *motion)
         vp_image_free(&b->ref[1]);
         vp_image_free(&b->prediction);
         vp_motion_scratch_destroy(b->scratch);
+        free(b->refined);
     }
     free(motion->samples);
     free(motion->benches);
@@ -161,7 +165,8 @@ static void predict_sample(void *context, int index, int thread)
     vp_coder_count(&coder);
     vp_motion_code(s->model, &coder, field);
     frame->bits[index] = (float)vp_coder_cost(&coder) / 256.0f;
-    vp_motion_predict(field, refs, &b->prediction, NULL);
+    vp_dmvr_field(field, refs, b->refined, NULL);
+    vp_motion_predict(field, b->refined, refs, &b->prediction, NULL);
     for (int p = 0; p < 3; p++) store_plane(&b->prediction.plane[p], frame->prediction[p], index);
 }
 

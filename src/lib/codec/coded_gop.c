@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mathops.h"
+
 int vp_coded_gop_init(vp_coded_gop *gop, int rows, int columns, int dims)
 {
     size_t patches = (size_t)rows * (size_t)columns;
@@ -38,63 +40,88 @@ void vp_coded_gop_free(vp_coded_gop *gop)
     memset(gop, 0, sizeof *gop);
 }
 
-void vp_coded_gop_begin(vp_coded_gop *gop, vpatch_tokens mode, int before, int left)
+static int display_time(const vp_gop_structure *structure, const vp_coded_gop *previous,
+                        int position)
 {
-    gop->mode = mode;
-    gop->before = before;
-    gop->left = left;
-    /* but for a key frame, position 0 is the last frame of the mini-GOP before */
-    gop->first = mode == VPATCH_TOKENS_INDEPENDENT || before == 0 ? before : before - 1;
-    vp_coded_gop_set_pair(gop, 0);
+    return position == VP_POSITION_OLDER ? previous->structure.first : structure->first + position;
 }
 
-void vp_coded_gop_set_pair(vp_coded_gop *gop, int pair)
+/* What is known of a frame's motion from the structure alone. */
+static vp_motion_frame motion_frame(const vp_coded_gop *gop, const vp_coded_gop *previous,
+                                    const vp_gop_entry *entry)
 {
-    gop->pair = pair;
-    vp_gop_structure_make(&gop->plan, gop->mode, gop->before, gop->left, pair);
-    for (int i = 0; i < gop->plan.frames; i++) gop->frame[i].plan = &gop->plan.frame[i];
+    const vp_gop_structure *structure = &gop->structure;
+    vp_motion_frame motion = {
+        .type = entry->type,
+        .references = entry->ref[1] == VP_POSITION_NONE ? 1 : 2,
+        .time = structure->first + entry->position,
+        .ref_time = {display_time(structure, previous, entry->ref[0]),
+                     display_time(structure, previous, entry->ref[1])},
+    };
+
+    if (entry->colocated == VP_POSITION_START)
+        motion.colocated = &vp_coded_gop_at(previous, previous->structure.last)->field;
+    else if (entry->colocated != VP_POSITION_NONE)
+        motion.colocated = &vp_coded_gop_at(gop, entry->colocated)->field;
+    return motion;
 }
 
-vp_coded_frame *vp_coded_gop_at(vp_coded_gop *gop, int position)
+void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_tokens mode,
+                        int before, int left, int pair)
 {
-    for (int i = 0; i < gop->plan.frames; i++)
-        if (gop->plan.frame[i].position == position) return &gop->frame[i];
+    vp_gop_structure_make(&gop->structure, mode, before, left, pair);
+    for (int i = 0; i < gop->structure.frames; i++) gop->frame[i].entry = &gop->structure.entry[i];
+    for (int i = 0; i < gop->structure.frames; i++)
+        if (vp_coded_frame_has_motion(gop, &gop->frame[i]))
+            gop->frame[i].motion = motion_frame(gop, previous, gop->frame[i].entry);
+}
+
+const vp_coded_frame *vp_coded_gop_at(const vp_coded_gop *gop, int position)
+{
+    for (int i = 0; i < gop->structure.frames; i++)
+        if (gop->structure.entry[i].position == position) return &gop->frame[i];
     return NULL;
+}
+
+int vp_coded_frame_has_motion(const vp_coded_gop *gop, const vp_coded_frame *frame)
+{
+    return gop->structure.mode == VPATCH_TOKENS_PREDICTED && frame->entry->type != VP_FRAME_KEY;
 }
 
 void vp_coded_frame_fill_map(vp_coded_frame *frame, int patches)
 {
-    for (int i = 0; i < patches; i++) {
-        int quality = frame->quality + VP_QUALITY_STEP * frame->offsets[i];
-
-        frame->map[i] = (uint8_t)(quality < 0 ? 0 : quality > 63 ? 63 : quality);
-    }
-}
-
-static int display_time(const vp_coded_gop *gop, const vp_coded_gop *before, int position)
-{
-    return position == VP_POSITION_OLDER ? before->first : gop->first + position;
-}
-
-void vp_coded_gop_begin_motion(vp_coded_gop *gop, vp_coded_frame *frame, vp_coded_gop *before)
-{
-    const vp_gop_entry *plan = frame->plan;
-    vp_motion_frame motion = {
-        .type = plan->type,
-        .references = plan->ref[1] == VP_POSITION_NONE ? 1 : 2,
-        .time = display_time(gop, before, plan->position),
-        .ref_time = {display_time(gop, before, plan->ref[0]),
-                     display_time(gop, before, plan->ref[1])},
-    };
-    if (plan->colocated != VP_POSITION_NONE) {
-        vp_coded_frame *source = plan->colocated == 0 ? vp_coded_gop_at(before, before->plan.last)
-                                                      : vp_coded_gop_at(gop, plan->colocated);
-        motion.colocated = &source->field;
-    }
-    vp_motion_begin(&frame->field, &motion);
+    for (int i = 0; i < patches; i++)
+        frame->map[i] =
+            (uint8_t)vp_clip(frame->quality + VP_QUALITY_STEP * frame->offsets[i], 0, 63);
 }
 
 void vp_coded_frame_inherit_restoration(vp_coded_frame *side)
 {
     side->restore = side[-1].restore;
+}
+
+int vp_gop_buffer_init(vp_gop_buffer *buffer, int rows, int columns, int dims)
+{
+    memset(buffer, 0, sizeof *buffer);
+    for (int i = 0; i < 2; i++)
+        if (vp_coded_gop_init(&buffer->gop[i], rows, columns, dims)) {
+            vp_gop_buffer_free(buffer);
+            return -1;
+        }
+    return 0;
+}
+
+void vp_gop_buffer_free(vp_gop_buffer *buffer)
+{
+    for (int i = 0; i < 2; i++) vp_coded_gop_free(&buffer->gop[i]);
+}
+
+vp_coded_gop *vp_gop_buffer_at(vp_gop_buffer *buffer, int index)
+{
+    return &buffer->gop[index % 2];
+}
+
+const vp_coded_gop *vp_gop_buffer_previous(const vp_gop_buffer *buffer, int index)
+{
+    return index ? &buffer->gop[(index - 1) % 2] : NULL;
 }

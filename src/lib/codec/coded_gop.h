@@ -13,7 +13,8 @@
 #define VP_QUALITY_OFFSETS 21
 
 typedef struct vp_coded_frame {
-    const vp_gop_entry *plan;        /* into the mini-GOP's plan */
+    const vp_gop_entry *entry;       /* of the mini-GOP's structure */
+    vp_motion_frame motion;          /* what its motion field is prepared with; when predicted */
     int quality;                     /* 0..63 of the frame */
     vp_restoration_strength restore; /* what the decoded picture goes through */
     int8_t *offsets;                 /* [rows * columns] in VP_QUALITY_STEPs from the frame's */
@@ -24,30 +25,39 @@ typedef struct vp_coded_frame {
 } vp_coded_frame;
 
 typedef struct vp_coded_gop {
-    vp_gop_structure plan;
-    int before, left; /* frames of the segment in front of it; from it on */
-    int first;        /* display index in the segment of position 0 */
-    int pair;         /* two groups */
+    vp_gop_structure structure;
     int rows, columns, dims;
-    vpatch_tokens mode;
-    vp_coded_frame frame[VP_PAIR_FRAMES]; /* in coding order */
+    vp_coded_frame frame[VP_PAIR_FRAMES]; /* as the structure's entries */
 } vp_coded_gop;
 
 /* 0, or -1 when memory is short. A mini-GOP set to zero bytes may be freed. */
 int vp_coded_gop_init(vp_coded_gop *gop, int rows, int columns, int dims);
 void vp_coded_gop_free(vp_coded_gop *gop);
-/* Takes up what follows `before` frames of a segment, with `left` to come, as one group. */
-void vp_coded_gop_begin(vp_coded_gop *gop, vpatch_tokens mode, int before, int left);
-/* Makes one group or a pair of it; a pair only where vp_gop_may_pair(). */
-void vp_coded_gop_set_pair(vp_coded_gop *gop, int pair);
+/* Makes the structure (vp_gop_structure_make()) and what follows from it for every frame.
+ * previous: the mini-GOP in front of it in the segment, whose motion may be projected; NULL
+ * for the first. */
+void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_tokens mode,
+                        int before, int left, int pair);
 /* The coded frame at a position, or NULL. */
-vp_coded_frame *vp_coded_gop_at(vp_coded_gop *gop, int position);
+const vp_coded_frame *vp_coded_gop_at(const vp_coded_gop *gop, int position);
+/* Whether a frame of the mini-GOP has a motion field. */
+int vp_coded_frame_has_motion(const vp_coded_gop *gop, const vp_coded_frame *frame);
 /* A side frame is restored like the frame coded before it; there always is one. */
 void vp_coded_frame_inherit_restoration(vp_coded_frame *side);
 /* Fills the map from the frame's quality and the offsets. */
 void vp_coded_frame_fill_map(vp_coded_frame *frame, int patches);
-/* Prepares the motion field of a frame on either side; before: the mini-GOP before
- * this one in the segment, for the anchor's motion. */
-void vp_coded_gop_begin_motion(vp_coded_gop *gop, vp_coded_frame *frame, vp_coded_gop *before);
+
+/* Two mini-GOPs in turns: one is at work while the one before it is still needed. Index: the
+ * mini-GOP's number in the segment. */
+typedef struct vp_gop_buffer {
+    vp_coded_gop gop[2];
+} vp_gop_buffer;
+
+/* As vp_coded_gop_init() and vp_coded_gop_free(). */
+int vp_gop_buffer_init(vp_gop_buffer *buffer, int rows, int columns, int dims);
+void vp_gop_buffer_free(vp_gop_buffer *buffer);
+vp_coded_gop *vp_gop_buffer_at(vp_gop_buffer *buffer, int index);
+/* The mini-GOP in front of that one, NULL for the first. */
+const vp_coded_gop *vp_gop_buffer_previous(const vp_gop_buffer *buffer, int index);
 
 #endif

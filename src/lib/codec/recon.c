@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "codec/recon.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mathops.h"
+#include "inter/dmvr.h"
 #include "inter/predict.h"
 #include "nn/synthesis.h"
 
@@ -20,6 +23,9 @@ int vp_recon_create(vp_recon *recon, const vpatch_model *model, vp_pool *pool, i
     for (int i = 0; i < VP_POSITIONS && !failed; i++)
         failed |= vp_image_init(&recon->slot[i], width, height) != 0;
     failed = failed || vp_image_init(&recon->prediction, width, height);
+    recon->refined =
+        malloc(4 * (size_t)vp_patches(width) * (size_t)vp_patches(height) * sizeof *recon->refined);
+    failed |= !recon->refined;
     if (vp_model_restoration(model) && !failed) {
         recon->restoring = vp_restoration_scratch_create(recon->prediction.plane[0].width / 16,
                                                          vp_pool_threads(pool));
@@ -34,6 +40,7 @@ void vp_recon_destroy(vp_recon *recon)
     vp_workspace_destroy(recon->workspace);
     for (int i = 0; i < VP_POSITIONS; i++) vp_image_free(&recon->slot[i]);
     vp_image_free(&recon->prediction);
+    free(recon->refined);
     vp_restoration_scratch_destroy(recon->restoring);
     vp_image_free(&recon->raw);
     memset(recon, 0, sizeof *recon);
@@ -53,26 +60,37 @@ int vp_frame_network_type(vp_frame_type type)
     return type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
 }
 
-const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop, vp_coded_frame *frame)
+void vp_recon_references(const vp_recon *recon, const vp_coded_frame *frame,
+                         const vp_image *refs[2])
 {
-    const int *ref = frame->plan->ref;
-    const vp_image *refs[2] = {NULL, NULL};
+    for (int i = 0; i < 2; i++) {
+        int position = frame->entry->ref[i];
 
-    if (frame->plan->type == VP_FRAME_KEY) return NULL;
-    for (int i = 0; i < 2; i++)
-        if (ref[i] != VP_POSITION_NONE) refs[i] = &recon->slot[ref[i]];
-    if (gop->mode == VPATCH_TOKENS_INDEPENDENT)
+        refs[i] = position == VP_POSITION_NONE ? NULL : &recon->slot[position];
+    }
+}
+
+const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop,
+                                 const vp_coded_frame *frame)
+{
+    const vp_image *refs[2];
+
+    if (frame->entry->type == VP_FRAME_KEY) return NULL;
+    vp_recon_references(recon, frame, refs);
+    if (vp_coded_frame_has_motion(gop, frame)) {
+        vp_dmvr_field(&frame->field, refs, recon->refined, recon->pool);
+        vp_motion_predict(&frame->field, recon->refined, refs, &recon->prediction, recon->pool);
+    } else {
         vp_image_copy(&recon->prediction, refs[0]);
-    else
-        vp_motion_predict(&frame->field, refs, &recon->prediction, recon->pool);
+    }
     return &recon->prediction;
 }
 
 void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction,
                          int dims)
 {
-    vp_frame_type type = frame->plan->type;
-    vp_image *out = recon->restoring ? &recon->raw : &recon->slot[frame->plan->position];
+    vp_frame_type type = frame->entry->type;
+    vp_image *out = recon->restoring ? &recon->raw : &recon->slot[frame->entry->position];
 
     vp_synthesis_run(vp_frame_network(recon->model, type), recon->workspace, recon->pool,
                      vp_frame_network_type(type), frame->map, frame->tokens, dims, prediction, out);
@@ -81,11 +99,11 @@ void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_
 
 void vp_recon_restore(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction)
 {
-    vp_image *out = &recon->slot[frame->plan->position];
+    vp_image *out = &recon->slot[frame->entry->position];
 
     if (!recon->restoring) return;
     vp_restoration_apply(vp_model_restoration(recon->model), recon->restoring, recon->pool,
-                         (int)frame->plan->type, frame->restore, frame->map, prediction,
+                         (int)frame->entry->type, frame->restore, frame->map, prediction,
                          &recon->raw, out);
     vp_image_extend(out);
 }
@@ -107,9 +125,9 @@ static void swap(vp_image *a, vp_image *b)
 
 void vp_recon_advance(vp_recon *recon, const vp_coded_gop *gop)
 {
-    int last = gop->plan.last;
+    int last = gop->structure.last;
 
-    if (last == 0 || gop->mode == VPATCH_TOKENS_INDEPENDENT) return;
+    if (last == 0 || gop->structure.mode == VPATCH_TOKENS_INDEPENDENT) return;
     swap(&recon->slot[VP_POSITION_OLDER], &recon->slot[0]);
     swap(&recon->slot[0], &recon->slot[last]);
 }

@@ -16,6 +16,7 @@ typedef struct vp_recon {
     vp_workspace *workspace;
     vp_image slot[VP_POSITIONS]; /* decoded pictures by position */
     vp_image prediction;
+    vp_motion_unit *refined; /* [2 * rows][2 * columns] motion that the prediction is built from */
     vp_restoration_scratch *restoring; /* NULL: the model restores nothing */
     vp_image raw;                      /* the picture before restoration */
 } vp_recon;
@@ -25,9 +26,13 @@ int vp_recon_create(vp_recon *recon, const vpatch_model *model, vp_pool *pool, i
                     int height);
 void vp_recon_destroy(vp_recon *recon);
 
+/* The decoded pictures that a frame refers to, NULL where it has no such reference. */
+void vp_recon_references(const vp_recon *recon, const vp_coded_frame *frame,
+                         const vp_image *refs[2]);
 /* Builds the prediction of a frame from its motion; NULL for a key frame. The
  * result is valid until the next call. */
-const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop, vp_coded_frame *frame);
+const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop,
+                                 const vp_coded_frame *frame);
 /* Runs the synthesis network, from the first `dims` integers of each token: into the frame's
  * slot, or into recon->raw where restoration follows. */
 void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction,

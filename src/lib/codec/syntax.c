@@ -43,6 +43,7 @@ struct vp_syntax {
     int8_t *last_offsets[TYPES]; /* [rows * columns]; meaningful when there is a quality */
     uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
     uint8_t *side;               /* [rows * columns] what motion says of a patch */
+    size_t position;             /* decoding: bytes of the segment that are accounted for */
 };
 
 /* The trained start states, or untrained ones for weights without. 0; -1: memory is
@@ -140,7 +141,7 @@ static int code_flag(vp_syntax *syntax, vp_coder *coder, int slot, int bit)
 
 static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
 {
-    int type = (int)frame->plan->type;
+    int type = (int)frame->entry->type;
     int last = syntax->last_quality[type];
 
     if (last >= 0 && code_flag(syntax, coder, SLOT_SAME + type, frame->quality == last))
@@ -152,13 +153,13 @@ static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fra
 
 static void code_restoration(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
 {
-    vp_restoration_strength *last = &syntax->last_restore[frame->plan->type],
+    vp_restoration_strength *last = &syntax->last_restore[frame->entry->type],
                             *now = &frame->restore;
 
     if (!syntax->restores) return;
-    if (frame->plan->type == VP_FRAME_SIDE) {
+    if (frame->entry->type == VP_FRAME_SIDE) {
         vp_coded_frame_inherit_restoration(frame);
-    } else if (code_flag(syntax, coder, SLOT_RESTORE + (int)frame->plan->type,
+    } else if (code_flag(syntax, coder, SLOT_RESTORE + (int)frame->entry->type,
                          now->luma == last->luma && now->chroma == last->chroma)) {
         *now = *last;
     } else {
@@ -181,7 +182,7 @@ static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fram
     int predicted = (left + above) / 2, unrest = abs(left - above);
     int was = !past ? 0 : past[patch] == predicted ? 1 : past[patch] < predicted ? 2 : 3;
     int near = (column ? surprise[patch - 1] : 0) + (inside ? surprise[patch - columns] : 0);
-    int type = (int)frame->plan->type, value = offsets[patch] - predicted;
+    int type = (int)frame->entry->type, value = offsets[patch] - predicted;
     uint32_t slots[2] = {
         (uint32_t)(SLOT_EQUAL + (type * UNREST + (unrest < UNREST ? unrest : UNREST - 1)) * PAST +
                    was),
@@ -208,7 +209,7 @@ static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fram
 static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame, int known)
 {
     size_t patches = (size_t)syntax->rows * (size_t)syntax->columns;
-    int type = (int)frame->plan->type, flat = 1;
+    int type = (int)frame->entry->type, flat = 1;
 
     if (coder->mode != VP_CODER_DECODE)
         for (size_t i = 0; i < patches; i++) flat &= frame->offsets[i] == 0;
@@ -237,48 +238,57 @@ static void describe_motion(vp_syntax *syntax, const vp_motion_field *field)
         }
 }
 
-/* One group or two. A decoder plans the mini-GOP by it. */
-static void code_pair(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop)
+int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, vpatch_tokens mode, int before, int left,
+                   int pair)
 {
     int *last = syntax->last_pairs;
 
-    if (!vp_gop_may_pair(gop->mode, gop->before, gop->left)) return;
-    int pair = code_flag(syntax, coder, SLOT_PAIR + last[0] + last[1], gop->pair);
-    if (coder->mode == VP_CODER_DECODE) vp_coded_gop_set_pair(gop, pair);
+    if (coder->mode == VP_CODER_DECODE) syntax->position = vp_coder_position(coder);
+    if (!vp_gop_may_pair(mode, before, left)) return 0;
+    pair = code_flag(syntax, coder, SLOT_PAIR + last[0] + last[1], pair);
     last[1] = last[0];
     last[0] = pair;
+    return pair;
 }
 
-vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop,
-                            vp_coded_gop *before)
+/* The motion of a frame, and what it says of every patch, or NULL for a frame without. */
+static const uint8_t *code_motion(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
+                                  vp_coded_frame *frame)
 {
-    int decoding = coder->mode == VP_CODER_DECODE;
-    size_t position = decoding ? vp_coder_position(coder) : 0;
+    if (!vp_coded_frame_has_motion(gop, frame)) return NULL;
+    if (coder->mode == VP_CODER_DECODE) vp_motion_begin(&frame->field, &frame->motion);
+    vp_motion_code(syntax->motion, coder, &frame->field);
+    describe_motion(syntax, &frame->field);
+    return syntax->side;
+}
 
-    code_pair(syntax, coder, gop);
-    for (int i = 0; i < gop->plan.frames; i++) {
+static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
+                                vp_coded_frame *frame)
+{
+    const vp_gop_entry *entry = frame->entry;
+    int known = syntax->last_quality[entry->type] >= 0;
+
+    code_quality(syntax, coder, frame);
+    code_offsets(syntax, coder, frame, known);
+    code_restoration(syntax, coder, frame);
+    const uint8_t *side = code_motion(syntax, coder, gop, frame);
+    if (vp_token_code(syntax->tokens, coder, entry->type, gop->structure.first + entry->position,
+                      frame->map, frame->tokens, side))
+        return VPATCH_ERR_INTERNAL;
+    return VPATCH_OK;
+}
+
+vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop)
+{
+    for (int i = 0; i < gop->structure.frames; i++) {
         vp_coded_frame *frame = &gop->frame[i];
-        const vp_gop_entry *plan = frame->plan;
-        const uint8_t *side = NULL;
+        vpatch_status status = code_frame(syntax, coder, gop, frame);
 
-        int known = syntax->last_quality[plan->type] >= 0;
-
-        code_quality(syntax, coder, frame);
-        code_offsets(syntax, coder, frame, known);
-        code_restoration(syntax, coder, frame);
-        if (plan->type != VP_FRAME_KEY && gop->mode == VPATCH_TOKENS_PREDICTED) {
-            if (decoding) vp_coded_gop_begin_motion(gop, frame, before);
-            vp_motion_code(syntax->motion, coder, &frame->field);
-            describe_motion(syntax, &frame->field);
-            side = syntax->side;
-        }
-        if (vp_token_code(syntax->tokens, coder, plan->type, gop->first + plan->position,
-                          frame->map, frame->tokens, side))
-            return VPATCH_ERR_INTERNAL;
-        if (decoding) {
+        if (status) return status;
+        if (coder->mode == VP_CODER_DECODE) {
             if (vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;
-            frame->bytes = vp_coder_position(coder) - position;
-            position += frame->bytes;
+            frame->bytes = vp_coder_position(coder) - syntax->position;
+            syntax->position += frame->bytes;
         }
     }
     return coder->error ? VPATCH_ERR_MEMORY : VPATCH_OK;

@@ -31,10 +31,14 @@ vp_motion_model *vp_syntax_motion_start(const vp_syntax *syntax);
 /* Forgets everything: a new segment. */
 vpatch_status vp_syntax_reset(vp_syntax *syntax);
 
-/* Codes a mini-GOP. When decoding, it must have been begun; whether it is a pair is read
- * here, and its motion fields are begun here. before: the one before it in the segment, or
- * NULL. */
-vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop,
-                            vp_coded_gop *before);
+/* A mini-GOP is coded by two calls, for a decoder makes its structure between them.
+ *
+ * Codes whether the mini-GOP behind `before` frames of a segment, with `left` to come, is a
+ * pair, where it may be one. Returns whether it is; `pair` says so when encoding. */
+int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, vpatch_tokens mode, int before, int left,
+                   int pair);
+/* Codes what is in a mini-GOP that has been begun (vp_coded_gop_begin()). Decoding fills its
+ * frames and nothing else. */
+vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop);
 
 #endif

@@ -17,7 +17,7 @@ struct vpatch_decoder {
     vp_task *task;
     vp_syntax *syntax;
     vp_recon recon;
-    vp_coded_gop gop[2]; /* mini-GOP i of a segment is in [i % 2] */
+    vp_gop_buffer gops;
 
     /* the segment being decoded */
     uint8_t *bytes;
@@ -71,8 +71,7 @@ vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *mode
     decoder->task = vp_task_create(vp_pool_threads(decoder->pool) > 1);
     if (!decoder->task) goto fail;
     if (vp_recon_create(&decoder->recon, model, decoder->pool, width, height)) goto fail;
-    for (int i = 0; i < 2; i++)
-        if (vp_coded_gop_init(&decoder->gop[i], decoder->rows, decoder->columns, all)) goto fail;
+    if (vp_gop_buffer_init(&decoder->gops, decoder->rows, decoder->columns, all)) goto fail;
     status = vp_syntax_create(&decoder->syntax, model, decoder->rows, decoder->columns);
     if (status) goto fail;
     *out = decoder;
@@ -101,7 +100,7 @@ void vpatch_decoder_close(vpatch_decoder *decoder)
     vp_task_destroy(decoder->task);
     vp_syntax_destroy(decoder->syntax);
     vp_recon_destroy(&decoder->recon);
-    for (int i = 0; i < 2; i++) vp_coded_gop_free(&decoder->gop[i]);
+    vp_gop_buffer_free(&decoder->gops);
     vp_pool_destroy(decoder->pool);
     free(decoder->assembled);
     free(decoder);
@@ -122,16 +121,18 @@ static vpatch_status fail(vpatch_decoder *decoder, vpatch_status status, const c
 static void read_gop(void *opaque)
 {
     vpatch_decoder *decoder = opaque;
-    int index = decoder->read - 1, before_it = decoder->read_frames;
-    vp_coded_gop *gop = &decoder->gop[index % 2];
-    vp_coded_gop *before = index ? &decoder->gop[(index + 1) % 2] : NULL;
+    int index = decoder->read - 1, before = decoder->read_frames;
+    int left = decoder->frames - before;
+    vp_coded_gop *gop = vp_gop_buffer_at(&decoder->gops, index);
+    int pair = vp_syntax_pair(decoder->syntax, &decoder->coder, decoder->mode, before, left, 0);
 
-    vp_coded_gop_begin(gop, decoder->mode, before_it, decoder->frames - before_it);
-    decoder->read_status = vp_syntax_gop(decoder->syntax, &decoder->coder, gop, before);
-    decoder->read_frames += gop->plan.frames;
+    vp_coded_gop_begin(gop, vp_gop_buffer_previous(&decoder->gops, index), decoder->mode, before,
+                       left, pair);
+    decoder->read_status = vp_syntax_gop(decoder->syntax, &decoder->coder, gop);
+    decoder->read_frames += gop->structure.frames;
     if (!decoder->read_status && decoder->read_frames == decoder->frames)
-        gop->frame[gop->plan.frames - 1].bytes += decoder->coder.in_size -
-                                                  vp_coder_position(&decoder->coder);
+        gop->frame[gop->structure.frames - 1].bytes += decoder->coder.in_size -
+                                                       vp_coder_position(&decoder->coder);
 }
 
 static void start_reading(vpatch_decoder *decoder)
@@ -192,7 +193,7 @@ static vpatch_status next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
                     status == VPATCH_ERR_DAMAGED ? "the coded frames end too early"
                                                  : "no memory for a segment");
     }
-    *gop = &decoder->gop[decoder->shown % 2];
+    *gop = vp_gop_buffer_at(&decoder->gops, decoder->shown);
     decoder->shown++;
     if (decoder->read_frames < decoder->frames) start_reading(decoder);
     return VPATCH_OK;
@@ -202,18 +203,18 @@ static void decode_gop(vpatch_decoder *decoder, vp_coded_gop *gop)
 {
     vp_recon *recon = &decoder->recon;
 
-    for (int i = 0; i < gop->plan.frames; i++) {
+    for (int i = 0; i < gop->structure.frames; i++) {
         vp_coded_frame *frame = &gop->frame[i];
         const vp_image *prediction = vp_recon_predict(recon, gop, frame);
 
         vp_recon_decode(recon, frame, prediction, decoder->dims);
     }
-    decoder->ready += gop->plan.frames;
+    decoder->ready += gop->structure.frames;
 }
 
 static void show(const vpatch_decoder *decoder, vp_coded_gop *gop, vpatch_frame *frame)
 {
-    int position = decoder->frame - gop->first;
+    int position = decoder->frame - gop->structure.first;
     const vp_image *image = &decoder->recon.slot[position];
 
     for (int i = 0; i < 3; i++) {
@@ -239,12 +240,12 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
         vp_coded_gop *gop;
 
         if (decoder->shown)
-            vp_recon_advance(&decoder->recon, &decoder->gop[(decoder->shown - 1) % 2]);
+            vp_recon_advance(&decoder->recon, vp_gop_buffer_at(&decoder->gops, decoder->shown - 1));
         vpatch_status status = next_gop(decoder, &gop);
         if (status) return status;
         decode_gop(decoder, gop);
     }
-    show(decoder, &decoder->gop[(decoder->shown - 1) % 2], frame);
+    show(decoder, vp_gop_buffer_at(&decoder->gops, decoder->shown - 1), frame);
     decoder->frame++;
     return VPATCH_OK;
 }
@@ -255,12 +256,12 @@ static int assemble(vpatch_decoder *decoder, const vp_coded_gop *gop, int group)
     size_t patches = (size_t)decoder->rows * (size_t)decoder->columns, count = 0;
     size_t dims = (size_t)gop->dims;
 
-    for (int i = 0; i < gop->plan.frames; i++) count += gop->plan.frame[i].group == group;
-    for (int i = 0; i < gop->plan.frames; i++) {
+    for (int i = 0; i < gop->structure.frames; i++) count += gop->structure.entry[i].group == group;
+    for (int i = 0; i < gop->structure.frames; i++) {
         const vp_coded_frame *part = &gop->frame[i];
-        size_t place = (size_t)part->plan->part;
+        size_t place = (size_t)part->entry->part;
 
-        if (part->plan->group != group) continue;
+        if (part->entry->group != group) continue;
         for (size_t patch = 0; patch < patches; patch++)
             memcpy(decoder->assembled + (patch * count + place) * dims, part->tokens + patch * dims,
                    dims * sizeof(int16_t));
@@ -274,14 +275,15 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
     if (!decoder || !tokens || !parts || !frames) return VPATCH_ERR_ARGUMENT;
     if (!decoder->active) return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
     /* the group of the last mini-GOP that is not given out yet, or the next one's first */
-    vp_coded_gop *gop = decoder->shown ? &decoder->gop[(decoder->shown - 1) % 2] : NULL;
-    int more = gop && decoder->groups < gop->plan.groups;
+    vp_coded_gop *gop = decoder->shown ? vp_gop_buffer_at(&decoder->gops, decoder->shown - 1)
+                                       : NULL;
+    int more = gop && decoder->groups < gop->structure.groups;
     if (!more && decoder->shown == decoder->read) {
         drop_segment(decoder);
         return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
     }
     size_t patches = (size_t)decoder->rows * (size_t)decoder->columns;
-    size_t dims = (size_t)decoder->gop[0].dims;
+    size_t dims = (size_t)vp_gop_buffer_at(&decoder->gops, 0)->dims;
     if (!decoder->assembled)
         decoder->assembled = malloc(patches * dims * VP_LAYER_PARTS * sizeof(int16_t));
     if (!decoder->assembled) return fail(decoder, VPATCH_ERR_MEMORY, "no memory for tokens");

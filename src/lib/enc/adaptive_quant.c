@@ -64,12 +64,12 @@ static int within(int quality)
 void vp_adaptive_quant(vp_coded_frame *frame, const vp_coded_gop *gop, int quality,
                        const float *share, float *work)
 {
-    int patches = gop->rows * gop->columns, type = (int)frame->plan->type;
+    int patches = gop->rows * gop->columns, type = (int)frame->entry->type;
     float above = (float)(quality > MIDDLING ? quality - MIDDLING : 0);
 
     memset(frame->offsets, 0, (size_t)patches);
     if (!share) {
-        int pivot = type == VP_FRAME_MIDDLE && frame->plan->part == 0;
+        int pivot = type == VP_FRAME_MIDDLE && frame->entry->part == 0;
         float offset = pivot ? pivot_offset : plain_offset[type] + above * plain_slope[type];
 
         frame->quality = within(quality + nearest(offset));

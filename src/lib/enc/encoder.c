@@ -47,8 +47,8 @@ struct vpatch_encoder {
     vp_motion_model *prices;
     vp_rdo_quant *quantiser;
     vp_temporal_filter *filter; /* NULL: pictures are coded as they are */
-    vp_coded_gop gop[2];        /* mini-GOP i of a segment is in [i % 2] */
-    float *projected;           /* tokens before quantisation */
+    vp_gop_buffer gop;
+    float *projected; /* tokens before quantisation */
 
     float *share, *work; /* for sharing out quality */
 
@@ -112,14 +112,12 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
     encoder->task = vp_task_create(vp_pool_threads(encoder->pool) > 1);
     if (!encoder->task) goto fail;
     if (vp_recon_create(&encoder->recon, model, encoder->pool, width, height)) goto fail;
-    for (int i = 0; i < 2; i++)
-        if (vp_coded_gop_init(&encoder->gop[i], encoder->rows, encoder->columns, dims)) goto fail;
+    if (vp_gop_buffer_init(&encoder->gop, encoder->rows, encoder->columns, dims)) goto fail;
     float step = vp_frame_network(model, VP_FRAME_ANCHOR)->dequant_step[settings.quality];
     if (vp_lookahead_init(&encoder->lookahead, &settings, width, height, step)) goto fail;
     encoder->recon_queue.width = width;
     encoder->recon_queue.height = height;
-    encoder->scratch =
-        vp_motion_scratch_create(encoder->rows, encoder->columns, vp_pool_threads(encoder->pool));
+    encoder->scratch = vp_motion_scratch_create(encoder->rows, encoder->columns);
     encoder->quantiser =
         vp_rdo_quant_create(encoder->rows, encoder->columns, dims, vp_pool_threads(encoder->pool));
     if (settings.temporal_filter && settings.tokens == VPATCH_TOKENS_PREDICTED) {
@@ -158,7 +156,7 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
     vp_motion_model_destroy(encoder->prices);
     vp_rdo_quant_destroy(encoder->quantiser);
     vp_temporal_filter_destroy(encoder->filter);
-    for (int i = 0; i < 2; i++) vp_coded_gop_free(&encoder->gop[i]);
+    vp_gop_buffer_free(&encoder->gop);
     vp_lookahead_free(&encoder->lookahead);
     vp_recon_queue_free(&encoder->recon_queue);
     free(encoder->share);
@@ -191,7 +189,7 @@ void vpatch_encoder_progress(const vpatch_encoder *encoder, int64_t *frames_push
 /* Where in the lookahead a position of the mini-GOP is that is coded from its head. */
 static int offset_of(const vp_coded_gop *gop, int position)
 {
-    return gop->plan.frame[0].type == VP_FRAME_KEY ? position : position - 1;
+    return gop->structure.entry[0].type == VP_FRAME_KEY ? position : position - 1;
 }
 
 /* Shares out quality inside the frame by what the anchors behind it will use. */
@@ -199,12 +197,13 @@ static void choose_quality(vpatch_encoder *encoder, const vp_coded_gop *gop, vp_
 {
     int quality = encoder->settings.quality;
 
-    if (frame->plan->type > VP_FRAME_ANCHOR ||
+    if (frame->entry->type > VP_FRAME_ANCHOR ||
         encoder->settings.tokens == VPATCH_TOKENS_INDEPENDENT) {
         vp_adaptive_quant(frame, gop, quality, NULL, NULL);
         return;
     }
-    vp_lookahead_mbtree(&encoder->lookahead, offset_of(gop, frame->plan->position), encoder->share);
+    vp_lookahead_mbtree(&encoder->lookahead, offset_of(gop, frame->entry->position),
+                        encoder->share);
     vp_adaptive_quant(frame, gop, quality, encoder->share, encoder->work);
 }
 
@@ -213,9 +212,9 @@ static void choose_quality(vpatch_encoder *encoder, const vp_coded_gop *gop, vp_
 static const vp_image *picture_for(vpatch_encoder *encoder, const vp_coded_gop *gop,
                                    const vp_coded_frame *frame, float step)
 {
-    int offset = offset_of(gop, frame->plan->position);
+    int offset = offset_of(gop, frame->entry->position);
     const vp_image *source = &vp_lookahead_at(&encoder->lookahead, offset)->image;
-    vp_frame_type type = frame->plan->type;
+    vp_frame_type type = frame->entry->type;
     vp_temporal_filter_neighbour neighbours[VP_TEMPORAL_FILTER_NEIGHBOURS];
 
     if (!encoder->filter || type > VP_FRAME_ANCHOR || step <= 2.0f) return source;
@@ -225,30 +224,26 @@ static const vp_image *picture_for(vpatch_encoder *encoder, const vp_coded_gop *
                                   filter_strength[type] * (vp_log2(step) - 1.0f), encoder->pool);
 }
 
-static void code_frame(vpatch_encoder *encoder, vp_coded_gop *gop, vp_coded_frame *frame,
-                       vp_coded_gop *before)
+static void code_frame(vpatch_encoder *encoder, const vp_coded_gop *gop, vp_coded_frame *frame)
 {
     vp_recon *recon = &encoder->recon;
-    vp_frame_type type = frame->plan->type;
+    vp_frame_type type = frame->entry->type;
     const vp_network *network = vp_frame_network(encoder->model, type);
-    int predicted = encoder->settings.tokens == VPATCH_TOKENS_PREDICTED;
 
     choose_quality(encoder, gop, frame);
     const vp_image *source =
         picture_for(encoder, gop, frame, network->dequant_step[frame->quality]);
-    if (type != VP_FRAME_KEY && predicted) {
+    if (vp_coded_frame_has_motion(gop, frame)) {
         const vp_motion_settings search = {
             .lambda = motion_lambda * network->dequant_step[frame->quality],
             .effort = encoder->settings.effort,
             .model = encoder->prices,
         };
-        const vp_image *refs[2] = {NULL, NULL};
+        const vp_image *refs[2];
         vp_coder counted;
 
-        for (int i = 0; i < 2; i++)
-            if (frame->plan->ref[i] != VP_POSITION_NONE)
-                refs[i] = &recon->slot[frame->plan->ref[i]];
-        vp_coded_gop_begin_motion(gop, frame, before);
+        vp_recon_references(recon, frame, refs);
+        vp_motion_begin(&frame->field, &frame->motion);
         vp_motion_search(&frame->field, &search, source, refs, encoder->scratch, encoder->pool);
         vp_coder_count(&counted);
         vp_motion_code(encoder->prices, &counted, &frame->field);
@@ -271,13 +266,13 @@ static void code_frame(vpatch_encoder *encoder, vp_coded_gop *gop, vp_coded_fram
  * -1: memory is short. */
 static int note_frames(vpatch_encoder *encoder, const vp_coded_gop *gop)
 {
-    int position = gop->plan.frame[0].type != VP_FRAME_KEY;
+    int position = gop->structure.entry[0].type != VP_FRAME_KEY;
 
-    for (int i = 0; i < gop->plan.frames; i++) {
+    for (int i = 0; i < gop->structure.frames; i++) {
         const vp_waiting *source = vp_lookahead_at(&encoder->lookahead, i);
 
-        encoder->pts[gop->before + i] = source->pts;
-        encoder->durations[gop->before + i] = source->duration;
+        encoder->pts[gop->structure.before + i] = source->pts;
+        encoder->durations[gop->structure.before + i] = source->duration;
         if (encoder->settings.reconstruct &&
             vp_recon_queue_add(&encoder->recon_queue, &encoder->recon.slot[position + i],
                                source->pts, source->duration))
@@ -290,10 +285,13 @@ static int note_frames(vpatch_encoder *encoder, const vp_coded_gop *gop)
 static void write_gop(void *opaque)
 {
     vpatch_encoder *encoder = opaque;
-    vp_coded_gop *gop = &encoder->gop[(encoder->gops - 1) % 2];
+    vp_coded_gop *gop = vp_gop_buffer_at(&encoder->gop, encoder->gops - 1);
+    const vp_gop_structure *structure = &gop->structure;
 
-    if (encoder->coded == VPATCH_OK)
-        encoder->coded = vp_syntax_gop(encoder->syntax, &encoder->coder, gop, NULL);
+    if (encoder->coded) return;
+    vp_syntax_pair(encoder->syntax, &encoder->coder, structure->mode, structure->before,
+                   structure->left, structure->pair);
+    encoder->coded = vp_syntax_gop(encoder->syntax, &encoder->coder, gop);
 }
 
 static int segment_ends(const vpatch_encoder *encoder)
@@ -353,21 +351,21 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
         vp_coder_encode(&encoder->coder);
         encoder->coded = VPATCH_OK;
     }
-    vp_coded_gop *gop = &encoder->gop[encoder->gops % 2];
-    vp_coded_gop *before = &encoder->gop[(encoder->gops + 1) % 2];
+    vp_coded_gop *gop = vp_gop_buffer_at(&encoder->gop, encoder->gops);
     int left = vp_lookahead_count(lookahead, 0, VP_PAIR_FRAMES);
+    int pair = vp_lookahead_gop(lookahead, -1) == VP_PAIR_FRAMES;
 
-    vp_coded_gop_begin(gop, encoder->settings.tokens, lookahead->before, left);
-    if (vp_lookahead_gop(lookahead, -1) == VP_PAIR_FRAMES) vp_coded_gop_set_pair(gop, 1);
-    for (int i = 0; i < gop->plan.frames; i++) code_frame(encoder, gop, &gop->frame[i], before);
+    vp_coded_gop_begin(gop, vp_gop_buffer_previous(&encoder->gop, encoder->gops),
+                       encoder->settings.tokens, lookahead->before, left, pair);
+    for (int i = 0; i < gop->structure.frames; i++) code_frame(encoder, gop, &gop->frame[i]);
     if (note_frames(encoder, gop))
         return fail(encoder, VPATCH_ERR_MEMORY, "no memory for reconstructed frames");
     vp_recon_advance(&encoder->recon, gop);
-    vp_lookahead_pop(lookahead, gop->plan.frames);
+    vp_lookahead_pop(lookahead, gop->structure.frames);
     vp_task_wait(encoder->task);
     encoder->gops++;
-    encoder->layers += gop->plan.groups;
-    encoder->frames_coded += gop->plan.frames;
+    encoder->layers += gop->structure.groups;
+    encoder->frames_coded += gop->structure.frames;
     vp_task_start(encoder->task, write_gop, encoder);
     return segment_ends(encoder) ? finish_segment(encoder) : VPATCH_OK;
 }

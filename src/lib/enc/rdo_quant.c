@@ -116,7 +116,7 @@ static int scan_numbers(const job *j, size_t patch)
     float levels[VP_NET_MAX_DIMS], *z = q->numbers + patch * (size_t)q->dims;
     int count = q->dims;
 
-    vp_analysis_levels(j->network, vp_frame_network_type(j->frame->plan->type),
+    vp_analysis_levels(j->network, vp_frame_network_type(j->frame->entry->type),
                        j->frame->map[patch], j->projected + patch * (size_t)q->dims, levels);
     for (int i = 0; i < q->dims; i++) z[i] = levels[j->scan[i]];
     while (count > 0 && z[count - 1] <= zero_below[0] && z[count - 1] >= -zero_below[0]) count--;
@@ -316,7 +316,7 @@ void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp
                         const uint16_t *scan, const float *projected, vp_pool *pool)
 {
     vp_rdo_quant *q = quantiser;
-    int type = (int)frame->plan->type;
+    int type = (int)frame->entry->type;
     size_t count = (size_t)q->rows * (size_t)q->columns * (size_t)q->dims;
     job j = {q, frame, network, scan, projected, NULL};
 

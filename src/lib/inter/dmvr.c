@@ -5,6 +5,7 @@
 
 #include "base/clones.h"
 #include "base/sad.h"
+#include "inter/mv_pred.h"
 
 #define REACH  2
 #define SPAN   (2 * REACH + 1)
@@ -99,4 +100,34 @@ vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[
     refined.mv[0] = vp_motion_clamp(field, x, y, size, unit->mv[0].x + d.x, unit->mv[0].y + d.y);
     refined.mv[1] = vp_motion_clamp(field, x, y, size, unit->mv[1].x - d.x, unit->mv[1].y - d.y);
     return refined;
+}
+
+typedef struct job {
+    const vp_motion_field *field;
+    const vp_image *const *refs;
+    vp_motion_unit *refined;
+} job;
+
+static void refine_row(void *context, int row, int thread)
+{
+    const job *j = context;
+    const vp_motion_field *field = j->field;
+    int columns = 2 * field->columns;
+    (void)thread;
+    for (int column = 0; column < field->columns; column++) {
+        int n = field->split[row * field->columns + column] ? 1 : 2;
+        for (int k = 0; k < (n == 2 ? 1 : 4); k++) {
+            int ux = 2 * column + (k & 1), uy = 2 * row + (k >> 1);
+            vp_motion_unit refined =
+                vp_dmvr(field, j->refs, ux * 8, uy * 8, n * 8, &field->units[uy * columns + ux]);
+            vp_motion_fill(j->refined, field->columns, ux, uy, n, &refined);
+        }
+    }
+}
+
+void vp_dmvr_field(const vp_motion_field *field, const vp_image *const refs[2],
+                   vp_motion_unit *refined, vp_pool *pool)
+{
+    job j = {field, refs, refined};
+    vp_pool_run(pool, field->rows, refine_row, &j);
 }

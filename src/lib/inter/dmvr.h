@@ -8,6 +8,7 @@
 #ifndef VPATCH_INTER_DMVR_H
 #define VPATCH_INTER_DMVR_H
 
+#include "base/pool.h"
 #include "inter/mv_field.h"
 
 /* The references are as far before the field's frame as behind it. */
@@ -28,5 +29,9 @@ int vp_motion_symmetric(const vp_motion_field *field);
  *   mv[0] + d, mv[1] - d, clamped (vp_motion_clamp). */
 vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[2], int x, int y,
                        int size, const vp_motion_unit *unit);
+
+/* The refined motion of every unit of a field: refined [2 * rows][2 * columns]. */
+void vp_dmvr_field(const vp_motion_field *field, const vp_image *const refs[2],
+                   vp_motion_unit *refined, vp_pool *pool);
 
 #endif

@@ -11,11 +11,10 @@ int vp_motion_field_init(vp_motion_field *field, int rows, int columns)
     size_t blocks = (size_t)rows * (size_t)columns;
     memset(field, 0, sizeof *field);
     field->units = calloc(blocks * 4, sizeof *field->units);
-    field->refined = calloc(blocks * 4, sizeof *field->refined);
     field->flow = calloc(blocks * 4, sizeof *field->flow);
     field->split = calloc(blocks, 1);
     field->past = calloc(blocks * 4, 1);
-    if (!field->units || !field->refined || !field->flow || !field->split || !field->past) {
+    if (!field->units || !field->flow || !field->split || !field->past) {
         vp_motion_field_free(field);
         return -1;
     }
@@ -27,7 +26,6 @@ int vp_motion_field_init(vp_motion_field *field, int rows, int columns)
 void vp_motion_field_free(vp_motion_field *field)
 {
     free(field->units);
-    free(field->refined);
     free(field->flow);
     free(field->split);
     free(field->past);

@@ -43,12 +43,11 @@ typedef struct vp_motion_field {
     vp_frame_type type;
     int references; /* 1: only R0 is used; 2: R0 and R1                      */
     int time, ref_time[2];
-    int temporal;            /* the flow comes from another field                     */
-    vp_motion_unit *units;   /* [2 * rows][2 * columns]; 4 equal ones: not split  */
-    vp_motion_unit *refined; /* the same as prediction uses them (refine.h)       */
-    uint8_t *split;          /* [rows][columns]: the block's units are coded singly */
-    vp_tmv *flow;            /* [2 * rows][2 * columns]                           */
-    uint8_t *past;           /* [2 * rows][2 * columns] how the unit that the flow is from was
+    int temporal;          /* the flow comes from another field                     */
+    vp_motion_unit *units; /* [2 * rows][2 * columns]; 4 equal ones: not split  */
+    uint8_t *split;        /* [rows][columns]: the block's units are coded singly */
+    vp_tmv *flow;          /* [2 * rows][2 * columns]                           */
+    uint8_t *past;         /* [2 * rows][2 * columns] how the unit that the flow is from was
                               coded, a context: 0: no flow; else 1 + explicit + 2 * split + 4 *
                               (refs - 1), + 12 where nothing moved to */
 } vp_motion_field;

@@ -18,23 +18,16 @@ const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, 
     return &field->units[y * 2 * field->columns + x];
 }
 
-static void fill(vp_motion_unit *units, int columns, int n, const vp_motion_unit *unit)
+void vp_motion_fill(vp_motion_unit *units, int columns, int ux, int uy, int n,
+                    const vp_motion_unit *unit)
 {
-    for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++) units[y * columns + x] = *unit;
+    for (int y = uy; y < uy + n; y++)
+        for (int x = ux; x < ux + n; x++) units[y * 2 * columns + x] = *unit;
 }
 
 void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit)
 {
-    int columns = 2 * field->columns;
-    fill(field->units + uy * columns + ux, columns, n, unit);
-}
-
-void vp_motion_store_refined(vp_motion_field *field, int ux, int uy, int n,
-                             const vp_motion_unit *unit)
-{
-    int columns = 2 * field->columns;
-    fill(field->refined + uy * columns + ux, columns, n, unit);
+    vp_motion_fill(field->units, field->columns, ux, uy, n, unit);
 }
 
 static int16_t saturate(int64_t value)

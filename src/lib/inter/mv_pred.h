@@ -52,10 +52,10 @@ static inline int vp_motion_same(const vp_motion_unit *a, const vp_motion_unit *
            a->mv[1].y == b->mv[1].y && a->refs == b->refs;
 }
 
-/* Stores a motion in the `n` x `n` units at (ux, uy). */
+/* Stores a motion in the `n` x `n` units at (ux, uy) of units[][2 * columns]. */
+void vp_motion_fill(vp_motion_unit *units, int columns, int ux, int uy, int n,
+                    const vp_motion_unit *unit);
+/* The same in a field. */
 void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_motion_unit *unit);
-/* The same for what prediction shows of it. */
-void vp_motion_store_refined(vp_motion_field *field, int ux, int uy, int n,
-                             const vp_motion_unit *unit);
 
 #endif

@@ -8,28 +8,12 @@
 #include "inter/obmc.h"
 
 typedef struct job {
-    vp_motion_field *field;
+    const vp_motion_field *field;
+    const vp_motion_unit *refined;
     const vp_image *const *refs;
     vp_image *to;
     int halfway;
 } job;
-
-static void refine_row(void *context, int row, int thread)
-{
-    const job *j = context;
-    const vp_motion_field *field = j->field;
-    int columns = 2 * field->columns;
-    (void)thread;
-    for (int column = 0; column < field->columns; column++) {
-        int n = field->split[row * field->columns + column] ? 1 : 2;
-        for (int k = 0; k < (n == 2 ? 1 : 4); k++) {
-            int ux = 2 * column + (k & 1), uy = 2 * row + (k >> 1);
-            vp_motion_unit refined =
-                vp_dmvr(field, j->refs, ux * 8, uy * 8, n * 8, &field->units[uy * columns + ux]);
-            vp_motion_store_refined(j->field, ux, uy, n, &refined);
-        }
-    }
-}
 
 /* size x size samples at (x, y) of plane p. */
 static void predict_plane(const job *j, int p, int x, int y, int size, const vp_motion_unit *unit,
@@ -57,7 +41,7 @@ static void predict_plane(const job *j, int p, int x, int y, int size, const vp_
 /* n x n units at (ux, uy), which move alike. */
 static void predict_units(const job *j, int ux, int uy, int n)
 {
-    const vp_motion_unit *unit = &j->field->refined[uy * 2 * j->field->columns + ux];
+    const vp_motion_unit *unit = &j->refined[uy * 2 * j->field->columns + ux];
     for (int p = 0; p < 3; p++) {
         const vp_plane *plane = &j->to->plane[p];
         int scale = p ? 4 : 8, x = ux * scale, y = uy * scale;
@@ -74,8 +58,8 @@ static void overlap_unit(const job *j, int ux, int uy)
     for (int side = 0; side < 4; side++) {
         int x = ux + beside[side][0], y = uy + beside[side][1];
         if (x < 0 || y < 0 || x >= columns || y >= rows) continue;
-        vp_motion_unit other = field->refined[y * columns + x];
-        if (vp_motion_same(&other, &field->refined[uy * columns + ux])) continue;
+        vp_motion_unit other = j->refined[y * columns + x];
+        if (vp_motion_same(&other, &j->refined[uy * columns + ux])) continue;
         for (int r = 0; r < 2; r++)
             if (other.refs & (1 << r))
                 other.mv[r] =
@@ -107,10 +91,9 @@ static void predict_row(void *context, int row, int thread)
     }
 }
 
-void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2], vp_image *prediction,
-                       vp_pool *pool)
+void vp_motion_predict(const vp_motion_field *field, const vp_motion_unit *refined,
+                       const vp_image *const refs[2], vp_image *prediction, vp_pool *pool)
 {
-    job j = {field, refs, prediction, vp_motion_symmetric(field)};
-    vp_pool_run(pool, field->rows, refine_row, &j);
+    job j = {field, refined, refs, prediction, vp_motion_symmetric(field)};
     vp_pool_run(pool, field->rows, predict_row, &j);
 }

@@ -6,11 +6,11 @@
 #include "base/pool.h"
 #include "inter/mv_field.h"
 
-/* Builds the prediction picture (without border): merged pairs are refined (refine.h) into
- * field->refined, then every unit comes from its references (pairs: optical_flow.h),
- * mixed near its sides with its neighbours' motion (overlap.h). References need extended
- * borders; a vector may point outside as far as vp_motion_clamp() allows. */
-void vp_motion_predict(vp_motion_field *field, const vp_image *const refs[2], vp_image *prediction,
-                       vp_pool *pool);
+/* Builds the prediction picture (without border): every unit comes from its references by
+ * its refined motion (vp_dmvr_field(); pairs: bdof.h), mixed near its edges with its
+ * neighbours' motion (obmc.h). References need extended borders; a vector may point outside as
+ * far as vp_motion_clamp() allows. */
+void vp_motion_predict(const vp_motion_field *field, const vp_motion_unit *refined,
+                       const vp_image *const refs[2], vp_image *prediction, vp_pool *pool);
 
 #endif

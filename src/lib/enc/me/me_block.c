@@ -92,7 +92,7 @@ void vp_me_block_add_seams(vp_me_block *t)
             seam->x = i * 8;
             seam->y = j * 8;
             seam->side = (vp_edge)side;
-            seam->other = field->refined[y * columns + x];
+            seam->other = t->search->refined[y * columns + x];
             vp_motion_unit moved = seam->other;
             for (int r = 0; r < 2; r++)
                 if (moved.refs & (1 << r))
@@ -155,7 +155,8 @@ void vp_me_block_keep(vp_me_choice *best, const vp_me_choice *other)
 void vp_me_block_settle(const vp_me_block *t, const vp_me_choice *choice)
 {
     vp_motion_store(t->search->field, t->ux, t->uy, t->n, &choice->unit);
-    vp_motion_store_refined(t->search->field, t->ux, t->uy, t->n, &choice->refined);
+    vp_motion_fill(t->search->refined, t->search->field->columns, t->ux, t->uy, t->n,
+                   &choice->refined);
 }
 
 void vp_me_block_try_merge(vp_me_block *t, int index, vp_me_choice *best)

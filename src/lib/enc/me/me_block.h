@@ -13,6 +13,7 @@
 /* What a search is given, the same for all blocks. */
 typedef struct vp_me_context {
     vp_motion_field *field;
+    vp_motion_unit *refined; /* [2 * rows][2 * columns] the field as prediction uses it */
     const vp_image *current;
     const vp_image *const *refs;
     const vp_pyramid *coarse;

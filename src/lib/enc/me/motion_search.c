@@ -19,17 +19,18 @@
 
 struct vp_motion_scratch {
     vp_pyramid *coarse;
-    atomic_int *progress; /* per row: blocks decided */
+    vp_motion_unit *refined; /* [2 * rows][2 * columns] */
+    atomic_int *progress;    /* per row: blocks decided */
 };
 
-vp_motion_scratch *vp_motion_scratch_create(int rows, int columns, int threads)
+vp_motion_scratch *vp_motion_scratch_create(int rows, int columns)
 {
     vp_motion_scratch *scratch = calloc(1, sizeof *scratch);
-    (void)threads; /* what threads work on lies on their stacks */
     if (!scratch) return NULL;
     scratch->coarse = vp_pyramid_create(rows, columns);
+    scratch->refined = calloc(4 * (size_t)rows * (size_t)columns, sizeof *scratch->refined);
     scratch->progress = malloc((size_t)rows * sizeof *scratch->progress);
-    if (!scratch->coarse || !scratch->progress) {
+    if (!scratch->coarse || !scratch->refined || !scratch->progress) {
         vp_motion_scratch_destroy(scratch);
         return NULL;
     }
@@ -40,6 +41,7 @@ void vp_motion_scratch_destroy(vp_motion_scratch *scratch)
 {
     if (!scratch) return;
     vp_pyramid_destroy(scratch->coarse);
+    free(scratch->refined);
     free(scratch->progress);
     free(scratch);
 }
@@ -128,6 +130,7 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
     float lambda = settings->lambda < 0 ? 0 : settings->lambda > 127 ? 127 : settings->lambda;
     int effort = settings->effort < 0 ? 0 : settings->effort > 2 ? 2 : settings->effort;
     vp_me_context search = {field,
+                            scratch->refined,
                             current,
                             refs,
                             scratch->coarse,

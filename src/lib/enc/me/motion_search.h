@@ -6,10 +6,10 @@
 #include "base/pool.h"
 #include "inter/mv_field.h"
 
-/* Memory for searching pictures of rows x columns blocks on up to `threads` threads.
+/* Memory for searching pictures of rows x columns blocks.
  * One search at a time uses it. NULL when memory is short. */
 typedef struct vp_motion_scratch vp_motion_scratch;
-vp_motion_scratch *vp_motion_scratch_create(int rows, int columns, int threads);
+vp_motion_scratch *vp_motion_scratch_create(int rows, int columns);
 void vp_motion_scratch_destroy(vp_motion_scratch *scratch);
 
 typedef struct vp_motion_settings {
