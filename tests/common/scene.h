@@ -108,6 +108,22 @@ static inline void scene_random_field(vp_motion_field *field, unsigned *seed, in
     }
 }
 
+/* Copies a field of the same size. */
+static inline void scene_copy_field(vp_motion_field *to, const vp_motion_field *from)
+{
+    size_t blocks = (size_t)from->rows * (size_t)from->columns;
+    vp_motion_field own = *to;
+    *to = *from;
+    to->units = own.units;
+    to->split = own.split;
+    to->tmv = own.tmv;
+    to->tmv_source = own.tmv_source;
+    memcpy(to->units, from->units, blocks * 4 * sizeof *from->units);
+    memcpy(to->split, from->split, blocks);
+    memcpy(to->tmv, from->tmv, blocks * 4 * sizeof *from->tmv);
+    memcpy(to->tmv_source, from->tmv_source, blocks * 4 * sizeof *from->tmv_source);
+}
+
 static inline int scene_same_unit(const vp_motion_unit *a, const vp_motion_unit *b)
 {
     return a->refs == b->refs && a->merge == b->merge && a->mv[0].x == b->mv[0].x &&

@@ -47,7 +47,7 @@ static void round_trip(vp_frame_type type, int references, int reach, unsigned s
         vp_motion_frame frame = scene_frame(type, references, f ? &in[!(f % 2)] : NULL);
         vp_motion_begin(field, &frame);
         scene_random_field(field, &seed, reach);
-        vp_motion_field_copy(&out[0], field);
+        scene_copy_field(&out[0], field);
         vp_motion_code(encoder, &write, field);
         CHECK_EQ(scene_differences(&out[0], field), 0); /* encoding changes nothing */
     }

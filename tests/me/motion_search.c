@@ -132,10 +132,10 @@ static void threads_do_not_matter(void)
         draw_busy(&s, 7);
         vp_motion_frame first = scene_frame(VP_FRAME_ANCHOR, 2, NULL);
         search_with(&s, &first, 3, effort, NULL);
-        vp_motion_field_copy(&before, &s.field);
+        scene_copy_field(&before, &s.field);
         vp_motion_frame frame = scene_frame(VP_FRAME_MIDDLE, 2, &before);
         search_with(&s, &frame, 3, effort, NULL);
-        vp_motion_field_copy(&alone, &s.field);
+        scene_copy_field(&alone, &s.field);
         for (int threads = 1; threads <= 4; threads++) {
             vp_pool *pool = vp_pool_create(threads);
             CHECK(pool != NULL);
@@ -174,7 +174,7 @@ static void searched_fields_round_trip(void)
         vp_motion_code(decoder, &read, &out);
         CHECK_EQ(scene_differences(&s.field, &out), 0);
         CHECK(!vp_coder_overrun(&read));
-        vp_motion_field_copy(&before, &out);
+        scene_copy_field(&before, &out);
         vp_coder_free(&write);
     }
     vp_motion_field_free(&out);

@@ -24,6 +24,24 @@ static int time_ok(int time)
     return time > -MOST_TIME && time < MOST_TIME;
 }
 
+/* How the unit of a projected vector was coded, in a byte: 0: no projected vectors; else 1 +
+ * explicit + 2 * split + 4 * (refs - 1) + 12 * hole. */
+static int pack_source(const vp_tmv_source *s)
+{
+    return s->refs ? 1 + s->explicit_mv + 2 * s->split + 4 * (s->refs - 1) + 12 * s->hole : 0;
+}
+
+static vp_tmv_source unpack_source(int packed)
+{
+    int i = packed - 1;
+
+    if (!packed) return (vp_tmv_source){0};
+    return (vp_tmv_source){.refs = (uint8_t)(i % 12 / 4 + 1),
+                           .explicit_mv = i & 1,
+                           .split = i >> 1 & 1,
+                           .hole = i >= 12};
+}
+
 /* Takes a field out of its bytes. The coder's contexts are made of these numbers,
  * so none may be out of its range. */
 static int parse(vp_motion_field *field, const uint8_t *p)
@@ -48,8 +66,8 @@ static int parse(vp_motion_field *field, const uint8_t *p)
         for (int r = 0; r < 2; r++) unit->mv[r] = (vp_mv){get16(p + 4 * r), get16(p + 4 * r + 2)};
         unit->refs = p[8];
         unit->merge = p[9];
-        field->flow[i] = (vp_tmv){get32(p + 10), get32(p + 14)};
-        field->past[i] = p[18];
+        field->tmv[i] = (vp_tmv){get32(p + 10), get32(p + 14)};
+        field->tmv_source[i] = unpack_source(p[18]);
         good &= unit->refs >= VP_MOTION_R0 && unit->refs <= VP_MOTION_BOTH && p[18] <= 24;
     }
     return good ? 0 : -1;
@@ -151,9 +169,9 @@ int fields_write(FILE *file, const vp_motion_field *field, int begins)
         }
         put(file, unit->refs, 1);
         put(file, unit->merge, 1);
-        put(file, (uint32_t)field->flow[i].x, 4);
-        put(file, (uint32_t)field->flow[i].y, 4);
-        put(file, field->past[i], 1);
+        put(file, (uint32_t)field->tmv[i].x, 4);
+        put(file, (uint32_t)field->tmv[i].y, 4);
+        put(file, (uint32_t)pack_source(&field->tmv_source[i]), 1);
     }
     return ferror(file) ? -1 : 0;
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "inter/motion_coder_internal.h"
+#include "inter/motion_model.h"
 
 #include <stdlib.h>
 
 #include "entropy/state_blob.h"
+#include "inter/motion_tables.h"
 
 static vp_mixer *new_mixer(void)
 {
     const vp_mixer_shape shape = {
-        .slots = VP_DECIDE_KINDS * VP_DECIDE_CONTEXTS * VP_DECIDE_CELLS,
+        .slots = VP_MOTION_DECISIONS * VP_DECIDE_CONTEXTS * VP_DECIDE_CELLS,
         .contexts = VP_DECIDE_CONTEXTS,
-        .weight_sets = 2 * VP_DECIDE_KINDS * VP_DECIDE_SETS,
-        .apm_contexts = VP_DECIDE_KINDS * VP_DECIDE_SETS,
+        .weight_sets = 2 * VP_MOTION_DECISIONS * VP_DECIDE_SETS,
+        .apm_contexts = VP_MOTION_DECISIONS * VP_DECIDE_SETS,
         .first_weight = 1 << 17, /* two sets are added: together a quarter */
     };
     return vp_mixer_create(&shape);

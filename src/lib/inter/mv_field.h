@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Motion: what a frame is predicted from. A field holds, for every 16x16 block
  * (one patch), where its samples come from in one or two reference pictures.
- * The encoder searches a field and codes it (motion_code.h); both sides build
+ * The encoder searches a field and codes it (motion_coder.h); both sides build
  * the same prediction picture from it. Everything here is integer arithmetic:
  * the same input gives the same bytes on every machine, for every pool. */
 #ifndef VPATCH_INTER_MV_FIELD_H
@@ -32,32 +32,35 @@ typedef struct vp_motion_unit {
     uint8_t merge;
 } vp_motion_unit;
 
-/* Motion along the time axis where nothing of the frame itself is known yet, in
- * 1/64 quarter luma samples per unit of time. */
+/* A temporal motion vector: motion per unit of time, projected from a field that was coded
+ * before, in 1/64 quarter luma samples. */
 typedef struct vp_tmv {
     int32_t x, y;
 } vp_tmv;
+
+/* How the unit that a temporal motion vector comes from was coded. */
+typedef struct vp_tmv_source {
+    uint8_t refs; /* 0: the field projects from none */
+    uint8_t explicit_mv, split;
+    uint8_t hole; /* no unit was projected here, this is the one at the same place */
+} vp_tmv_source;
 
 typedef struct vp_motion_field {
     int rows, columns; /* of 16x16 blocks                                       */
     vp_frame_type type;
     int references; /* 1: only R0 is used; 2: R0 and R1                      */
     int time, ref_time[2];
-    int temporal;          /* the flow comes from another field                     */
-    vp_motion_unit *units; /* [2 * rows][2 * columns]; 4 equal ones: not split  */
-    uint8_t *split;        /* [rows][columns]: the block's units are coded singly */
-    vp_tmv *flow;          /* [2 * rows][2 * columns]                           */
-    uint8_t *past;         /* [2 * rows][2 * columns] how the unit that the flow is from was
-                              coded, a context: 0: no flow; else 1 + explicit + 2 * split + 4 *
-                              (refs - 1), + 12 where nothing moved to */
+    int temporal;              /* tmv comes from another field                          */
+    vp_motion_unit *units;     /* [2 * rows][2 * columns]; 4 equal ones: not split  */
+    uint8_t *split;            /* [rows][columns]: the block's units are coded singly */
+    vp_tmv *tmv;               /* [2 * rows][2 * columns]                           */
+    vp_tmv_source *tmv_source; /* [2 * rows][2 * columns]                         */
 } vp_motion_field;
 
 /* A field for a (padded) picture of rows x columns blocks. 0, or -1 when memory
  * is short. A field set to zero bytes may be freed. */
 int vp_motion_field_init(vp_motion_field *field, int rows, int columns);
 void vp_motion_field_free(vp_motion_field *field);
-/* Copies everything; sizes must agree. */
-void vp_motion_field_copy(vp_motion_field *to, const vp_motion_field *from);
 
 /* What is known about a frame before its motion is. Times are display indices
  * (any integers below 2^20 in magnitude), those of the references different
@@ -67,14 +70,14 @@ typedef struct vp_motion_frame {
     int references; /* 1 or 2 */
     int time;
     int ref_time[2];
-    /* A field coded before, whose motion is followed to this frame's time; NULL:
+    /* A field coded before, whose motion is projected to this frame's time; NULL:
      * none. Best: anchor: the previous anchor's; middle: the group's anchor's;
      * side: the middle frame's. */
     const vp_motion_field *colocated;
 } vp_motion_frame;
 
 /* Prepares a field for search or decoding: sets every unit to zero motion from
- * R0 (merge 0) and derives the flow. Call it on both sides with equal values. */
+ * R0 (merge 0) and projects temporal motion vectors. Call it on both sides with equal values. */
 void vp_motion_begin(vp_motion_field *field, const vp_motion_frame *frame);
 
 /* The nearest vector that keeps a block of `size` luma samples at (x, y), and

@@ -37,9 +37,9 @@ static int16_t saturate(int64_t value)
 
 vp_mv vp_tmv_at(const vp_motion_field *field, int at, int r)
 {
-    const vp_tmv *flow = &field->flow[at];
+    const vp_tmv *tmv = &field->tmv[at];
     int64_t span = field->ref_time[r] - field->time;
-    vp_mv mv = {saturate((flow->x * span + 32) >> 6), saturate((flow->y * span + 32) >> 6)};
+    vp_mv mv = {saturate((tmv->x * span + 32) >> 6), saturate((tmv->y * span + 32) >> 6)};
     return mv;
 }
 
@@ -110,10 +110,10 @@ vp_mv vp_mv_predictor(const vp_motion_field *field, int ux, int uy, int n, int r
     const vp_motion_unit *top = vp_motion_neighbour(field, ux, uy, ux + n - 1, uy - 1);
     const vp_motion_unit *corner = vp_motion_neighbour(field, ux, uy, ux + n, uy - 1);
     if (!corner) corner = vp_motion_neighbour(field, ux, uy, ux - 1, uy - 1);
-    vp_mv flow = vp_tmv_unit(field, ux, uy, n, r);
-    vp_mv a = left ? vp_mv_scaled(field, left, r) : flow;
-    vp_mv b = top ? vp_mv_scaled(field, top, r) : flow;
-    vp_mv c = corner ? vp_mv_scaled(field, corner, r) : flow;
+    vp_mv tmv = vp_tmv_unit(field, ux, uy, n, r);
+    vp_mv a = left ? vp_mv_scaled(field, left, r) : tmv;
+    vp_mv b = top ? vp_mv_scaled(field, top, r) : tmv;
+    vp_mv c = corner ? vp_mv_scaled(field, corner, r) : tmv;
     if (!top && left && !field->temporal) return a;
     vp_mv mv = {(int16_t)vp_median(a.x, b.x, c.x), (int16_t)vp_median(a.y, b.y, c.y)};
     return mv;

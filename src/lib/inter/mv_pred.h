@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the motion of a unit (or an unsplit block) is guessed from: pure functions
- * of the units coded before, used alike by search, encoder and decoder. */
+/* Prediction of the motion of a unit (or an unsplit block): pure functions of the units
+ * coded before, used alike by search, encoder and decoder. */
 #ifndef VPATCH_INTER_MV_PRED_H
 #define VPATCH_INTER_MV_PRED_H
 
@@ -37,7 +37,8 @@ vp_mv vp_mv_predictor(const vp_motion_field *field, int ux, int uy, int n, int r
  * stretched to this one's distance in time. */
 vp_mv vp_mv_scaled(const vp_motion_field *field, const vp_motion_unit *unit, int r);
 
-/* The flow of a place as a vector into reference r; the same of a unit, as an index. */
+/* The temporal motion vector of the unit with an index, and of `n` x `n` units at (ux, uy), as
+ * a vector into reference r. */
 vp_mv vp_tmv_at(const vp_motion_field *field, int at, int r);
 vp_mv vp_tmv_unit(const vp_motion_field *field, int ux, int uy, int n, int r);
 
