@@ -122,7 +122,7 @@ static void good_with_key(void)
     CHECK_EQ(key->channels, 12);
     CHECK_EQ(key->blocks, 3);
     CHECK_EQ(key->dims, 32);
-    CHECK(key->decoder.first == NULL);
+    CHECK(key->synthesis.first == NULL);
     CHECK_EQ(vp_model_network(model, VP_NET_ANCHOR)->channels, 8);
     vpatch_model_get_size(model, &about);
     CHECK_EQ(about.channels, 8);

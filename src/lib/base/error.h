@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sentences for the caller, cut to the room that he gives. */
+/* The caller's buffer for an error message: a sentence, cut to its size. */
 #ifndef VPATCH_BASE_ERROR_H
 #define VPATCH_BASE_ERROR_H
 
@@ -8,7 +8,7 @@
 #include "vpatch/vpatch.h"
 
 typedef struct vp_errbuf {
-    char *text; /* NULL: nobody listens */
+    char *text; /* may be NULL */
     size_t size;
 } vp_errbuf;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How unlike two blocks are. */
+/* Block distortion. */
 #ifndef VPATCH_BASE_SAD_H
 #define VPATCH_BASE_SAD_H
 

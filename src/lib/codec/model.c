@@ -265,15 +265,15 @@ static extent measure(const vp_network *network)
     int64_t types = network->still ? 1 : VP_NET_TYPES;
     int64_t in = (network->still ? 1 : 2) * VP_NET_PICTURE * c;
     int64_t out = VP_NET_PICTURE * c, pred = network->still ? 0 : VP_NET_PICTURE * c;
-    int64_t tower = blocks * (9 * c + 4 * c * c), projector = 4 * c * d;
+    int64_t backbone = blocks * (9 * c + 4 * c * c), projector = 4 * c * d;
     /* per block three biases, of c, 2c and c; beside the biases over quality a gain for every
      * dim and the biases of what comes out */
     int64_t vectors = 2 * blocks * 4 * c + 2 * types * (VP_NET_QUALITIES * c + d) + VP_NET_PICTURE;
 
     /* Projectors work per patch of 256 pixels, the rest per position of 64. */
-    return (extent){in + pred + out + 2 * tower + 2 * projector + vectors,
-                    (double)(in + tower) / 64 + (double)projector / 256,
-                    (double)(pred + out + tower) / 64 + (double)projector / 256};
+    return (extent){in + pred + out + 2 * backbone + 2 * projector + vectors,
+                    (double)(in + backbone) / 64 + (double)projector / 256,
+                    (double)(pred + out + backbone) / 64 + (double)projector / 256};
 }
 
 void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)

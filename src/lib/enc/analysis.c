@@ -31,7 +31,7 @@ static void begin(void *context, const vp_tile *tile, float *grid)
     const int channels = workspace->channels;
     /* Without a prediction half of the columns would be multiplied by zeros. */
     const int inputs = e->p ? 2 * VP_NET_PICTURE : VP_NET_PICTURE;
-    const vp_backbone *tower = &e->network->encoder;
+    const vp_backbone *backbone = &e->network->analysis;
 
     for (int i = 0; i < tile->count; i++) {
         int row = (tile->first + i) / workspace->columns;
@@ -41,14 +41,14 @@ static void begin(void *context, const vp_tile *tile, float *grid)
         load(to, inputs, e->x, row, column);
         if (e->p) load(to + VP_NET_PICTURE, inputs, e->p, row, column);
     }
-    vp_gemm(4 * tile->count, channels, inputs, tile->scratch->input, tower->first,
+    vp_gemm(4 * tile->count, channels, inputs, tile->scratch->input, backbone->first,
             tile->scratch->sum);
     for (int i = 0; i < tile->count; i++) {
         int patch = tile->first + i;
 
         vp_begin_patch(vp_grid_patch(workspace, grid, patch), workspace->pitch, channels,
                        tile->scratch->sum + (size_t)(4 * i) * (size_t)channels, workspace->zeros,
-                       e->bias + (size_t)e->quality[patch] * (size_t)channels, tower->first_clamp);
+                       e->bias + (size_t)e->quality[patch] * (size_t)channels, backbone->first_clamp);
     }
 }
 
@@ -65,8 +65,8 @@ static void end(void *context, const vp_tile *tile)
 void vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
                      const uint8_t *quality, const vp_image *x, const vp_image *p, float *y)
 {
-    encoding e = {network, workspace, network->encoder.first_bias, quality, x, p, y};
-    const vp_backbone_pass pass = {network, &network->encoder, workspace, begin, end, &e};
+    encoding e = {network, workspace, network->analysis.first_bias, quality, x, p, y};
+    const vp_backbone_pass pass = {network, &network->analysis, workspace, begin, end, &e};
 
     e.bias += (size_t)(type * VP_NET_QUALITIES) * (size_t)network->channels;
     vp_backbone_run(&pass, pool);

@@ -4,7 +4,7 @@
 #include "nn/gemm.h"
 #include "nn/layers.h"
 
-/* One loop over the tiles. */
+/* One loop over the tiles: the first layer, or one block. */
 typedef struct step {
     const vp_backbone_pass *pass;
     int block;        /* -1: the first layer */
@@ -31,7 +31,7 @@ static void run_block(void *context, int index, int thread)
 {
     const step *s = context;
     const vp_workspace *workspace = s->pass->workspace;
-    const vp_backbone_block *block = &s->pass->tower->block[s->block];
+    const vp_backbone_block *block = &s->pass->backbone->block[s->block];
     const vp_tile tile = get_tile(workspace, index, thread);
     const int channels = workspace->channels;
     const size_t patch_size = 4 * (size_t)channels;

@@ -17,7 +17,7 @@ typedef struct vp_tile {
 
 typedef struct vp_backbone_pass {
     const vp_network *network;
-    const vp_backbone *tower;
+    const vp_backbone *backbone;
     vp_workspace *workspace;
     /* Writes the tile's patches into grid. */
     void (*begin)(void *context, const vp_tile *tile, float *grid);

@@ -114,7 +114,7 @@ static int read_i16(const uint8_t *from)
     return value < 32768 ? value : value - 65536;
 }
 
-/* What the numbers of a float tensor must be. */
+/* The range that a float tensor is checked for. */
 typedef enum kind { BIAS, CLAMP, GAIN, STEP } kind;
 
 static int allowed(kind k, float value)
@@ -225,7 +225,8 @@ static uint64_t types(const loader *l)
 }
 
 /* inputs: samples per position, 0: nothing is multiplied. */
-static vpatch_status load_first(const loader *l, vp_backbone *tower, const char *name, int inputs)
+static vpatch_status load_first(const loader *l, vp_backbone *backbone, const char *name,
+                                int inputs)
 {
     static const float sample_clamp = SAMPLE_CLAMP;
     const int channels = l->network->channels;
@@ -233,10 +234,10 @@ static vpatch_status load_first(const loader *l, vp_backbone *tower, const char 
     vpatch_status status = VPATCH_OK;
 
     if (inputs)
-        status =
-            load_matrix(l, &tower->first, name, channels, inputs, (range){&sample_clamp, 1, 0}, 0);
-    if (!status) status = load_floats(l, &tower->first_bias, name, "bias", BIAS, 3, bias_shape);
-    if (!status) status = load_vector(l, &tower->first_clamp, name, "clamp", CLAMP, channels);
+        status = load_matrix(l, &backbone->first, name, channels, inputs,
+                             (range){&sample_clamp, 1, 0}, 0);
+    if (!status) status = load_floats(l, &backbone->first_bias, name, "bias", BIAS, 3, bias_shape);
+    if (!status) status = load_vector(l, &backbone->first_clamp, name, "clamp", CLAMP, channels);
     return status;
 }
 
@@ -269,15 +270,15 @@ static vpatch_status load_block(const loader *l, vp_backbone_block *block, const
 
 /* The blocks, and in *stream the range of what the last one gives, which the last layer
  * multiplies in halves. */
-static vpatch_status load_blocks(const loader *l, vp_backbone *tower, const char *half,
+static vpatch_status load_blocks(const loader *l, vp_backbone *backbone, const char *half,
                                  range *stream)
 {
     vpatch_status status = VPATCH_OK;
 
-    *stream = (range){tower->first_clamp, l->network->channels, 0};
+    *stream = (range){backbone->first_clamp, l->network->channels, 0};
     for (int i = 0; !status && i < l->network->blocks; i++) {
-        status = load_block(l, &tower->block[i], half, i, *stream);
-        stream->clamp = tower->block[i].b_clamp;
+        status = load_block(l, &backbone->block[i], half, i, *stream);
+        stream->clamp = backbone->block[i].b_clamp;
     }
     stream->halves = 1;
     return status;
@@ -292,20 +293,20 @@ static vpatch_status load_scales(const loader *l, float **gain, float **step, co
     return status;
 }
 
-static vpatch_status load_encoder(const loader *l)
+static vpatch_status load_analysis(const loader *l)
 {
     vp_network *n = l->network;
     range stream;
     vpatch_status status =
-        load_first(l, &n->encoder, "enc.in", (n->still ? 1 : 2) * VP_NET_PICTURE);
+        load_first(l, &n->analysis, "enc.in", (n->still ? 1 : 2) * VP_NET_PICTURE);
 
-    if (!status) status = load_blocks(l, &n->encoder, "enc", &stream);
+    if (!status) status = load_blocks(l, &n->analysis, "enc", &stream);
     if (!status) status = load_matrix(l, &n->proj, "enc.proj", n->dims, 4 * n->channels, stream, 0);
     if (!status) status = load_scales(l, &n->quant_gain, &n->quant_step, "quant");
     return status;
 }
 
-static vpatch_status load_decoder(const loader *l)
+static vpatch_status load_synthesis(const loader *l)
 {
     vp_network *n = l->network;
     range stream;
@@ -315,8 +316,8 @@ static vpatch_status load_decoder(const loader *l)
     if (!status)
         status = load_matrix(l, &n->unproj, "dec.unproj", 4 * n->channels, n->dims,
                              (range){n->dequant_clamp, n->dims, 1}, 0);
-    if (!status) status = load_first(l, &n->decoder, "dec.pred", n->still ? 0 : VP_NET_PICTURE);
-    if (!status) status = load_blocks(l, &n->decoder, "dec", &stream);
+    if (!status) status = load_first(l, &n->synthesis, "dec.pred", n->still ? 0 : VP_NET_PICTURE);
+    if (!status) status = load_blocks(l, &n->synthesis, "dec", &stream);
     if (!status)
         status = load_matrix(l, &n->out, "dec.out", VP_NET_PICTURE, n->channels, stream, 0);
     if (!status) status = load_vector(l, &n->out_bias, "dec.out", "bias", BIAS, VP_NET_PICTURE);
@@ -333,8 +334,8 @@ vpatch_status vp_network_load(vp_network *network, const vp_safetensors *file, c
     network->blocks = shape->blocks;
     network->dims = shape->dims;
     network->still = shape->still;
-    vpatch_status status = load_encoder(&l);
-    if (!status) status = load_decoder(&l);
+    vpatch_status status = load_analysis(&l);
+    if (!status) status = load_synthesis(&l);
     if (status) vp_network_free(network);
     return status;
 }

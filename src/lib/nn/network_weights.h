@@ -27,9 +27,9 @@ typedef struct vp_backbone_block {
     float *b_bias, *b_clamp;   /* [C]; the clamp is the stream's */
 } vp_backbone_block;
 
-/* The encoder or the decoder: a first layer and the blocks. */
+/* The layers that analysis and synthesis have alike: a first layer and the blocks. */
 typedef struct vp_backbone {
-    float *first;       /* encoder [192][C] (X|P), decoder [96][C] (P);
+    float *first;       /* analysis [192][C] (X|P), synthesis [96][C] (P);
                            still: [96][C] (X), none */
     float *first_bias;  /* [types][qualities][C] */
     float *first_clamp; /* [C] */
@@ -47,7 +47,7 @@ typedef struct vp_network_shape {
 
 typedef struct vp_network {
     int channels, blocks, dims, still;
-    vp_backbone encoder, decoder;
+    vp_backbone analysis, synthesis;
     float *proj;                  /* [4C][D] */
     float *quant_gain;            /* [types][D] */
     float *quant_step;            /* [qualities] */

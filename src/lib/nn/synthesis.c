@@ -22,7 +22,7 @@ typedef struct decoding {
     vp_image *out;
 } decoding;
 
-/* Tokens up to the last one that is not zero. */
+/* How many integers of a token there are up to the last that is not 0. */
 static int used_tokens(const int16_t *token, int dims)
 {
     uint64_t four;
@@ -35,9 +35,9 @@ static int used_tokens(const int16_t *token, int dims)
     return dims;
 }
 
-/* Tokens to 4C numbers per patch, in the scratch memory `wide`. Patches without
- * tokens take no part: their numbers are 0. spread[i]: where those of patch i
- * are. Only as many columns as some patch of the tile uses are multiplied. */
+/* Unprojects tokens to 4C numbers per patch, in the scratch memory `wide`; spread[i] points to
+ * those of patch i. Patches without integers are not multiplied: their numbers are 0. Only as
+ * many columns are multiplied as some patch of the tile uses. */
 static void unproject(const decoding *d, const vp_tile *tile, const float **spread)
 {
     const vp_network *network = d->network;
@@ -69,7 +69,7 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
                        scratch->wide, scratch->wide);
 }
 
-/* The prediction's part of the first layer, in the scratch memory `sum`. */
+/* Computes the prediction's part of the first layer, in the scratch memory `sum`. */
 static void predict(const decoding *d, const vp_tile *tile)
 {
     vp_tile_scratch *scratch = tile->scratch;
@@ -83,7 +83,7 @@ static void predict(const decoding *d, const vp_tile *tile)
         vp_from_samples(scratch->input + (size_t)i * VP_PATCH_SAMPLES, samples, VP_PATCH_SAMPLES);
     }
     vp_gemm(4 * tile->count, d->network->channels, VP_NET_PICTURE, scratch->input,
-            d->network->decoder.first, scratch->sum);
+            d->network->synthesis.first, scratch->sum);
 }
 
 static void begin(void *context, const vp_tile *tile, float *grid)
@@ -102,7 +102,7 @@ static void begin(void *context, const vp_tile *tile, float *grid)
 
         vp_begin_patch(vp_grid_patch(workspace, grid, patch), workspace->pitch, channels, spread[i],
                        predicted, d->bias + (size_t)d->quality[patch] * (size_t)channels,
-                       d->network->decoder.first_clamp);
+                       d->network->synthesis.first_clamp);
     }
 }
 
@@ -133,14 +133,14 @@ void vp_synthesis_run(const vp_network *network, vp_workspace *workspace, vp_poo
 {
     decoding d = {network,
                   workspace,
-                  network->decoder.first_bias,
+                  network->synthesis.first_bias,
                   network->dequant_gain,
                   quality,
                   tokens,
                   dims,
                   p,
                   out};
-    const vp_backbone_pass pass = {network, &network->decoder, workspace, begin, end, &d};
+    const vp_backbone_pass pass = {network, &network->synthesis, workspace, begin, end, &d};
 
     d.bias += (size_t)(type * VP_NET_QUALITIES) * (size_t)network->channels;
     d.gain += (size_t)type * (size_t)network->dims;

@@ -33,7 +33,7 @@ typedef struct vp_tile_scratch {
     float *narrow; /* [8T][C]; the second half is for the last layer's inputs in halves */
     float *wide;   /* [4T][2C] */
     float *sum;    /* [4T][C] */
-    float *values; /* [2T][D] dequantised tokens in halves; the encoder's sums of halves */
+    float *values; /* [2T][D] dequantised tokens in halves; sums of halves of the analysis */
 } vp_tile_scratch;
 
 struct vp_workspace {

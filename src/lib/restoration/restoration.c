@@ -16,19 +16,19 @@ const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2] = {
     {1, 1}, {1, -1}, {1, 2}, {1, -2}, {2, 1}, {2, -1},
 };
 
-/* What a thread needs for a row of blocks. */
-typedef struct bench {
+/* One thread's memory for a row of blocks. */
+typedef struct row_scratch {
     uint8_t *quality; /* [blocks] */
     uint16_t *sums;   /* [4][width + 8] */
     uint8_t *classes; /* [blocks] */
     int16_t *limit;   /* [limits][width] */
     int16_t *weight;  /* [pairs * limits][width] */
     int32_t *total;   /* [width] */
-} bench;
+} row_scratch;
 
 struct vp_restoration_scratch {
     int threads;
-    bench *benches;
+    row_scratch *rows;
 };
 
 vp_restoration_scratch *vp_restoration_scratch_create(int columns, int threads)
@@ -37,14 +37,14 @@ vp_restoration_scratch *vp_restoration_scratch_create(int columns, int threads)
     size_t width = (size_t)columns * 16;
 
     if (!scratch) return NULL;
-    scratch->benches = calloc((size_t)threads, sizeof *scratch->benches);
-    if (!scratch->benches) {
+    scratch->rows = calloc((size_t)threads, sizeof *scratch->rows);
+    if (!scratch->rows) {
         free(scratch);
         return NULL;
     }
     scratch->threads = threads;
     for (int i = 0; i < threads; i++) {
-        bench *b = &scratch->benches[i];
+        row_scratch *b = &scratch->rows[i];
 
         b->quality = malloc(width / BLOCK);
         b->sums = malloc(4 * (width + 8) * sizeof *b->sums);
@@ -64,7 +64,7 @@ void vp_restoration_scratch_destroy(vp_restoration_scratch *scratch)
 {
     if (!scratch) return;
     for (int i = 0; i < scratch->threads; i++) {
-        bench *b = &scratch->benches[i];
+        row_scratch *b = &scratch->rows[i];
 
         free(b->quality);
         free(b->sums);
@@ -73,7 +73,7 @@ void vp_restoration_scratch_destroy(vp_restoration_scratch *scratch)
         free(b->weight);
         free(b->total);
     }
-    free(scratch->benches);
+    free(scratch->rows);
     free(scratch);
 }
 
@@ -96,7 +96,7 @@ static inline int16_t limited(int16_t difference, int16_t limit)
     return difference > low ? difference : low;
 }
 
-/* What all pairs of neighbours have to say under all limits, for RUN samples from `sample` on.
+/* Sums the corrections by all pairs of neighbours under all limits, for RUN samples from `sample` on.
  * limit: from their place on, those of the next limit `pitch` further; weight: the same, by pair
  * and limit. */
 VP_CLONES_V4
@@ -144,7 +144,7 @@ static void spread_four(int16_t *to, int16_t value)
 }
 
 /* Weights and limits of a row of blocks, one for every sample, in rows of `pitch`. */
-static void lay_out(const job *j, bench *b, int chroma, int row, int width, int pitch)
+static void lay_out(const job *j, row_scratch *b, int chroma, int row, int width, int pitch)
 {
     const vp_restoration_weights *r = j->restorer;
     const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
@@ -160,14 +160,14 @@ static void lay_out(const job *j, bench *b, int chroma, int row, int width, int 
         for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * pitch + x, r->limit[q][i]);
         for (int i = 0; i < features; i++) spread_four(b->weight + i * pitch + x, weight[i]);
     }
-    for (int x = width; x < pitch; x += BLOCK) { /* nobody will look at what comes of these */
+    for (int x = width; x < pitch; x += BLOCK) { /* padding: the results are not stored */
         for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * pitch + x, 0);
         for (int i = 0; i < features; i++) spread_four(b->weight + i * pitch + x, 0);
     }
 }
 
 /* Four rows of a plane from y on, in row `row` of patches. */
-static void restore_blocks(const job *j, bench *b, int p, int y, int row)
+static void restore_blocks(const job *j, row_scratch *b, int p, int y, int row)
 {
     const vp_restoration_weights *r = j->restorer;
     const vp_plane *from = &j->from->plane[p], *to = &j->to->plane[p];
@@ -209,7 +209,7 @@ int vp_restoration_row_count(const vp_image *image, int every)
 static void restore_row(void *context, int n, int thread)
 {
     const job *j = context;
-    bench *b = &j->scratch->benches[thread];
+    row_scratch *b = &j->scratch->rows[thread];
     int row = vp_restoration_nth_row(n, j->every);
 
     for (int p = 0; p < 3; p++) {
