@@ -1,4 +1,4 @@
-# Writes a C file with the bytes of other files, as src/report/assets.h names them:
+# Writes a C file with the bytes of other files, as src/app/bench/report/assets.h names them:
 #   cmake -DOUT=assets.c -P embed.cmake -- NAME FILE NAME FILE ...
 # A name that comes several times is one array with its files one after another.
 

@@ -1,4 +1,4 @@
-# libvpatch, shared and static, from the objects of all rooms below the program;
+# libvpatch, shared and static, from the objects of all rooms of the library;
 # what other builds need to find it (pkg-config and CMake); its installation.
 
 set(objects)

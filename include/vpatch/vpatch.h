@@ -60,18 +60,18 @@ VPATCH_API const char *vpatch_blas_better_kernel(void);
 /* Codes are stable: they never change their meaning, new ones are added. */
 typedef enum vpatch_status {
     VPATCH_OK = 0,
-    VPATCH_AGAIN = -1,            /* nothing to pull yet: push more            */
-    VPATCH_END = -2,              /* everything has been pulled                */
-    VPATCH_ERR_ARGUMENT = -10,    /* a null pointer or a value out of range    */
-    VPATCH_ERR_MEMORY = -11,      /* an allocation failed                      */
-    VPATCH_ERR_IO = -12,          /* a read, write or seek callback failed     */
-    VPATCH_ERR_UNSUPPORTED = -13, /* a newer version, or a size over the limit */
-    VPATCH_ERR_NOT_VPT = -20,     /* the bytes are not a .vpt file             */
-    VPATCH_ERR_DAMAGED = -21,     /* a checksum or a value in the file is wrong */
-    VPATCH_ERR_TRUNCATED = -22,   /* the file ends before its end              */
-    VPATCH_ERR_MODEL_FILE = -30,  /* the weights file is missing or not valid  */
+    VPATCH_AGAIN = -1,               /* nothing to pull yet: push more            */
+    VPATCH_END = -2,                 /* everything has been pulled                */
+    VPATCH_ERR_ARGUMENT = -10,       /* a null pointer or a value out of range    */
+    VPATCH_ERR_MEMORY = -11,         /* an allocation failed                      */
+    VPATCH_ERR_IO = -12,             /* a read, write or seek callback failed     */
+    VPATCH_ERR_UNSUPPORTED = -13,    /* a newer version, or a size over the limit */
+    VPATCH_ERR_NOT_VPT = -20,        /* the bytes are not a .vpt file             */
+    VPATCH_ERR_DAMAGED = -21,        /* a checksum or a value in the file is wrong */
+    VPATCH_ERR_TRUNCATED = -22,      /* the file ends before its end              */
+    VPATCH_ERR_MODEL_FILE = -30,     /* the weights file is missing or not valid  */
     VPATCH_ERR_MODEL_MISMATCH = -31, /* the stream was made with other weights */
-    VPATCH_ERR_INTERNAL = -40     /* a bug: please report it                   */
+    VPATCH_ERR_INTERNAL = -40        /* a bug: please report it                   */
 } vpatch_status;
 
 /* A short English text for a status, e.g. "the file is damaged". Static storage. */
@@ -89,8 +89,8 @@ typedef struct vpatch_model vpatch_model;
  * install prefix. On failure *model is NULL and, if message is not NULL,
  * message (message_size bytes) holds the reason. The caller closes the model
  * after every handle that uses it. */
-VPATCH_API vpatch_status vpatch_model_open(vpatch_model **model, const char *name,
-                                           char *message, size_t message_size);
+VPATCH_API vpatch_status vpatch_model_open(vpatch_model **model, const char *name, char *message,
+                                           size_t message_size);
 VPATCH_API void vpatch_model_close(vpatch_model *model);
 
 /* SHA-256 of the weights file, VPATCH_MODEL_ID_SIZE bytes. Owned by the model. */
@@ -108,11 +108,11 @@ VPATCH_API const char *vpatch_model_metadata(const vpatch_model *model, const ch
 /* How large a model is. */
 typedef struct vpatch_model_size {
     int channels, blocks, dims;
-    int64_t parameters;            /* of all networks, and of restoration      */
-    double encode_multiply_adds;   /* of the networks, per pixel of a frame    */
+    int64_t parameters;          /* of all networks, and of restoration      */
+    double encode_multiply_adds; /* of the networks, per pixel of a frame    */
     double decode_multiply_adds;
-    size_t token_state_bytes;      /* start states of the entropy coder; 0:    */
-    size_t motion_state_bytes;     /* there is none                            */
+    size_t token_state_bytes;  /* start states of the entropy coder; 0:    */
+    size_t motion_state_bytes; /* there is none                            */
     /* Key frames may have a network of their own, which has as many dims: its size and what a
      * key frame then costs. 0: they run through the others' like any frame. */
     double key_encode_multiply_adds;
@@ -125,10 +125,10 @@ VPATCH_API void vpatch_model_get_size(const vpatch_model *model, vpatch_model_si
 
 /* ---- frames and tokens --------------------------------------------------- */
 
-#define VPATCH_MAX_WIDTH 7680
-#define VPATCH_MAX_HEIGHT 7680
-#define VPATCH_PATCH_SIZE 16  /* pixels, each way        */
-#define VPATCH_GROUP_FRAMES 4 /* frames in a token layer */
+#define VPATCH_MAX_WIDTH    7680
+#define VPATCH_MAX_HEIGHT   7680
+#define VPATCH_PATCH_SIZE   16 /* pixels, each way        */
+#define VPATCH_GROUP_FRAMES 4  /* frames in a token layer */
 
 /* One picture, planes Y, Cb, Cr. Strides are in bytes. */
 typedef struct vpatch_frame {
@@ -180,18 +180,18 @@ VPATCH_API void vpatch_decoder_settings_default(vpatch_decoder_settings *setting
  * part is a coarser part. They count halves of a quantiser step. */
 typedef struct vpatch_plan {
     int64_t frames;
-    int64_t layers;   /* token layers over all segments                        */
+    int64_t layers;    /* token layers over all segments                        */
     int rows, columns; /* patches per layer: ceil(height/16), ceil(width/16)   */
-    int64_t tokens;   /* layers x rows x columns                               */
+    int64_t tokens;    /* layers x rows x columns                               */
     int64_t segments;
-    int dims;         /* integers per part                                     */
-    int parts;        /* most parts in a token: 4                              */
+    int dims;  /* integers per part                                     */
+    int parts; /* most parts in a token: 4                              */
 } vpatch_plan;
 
 /* Counts without encoding: one segment every settings->keyint frames (scene
  * cuts add segments, and so layers, that only encoding can know). */
-VPATCH_API vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model,
-                                          int width, int height, int64_t frames,
+VPATCH_API vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model, int width,
+                                          int height, int64_t frames,
                                           const vpatch_encoder_settings *settings);
 
 /* ---- segments: what the encoder makes and the decoder takes --------------- */
@@ -259,9 +259,8 @@ VPATCH_API vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_fra
  * and *frames are those of this layer. Owned by the decoder, valid until the
  * next call. VPATCH_AGAIN after the segment's last layer. Do not mix with
  * vpatch_decoder_pull in one segment. */
-VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder,
-                                                    const int16_t **tokens, int *parts,
-                                                    int *frames);
+VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
+                                                    int *parts, int *frames);
 VPATCH_API const char *vpatch_decoder_message(const vpatch_decoder *decoder);
 VPATCH_API void vpatch_decoder_close(vpatch_decoder *decoder);
 
@@ -280,18 +279,18 @@ typedef struct vpatch_output {
 } vpatch_output;
 
 typedef struct vpatch_header {
-    int width, height;              /* true size in luma samples               */
+    int width, height; /* true size in luma samples               */
     int time_base_num, time_base_den;
     int frame_rate_num, frame_rate_den; /* nominal, 0/1: unknown               */
-    int sar_num, sar_den;           /* sample aspect ratio, 0/1: unknown       */
+    int sar_num, sar_den;               /* sample aspect ratio, 0/1: unknown       */
     /* ITU-T H.273 code points; 2: unspecified */
     int colour_primaries, transfer, matrix;
-    int full_range;                 /* 1: 0..255, 0: 16..235                   */
-    int chroma_location;            /* as AVChromaLocation; 0: unspecified     */
-    int has_display_matrix;         /* 1: the next field is meaningful         */
-    int32_t display_matrix[9];      /* ISO 14496-12, 16.16 and 2.30 fixed      */
-    int still;                      /* 1: a picture, not a video               */
-    int dims;                       /* integers per token part                 */
+    int full_range;            /* 1: 0..255, 0: 16..235                   */
+    int chroma_location;       /* as AVChromaLocation; 0: unspecified     */
+    int has_display_matrix;    /* 1: the next field is meaningful         */
+    int32_t display_matrix[9]; /* ISO 14496-12, 16.16 and 2.30 fixed      */
+    int still;                 /* 1: a picture, not a video               */
+    int dims;                  /* integers per token part                 */
     vpatch_tokens tokens;
     uint8_t model_id[VPATCH_MODEL_ID_SIZE];
     char model_name[32];
@@ -309,7 +308,7 @@ typedef enum vpatch_stream_kind {
 /* A stream carried as it is. Strings are UTF-8. */
 typedef struct vpatch_stream {
     vpatch_stream_kind kind;
-    const char *codec;     /* FFmpeg's codec name, e.g. "aac"                  */
+    const char *codec; /* FFmpeg's codec name, e.g. "aac"                  */
     int time_base_num, time_base_den;
     int sample_rate, channels, frame_size, block_align, bits_per_sample;
     int initial_padding, seek_preroll;
@@ -319,15 +318,15 @@ typedef struct vpatch_stream {
     int profile;
     const uint8_t *extradata;
     size_t extradata_size;
-    const char *metadata;  /* "key=value\n" lines, values with \n and \ escaped
+    const char *metadata; /* "key=value\n" lines, values with \n and \ escaped
                               by a backslash; may be NULL                      */
 } vpatch_stream;
 
 typedef struct vpatch_stream_packet {
-    int stream;            /* index in order of vpatch_writer_add_stream       */
-    int64_t pts, dts;      /* INT64_MIN: none                                  */
+    int stream;       /* index in order of vpatch_writer_add_stream       */
+    int64_t pts, dts; /* INT64_MIN: none                                  */
     int64_t duration;
-    uint32_t flags;        /* 1: key                                           */
+    uint32_t flags; /* 1: key                                           */
     const uint8_t *data;
     size_t size;
 } vpatch_stream_packet;
@@ -351,17 +350,13 @@ VPATCH_API vpatch_status vpatch_writer_packet(vpatch_writer *writer,
 VPATCH_API vpatch_status vpatch_writer_finish(vpatch_writer *writer);
 /* Bytes written so far: all of them, and those that belong to video (all but
  * carried streams and metadata). */
-VPATCH_API void vpatch_writer_sizes(const vpatch_writer *writer, uint64_t *total,
-                                    uint64_t *video);
+VPATCH_API void vpatch_writer_sizes(const vpatch_writer *writer, uint64_t *total, uint64_t *video);
 VPATCH_API const char *vpatch_writer_message(const vpatch_writer *writer);
 VPATCH_API void vpatch_writer_close(vpatch_writer *writer);
 
 typedef struct vpatch_reader vpatch_reader;
 
-typedef enum vpatch_item_kind {
-    VPATCH_ITEM_SEGMENT = 1,
-    VPATCH_ITEM_PACKET = 2
-} vpatch_item_kind;
+typedef enum vpatch_item_kind { VPATCH_ITEM_SEGMENT = 1, VPATCH_ITEM_PACKET = 2 } vpatch_item_kind;
 
 typedef struct vpatch_item {
     vpatch_item_kind kind;
@@ -386,13 +381,11 @@ VPATCH_API const char *vpatch_reader_metadata(const vpatch_reader *reader);
 VPATCH_API int vpatch_reader_streams(const vpatch_reader *reader);
 VPATCH_API const vpatch_stream *vpatch_reader_stream(const vpatch_reader *reader, int index);
 VPATCH_API int vpatch_reader_segments(const vpatch_reader *reader);
-VPATCH_API const vpatch_segment_info *vpatch_reader_segment(const vpatch_reader *reader,
-                                                            int index);
+VPATCH_API const vpatch_segment_info *vpatch_reader_segment(const vpatch_reader *reader, int index);
 /* 1: the end of the file is missing. */
 VPATCH_API int vpatch_reader_truncated(const vpatch_reader *reader);
 /* Bytes of the file, and those that belong to video. */
-VPATCH_API void vpatch_reader_sizes(const vpatch_reader *reader, uint64_t *total,
-                                    uint64_t *video);
+VPATCH_API void vpatch_reader_sizes(const vpatch_reader *reader, uint64_t *total, uint64_t *video);
 /* The next segment or packet in file order; memory belongs to the reader and
  * is valid until the next call. VPATCH_END after the last;
  * VPATCH_ERR_DAMAGED: this chunk's checksum is wrong (a further call goes on

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "test.h"
+#include "common/test.h"
 
 static int clamp(int v, int high)
 {
@@ -20,8 +20,8 @@ static void check_size(int width, int height)
     unsigned seed = (unsigned)(width * 8192 + height);
     long wrong = 0;
 
-    CHECK_EQ(vp_image_alloc(&image, width, height), 0);
-    CHECK_EQ(vp_image_alloc(&copy, width, height), 0);
+    CHECK_EQ(vp_image_init(&image, width, height), 0);
+    CHECK_EQ(vp_image_init(&copy, width, height), 0);
     for (int i = 0; i < 3; i++) {
         int w = i ? (width + 1) / 2 : width, h = i ? (height + 1) / 2 : height;
 
@@ -64,8 +64,8 @@ static void refuses_nonsense(void)
 {
     vp_image image;
 
-    CHECK_EQ(vp_image_alloc(&image, 0, 16), -1);
-    CHECK_EQ(vp_image_alloc(&image, 16, -1), -1);
+    CHECK_EQ(vp_image_init(&image, 0, 16), -1);
+    CHECK_EQ(vp_image_init(&image, 16, -1), -1);
     CHECK(image.memory == NULL);
     vp_image_free(&image);
 }

@@ -3,15 +3,15 @@
 
 #include <stdatomic.h>
 
-#include "test.h"
+#include "common/test.h"
 
 #define COUNT 1000
 
 typedef struct loop {
-    atomic_int times[COUNT];  /* calls per index */
-    atomic_int inside[16];    /* calls at work per thread number */
-    atomic_int shared;        /* times a thread number was in use twice */
-    atomic_int out_of_range;  /* thread numbers outside 0..threads-1 */
+    atomic_int times[COUNT]; /* calls per index */
+    atomic_int inside[16];   /* calls at work per thread number */
+    atomic_int shared;       /* times a thread number was in use twice */
+    atomic_int out_of_range; /* thread numbers outside 0..threads-1 */
     int threads;
 } loop;
 

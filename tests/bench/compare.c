@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/compare.h"
 
+#include "common/test.h"
 #include "example.h"
-#include "test.h"
 
 static vp_results example;
 
@@ -69,14 +69,13 @@ static void means_are_of_the_same_clips(void)
 static void bd_rates_of_clips(void)
 {
     for (int metric = 0; metric < VP_METRIC_COUNT; metric++) {
-        vp_bd_rate rate = vp_bench_bd_rate(&example, EXAMPLE_STREET, 0, EXAMPLE_MEDIUM,
-                                           (vp_bench_metric)metric);
+        vp_bd_rate rate =
+            vp_bench_bd_rate(&example, EXAMPLE_STREET, 0, EXAMPLE_MEDIUM, (vp_bench_metric)metric);
         CHECK_EQ(rate.status, VP_BD_OK);
         CHECK(near(rate.percent, -20)); /* 1 / 1.25 */
         CHECK_EQ(rate.points[0], EXAMPLE_POINTS);
     }
-    vp_bd_rate rate = vp_bench_bd_rate(&example, EXAMPLE_STREET, 0, EXAMPLE_MEDIUM,
-                                       VP_METRIC_SSIM);
+    vp_bd_rate rate = vp_bench_bd_rate(&example, EXAMPLE_STREET, 0, EXAMPLE_MEDIUM, VP_METRIC_SSIM);
     CHECK(near(rate.low, 1 - example_mse(0, 1, 0) / 1000)); /* SSIM, not decibels */
     CHECK(near(rate.high, 1 - example_mse(4, 1, 0) / 1000));
     rate = vp_bench_bd_rate(&example, EXAMPLE_STILL, 0, EXAMPLE_MEDIUM, VP_METRIC_PSNR);
@@ -106,8 +105,8 @@ static void means_of_bd_rates(void)
     CHECK(near(vp_bench_mean_bd_rate(&example, 0, EXAMPLE_MEDIUM, VP_METRIC_PSNR, NULL, &clips),
                (-20 - 37.5 - 20) / 3));
     CHECK_EQ(clips, 3);
-    CHECK(near(vp_bench_mean_bd_rate(&example, 0, EXAMPLE_MEDIUM, VP_METRIC_PSNR, "street",
-                                     &clips), (-20 - 37.5) / 2));
+    CHECK(near(vp_bench_mean_bd_rate(&example, 0, EXAMPLE_MEDIUM, VP_METRIC_PSNR, "street", &clips),
+               (-20 - 37.5) / 2));
     CHECK_EQ(clips, 2);
     CHECK(isnan(vp_bench_mean_bd_rate(&example, 0, EXAMPLE_MEDIUM, VP_METRIC_PSNR, "", &clips)));
     CHECK_EQ(clips, 0);

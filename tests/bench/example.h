@@ -17,9 +17,19 @@
 #include "bench/results.h"
 
 enum {
-    EXAMPLE_VPATCH, EXAMPLE_MEDIUM, EXAMPLE_BROKEN, EXAMPLE_IDLE, EXAMPLE_CODECS,
-    EXAMPLE_STREET = 0, EXAMPLE_SMALL, EXAMPLE_STILL, EXAMPLE_FAR, EXAMPLE_GONE, EXAMPLE_CLIPS,
-    EXAMPLE_POINTS = 5, EXAMPLE_FRAMES = 3
+    EXAMPLE_VPATCH,
+    EXAMPLE_MEDIUM,
+    EXAMPLE_BROKEN,
+    EXAMPLE_IDLE,
+    EXAMPLE_CODECS,
+    EXAMPLE_STREET = 0,
+    EXAMPLE_SMALL,
+    EXAMPLE_STILL,
+    EXAMPLE_FAR,
+    EXAMPLE_GONE,
+    EXAMPLE_CLIPS,
+    EXAMPLE_POINTS = 5,
+    EXAMPLE_FRAMES = 3
 };
 
 /* Mean squared error of a point: 3.2 dB from point to point, from 30 dB on. Frames
@@ -61,14 +71,13 @@ static inline int example_point(vp_results *results, int clip, int codec, int in
 
 static inline int example_points(vp_results *results)
 {
-    static const double medium_bits[] = { 1.25, 1.6, 1.25, 1 }, medium_db[] = { 0, 0, 0, 30 };
+    static const double medium_bits[] = {1.25, 1.6, 1.25, 1}, medium_db[] = {0, 0, 0, 30};
 
     for (int clip = 0; clip < EXAMPLE_GONE; clip++)
         for (int k = 0; k < EXAMPLE_POINTS; k++) {
             int last = EXAMPLE_POINTS - 1 - k; /* in any order */
             if (example_point(results, clip, EXAMPLE_VPATCH, last, 1, 0)) return -1;
-            if (example_point(results, clip, EXAMPLE_MEDIUM, k, medium_bits[clip],
-                              medium_db[clip]))
+            if (example_point(results, clip, EXAMPLE_MEDIUM, k, medium_bits[clip], medium_db[clip]))
                 return -1;
             if (clip == EXAMPLE_SMALL && k >= 2) continue;
             if (example_point(results, clip, EXAMPLE_BROKEN, k, 0.8, 0)) return -1;
@@ -106,7 +115,7 @@ static inline int example_clip(vp_results *r, const char *name, const char *tag,
 
 static inline int example_tokens(vp_results *r)
 {
-    vp_bench_tokens tokens = { EXAMPLE_STREET, 1, 44, 80, 16, 26, 0.25, 36.5, 0.5, 36.25, 14080 };
+    vp_bench_tokens tokens = {EXAMPLE_STREET, 1, 44, 80, 16, 26, 0.25, 36.5, 0.5, 36.25, 14080};
 
     return vp_results_add_tokens(r, &tokens) < 0;
 }

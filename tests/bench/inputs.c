@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which clips a command line means, what they are called, and the time left. */
 #include "bench/inputs.h"
-#include "bench/pace.h"
-#include "test.h"
+#include "bench/eta.h"
+#include "common/test.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,16 +32,16 @@ static void names_and_tags(void)
     static const struct {
         const char *path, *name, *tag;
     } cases[] = {
-        { "x/120_street.mkv", "120_street", "street" },
-        { "120_two_words.v2.mp4", "120_two_words.v2", "two_words.v2" },
-        { "a/kodak/kodim01.png", "kodim01", "kodak" },
-        { "a/kodak//kodim01.png", "kodim01", "kodak" },
-        { "12_.mkv", "12_", "" },
-        { "clip", "clip", "" },
-        { "./clip.mkv", "clip", "" },
-        { "../clip.mkv", "clip", "" },
-        { "/clip.mkv", "clip", "" },
-        { "x/.mkv", ".mkv", "x" },
+        {"x/120_street.mkv", "120_street", "street"},
+        {"120_two_words.v2.mp4", "120_two_words.v2", "two_words.v2"},
+        {"a/kodak/kodim01.png", "kodim01", "kodak"},
+        {"a/kodak//kodim01.png", "kodim01", "kodak"},
+        {"12_.mkv", "12_", ""},
+        {"clip", "clip", ""},
+        {"./clip.mkv", "clip", ""},
+        {"../clip.mkv", "clip", ""},
+        {"/clip.mkv", "clip", ""},
+        {"x/.mkv", ".mkv", "x"},
     };
     vp_bench_inputs inputs;
 
@@ -60,7 +60,7 @@ static void names_and_tags(void)
 
 static void folders(void)
 {
-    static const char *const names[] = { "b.MKV", "a.png", "notes.txt", ".hidden.mkv", "mkv" };
+    static const char *const names[] = {"b.MKV", "a.png", "notes.txt", ".hidden.mkv", "mkv"};
     vp_bench_inputs inputs;
     char path[128];
 
@@ -118,24 +118,24 @@ static int close_to(double a, double b)
 
 static void time_left(void)
 {
-    vp_pace pace;
+    vp_eta pace;
 
-    CHECK_EQ(vp_pace_init(&pace, 2), 0);
-    for (int i = 0; i < 4; i++) vp_pace_plan(&pace, i & 1, 100);
+    CHECK_EQ(vp_eta_init(&pace, 2), 0);
+    for (int i = 0; i < 4; i++) vp_eta_expect(&pace, i & 1, 100);
     CHECK_EQ(pace.runs, 4);
-    CHECK(vp_pace_left(&pace) < 0);
+    CHECK(vp_eta_left(&pace) < 0);
     /* What came from the journal tells nothing about the pace. */
-    vp_pace_done(&pace, 0, 100, -1);
-    CHECK(vp_pace_left(&pace) < 0);
+    vp_eta_done(&pace, 0, 100, -1);
+    CHECK(vp_eta_left(&pace) < 0);
     /* One codec's pace stands for the other until that has run. */
-    vp_pace_done(&pace, 0, 100, 10);
-    CHECK(close_to(vp_pace_left(&pace), 20));
-    vp_pace_done(&pace, 1, 100, 1);
-    CHECK(close_to(vp_pace_left(&pace), 1));
-    vp_pace_done(&pace, 1, 100, 1);
-    CHECK(close_to(vp_pace_left(&pace), 0));
+    vp_eta_done(&pace, 0, 100, 10);
+    CHECK(close_to(vp_eta_left(&pace), 20));
+    vp_eta_done(&pace, 1, 100, 1);
+    CHECK(close_to(vp_eta_left(&pace), 1));
+    vp_eta_done(&pace, 1, 100, 1);
+    CHECK(close_to(vp_eta_left(&pace), 0));
     CHECK_EQ(pace.runs_done, 4);
-    vp_pace_free(&pace);
+    vp_eta_free(&pace);
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a journal keeps, and that a damaged one costs runs, never wrong figures. */
 #include "bench/journal.h"
-#include "test.h"
+#include "common/test.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -178,8 +178,10 @@ static void nonsense(void)
         "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":1,\"frames\":[[1,1,1,1,1]]}",
         "{\"key\":\"k\",\"quality\":1,\"bytes\":-9," REST "\"count\":1,\"frames\":[[1,1,1,1,1,1]]}",
         "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":-1,\"frames\":[[1,1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":1e9,\"frames\":[[1,1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":nan," REST "\"count\":1,\"frames\":[[1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST
+        "\"count\":1e9,\"frames\":[[1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":nan," REST
+        "\"count\":1,\"frames\":[[1,1,1,1,1,1]]}",
         "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":1,\"frames\":[[1,1,1,1,1,1]]} ",
     };
     char text[1024];
@@ -217,8 +219,7 @@ static void other_files(void)
     CHECK(!journal);
     CHECK_STR(message, "exists and does not hold results of vpatch bench");
     CHECK_EQ(file_size(), 9);
-    CHECK_EQ(vp_journal_open(&journal, "/nowhere/journal", message, sizeof message),
-             VPATCH_ERR_IO);
+    CHECK_EQ(vp_journal_open(&journal, "/nowhere/journal", message, sizeof message), VPATCH_ERR_IO);
     CHECK_STR(message, "cannot be opened: No such file or directory");
     CHECK_EQ(vp_journal_open(&journal, "/", message, sizeof message), VPATCH_ERR_IO);
 }

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "bench/write.h"
+#include "common/test.h"
 #include "example.h"
-#include "test.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/results.h"
 
+#include "common/test.h"
 #include "example.h"
-#include "test.h"
 
 static void points_are_in_order_of_bytes(void)
 {

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "test.h"
+#include "common/test.h"
 
 int __wrap_snprintf(char *to, size_t size, const char *format, ...);
 
@@ -34,20 +34,20 @@ int __wrap_snprintf(char *to, size_t size, const char *format, ...)
     return length;
 }
 
-#define CHECK_MAKES(call, expected)                                                        \
-    do {                                                                                   \
-        vp_textbuf text = { 0 };                                                           \
-        call;                                                                              \
-        char *made = vp_textbuf_take(&text);                                               \
-        CHECK_STR(made ? made : "(no memory)", expected);                                  \
-        free(made);                                                                        \
+#define CHECK_MAKES(call, expected)                       \
+    do {                                                  \
+        vp_textbuf text = {0};                            \
+        call;                                             \
+        char *made = vp_textbuf_take(&text);              \
+        CHECK_STR(made ? made : "(no memory)", expected); \
+        free(made);                                       \
     } while (0)
 
-#define CHECK_FIXED(value, decimals, expected)                                             \
-    do {                                                                                   \
-        char number[16];                                                                   \
-        vp_fixed(number, sizeof number, value, decimals);                                  \
-        CHECK_STR(number, expected);                                                       \
+#define CHECK_FIXED(value, decimals, expected)            \
+    do {                                                  \
+        char number[16];                                  \
+        vp_fixed(number, sizeof number, value, decimals); \
+        CHECK_STR(number, expected);                      \
     } while (0)
 
 static void numbers(void)
@@ -63,7 +63,7 @@ static void numbers(void)
 
 static void numbers_in_other_locales(void)
 {
-    static const char *const points[] = { ",", "\xd9\xab" }; /* German, Arabic */
+    static const char *const points[] = {",", "\xd9\xab"}; /* German, Arabic */
 
     for (int i = 0; i < 2; i++) {
         point = points[i];
@@ -93,8 +93,7 @@ static void json(void)
     CHECK_MAKES(vp_textbuf_json(&text, "\xc0\xaf"), "\"\\ufffd\\ufffd\"");
     CHECK_MAKES(vp_textbuf_json(&text, "\xed\xa0\x80"), "\"\\ufffd\\ufffd\\ufffd\"");
     CHECK_MAKES(vp_textbuf_json(&text, "x\xe2\x82"), "\"x\\ufffd\\ufffd\"");
-    CHECK_MAKES(vp_textbuf_json(&text, "\xf4\x90\x80\x80"),
-                "\"\\ufffd\\ufffd\\ufffd\\ufffd\"");
+    CHECK_MAKES(vp_textbuf_json(&text, "\xf4\x90\x80\x80"), "\"\\ufffd\\ufffd\\ufffd\\ufffd\"");
 }
 
 static void csv(void)
@@ -117,7 +116,7 @@ static void cells(void)
 
 static void growing(void)
 {
-    vp_textbuf text = { 0 };
+    vp_textbuf text = {0};
 
     for (int i = 0; i < 1000; i++) vp_textbuf_format(&text, "%03d,%s", i, i % 2 ? "x" : "");
     CHECK_EQ(text.length, 4500);

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/test.h"
 #include "example.h"
-#include "test.h"
 
 static int columns_of(const char *line, size_t length)
 {

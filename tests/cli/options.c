@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The option tables against the library, and what the parser takes and refuses. */
 #include "cli/options.h"
-#include "cli/packets.h"
+#include "cli/packet_delay.h"
 #include "cli/progress.h"
 
-#include "test.h"
+#include "common/test.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,9 +22,9 @@ static int parse(const char *command, vp_settings *settings, int count, const ch
                             sizeof message);
 }
 
-#define PARSE(command, settings, ...)                                                        \
-    parse(command, settings, (int)(sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *)), \
-          (const char *[]){ __VA_ARGS__ })
+#define PARSE(command, settings, ...)                                                       \
+    parse(command, settings, (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)), \
+          (const char *[]){__VA_ARGS__})
 
 static const vp_option *option_named(const vp_command *command, const char *name)
 {
@@ -84,7 +84,8 @@ static void test_forms(void)
     vp_settings s;
 
     CHECK_EQ(PARSE("encode", &s, "-q", "40", "a", "-fj2", "--keyint=9", "--from", "1:00", "b",
-                   "--tokens", "independent"), 0);
+                   "--tokens", "independent"),
+             0);
     CHECK_EQ(s.quality, 40);
     CHECK_EQ(s.force, 1);
     CHECK_EQ(s.threads, 2);
@@ -107,26 +108,23 @@ static void test_forms(void)
     CHECK_EQ(s.crf, 0);
 }
 
-#define REFUSES(text, command, ...)                          \
-    do {                                                     \
-        vp_settings settings_;                               \
+#define REFUSES(text, command, ...)                            \
+    do {                                                       \
+        vp_settings settings_;                                 \
         CHECK_EQ(PARSE(command, &settings_, __VA_ARGS__), -1); \
-        CHECK_STR(message, text);                            \
+        CHECK_STR(message, text);                              \
     } while (0)
 
 static void test_refused(void)
 {
     REFUSES("-q: \"64\" is not a whole number from 0 to 63", "encode", "-q", "64");
-    REFUSES("--quality: \"1.5\" is not a whole number from 0 to 63", "encode",
-            "--quality=1.5");
+    REFUSES("--quality: \"1.5\" is not a whole number from 0 to 63", "encode", "--quality=1.5");
     REFUSES("--quality: \"\" is not a whole number from 0 to 63", "encode", "--quality=");
     REFUSES("-j: \"99999999999999999999\" is not a whole number from 0 to 1024", "encode",
             "-j99999999999999999999");
     REFUSES("--keyint: \"0\" is not a whole number from 1 to 1024", "encode", "--keyint", "0");
-    REFUSES("--tokens: \"pred\" is not one of predicted|independent", "encode", "--tokens",
-            "pred");
-    REFUSES("--from: \"1m\" is not a time in seconds or [hh:]mm:ss.fff", "decode", "--from",
-            "1m");
+    REFUSES("--tokens: \"pred\" is not one of predicted|independent", "encode", "--tokens", "pred");
+    REFUSES("--from: \"1m\" is not a time in seconds or [hh:]mm:ss.fff", "decode", "--from", "1m");
     REFUSES("--to must be later than --from", "encode", "--from", "2", "--to", "2");
     REFUSES("--json and --csv exclude each other", "info", "--csv", "--json", "x");
     REFUSES("-o needs a value", "encode", "in", "-o");
@@ -161,9 +159,9 @@ static void test_progress_line(void)
 
 static void test_packets(void)
 {
-    uint8_t bytes[3] = { 1, 2, 3 };
+    uint8_t bytes[3] = {1, 2, 3};
     vpatch_stream_packet packet, taken;
-    vp_packets *packets = vp_packets_create();
+    vp_packet_delay *packets = vp_packet_delay_create();
 
     CHECK(packets != NULL);
     if (!packets) return;
@@ -172,19 +170,19 @@ static void test_packets(void)
     packet.size = sizeof bytes;
     for (int i = 0; i < 3; i++) {
         packet.pts = i;
-        CHECK_EQ(vp_packets_add(packets, &packet, i), 0);
+        CHECK_EQ(vp_packet_delay_add(packets, &packet, i), 0);
         bytes[0]++;
     }
-    CHECK(!vp_packets_take(packets, 0, &taken));
-    CHECK(vp_packets_take(packets, 1.5, &taken));
+    CHECK(!vp_packet_delay_take(packets, 0, &taken));
+    CHECK(vp_packet_delay_take(packets, 1.5, &taken));
     CHECK_EQ(taken.pts, 0);
     CHECK_EQ(taken.data[0], 1); /* a copy */
-    CHECK(vp_packets_take(packets, 1.5, &taken));
+    CHECK(vp_packet_delay_take(packets, 1.5, &taken));
     CHECK_EQ(taken.data[0], 2);
-    CHECK(!vp_packets_take(packets, 1.5, &taken));
-    CHECK(vp_packets_take(packets, INFINITY, &taken));
-    CHECK(!vp_packets_take(packets, INFINITY, &taken));
-    vp_packets_destroy(packets);
+    CHECK(!vp_packet_delay_take(packets, 1.5, &taken));
+    CHECK(vp_packet_delay_take(packets, INFINITY, &taken));
+    CHECK(!vp_packet_delay_take(packets, INFINITY, &taken));
+    vp_packet_delay_destroy(packets);
 }
 
 /* A queue that nobody takes from in time gives its oldest away. */
@@ -192,7 +190,7 @@ static void test_packets_bound(void)
 {
     static uint8_t bytes[1 << 20];
     vpatch_stream_packet packet, taken;
-    vp_packets *packets = vp_packets_create();
+    vp_packet_delay *packets = vp_packet_delay_create();
     int held = 0;
 
     CHECK(packets != NULL);
@@ -201,13 +199,13 @@ static void test_packets_bound(void)
     packet.data = bytes;
     packet.size = sizeof bytes;
     for (int i = 0; i < 100; i++) {
-        CHECK_EQ(vp_packets_add(packets, &packet, 1e9), 0);
+        CHECK_EQ(vp_packet_delay_add(packets, &packet, 1e9), 0);
         held++;
-        while (vp_packets_take(packets, 0, &taken)) held--;
-        CHECK((size_t)held * sizeof bytes <= VP_PACKETS_MOST);
+        while (vp_packet_delay_take(packets, 0, &taken)) held--;
+        CHECK((size_t)held * sizeof bytes <= VP_PACKET_DELAY_MOST);
     }
     CHECK(held > 1);
-    vp_packets_destroy(packets);
+    vp_packet_delay_destroy(packets);
 }
 
 int main(void)

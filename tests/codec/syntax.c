@@ -3,11 +3,11 @@
  * quality, any offsets between patches, any motion, any integers. */
 #include "codec/syntax.h"
 
-#include "clip.h"
-#include "levels.h"
-#include "motion/scene.h"
+#include "common/api_clip.h"
+#include "common/levels.h"
+#include "common/scene.h"
 
-#define ROWS 3
+#define ROWS    3
 #define COLUMNS 4
 #define PATCHES (ROWS * COLUMNS)
 
@@ -17,13 +17,13 @@ static int dims;
 /* How wild the integers and offsets are. */
 enum { NOTHING, SPARSE, WILD, HIGHEST, KINDS };
 
-static void fill(const vp_syntax *syntax, vp_gop *gop, vp_gop *before, int kind, unsigned *seed)
+static void fill(const vp_syntax *syntax, vp_coded_gop *gop, int kind, unsigned *seed)
 {
-    for (int f = 0; f < gop->plan.frames; f++) {
-        vp_frame_code *frame = &gop->frame[f];
+    for (int f = 0; f < gop->structure.frames; f++) {
+        vp_coded_frame *frame = &gop->frame[f];
 
-        if (frame->plan->type != VP_FRAME_KEY && gop->mode == VPATCH_TOKENS_PREDICTED) {
-            vp_gop_begin_motion(gop, frame, before);
+        if (vp_coded_frame_has_motion(gop, frame)) {
+            vp_motion_begin(&frame->field, &frame->motion);
             scene_random_field(&frame->field, seed, 300);
         }
         frame->quality = (int)(test_random(seed) >> 8) & 63;
@@ -35,7 +35,7 @@ static void fill(const vp_syntax *syntax, vp_gop *gop, vp_gop *before, int kind,
                                          : kind == HIGHEST ? (p % 2 ? 1 : -1) * VP_QUALITY_OFFSETS
                                                            : wild - VP_QUALITY_OFFSETS);
         }
-        vp_frame_fill_map(frame, PATCHES);
+        vp_coded_frame_fill_map(frame, PATCHES);
         for (int i = 0; i < PATCHES * dims; i++) {
             unsigned r = test_random(seed);
             int size = (int)(r >> 8) % (1 << (r >> 4) % 15);
@@ -46,81 +46,82 @@ static void fill(const vp_syntax *syntax, vp_gop *gop, vp_gop *before, int kind,
                                                            : (r & 1 ? size : -size));
         }
         for (int p = 0; p < PATCHES; p++)
-            make_levels(frame->tokens + p * dims, vp_syntax_scan(syntax, frame->plan->type), dims);
+            make_levels(frame->tokens + p * dims, vp_syntax_scan(syntax, frame->entry->type), dims);
     }
 }
 
-static int differences(const vp_gop *a, const vp_gop *b)
+static int differences(const vp_coded_gop *a, const vp_coded_gop *b)
 {
-    int count = a->plan.frames != b->plan.frames;
+    int count = a->structure.frames != b->structure.frames;
 
-    for (int f = 0; f < a->plan.frames; f++) {
-        const vp_frame_code *x = &a->frame[f], *y = &b->frame[f];
+    for (int f = 0; f < a->structure.frames; f++) {
+        const vp_coded_frame *x = &a->frame[f], *y = &b->frame[f];
 
         count += x->quality != y->quality || memcmp(x->offsets, y->offsets, PATCHES) ||
                  memcmp(x->map, y->map, PATCHES) ||
                  memcmp(x->tokens, y->tokens, (size_t)(PATCHES * dims) * sizeof *x->tokens);
-        if (x->plan->type != VP_FRAME_KEY && a->mode == VPATCH_TOKENS_PREDICTED)
-            count += scene_differences(&x->field, &y->field);
+        if (vp_coded_frame_has_motion(a, x)) count += scene_differences(&x->field, &y->field);
     }
     return count;
 }
 
-/* The mini-GOP behind `before` frames; a pair, where it may be one, when chance has it. */
-static void begin(vp_gop *gop, vpatch_tokens mode, int before, int frames, int pairs,
-                  unsigned *seed)
+/* A mini-GOP of a kind behind `before` frames; a pair, where it may be one, when chance has
+ * it. */
+static vp_coded_gop *make(const vp_syntax *syntax, vp_gop_buffer *buffer, int index,
+                          vpatch_tokens mode, int before, int left, int kind, unsigned *seed)
 {
-    vp_gop_begin(gop, mode, before, frames - before);
-    if (pairs && vp_may_pair(mode, before, frames - before))
-        vp_gop_set_pair(gop, (int)(test_random(seed) >> 8) & 1);
+    vp_coded_gop *gop = vp_gop_buffer_at(buffer, index);
+    int pair = vp_gop_may_pair(mode, before, left) && ((test_random(seed) >> 8) & 1);
+
+    vp_coded_gop_begin(gop, vp_gop_buffer_previous(buffer, index), mode, before, left, pair);
+    fill(syntax, gop, kind, seed);
+    return gop;
 }
 
 /* Writes a segment of all kinds in turn and reads it again. Returns the pairs in it. */
 static int segment(vpatch_tokens mode, int frames, unsigned seed)
 {
-    vp_gop written[2], read[2];
+    vp_gop_buffer written, read;
     vp_syntax *syntax;
     vp_coder coder, back;
     unsigned again = seed;
     int start = (int)seed, pairs = 0;
 
-    for (int i = 0; i < 2; i++) {
-        CHECK_EQ(vp_gop_alloc(&written[i], ROWS, COLUMNS, dims), 0);
-        CHECK_EQ(vp_gop_alloc(&read[i], ROWS, COLUMNS, dims), 0);
-    }
+    CHECK_EQ(vp_gop_buffer_init(&written, ROWS, COLUMNS, dims), 0);
+    CHECK_EQ(vp_gop_buffer_init(&read, ROWS, COLUMNS, dims), 0);
     CHECK_EQ(vp_syntax_create(&syntax, model, ROWS, COLUMNS), VPATCH_OK);
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
     vp_coder_encode(&coder);
     for (int i = 0, before = 0; before < frames; i++) {
-        vp_gop *gop = &written[i % 2], *last = &written[(i + 1) % 2];
+        int left = frames - before, kind = (i + start) % KINDS;
+        vp_coded_gop *gop = make(syntax, &written, i, mode, before, left, kind, &seed);
+        int pair = gop->structure.pair;
 
-        begin(gop, mode, before, frames, 1, &seed);
-        fill(syntax, gop, last, (i + start) % KINDS, &seed);
-        CHECK_EQ(vp_syntax_gop(syntax, &coder, gop, NULL), VPATCH_OK);
-        before += gop->plan.frames;
-        pairs += gop->pair;
+        CHECK_EQ(vp_syntax_pair(syntax, &coder, mode, before, left, pair), pair);
+        CHECK_EQ(vp_syntax_gop(syntax, &coder, gop), VPATCH_OK);
+        before += gop->structure.frames;
+        pairs += pair;
     }
     CHECK_EQ(vp_coder_finish(&coder), 0);
 
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
     vp_coder_decode(&back, coder.bytes, coder.size);
     for (int i = 0, before = 0; before < frames; i++) {
-        vp_gop *gop = &read[i % 2], *expected = &written[i % 2];
+        int left = frames - before, kind = (i + start) % KINDS;
+        vp_coded_gop *expected = make(syntax, &written, i, mode, before, left, kind, &again);
+        vp_coded_gop *gop = vp_gop_buffer_at(&read, i);
+        int pair = vp_syntax_pair(syntax, &back, mode, before, left, 0);
 
-        begin(expected, mode, before, frames, 1, &again);
-        fill(syntax, expected, &written[(i + 1) % 2], (i + start) % KINDS, &again);
-        begin(gop, mode, before, frames, 0, NULL);
-        CHECK_EQ(vp_syntax_gop(syntax, &back, gop, i ? &read[(i + 1) % 2] : NULL), VPATCH_OK);
-        CHECK_EQ(gop->pair, expected->pair);
+        CHECK_EQ(pair, expected->structure.pair);
+        vp_coded_gop_begin(gop, vp_gop_buffer_previous(&read, i), mode, before, left, pair);
+        CHECK_EQ(vp_syntax_gop(syntax, &back, gop), VPATCH_OK);
         CHECK_EQ(differences(expected, gop), 0);
-        before += gop->plan.frames;
+        before += gop->structure.frames;
     }
     vp_coder_free(&coder);
     vp_syntax_destroy(syntax);
-    for (int i = 0; i < 2; i++) {
-        vp_gop_free(&written[i]);
-        vp_gop_free(&read[i]);
-    }
+    vp_gop_buffer_free(&written);
+    vp_gop_buffer_free(&read);
     return pairs;
 }
 
@@ -128,8 +129,7 @@ static void predicted(void)
 {
     int pairs = 0;
 
-    for (unsigned seed = 1; seed <= 4; seed++)
-        pairs += segment(VPATCH_TOKENS_PREDICTED, 30, seed);
+    for (unsigned seed = 1; seed <= 4; seed++) pairs += segment(VPATCH_TOKENS_PREDICTED, 30, seed);
     CHECK(pairs > 1);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A small file with every bit flipped, one at a time, and cut at every length:
  * what is given back is right, what is lost is said, and nothing else happens. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file sample;
 
@@ -10,7 +10,7 @@ typedef struct outcome {
     vpatch_status opened;
     int truncated, rows;
     int segment[SAMPLE_SEGMENTS], packet[SAMPLE_PACKETS]; /* how often each came */
-    int foreign; /* items that were never written */
+    int foreign;                                          /* items that were never written */
     int damaged, unsupported;
     vpatch_status last;
 } outcome;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The worked example of docs/format/container.md is what the writer makes.
  * `test_container_example --print` shows it in the form the document has it. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 static void print_dump(FILE *out, const memory_file *file)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Outputs and inputs that fail at the n-th call, for every n, and calls that are
  * wrong in themselves. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file sample;
 
@@ -81,8 +81,7 @@ static void reads_fail(void)
         vpatch_reader *reader;
         CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
         vpatch_item item;
-        for (int calls = 0; calls < 40 && vpatch_reader_next(reader, &item) != VPATCH_END;)
-            calls++;
+        for (int calls = 0; calls < 40 && vpatch_reader_next(reader, &item) != VPATCH_END;) calls++;
         vpatch_reader_close(reader);
         int all = file.calls;
         CHECK(all > 0);
@@ -156,12 +155,12 @@ static void wrong_headers(void)
     CHECK_EQ(vpatch_writer_open(NULL, &output, &good), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_writer_open(&writer, NULL, &good), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_writer_open(&writer, &output, NULL), VPATCH_ERR_ARGUMENT);
-#define WRONG(field, value)                                                                \
-    do {                                                                                   \
-        vpatch_header bad = good;                                                          \
-        bad.field = value;                                                                 \
-        CHECK_EQ(vpatch_writer_open(&writer, &output, &bad), VPATCH_ERR_ARGUMENT);         \
-        CHECK(!writer);                                                                    \
+#define WRONG(field, value)                                                        \
+    do {                                                                           \
+        vpatch_header bad = good;                                                  \
+        bad.field = value;                                                         \
+        CHECK_EQ(vpatch_writer_open(&writer, &output, &bad), VPATCH_ERR_ARGUMENT); \
+        CHECK(!writer);                                                            \
     } while (0)
     WRONG(width, 0);
     WRONG(width, VPATCH_MAX_WIDTH + 1);
@@ -211,12 +210,12 @@ static void wrong_contents(void)
 
     static const int64_t falling[] = {5, 4}, negative[] = {1, -1}, good[] = {4, 5};
     vpatch_segment s = {(const uint8_t *)"ab", 2, 2, 2, 36, VPATCH_TOKENS_PREDICTED, good, good};
-#define WRONG(field, value)                                                                \
-    do {                                                                                   \
-        vpatch_segment bad = s;                                                            \
-        bad.field = value;                                                                 \
-        CHECK_EQ(vpatch_writer_segment(writer, &bad), VPATCH_ERR_ARGUMENT);                \
-        CHECK(strlen(vpatch_writer_message(writer)) > 0);                                  \
+#define WRONG(field, value)                                                 \
+    do {                                                                    \
+        vpatch_segment bad = s;                                             \
+        bad.field = value;                                                  \
+        CHECK_EQ(vpatch_writer_segment(writer, &bad), VPATCH_ERR_ARGUMENT); \
+        CHECK(strlen(vpatch_writer_message(writer)) > 0);                   \
     } while (0)
     WRONG(data, NULL);
     WRONG(frames, 0);

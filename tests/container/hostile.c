@@ -3,7 +3,7 @@
  * file holds, counts out of range. */
 #include <zlib.h>
 
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file sample;
 
@@ -135,38 +135,38 @@ static void lying_chunk(const char *type, const void *payload, size_t size)
     free(file.data);
 }
 
-#define LYING(type, ...)                                                                   \
-    do {                                                                                   \
-        static const uint8_t payload_[] = {__VA_ARGS__};                                   \
-        lying_chunk(type, payload_, sizeof payload_);                                      \
+#define LYING(type, ...)                                 \
+    do {                                                 \
+        static const uint8_t payload_[] = {__VA_ARGS__}; \
+        lying_chunk(type, payload_, sizeof payload_);    \
     } while (0)
 
 static void lying_chunks(void)
 {
     lying_chunk("SEGM", NULL, 0);
-    LYING("SEGM", 36, 0, 0, 0);                            /* no frames */
-    LYING("SEGM", 36, 0x81, 0x80, 0x04, 0, 0, 40, 0);      /* 65537 frames */
-    LYING("SEGM", 36, 0x80, 0x00, 0, 0);                   /* a varint with an idle byte */
-    LYING("SEGM", 36 | 128, 2, 3, 0, 0, 40, 0);            /* more layers than frames */
-    LYING("SEGM", 36 | 128, 2, 0, 0, 0, 40, 0);            /* no layers */
-    LYING("SEGM", 36, 2, 8, 0, 40, 0);                     /* an unknown form of times */
-    LYING("SEGM", 36, 3, 0, 0, 40, 3);                     /* a run past the frames */
-    LYING("SEGM", 36, 3, 0, 0, 40);                        /* ends in the times */
-    LYING("SEGM", 36, 3, 1, 0, 1);                         /* a phase beyond the rate */
+    LYING("SEGM", 36, 0, 0, 0);                       /* no frames */
+    LYING("SEGM", 36, 0x81, 0x80, 0x04, 0, 0, 40, 0); /* 65537 frames */
+    LYING("SEGM", 36, 0x80, 0x00, 0, 0);              /* a varint with an idle byte */
+    LYING("SEGM", 36 | 128, 2, 3, 0, 0, 40, 0);       /* more layers than frames */
+    LYING("SEGM", 36 | 128, 2, 0, 0, 0, 40, 0);       /* no layers */
+    LYING("SEGM", 36, 2, 8, 0, 40, 0);                /* an unknown form of times */
+    LYING("SEGM", 36, 3, 0, 0, 40, 3);                /* a run past the frames */
+    LYING("SEGM", 36, 3, 0, 0, 40);                   /* ends in the times */
+    LYING("SEGM", 36, 3, 1, 0, 1);                    /* a phase beyond the rate */
     LYING("SEGM", 36, 2, 0, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 1, 0);
     LYING("SEGM", 36, 1, 4, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01);
-    LYING("SEGM", 36, 1, 6, 0, 1, 0);                      /* a duration of -1 */
-    LYING("pckt", 0x80, 0, 0);                             /* an unknown form */
-    LYING("pckt", 1, 0, 5, 'a');                           /* data longer than the chunk */
+    LYING("SEGM", 36, 1, 6, 0, 1, 0); /* a duration of -1 */
+    LYING("pckt", 0x80, 0, 0);        /* an unknown form */
+    LYING("pckt", 1, 0, 5, 'a');      /* data longer than the chunk */
     LYING("pckt", 1);
-    LYING("meta", 4, 2, 'a', '=', 'b', '\n');              /* an unknown method */
-    LYING("meta", 5, 0, 'a', '=', 'b', '\n');              /* not the length it says */
-    LYING("meta", 0xff, 0xff, 0xff, 7, 1, 3, 0);           /* 16 MiB from two bytes */
-    LYING("meta", 0x80, 8, 1, 3, 0);                       /* 1024 from nothing */
-    LYING("meta", 1, 0, 0);                                /* a 0 in the text */
-    LYING("strm", 0, 9, 1, 'a', 1, 1, 0);                  /* an unknown kind */
-    LYING("strm", 0, 1, 200, 'a', 1, 1, 0);                /* a name past the end */
-    LYING("strm", 0, 1, 1, 'a', 1, 1, 0x80, 0x80, 1);      /* fields nobody knows */
+    LYING("meta", 4, 2, 'a', '=', 'b', '\n');         /* an unknown method */
+    LYING("meta", 5, 0, 'a', '=', 'b', '\n');         /* not the length it says */
+    LYING("meta", 0xff, 0xff, 0xff, 7, 1, 3, 0);      /* 16 MiB from two bytes */
+    LYING("meta", 0x80, 8, 1, 3, 0);                  /* 1024 from nothing */
+    LYING("meta", 1, 0, 0);                           /* a 0 in the text */
+    LYING("strm", 0, 9, 1, 'a', 1, 1, 0);             /* an unknown kind */
+    LYING("strm", 0, 1, 200, 'a', 1, 1, 0);           /* a name past the end */
+    LYING("strm", 0, 1, 1, 'a', 1, 1, 0x80, 0x80, 1); /* fields nobody knows */
     LYING("strm", 0, 1, 1, 'a', 1, 1, 0x80, 0x20, 0xff, 0xff, 0xff, 0xff, 7, 1);
 }
 
@@ -200,10 +200,10 @@ static void lying_index(const char *what, const uint8_t *rows, size_t size, int 
     free(file.data);
 }
 
-#define LYING_INDEX(what, ...)                                                             \
-    do {                                                                                   \
-        static const uint8_t rows_[] = {__VA_ARGS__};                                      \
-        lying_index(what, rows_, sizeof rows_, 36);                                         \
+#define LYING_INDEX(what, ...)                        \
+    do {                                              \
+        static const uint8_t rows_[] = {__VA_ARGS__}; \
+        lying_index(what, rows_, sizeof rows_, 36);   \
     } while (0)
 
 static void lying_indexes(void)
@@ -235,8 +235,8 @@ static void long_lead(void)
 {
     memory_file file = head_only();
     put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
-    uint8_t payload[] = {1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35, HEAD_SIZE,
-                         4 + 1 + 12 + 4, 0, 0, 0};
+    uint8_t payload[] = {1,  0,         1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1,
+                         35, HEAD_SIZE, 4 + 1 + 12 + 4, 0,         0,         0};
     put_chunk(&file, "indx", payload, sizeof payload);
     vpatch_reader *reader = open_file(&file, VPATCH_OK);
     if (reader) {
@@ -271,11 +271,10 @@ static int pattern_read_at(void *opaque, uint64_t offset, void *data, size_t siz
 
 /* The same with a sound, empty chunk behind each beginning: every search ends
  * soon, but each of the beginnings asks for half a MiB to be checked. */
-static int alternating_read_at(void *opaque, uint64_t offset, void *data, size_t size,
-                               size_t *got)
+static int alternating_read_at(void *opaque, uint64_t offset, void *data, size_t size, size_t *got)
 {
     static const uint8_t pattern[17] = {'S', 'E', 'G', 'M', 0x80, 0x80, 0x20, 0, /* pckt */
-                                        'p', 'c', 'k', 't', 0, 0xb0, 0x0d, 0x8b, 0xd1};
+                                        'p', 'c', 'k', 't', 0,    0xb0, 0x0d, 0x8b, 0xd1};
     pattern_file *file = opaque;
     uint8_t *out = data;
     *got = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The n-th allocation fails, for every n: the call says so, nothing leaks, and
  * the same call made again goes on as if nothing had happened. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 /* The linker sends the library's calls here (tests/container/room.cmake). */
 void *__real_malloc(size_t size);
@@ -60,7 +60,7 @@ static void start_counting(int n)
 /* ---- a file with everything in it ---- */
 
 #define SEGMENTS 40
-#define BIG 70000
+#define BIG      70000
 
 static vpatch_segment segments[SEGMENTS];
 static uint8_t big[BIG];
@@ -84,14 +84,14 @@ static int fixed_write(void *opaque, const void *data, size_t size)
 }
 
 /* Makes the call again once when memory was short, as a program could. */
-#define AGAIN(call)                                                                        \
-    do {                                                                                   \
-        status = (call);                                                                   \
-        if (status == VPATCH_ERR_MEMORY) {                                                 \
-            (*failures)++;                                                                 \
-            status = (call);                                                               \
-        }                                                                                  \
-        if (status) return status;                                                         \
+#define AGAIN(call)                        \
+    do {                                   \
+        status = (call);                   \
+        if (status == VPATCH_ERR_MEMORY) { \
+            (*failures)++;                 \
+            status = (call);               \
+        }                                  \
+        if (status) return status;         \
     } while (0)
 
 static vpatch_status write_everything(vpatch_writer *writer, int *failures)
@@ -183,9 +183,12 @@ static uint32_t read_file(memory_file *file, int *failures)
     for (int calls = 0; calls < 1000 && status != VPATCH_END; calls++) {
         vpatch_item item;
         status = vpatch_reader_next(reader, &item);
-        if (status == VPATCH_ERR_MEMORY) (*failures)++;
-        else if (!status) h = hash_item(h, &item);
-        else CHECK_EQ(status, VPATCH_END);
+        if (status == VPATCH_ERR_MEMORY)
+            (*failures)++;
+        else if (!status)
+            h = hash_item(h, &item);
+        else
+            CHECK_EQ(status, VPATCH_END);
     }
     vpatch_reader_close(reader);
     return h;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is written is read back exactly. */
-#include "sample.h"
+#include "common/container_sample.h"
 
 static memory_file file;
 
@@ -70,9 +70,9 @@ static void streams_survive(void)
             s->codec = i & 1 ? "subrip" : "a_codec_of_many_letters";
             s->time_base_num = random_count(&seed, 0, INT_MAX);
             s->time_base_den = random_count(&seed, 0, INT_MAX);
-            int *ints[] = {&s->sample_rate, &s->channels, &s->frame_size, &s->block_align,
-                           &s->bits_per_sample, &s->initial_padding, &s->seek_preroll,
-                           &s->profile};
+            int *ints[] = {&s->sample_rate,  &s->channels,        &s->frame_size,
+                           &s->block_align,  &s->bits_per_sample, &s->initial_padding,
+                           &s->seek_preroll, &s->profile};
             for (int k = 0; k < 8; k++)
                 if (test_random(&seed) & 1) *ints[k] = random_int(&seed);
             if (test_random(&seed) & 1) s->bit_rate = random_signed(&seed);
@@ -227,8 +227,10 @@ static void contents_survive(void)
         CHECK_EQ(vpatch_reader_next(reader, &got), VPATCH_END);
         vpatch_reader_close(reader);
         for (int i = 0; i < ITEMS; i++) {
-            if (items[i].kind == VPATCH_ITEM_SEGMENT) free_segment(&items[i].segment);
-            else free((void *)(uintptr_t)items[i].packet.data);
+            if (items[i].kind == VPATCH_ITEM_SEGMENT)
+                free_segment(&items[i].segment);
+            else
+                free((void *)(uintptr_t)items[i].packet.data);
         }
     }
 }
@@ -320,8 +322,10 @@ static void seeking_finds_early_packets(void)
             int from = target * 400, packets = 0, segments = 0, status;
             vpatch_item item;
             while (!(status = vpatch_reader_next(reader, &item))) {
-                if (item.kind == VPATCH_ITEM_PACKET) packets += item.packet.pts >= from;
-                else CHECK_EQ(item.segment.pts[0], (target + segments++) * 400);
+                if (item.kind == VPATCH_ITEM_PACKET)
+                    packets += item.packet.pts >= from;
+                else
+                    CHECK_EQ(item.segment.pts[0], (target + segments++) * 400);
             }
             CHECK_EQ(status, VPATCH_END);
             CHECK_EQ(packets, 80 - target * 10);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "entropy/rangecoder.h"
-#include "test.h"
+#include "common/test.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,20 +13,65 @@ typedef struct pattern {
     int (*bit)(unsigned *seed, int i, uint32_t p1);
 } pattern;
 
-static uint32_t p_half(unsigned *s, int i) { (void)s; (void)i; return 32768; }
-static uint32_t p_low(unsigned *s, int i) { (void)s; (void)i; return 1; }
-static uint32_t p_high(unsigned *s, int i) { (void)s; (void)i; return 65535; }
-static uint32_t p_any(unsigned *s, int i) { (void)i; return 1 + test_random(s) % 65535; }
-static uint32_t p_ends(unsigned *s, int i) { (void)i; return test_random(s) & 256 ? 1 : 65535; }
-static int b_zero(unsigned *s, int i, uint32_t p) { (void)s; (void)i; (void)p; return 0; }
-static int b_one(unsigned *s, int i, uint32_t p) { (void)s; (void)i; (void)p; return 1; }
-static int b_turns(unsigned *s, int i, uint32_t p) { (void)s; (void)p; return i & 1; }
+static uint32_t p_half(unsigned *s, int i)
+{
+    (void)s;
+    (void)i;
+    return 32768;
+}
+static uint32_t p_low(unsigned *s, int i)
+{
+    (void)s;
+    (void)i;
+    return 1;
+}
+static uint32_t p_high(unsigned *s, int i)
+{
+    (void)s;
+    (void)i;
+    return 65535;
+}
+static uint32_t p_any(unsigned *s, int i)
+{
+    (void)i;
+    return 1 + test_random(s) % 65535;
+}
+static uint32_t p_ends(unsigned *s, int i)
+{
+    (void)i;
+    return test_random(s) & 256 ? 1 : 65535;
+}
+static int b_zero(unsigned *s, int i, uint32_t p)
+{
+    (void)s;
+    (void)i;
+    (void)p;
+    return 0;
+}
+static int b_one(unsigned *s, int i, uint32_t p)
+{
+    (void)s;
+    (void)i;
+    (void)p;
+    return 1;
+}
+static int b_turns(unsigned *s, int i, uint32_t p)
+{
+    (void)s;
+    (void)p;
+    return i & 1;
+}
 static int b_fair(unsigned *s, int i, uint32_t p)
 {
     (void)i;
     return (test_random(s) >> 8 & 65535) < p;
 }
-static int b_worst(unsigned *s, int i, uint32_t p) { (void)s; (void)i; return p < 32768; }
+static int b_worst(unsigned *s, int i, uint32_t p)
+{
+    (void)s;
+    (void)i;
+    return p < 32768;
+}
 /* long stretches of the likely bit with rare surprises: carries far back */
 static int b_rare(unsigned *s, int i, uint32_t p)
 {
@@ -35,14 +80,14 @@ static int b_rare(unsigned *s, int i, uint32_t p)
 }
 
 static const pattern patterns[] = {
-    { "half, zeros", p_half, b_zero },  { "half, ones", p_half, b_one },
-    { "half, turns", p_half, b_turns }, { "half, random", p_half, b_fair },
-    { "low, zeros", p_low, b_zero },    { "low, ones", p_low, b_one },
-    { "high, zeros", p_high, b_zero },  { "high, ones", p_high, b_one },
-    { "high, rare", p_high, b_rare },   { "low, rare", p_low, b_rare },
-    { "any, fair", p_any, b_fair },     { "any, worst", p_any, b_worst },
-    { "ends, fair", p_ends, b_fair },   { "ends, worst", p_ends, b_worst },
-    { "ends, rare", p_ends, b_rare },   { "any, turns", p_any, b_turns },
+    {"half, zeros", p_half, b_zero},  {"half, ones", p_half, b_one},
+    {"half, turns", p_half, b_turns}, {"half, random", p_half, b_fair},
+    {"low, zeros", p_low, b_zero},    {"low, ones", p_low, b_one},
+    {"high, zeros", p_high, b_zero},  {"high, ones", p_high, b_one},
+    {"high, rare", p_high, b_rare},   {"low, rare", p_low, b_rare},
+    {"any, fair", p_any, b_fair},     {"any, worst", p_any, b_worst},
+    {"ends, fair", p_ends, b_fair},   {"ends, worst", p_ends, b_worst},
+    {"ends, rare", p_ends, b_rare},   {"any, turns", p_any, b_turns},
 };
 
 static void round_trips(void)
@@ -88,13 +133,13 @@ static void direct(void)
 {
     vp_coder coder, back;
     vp_coder_encode(&coder);
-    for (int i = 0; i <= 32; i++) vp_code_direct(&coder, 0xDEADBEEFu, i);
+    for (int i = 0; i <= 32; i++) vp_coder_direct(&coder, 0xDEADBEEFu, i);
     CHECK_EQ(vp_coder_finish(&coder), 0);
     CHECK_EQ(coder.size, 32 * 33 / 16);
     vp_coder_decode(&back, coder.bytes, coder.size);
     for (int i = 0; i <= 32; i++) {
         uint32_t mask = i == 32 ? 0xFFFFFFFFu : (1u << i) - 1;
-        CHECK_EQ(vp_code_direct(&back, 0, i), 0xDEADBEEFu & mask);
+        CHECK_EQ(vp_coder_direct(&back, 0, i), 0xDEADBEEFu & mask);
     }
     vp_coder_free(&coder);
 }

@@ -15,15 +15,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../motion/scene.h"
-#include "../levels.h"
-#include "../net/small_model.h"
-#include "codec/gop.h"
+#include "codec/coded_gop.h"
+#include "codec/model.h"
 #include "codec/syntax.h"
-#include "entropy/tokens_inside.h"
-#include "motion/motion_code.h"
-#include "net/model.h"
-#include "net/restore.h"
+#include "common/levels.h"
+#include "common/scene.h"
+#include "common/small_model.h"
+#include "entropy/token_coder_internal.h"
+#include "inter/dmvr.h"
+#include "inter/motion_coder.h"
+#include "restoration/restoration.h"
 #include "vpatch/vpatch.h"
 
 enum { ROWS = 3, COLUMNS = 4, PATCHES = ROWS * COLUMNS, DIMS = 32 };
@@ -103,33 +104,33 @@ static void random_weights(vp_token_start *start, unsigned *seed)
             start->order[net][i] = start->order[net][j];
             start->order[net][j] = keep;
         }
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
-        vp_expect *e = &start->expect[t];
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
+        vp_magnitude_predictor *e = &start->expect[t];
 
         for (int i = 0; i < DIMS; i++) {
             e->bias[i] = (int16_t)between(seed, -50, 400);
             e->scale[i] = (uint16_t)between(seed, 100, 900);
-            for (int n = 0; n < VP_EXPECT_NEAR; n++)
+            for (int n = 0; n < VP_MAGNITUDE_NEAR; n++)
                 e->near[n * e->width + i] = (int16_t)between(seed, -200, 900);
-            for (int s = 0; s < VP_EXPECT_SOURCES; s++)
-                for (int k = s == VP_EXPECT_INSIDE ? i + 1 : 0; k < DIMS; k++)
+            for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++)
+                for (int k = s == VP_MAGNITUDE_INSIDE ? i + 1 : 0; k < DIMS; k++)
                     e->rows[s][i * e->width + k] =
                         (int8_t)(between(seed, 0, 2) ? 0 : between(seed, -9, 30));
         }
-        must(vp_expect_index(e), "indexing");
+        must(vp_magnitude_predictor_index(e), "indexing");
         for (int i = 0; i < DIMS; i++) {
-            vp_guess_term *term = start->guess[t].terms + i * VP_GUESS_TERMS;
-            int terms = i < 2 ? 4 : between(seed, 0, VP_GUESS_TERMS);
+            vp_linear_predictor_term *term = start->guess[t].terms + i * VP_LINEAR_TERMS;
+            int terms = i < 2 ? 4 : between(seed, 0, VP_LINEAR_TERMS);
 
             for (int k = 0; k < terms; k++) {
                 term[k].weight = (int16_t)between(seed, 1, 900);
                 if (between(seed, 0, 1)) term[k].weight = (int16_t)-term[k].weight;
-                term[k].source = (uint8_t)between(seed, 0, VP_GUESS_SOURCES - 1);
+                term[k].source = (uint8_t)between(seed, 0, VP_LINEAR_SOURCES - 1);
                 term[k].dim = (uint16_t)between(seed, 2, DIMS - 1);
             }
             if (i < 2) /* left and up, half each: large guesses */
                 for (int k = 0; k < 2; k++)
-                    term[k] = (vp_guess_term){2048, (uint16_t)i, (uint8_t)k};
+                    term[k] = (vp_linear_predictor_term){2048, (uint16_t)i, (uint8_t)k};
         }
     }
 }
@@ -147,14 +148,14 @@ static void make_token_state(uint8_t **state, size_t *size, unsigned *seed)
         uint8_t quality[PATCHES];
 
         memset(quality, 5 * i, sizeof quality);
-        random_tokens(tokens, vp_token_scan(start, (vp_token_type)(i % 4)), seed);
-        must(vp_token_code(model, &coder, (vp_token_type)(i % 4), i, quality, tokens, NULL),
+        random_tokens(tokens, vp_token_scan(start, (vp_frame_type)(i % 4)), seed);
+        must(vp_token_code(model, &coder, (vp_frame_type)(i % 4), i, quality, tokens, NULL),
              "training tokens");
     }
-    vp_mixer_free(start->mixer);
+    vp_mixer_destroy(start->mixer);
     start->mixer = vp_token_model_take_mixer(model);
     must(vp_token_start_save(start, state, size), "saving");
-    vp_token_start_free(start);
+    vp_token_start_destroy(start);
     free(tokens);
 }
 
@@ -164,10 +165,10 @@ static void make_motion_state(uint8_t **state, size_t *size, unsigned *seed)
     vp_motion_field field;
     vp_coder coder;
 
-    must(vp_motion_field_alloc(&field, ROWS, COLUMNS), "memory");
+    must(vp_motion_field_init(&field, ROWS, COLUMNS), "memory");
     vp_coder_count(&coder);
     for (int i = 0; i < 6; i++) {
-        vp_motion_frame frame = scene_frame((vp_motion_type)(i % 3), 2, NULL);
+        vp_motion_frame frame = scene_frame((vp_frame_type)(VP_FRAME_ANCHOR + i % 3), 2, NULL);
 
         vp_motion_begin(&field, &frame);
         scene_random_field(&field, seed, 30);
@@ -210,8 +211,8 @@ static vpatch_model *make_model(const uint8_t *tokens, size_t tokens_size, const
     small_make(&small, 8, 1, DIMS, 1);
     free(small.tensor[--small.count].data); /* a state that is none */
     if (tokens) {
-        small_tensor *t = small_add(&small, "", "entropy.tokens", "", "U8", 1, (int)tokens_size,
-                                    0, 0);
+        small_tensor *t =
+            small_add(&small, "", "entropy.tokens", "", "U8", 1, (int)tokens_size, 0, 0);
         memcpy(t->data, tokens, tokens_size);
         t = small_add(&small, "", "entropy.motion", "", "U8", 1, (int)motion_size, 0, 0);
         memcpy(t->data, motion, motion_size);
@@ -229,15 +230,14 @@ static vpatch_model *make_model(const uint8_t *tokens, size_t tokens_size, const
 
 /* ---- a segment -------------------------------------------------------------------- */
 
-static void random_quality(vp_frame_code *frame, unsigned *seed)
+static void random_quality(vp_coded_frame *frame, unsigned *seed)
 {
     static const int wide[3] = {0, 2, VP_QUALITY_OFFSETS};
     int reach = wide[between(seed, 0, 2)];
 
     frame->quality = between(seed, 0, 2) ? 33 : between(seed, 0, 63);
-    for (int i = 0; i < PATCHES; i++)
-        frame->offsets[i] = (int8_t)between(seed, -reach, reach);
-    vp_frame_fill_map(frame, PATCHES);
+    for (int i = 0; i < PATCHES; i++) frame->offsets[i] = (int8_t)between(seed, -reach, reach);
+    vp_coded_frame_fill_map(frame, PATCHES);
 }
 
 static void put_planes(const vp_image *image)
@@ -248,19 +248,22 @@ static void put_planes(const vp_image *image)
 }
 
 /* References of noise: whatever the vectors are, they show. */
-static void put_prediction(vp_motion_field *field, unsigned *seed)
+static void put_prediction(const vp_motion_field *field, unsigned *seed)
 {
     vp_image ref[2], prediction;
     const vp_image *refs[2] = {&ref[0], &ref[1]};
+    vp_motion_unit refined[4 * PATCHES];
 
-    must(vp_image_alloc(&ref[0], COLUMNS * 16, ROWS * 16) ||
-             vp_image_alloc(&ref[1], COLUMNS * 16, ROWS * 16) ||
-             vp_image_alloc(&prediction, COLUMNS * 16, ROWS * 16), "memory");
+    must(vp_image_init(&ref[0], COLUMNS * 16, ROWS * 16) ||
+             vp_image_init(&ref[1], COLUMNS * 16, ROWS * 16) ||
+             vp_image_init(&prediction, COLUMNS * 16, ROWS * 16),
+         "memory");
     for (int r = 0; r < 2; r++) {
         scene_noise(&ref[r], seed);
         put_planes(&ref[r]);
     }
-    vp_motion_predict(field, refs, &prediction, NULL);
+    vp_dmvr_field(field, refs, refined, NULL);
+    vp_motion_predict(field, refined, refs, &prediction, NULL);
     put_planes(&prediction);
     for (int r = 0; r < 2; r++) vp_image_free(&ref[r]);
     vp_image_free(&prediction);
@@ -268,15 +271,16 @@ static void put_prediction(vp_motion_field *field, unsigned *seed)
 
 /* A texture on which noise of all strengths lies, and something not far from it as prediction:
  * blocks of all classes. */
-static void put_restored(const vpatch_model *model, const vp_frame_code *frame, unsigned *seed)
+static void put_restored(const vpatch_model *model, const vp_coded_frame *frame, unsigned *seed)
 {
     const vp_image *predicted = NULL;
-    vp_restore_scratch *scratch = need(vp_restore_scratch_create(COLUMNS, 1));
+    vp_restoration_scratch *scratch = need(vp_restoration_scratch_create(COLUMNS, 1));
     vp_image prediction, decoded, restored;
 
-    must(vp_image_alloc(&prediction, COLUMNS * 16, ROWS * 16) ||
-             vp_image_alloc(&decoded, COLUMNS * 16, ROWS * 16) ||
-             vp_image_alloc(&restored, COLUMNS * 16, ROWS * 16), "memory");
+    must(vp_image_init(&prediction, COLUMNS * 16, ROWS * 16) ||
+             vp_image_init(&decoded, COLUMNS * 16, ROWS * 16) ||
+             vp_image_init(&restored, COLUMNS * 16, ROWS * 16),
+         "memory");
     scene_draw(&prediction, between(seed, 0, 99), between(seed, 0, 99));
     scene_draw(&decoded, between(seed, 0, 99), between(seed, 0, 99));
     for (int p = 0; p < 3; p++) {
@@ -293,9 +297,9 @@ static void put_restored(const vpatch_model *model, const vp_frame_code *frame, 
             }
     }
     vp_image_extend(&decoded);
-    if (frame->plan->type != VP_FRAME_KEY) predicted = &prediction;
-    vp_restore(vp_model_restorer(model), scratch, NULL, (int)frame->plan->type, frame->restore,
-               frame->map, predicted, &decoded, &restored);
+    if (frame->entry->type != VP_FRAME_KEY) predicted = &prediction;
+    vp_restoration_apply(vp_model_restoration(model), scratch, NULL, (int)frame->entry->type,
+                         frame->restore, frame->map, predicted, &decoded, &restored);
     put(&frame->restore.luma, 1);
     put(&frame->restore.chroma, 1);
     put_planes(&prediction);
@@ -304,15 +308,15 @@ static void put_restored(const vpatch_model *model, const vp_frame_code *frame, 
     vp_image_free(&prediction);
     vp_image_free(&decoded);
     vp_image_free(&restored);
-    vp_restore_scratch_destroy(scratch);
+    vp_restoration_scratch_destroy(scratch);
 }
 
-static void put_frame(const vp_gop *gop, vp_frame_code *frame, int motion, unsigned *seed)
+static void put_frame(const vp_coded_gop *gop, vp_coded_frame *frame, int motion, unsigned *seed)
 {
     vp_motion_field *field = &frame->field;
 
-    put32((int32_t)frame->plan->type);
-    put32(gop->first + frame->plan->position);
+    put32((int32_t)frame->entry->type);
+    put32(gop->structure.first + frame->entry->position);
     put32(frame->quality);
     put32(motion);
     put(frame->offsets, PATCHES);
@@ -331,10 +335,10 @@ static void put_frame(const vp_gop *gop, vp_frame_code *frame, int motion, unsig
     if (motion) put_prediction(field, seed);
 }
 
-static void random_restoration(vp_frame_code *frame, unsigned *seed)
+static void random_restoration(vp_coded_frame *frame, unsigned *seed)
 {
-    vp_restore_strength full = {VP_RESTORE_FULL, VP_RESTORE_FULL};
-    uint8_t most = VP_RESTORE_STRENGTHS - 1;
+    vp_restoration_strength full = {VP_RESTORATION_FULL, VP_RESTORATION_FULL};
+    uint8_t most = VP_RESTORATION_STRENGTHS - 1;
 
     frame->restore = full;
     if (between(seed, 0, 1)) return;
@@ -347,7 +351,7 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     uint8_t *state[2] = {NULL, NULL};
     size_t size[2] = {0, 0};
     int gops = 0;
-    vp_gop *gop = need(calloc((size_t)frames, sizeof *gop));
+    vp_coded_gop *gop = need(calloc((size_t)frames, sizeof *gop));
     vp_syntax *syntax;
     vp_coder coder;
 
@@ -358,28 +362,37 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     vpatch_model *model = make_model(state[0], size[0], state[1], size[1], restores);
     must(vp_syntax_create(&syntax, model, ROWS, COLUMNS) || vp_syntax_reset(syntax), "syntax");
     vp_coder_encode(&coder);
-    for (int done = 0; done < frames; done += gop[gops++].plan.frames) {
-        vp_gop *now = &gop[gops], *before = gops ? now - 1 : NULL;
+    for (int done = 0; done < frames; done += gop[gops++].structure.frames) {
+        vp_coded_gop *now = &gop[gops];
+        int left = frames - done;
+        int pair = vp_gop_may_pair(mode, done, left) && between(seed, 0, 1);
 
-        must(vp_gop_alloc(now, ROWS, COLUMNS, DIMS), "memory");
-        vp_gop_begin(now, mode, done, frames - done);
-        if (vp_may_pair(mode, done, frames - done)) vp_gop_set_pair(now, between(seed, 0, 1));
-        for (int k = 0; k < now->plan.frames; k++) {
-            vp_frame_code *frame = &now->frame[k];
+        must(vp_coded_gop_init(now, ROWS, COLUMNS, DIMS), "memory");
+        vp_coded_gop_begin(now, gops ? now - 1 : NULL, mode, done, left, pair);
+        vp_syntax_pair(syntax, &coder, mode, done, left, pair);
+        for (int k = 0; k < now->structure.frames; k++) {
+            vp_coded_frame *frame = &now->frame[k];
 
             random_quality(frame, seed);
             random_restoration(frame, seed);
-            random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->plan->type), seed);
-            if (frame->plan->type == VP_FRAME_KEY || mode == VPATCH_TOKENS_INDEPENDENT) continue;
-            vp_gop_begin_motion(now, frame, before);
+            random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->entry->type), seed);
+            if (!vp_coded_frame_has_motion(now, frame)) continue;
+            vp_motion_begin(&frame->field, &frame->motion);
             scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);
         }
-        must(vp_syntax_gop(syntax, &coder, now, before), "coding");
+        must(vp_syntax_gop(syntax, &coder, now), "coding");
     }
     must(vp_coder_finish(&coder), "coding");
-    const int32_t head[] = {ROWS, COLUMNS, DIMS, frames, mode == VPATCH_TOKENS_INDEPENDENT,
-                            (int32_t)size[0], (int32_t)size[1], (int32_t)coder.size,
-                            restores ? LIMITS : 0, restores ? SETS : 0};
+    const int32_t head[] = {ROWS,
+                            COLUMNS,
+                            DIMS,
+                            frames,
+                            mode == VPATCH_TOKENS_INDEPENDENT,
+                            (int32_t)size[0],
+                            (int32_t)size[1],
+                            (int32_t)coder.size,
+                            restores ? LIMITS : 0,
+                            restores ? SETS : 0};
     put(head, sizeof head);
     put(state[0], size[0]);
     put(state[1], size[1]);
@@ -389,14 +402,13 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
         free(restore_tensor[i].data);
     }
     for (int i = 0; i < gops; i++) {
-        for (int k = 0; k < gop[i].plan.frames; k++) {
-            vp_frame_code *frame = &gop[i].frame[k];
+        for (int k = 0; k < gop[i].structure.frames; k++) {
+            vp_coded_frame *frame = &gop[i].frame[k];
 
-            put_frame(&gop[i], frame,
-                      frame->plan->type != VP_FRAME_KEY && mode == VPATCH_TOKENS_PREDICTED, seed);
+            put_frame(&gop[i], frame, vp_coded_frame_has_motion(&gop[i], frame), seed);
             if (restores) put_restored(model, frame, seed);
         }
-        vp_gop_free(&gop[i]);
+        vp_coded_gop_free(&gop[i]);
     }
     free(gop);
     vp_coder_free(&coder);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes the start of a corpus for reader_fuzz: DIRECTORY/reader-*.vpt. */
-#include "../container/sample.h"
+#include "common/container_sample.h"
 
 static void save(const char *directory, const char *name, const uint8_t *data, size_t size)
 {
@@ -41,9 +41,13 @@ int main(int argc, char **argv)
             ((int64_t *)(uintptr_t)s.durations)[i] += random_count(&seed, 0, 3);
             CHECK_EQ(vpatch_writer_segment(writer, &s), VPATCH_OK);
             free_segment(&s);
-            vpatch_stream_packet p = {0, random_signed(&seed), random_signed(&seed),
-                                      random_signed(&seed), test_random(&seed),
-                                      (const uint8_t *)"packet", 6};
+            vpatch_stream_packet p = {0,
+                                      random_signed(&seed),
+                                      random_signed(&seed),
+                                      random_signed(&seed),
+                                      test_random(&seed),
+                                      (const uint8_t *)"packet",
+                                      6};
             CHECK_EQ(vpatch_writer_packet(writer, &p), VPATCH_OK);
         }
         CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);

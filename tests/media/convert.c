@@ -2,15 +2,15 @@
 /* Every kind of picture becomes 8-bit 4:2:0 with values worked out by hand. */
 #include <libavutil/pixdesc.h>
 
-#include "media/picture.h"
+#include "media/picture_convert.h"
 
-#include "clip.h"
+#include "media_clip.h"
 
 /* One conversion: describes the frame as the first one of a clip and converts it. */
 typedef struct conversion {
     vpatch_header header;
     vpatch_frame picture;
-    vp_media_notes notes;
+    vp_media_warnings notes;
     vp_media_converter converter;
 } conversion;
 
@@ -30,8 +30,7 @@ static void convert_first(conversion *c, const AVFrame *frame)
     memset(c, 0, sizeof *c);
     vpatch_header_default(&c->header);
     vp_media_picture_describe(&c->header, frame, &c->notes);
-    CHECK_EQ(vp_media_picture_convert(&c->converter, &c->header, frame, &c->picture, &c->notes),
-             0);
+    CHECK_EQ(vp_media_picture_convert(&c->converter, &c->header, frame, &c->picture, &c->notes), 0);
 }
 
 static int sample(const vpatch_frame *picture, int plane, int x, int y)
@@ -39,7 +38,7 @@ static int sample(const vpatch_frame *picture, int plane, int x, int y)
     return picture->data[plane][y * picture->stride[plane] + x];
 }
 
-static int has_note(const vp_media_notes *notes, const char *text)
+static int has_note(const vp_media_warnings *notes, const char *text)
 {
     int i;
 
@@ -48,11 +47,11 @@ static int has_note(const vp_media_notes *notes, const char *text)
     return 0;
 }
 
-#define CHECK_NEAR(got, expected, tolerance)                                                \
-    do {                                                                                    \
-        int near_ = (got) - (expected);                                                     \
-        test_checks++;                                                                      \
-        if (near_ > (tolerance) || near_ < -(tolerance))                                    \
+#define CHECK_NEAR(got, expected, tolerance)                                                 \
+    do {                                                                                     \
+        int near_ = (got) - (expected);                                                      \
+        test_checks++;                                                                       \
+        if (near_ > (tolerance) || near_ < -(tolerance))                                     \
             TEST_FAIL_("%s is %d, expected %d +- %d", #got, (got), (expected), (tolerance)); \
     } while (0)
 
@@ -103,9 +102,9 @@ static void yuv420p_passes_untouched(void)
 
 static void gray_keeps_its_samples(void)
 {
-    static const enum AVPixelFormat formats[] = { AV_PIX_FMT_GRAY8, AV_PIX_FMT_YA8,
-                                                  AV_PIX_FMT_GRAY16LE };
-    static const int ranges[] = { AVCOL_RANGE_UNSPECIFIED, AVCOL_RANGE_MPEG, AVCOL_RANGE_JPEG };
+    static const enum AVPixelFormat formats[] = {AV_PIX_FMT_GRAY8, AV_PIX_FMT_YA8,
+                                                 AV_PIX_FMT_GRAY16LE};
+    static const int ranges[] = {AVCOL_RANGE_UNSPECIFIED, AVCOL_RANGE_MPEG, AVCOL_RANGE_JPEG};
     int f, r, i;
 
     for (f = 0; f < 3; f++) {
@@ -122,8 +121,9 @@ static void gray_keeps_its_samples(void)
                 } else {
                     /* 16 bits: 257 i is the same gray in full range, 256 i in limited */
                     row[2 * (i % 16) + (f == 2)] = (uint8_t)i;
-                    row[2 * (i % 16) + (f == 1)] =
-                        (uint8_t)(f == 1 ? 99 : ranges[r] == AVCOL_RANGE_MPEG ? 0 : i);
+                    row[2 * (i % 16) + (f == 1)] = (uint8_t)(f == 1                          ? 99
+                                                             : ranges[r] == AVCOL_RANGE_MPEG ? 0
+                                                                                             : i);
                 }
             }
             convert_first(&c, frame);
@@ -174,9 +174,9 @@ static void ten_bits_are_rounded(void)
 /* Full range: 1023 is 255, and 512 the middle of chroma. */
 static void ten_full_range_bits_reach_both_ends(void)
 {
-    static const int deep[] = { 0, 1, 2, 3, 512, 1022, 1023 };
-    static const int luma[] = { 0, 0, 0, 1, 128, 255, 255 };
-    static const int chroma[] = { 0, 1, 1, 1, 128, 255, 255 };
+    static const int deep[] = {0, 1, 2, 3, 512, 1022, 1023};
+    static const int luma[] = {0, 0, 0, 1, 128, 255, 255};
+    static const int chroma[] = {0, 1, 1, 1, 128, 255, 255};
     AVFrame *frame = new_frame(AV_PIX_FMT_YUV420P10LE, 14, 2);
     conversion c;
     int i;
@@ -210,10 +210,10 @@ static void chroma_is_resampled_in_its_place(void)
         int location, down, offset; /* expected at chroma sample i: 8 i + offset + 40 */
     } cases[] = {
         /* left: level with the left luma sample, between the upper and the lower one */
-        { AV_PIX_FMT_YUV444P, AVCHROMA_LOC_UNSPECIFIED, 0, 0 },
-        { AV_PIX_FMT_YUV444P, AVCHROMA_LOC_UNSPECIFIED, 1, 2 },
-        { AV_PIX_FMT_YUV422P, AVCHROMA_LOC_LEFT, 1, 2 },
-        { AV_PIX_FMT_YUVJ444P, AVCHROMA_LOC_UNSPECIFIED, 1, 2 },
+        {AV_PIX_FMT_YUV444P, AVCHROMA_LOC_UNSPECIFIED, 0, 0},
+        {AV_PIX_FMT_YUV444P, AVCHROMA_LOC_UNSPECIFIED, 1, 2},
+        {AV_PIX_FMT_YUV422P, AVCHROMA_LOC_LEFT, 1, 2},
+        {AV_PIX_FMT_YUVJ444P, AVCHROMA_LOC_UNSPECIFIED, 1, 2},
     };
     size_t i;
     int n, x, y;
@@ -268,20 +268,14 @@ static void paint_rgb(AVFrame *frame, int red, int green, int blue)
  * 0.114 (BT.601) and 0.2126, 0.0722 (BT.709). */
 static void rgb_gets_the_matrix_of_its_size(void)
 {
-    static const enum AVPixelFormat formats[] = { AV_PIX_FMT_RGB24, AV_PIX_FMT_BGRA,
-                                                  AV_PIX_FMT_GBRP };
-    static const int colours[][3] = { { 255, 0, 0 },     { 0, 255, 0 }, { 0, 0, 255 },
-                                      { 255, 255, 255 }, { 0, 0, 0 } };
-    static const int small[][3] = { { 81, 90, 240 },
-                                    { 145, 54, 34 },
-                                    { 41, 240, 110 },
-                                    { 235, 128, 128 },
-                                    { 16, 128, 128 } };
-    static const int large[][3] = { { 63, 102, 240 },
-                                    { 173, 42, 26 },
-                                    { 32, 240, 118 },
-                                    { 235, 128, 128 },
-                                    { 16, 128, 128 } };
+    static const enum AVPixelFormat formats[] = {AV_PIX_FMT_RGB24, AV_PIX_FMT_BGRA,
+                                                 AV_PIX_FMT_GBRP};
+    static const int colours[][3] = {
+        {255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {255, 255, 255}, {0, 0, 0}};
+    static const int small[][3] = {
+        {81, 90, 240}, {145, 54, 34}, {41, 240, 110}, {235, 128, 128}, {16, 128, 128}};
+    static const int large[][3] = {
+        {63, 102, 240}, {173, 42, 26}, {32, 240, 118}, {235, 128, 128}, {16, 128, 128}};
     int f, i, big;
 
     for (f = 0; f < 3; f++) {
@@ -313,7 +307,7 @@ static void palettes_have_alpha_when_an_entry_says_so(void)
 
     for (transparent = 0; transparent < 2; transparent++) {
         AVFrame *frame = new_frame(AV_PIX_FMT_PAL8, 9, 9);
-        uint32_t entries[256] = { 0 };
+        uint32_t entries[256] = {0};
         conversion c;
         int y;
 
@@ -331,8 +325,8 @@ static void palettes_have_alpha_when_an_entry_says_so(void)
 
 static void all_small_sizes_convert(void)
 {
-    static const enum AVPixelFormat formats[] = { AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUV422P,
-                                                  AV_PIX_FMT_YUV411P, AV_PIX_FMT_YUVA420P };
+    static const enum AVPixelFormat formats[] = {AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUV422P,
+                                                 AV_PIX_FMT_YUV411P, AV_PIX_FMT_YUVA420P};
     int f, width, height, plane, y;
 
     for (f = 0; f < 4; f++) {
@@ -347,9 +341,9 @@ static void all_small_sizes_convert(void)
                     int rows = chroma ? AV_CEIL_RSHIFT(height, desc->log2_chroma_h) : height;
 
                     for (y = 0; y < rows; y++)
-                        memset(frame->data[plane] + y * frame->linesize[plane], 50 + 30 * plane,
-                               (size_t)(chroma ? AV_CEIL_RSHIFT(width, desc->log2_chroma_w)
-                                               : width));
+                        memset(
+                            frame->data[plane] + y * frame->linesize[plane], 50 + 30 * plane,
+                            (size_t)(chroma ? AV_CEIL_RSHIFT(width, desc->log2_chroma_w) : width));
                 }
                 convert_first(&c, frame);
                 CHECK_EQ(c.picture.width, width);

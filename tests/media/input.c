@@ -5,7 +5,7 @@
 #include <math.h>
 #include <sys/wait.h>
 
-#include "clip.h"
+#include "media_clip.h"
 
 static clip_record a, b;
 
@@ -23,7 +23,7 @@ static int has_note(const clip_record *record, const char *text)
 
 static void variable_times_are_kept(void)
 {
-    static const int64_t pts[] = { 0, 33, 34, 300, 301, 1000, 1040, 5000 };
+    static const int64_t pts[] = {0, 33, 34, 300, 301, 1000, 1040, 5000};
     clip_spec spec = clip_plain(32, 16, 8);
     int i;
 
@@ -47,8 +47,8 @@ static void reordered_frames_come_in_order_with_exact_times(void)
 
     spec.codec = "libx264";
     spec.b_frames = 3;
-    spec.time_base = (AVRational){ 1001, 30000 };
-    spec.rate = (AVRational){ 30000, 1001 };
+    spec.time_base = (AVRational){1001, 30000};
+    spec.rate = (AVRational){30000, 1001};
     spec.step = 1;
     clip_make(clip_path("b.mp4"), &spec, clip_paint);
     clip_read(&a, clip_path("b.mp4"), NULL);
@@ -65,14 +65,14 @@ static void reordered_frames_come_in_order_with_exact_times(void)
 
 static void the_header_says_what_the_file_says(void)
 {
-    static const int32_t quarter[9] = { 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30 };
+    static const int32_t quarter[9] = {0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30};
     clip_spec spec = clip_plain(50, 38, 3);
 
     spec.codec = "libx264";
-    spec.time_base = (AVRational){ 1, 25 };
+    spec.time_base = (AVRational){1, 25};
     spec.step = 1;
     spec.matrix = quarter;
-    spec.aspect = (AVRational){ 4, 3 };
+    spec.aspect = (AVRational){4, 3};
     spec.range = AVCOL_RANGE_JPEG;
     spec.space = AVCOL_SPC_BT709;
     spec.primaries = AVCOL_PRI_BT709;
@@ -97,7 +97,7 @@ static void the_header_says_what_the_file_says(void)
 
 static void tiny_and_odd_sizes_arrive_whole(void)
 {
-    static const int sizes[][2] = { { 1, 1 }, { 1, 8 }, { 7, 1 }, { 17, 33 } };
+    static const int sizes[][2] = {{1, 1}, {1, 8}, {7, 1}, {17, 33}};
     size_t i;
 
     for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -140,10 +140,9 @@ static void make_long_clip(const char *name, int gop)
 /* from and to in every container; the frames must be those of the whole clip. */
 static void cuts_are_exact(void)
 {
-    static const char *const names[] = { "long.mkv", "long.mp4", "long.ts" };
-    static const double cuts[][2] = { { 0, 0.2 }, { 0.4, 1 }, { 5.01, 5.2 }, { 9.9, -1 },
-                                      { 3, 3.04 } };
-    static const int first[] = { 0, 10, 126, 248, 75 }, count[] = { 5, 15, 4, 2, 1 };
+    static const char *const names[] = {"long.mkv", "long.mp4", "long.ts"};
+    static const double cuts[][2] = {{0, 0.2}, {0.4, 1}, {5.01, 5.2}, {9.9, -1}, {3, 3.04}};
+    static const int first[] = {0, 10, 126, 248, 75}, count[] = {5, 15, 4, 2, 1};
     size_t n, c;
     int i;
 
@@ -217,8 +216,8 @@ static void streams_come_as_they_are(void)
     spec.subtitle = 1;
     spec.attachment = "not really a font";
     clip_make(clip_path("streams.mkv"), &spec, clip_paint);
-    CHECK_EQ(vp_media_input_open(&input, clip_path("streams.mkv"), NULL, message,
-                                 sizeof message), VPATCH_OK);
+    CHECK_EQ(vp_media_input_open(&input, clip_path("streams.mkv"), NULL, message, sizeof message),
+             VPATCH_OK);
     CHECK_EQ(vp_media_input_streams(input), 3);
     stream = vp_media_input_stream(input, 0);
     CHECK_EQ(stream->kind, VPATCH_STREAM_AUDIO);
@@ -250,8 +249,7 @@ static void streams_come_as_they_are(void)
             sound++;
         } else {
             CHECK_EQ(a.stream[i], 1);
-            CHECK(a.packet_hash[i] ==
-                  clip_hash(0xcbf29ce484222325u, (const uint8_t *)"Hallo", 5));
+            CHECK(a.packet_hash[i] == clip_hash(0xcbf29ce484222325u, (const uint8_t *)"Hallo", 5));
             CHECK(fabs(a.seconds[i] - 0.1) < 0.001);
         }
     }
@@ -274,9 +272,9 @@ static void streams_can_stay_behind(void)
 /* Sound that starts before or after the picture keeps its distance. */
 static void sound_stays_in_sync(void)
 {
-    static const int64_t audio_start[] = { 0, 24000, 0 }, video_start[] = { 0, 0, 700 };
-    static const double expected[] = { 0, 0.5, -0.7 };
-    static const char *const names[] = { "sync.mkv", "sync.mp4" };
+    static const int64_t audio_start[] = {0, 24000, 0}, video_start[] = {0, 0, 700};
+    static const double expected[] = {0, 0.5, -0.7};
+    static const char *const names[] = {"sync.mkv", "sync.mp4"};
     size_t n;
     int i;
 
@@ -388,7 +386,7 @@ static void sound_alone_is_no_video(void)
     CLIP_TRY(avformat_write_header(format, NULL));
     for (n = 0; n < 20; n++)
         clip_send_raw(format, stream, data, clip_audio_packet(data, n), n * CLIP_AUDIO_FRAME,
-                      CLIP_AUDIO_FRAME, (AVRational){ 1, CLIP_AUDIO_RATE });
+                      CLIP_AUDIO_FRAME, (AVRational){1, CLIP_AUDIO_RATE});
     CLIP_TRY(av_write_trailer(format));
     CLIP_TRY(avio_closep(&format->pb));
     avformat_free_context(format);
@@ -418,7 +416,7 @@ static void standard_input_is_read(void)
     pid_t child;
 
     spec.codec = "wrapped_avframe";
-    spec.time_base = (AVRational){ 1, 25 };
+    spec.time_base = (AVRational){1, 25};
     spec.step = 1;
     clip_make(clip_path("pipe.y4m"), &spec, clip_paint);
     clip_read(&a, clip_path("pipe.y4m"), NULL);
@@ -499,8 +497,9 @@ static void frames_and_seconds_are_estimated(void)
     vp_media_input_settings_default(&settings);
     settings.from = 2;
     settings.to = 6;
-    CHECK_EQ(vp_media_input_open(&input, clip_path("count.mp4"), &settings, message,
-                                 sizeof message), VPATCH_OK);
+    CHECK_EQ(
+        vp_media_input_open(&input, clip_path("count.mp4"), &settings, message, sizeof message),
+        VPATCH_OK);
     CHECK_EQ(vp_media_input_frames(input, &exact), 100);
     CHECK_EQ(exact, 0);
     vp_media_input_close(input);

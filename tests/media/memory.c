@@ -3,7 +3,7 @@
  * memory" and leaves nothing, or it is complete. What leaks, the sanitizer build says. */
 #include <libswscale/swscale.h>
 
-#include "clip.h"
+#include "media_clip.h"
 
 /* The linker sends the room's calls here (tests/media/room.cmake). */
 static int counting, allocations, fail_at;
@@ -42,15 +42,15 @@ WRAP(AVIOContext *, avio_alloc_context,
       write_callback write_packet, seek_callback seek),
      (buffer, size, write_flag, opaque, read_packet, write_packet, seek), NULL)
 WRAP(struct SwsContext *, sws_alloc_context, (void), (), NULL)
-WRAP(AVStream *, avformat_new_stream, (AVFormatContext *format, const AVCodec *codec),
+WRAP(AVStream *, avformat_new_stream, (AVFormatContext * format, const AVCodec *codec),
      (format, codec), NULL)
 WRAP(AVCodecContext *, avcodec_alloc_context3, (const AVCodec *codec), (codec), NULL)
-WRAP(int, av_new_packet, (AVPacket *packet, int size), (packet, size), AVERROR(ENOMEM))
-WRAP(int, av_frame_get_buffer, (AVFrame *frame, int align), (frame, align), AVERROR(ENOMEM))
+WRAP(int, av_new_packet, (AVPacket * packet, int size), (packet, size), AVERROR(ENOMEM))
+WRAP(int, av_frame_get_buffer, (AVFrame * frame, int align), (frame, align), AVERROR(ENOMEM))
 WRAP(int, avformat_alloc_output_context2,
-     (AVFormatContext **format, const AVOutputFormat *output, const char *name, const char *file),
+     (AVFormatContext * *format, const AVOutputFormat *output, const char *name, const char *file),
      (format, output, name, file), AVERROR(ENOMEM))
-WRAP(int, av_packet_make_refcounted, (AVPacket *packet), (packet), AVERROR(ENOMEM))
+WRAP(int, av_packet_make_refcounted, (AVPacket * packet), (packet), AVERROR(ENOMEM))
 
 static clip_record expected, a, b;
 

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "clip.h"
+#include "media_clip.h"
 
 static clip_record a, b;
 static char message[256];
@@ -49,14 +49,14 @@ static double frame_seconds(const clip_record *record, int i)
     return (double)record->pts[i] * record->header.time_base_num / record->header.time_base_den;
 }
 
-static const int64_t uneven[] = { 0, 20, 21, 333, 400, 1000, 1040, 2500 };
+static const int64_t uneven[] = {0, 20, 21, 333, 400, 1000, 1040, 2500};
 
 static void make_uneven(const char *path)
 {
     clip_spec spec = clip_plain(46, 34, 8);
 
     spec.pts = uneven;
-    spec.aspect = (AVRational){ 16, 11 };
+    spec.aspect = (AVRational){16, 11};
     spec.range = AVCOL_RANGE_MPEG;
     spec.space = AVCOL_SPC_BT709;
     spec.primaries = AVCOL_PRI_BT709;
@@ -89,15 +89,15 @@ static void lossless_copies_are_equal(void)
 /* MP4 keeps any time base; the picture is coded well but not losslessly. */
 static void mp4_keeps_times_and_rotation(void)
 {
-    static const int32_t turned[9] = { -(1 << 16), 0, 0, 0, -(1 << 16), 0, 0, 0, 1 << 30 };
+    static const int32_t turned[9] = {-(1 << 16), 0, 0, 0, -(1 << 16), 0, 0, 0, 1 << 30};
     clip_spec spec = clip_plain(48, 32, 12);
     int64_t pts[12];
     int i;
 
     for (i = 0; i < 12; i++) pts[i] = i * 1001 + i * i;
     spec.codec = "libx264";
-    spec.time_base = (AVRational){ 1, 30000 };
-    spec.rate = (AVRational){ 30000, 1001 };
+    spec.time_base = (AVRational){1, 30000};
+    spec.rate = (AVRational){30000, 1001};
     spec.pts = pts;
     spec.matrix = turned;
     clip_make(clip_path("in.mp4"), &spec, clip_paint);
@@ -149,7 +149,7 @@ static double mean_error(const char *path_a, const char *path_b)
 
 static void lossy_codecs_stay_close(void)
 {
-    static const char *const names[] = { "o.mp4", "o.mov", "o.avi", "o.webm" };
+    static const char *const names[] = {"o.mp4", "o.mov", "o.avi", "o.webm"};
     vp_media_output_settings settings;
     clip_spec spec = clip_plain(64, 48, 10);
     struct stat fine, coarse;
@@ -178,8 +178,8 @@ static void lossy_codecs_stay_close(void)
 
 static void odd_sizes_come_back(void)
 {
-    static const int sizes[][2] = { { 1, 1 }, { 17, 1 }, { 2, 15 }, { 67, 35 } };
-    static const char *const names[] = { "o.mkv", "o.y4m", "o.mp4" };
+    static const int sizes[][2] = {{1, 1}, {17, 1}, {2, 15}, {67, 35}};
+    static const char *const names[] = {"o.mkv", "o.y4m", "o.mp4"};
     size_t i, n;
 
     for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -201,9 +201,9 @@ static void odd_sizes_come_back(void)
 
 static void carried_streams_are_bit_exact_and_in_sync(void)
 {
-    static const char *const ins[] = { "in.mkv", "in.mp4" };
-    static const char *const outs[] = { "o.mkv", "o.mp4", "o.ts" };
-    static const int64_t audio_start[] = { 0, 24000, 0 }, video_start[] = { 0, 0, 500 };
+    static const char *const ins[] = {"in.mkv", "in.mp4"};
+    static const char *const outs[] = {"o.mkv", "o.mp4", "o.ts"};
+    static const int64_t audio_start[] = {0, 24000, 0}, video_start[] = {0, 0, 500};
     size_t m, n, s;
     int i;
 
@@ -271,13 +271,13 @@ static void subtitles_attachments_and_their_names_go_along(void)
 /* Times that go back, are missing or absurd must not spoil the file. */
 static void packets_with_bad_times_are_kept(void)
 {
-    static const int64_t pts[] = { 0, 1024, 500, INT64_MIN, 5000, INT64_MAX };
-    static const uint8_t config[2] = { 0x11, 0x90 }, bytes[] = { 0x21, 2, 3, 4 };
+    static const int64_t pts[] = {0, 1024, 500, INT64_MIN, 5000, INT64_MAX};
+    static const uint8_t config[2] = {0x11, 0x90}, bytes[] = {0x21, 2, 3, 4};
     vpatch_header header;
-    vpatch_stream stream = { 0 };
+    vpatch_stream stream = {0};
     vp_media_output *output;
-    vpatch_stream_packet packet = { 0 };
-    vpatch_frame frame = { 0 };
+    vpatch_stream_packet packet = {0};
+    vpatch_frame frame = {0};
     uint8_t samples[16 * 16];
     int i, index;
 
@@ -294,8 +294,9 @@ static void packets_with_bad_times_are_kept(void)
     stream.extradata = config;
     stream.extradata_size = 2;
     memset(samples, 99, sizeof samples);
-    CHECK_EQ(vp_media_output_open(&output, clip_path("o.mkv"), &header, NULL, message,
-                                  sizeof message), VPATCH_OK);
+    CHECK_EQ(
+        vp_media_output_open(&output, clip_path("o.mkv"), &header, NULL, message, sizeof message),
+        VPATCH_OK);
     if (!output) return;
     CHECK_EQ(vp_media_output_add_stream(output, &stream, &index), VPATCH_OK);
     CHECK_EQ(index, 0);
@@ -329,8 +330,7 @@ static void y4m_holds_what_it_can(void)
     copy(&a, clip_path("in.mkv"), clip_path("o.y4m"), NULL);
     CHECK(has_note(&a, "variable frame rate: y4m cannot hold the times"));
     data = clip_slurp(clip_path("o.y4m"), NULL);
-    CHECK_STR(strtok(data, "\n"),
-              "YUV4MPEG2 W46 H34 F25:1 Ip A16:11 C420jpeg XCOLORRANGE=LIMITED");
+    CHECK_STR(strtok(data, "\n"), "YUV4MPEG2 W46 H34 F25:1 Ip A16:11 C420jpeg XCOLORRANGE=LIMITED");
     free(data);
     read_back(&b, clip_path("o.y4m"));
     check_same_frames(&b, &a);
@@ -365,7 +365,7 @@ static void standard_output_gets_y4m(void)
 static void paint_red(AVFrame *frame, int n)
 {
     int plane, y;
-    static const int red[] = { 81, 90, 240 };
+    static const int red[] = {81, 90, 240};
 
     (void)n;
     for (plane = 0; plane < 3; plane++)
@@ -445,7 +445,7 @@ static void a_still_has_one_picture_only(void)
 
 static void existing_files_are_untouched_without_force(void)
 {
-    static const char *const names[] = { "o.mkv", "o.mp4", "o.y4m", "o%02d.png" };
+    static const char *const names[] = {"o.mkv", "o.mp4", "o.y4m", "o%02d.png"};
     vp_media_output_settings settings;
     clip_spec spec = clip_plain(20, 10, 3);
     char *data;
@@ -473,8 +473,7 @@ static void existing_files_are_untouched_without_force(void)
     /* a picture that is in the way later takes the finished ones back */
     unlink(clip_path("o01.png"));
     clip_write(clip_path("o03.png"), "mine", 4);
-    clip_pump(&a, clip_path("in.mkv"), NULL, clip_path("o%02d.png"), NULL, message,
-              sizeof message);
+    clip_pump(&a, clip_path("in.mkv"), NULL, clip_path("o%02d.png"), NULL, message, sizeof message);
     CHECK_EQ(a.ended, VPATCH_ERR_IO);
     CHECK(access(clip_path("o01.png"), F_OK) && access(clip_path("o02.png"), F_OK));
     data = clip_slurp(clip_path("o03.png"), NULL);
@@ -485,7 +484,7 @@ static void existing_files_are_untouched_without_force(void)
 
 static void a_full_disk_is_an_error(void)
 {
-    static const char *const names[] = { "o.mkv", "o.ts", "o.y4m", "o.mp4" };
+    static const char *const names[] = {"o.mkv", "o.ts", "o.y4m", "o.mp4"};
     clip_spec spec = clip_plain(64, 64, 40);
     size_t i;
 
@@ -507,7 +506,7 @@ static void a_full_disk_is_an_error(void)
 /* The same with real files: a limit on their size stands in for the full disk. */
 static void a_failed_write_leaves_nothing(void)
 {
-    static const char *const names[] = { "o.mkv", "o.mp4", "o.y4m", "o.png" };
+    static const char *const names[] = {"o.mkv", "o.mp4", "o.y4m", "o.png"};
     clip_spec spec = clip_plain(128, 96, 40);
     struct rlimit before, limit;
     size_t i;
@@ -532,11 +531,11 @@ static void a_failed_write_leaves_nothing(void)
 
 static void an_unfinished_output_leaves_nothing(void)
 {
-    static const char *const names[] = { "o.mkv", "o.y4m", "o.png" };
+    static const char *const names[] = {"o.mkv", "o.y4m", "o.png"};
     vpatch_header header;
-    vpatch_frame frame = { 0 };
+    vpatch_frame frame = {0};
     vp_media_output *output;
-    uint8_t samples[16 * 16] = { 0 };
+    uint8_t samples[16 * 16] = {0};
     size_t i;
     int plane;
 
@@ -551,7 +550,8 @@ static void an_unfinished_output_leaves_nothing(void)
     frame.width = frame.height = 16;
     for (i = 0; i < 3; i++) {
         CHECK_EQ(vp_media_output_open(&output, clip_path(names[i]), &header, NULL, message,
-                                      sizeof message), VPATCH_OK);
+                                      sizeof message),
+                 VPATCH_OK);
         if (!output) continue;
         if (i < 2) CHECK(vp_media_output_abort_path(output));
         if (i < 2) CHECK(!access(vp_media_output_abort_path(output), F_OK));
@@ -568,35 +568,42 @@ static void wishes_that_cannot_be_met_are_refused(void)
     vp_media_output_settings settings;
     vp_media_output *output;
     vpatch_header header;
-    vpatch_frame frame = { 0 };
+    vpatch_frame frame = {0};
 
     vpatch_header_default(&header);
     header.width = header.height = 16;
     header.time_base_num = 1;
     header.time_base_den = 25;
     CHECK_EQ(vp_media_output_open(&output, clip_path("o.nonsense"), &header, NULL, message,
-                                  sizeof message), VPATCH_ERR_UNSUPPORTED);
+                                  sizeof message),
+             VPATCH_ERR_UNSUPPORTED);
     CHECK(strstr(message, "file type"));
     vp_media_output_settings_default(&settings);
     settings.codec = "nonsense";
     CHECK_EQ(vp_media_output_open(&output, clip_path("o.mkv"), &header, &settings, message,
-                                  sizeof message), VPATCH_ERR_UNSUPPORTED);
+                                  sizeof message),
+             VPATCH_ERR_UNSUPPORTED);
     CHECK_STR(message, "this FFmpeg has no video encoder \"nonsense\"");
     settings.codec = "aac";
     CHECK_EQ(vp_media_output_open(&output, clip_path("o.mkv"), &header, &settings, message,
-                                  sizeof message), VPATCH_ERR_UNSUPPORTED);
+                                  sizeof message),
+             VPATCH_ERR_UNSUPPORTED);
     settings.codec = "ffv1";
     CHECK_EQ(vp_media_output_open(&output, clip_path("o.webm"), &header, &settings, message,
-                                  sizeof message), VPATCH_ERR_UNSUPPORTED);
+                                  sizeof message),
+             VPATCH_ERR_UNSUPPORTED);
     CHECK_STR(message, "webm files cannot hold ffv1 video");
     CHECK_EQ(vp_media_output_open(&output, clip_path("no/place.mkv"), &header, NULL, message,
-                                  sizeof message), VPATCH_ERR_IO);
+                                  sizeof message),
+             VPATCH_ERR_IO);
     header.width = 0;
-    CHECK_EQ(vp_media_output_open(&output, clip_path("o.mkv"), &header, NULL, message,
-                                  sizeof message), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(
+        vp_media_output_open(&output, clip_path("o.mkv"), &header, NULL, message, sizeof message),
+        VPATCH_ERR_ARGUMENT);
     header.width = 16;
-    CHECK_EQ(vp_media_output_open(&output, clip_path("o.mkv"), &header, NULL, message,
-                                  sizeof message), VPATCH_OK);
+    CHECK_EQ(
+        vp_media_output_open(&output, clip_path("o.mkv"), &header, NULL, message, sizeof message),
+        VPATCH_OK);
     if (!output) return;
     frame.width = frame.height = 16;
     CHECK_EQ(vp_media_output_frame(output, &frame), VPATCH_ERR_ARGUMENT); /* not started */

@@ -2,7 +2,7 @@
 /* Output has its name when it is complete, or not at all. */
 #include "media/tempfile.h"
 
-#include "clip.h"
+#include "media_clip.h"
 
 static char message[256];
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "test.h"
+#include "common/test.h"
 
 #define COUNT(points) ((int)(sizeof(points) / sizeof *(points)))
 
@@ -19,14 +19,14 @@ static int near(double got, double expected, double tolerance)
  * there as fractions). */
 static void the_figures_of_jctvc(void)
 {
-    static const vp_rd_point anchor_1[] = { { 108048.8736, 43.6471 }, { 61279.976, 40.3953 },
-                                            { 33905.6656, 37.247 }, { 18883.6928, 34.2911 } };
-    static const vp_rd_point test_1[] = { { 108061.2784, 43.6768 }, { 61299.9936, 40.4232 },
-                                          { 33928.7472, 37.2761 }, { 18910.912, 34.3147 } };
-    static const vp_rd_point anchor_2[] = { { 40433.8848, 37.5761 }, { 7622.7456, 35.3756 },
-                                            { 2394.488, 33.8977 }, { 1017.6184, 32.0603 } };
-    static const vp_rd_point test_2[] = { { 40370.12, 37.5982 }, { 7587.0024, 35.4025 },
-                                          { 2390.0944, 33.9194 }, { 1017.0984, 32.0822 } };
+    static const vp_rd_point anchor_1[] = {
+        {108048.8736, 43.6471}, {61279.976, 40.3953}, {33905.6656, 37.247}, {18883.6928, 34.2911}};
+    static const vp_rd_point test_1[] = {
+        {108061.2784, 43.6768}, {61299.9936, 40.4232}, {33928.7472, 37.2761}, {18910.912, 34.3147}};
+    static const vp_rd_point anchor_2[] = {
+        {40433.8848, 37.5761}, {7622.7456, 35.3756}, {2394.488, 33.8977}, {1017.6184, 32.0603}};
+    static const vp_rd_point test_2[] = {
+        {40370.12, 37.5982}, {7587.0024, 35.4025}, {2390.0944, 33.9194}, {1017.0984, 32.0822}};
 
     vp_bd_rate rate = vp_bd_rate_compute(test_1, 4, anchor_1, 4);
     CHECK_EQ(rate.status, VP_BD_OK);
@@ -37,18 +37,17 @@ static void the_figures_of_jctvc(void)
     CHECK(near(rate.percent, -1.8779823450567612, 1e-9));
 }
 
-static const vp_rd_point curve[] = { { 0.05, 30 }, { 0.1, 33 }, { 0.22, 36.4 }, { 0.5, 40 },
-                                     { 1.1, 43.5 } };
+static const vp_rd_point curve[] = {{0.05, 30}, {0.1, 33}, {0.22, 36.4}, {0.5, 40}, {1.1, 43.5}};
 
 static void scaled(vp_rd_point *to, double bits, double more)
 {
     for (int i = 0; i < COUNT(curve); i++)
-        to[i] = (vp_rd_point) { curve[i].bpp * bits, curve[i].quality + more };
+        to[i] = (vp_rd_point){curve[i].bpp * bits, curve[i].quality + more};
 }
 
 static void a_multiple_of_the_bits(void)
 {
-    static const double factors[] = { 0.25, 0.9, 1, 1.5, 3 };
+    static const double factors[] = {0.25, 0.9, 1, 1.5, 3};
 
     for (int i = 0; i < COUNT(factors); i++) {
         vp_rd_point test[COUNT(curve)];
@@ -67,8 +66,8 @@ static void a_partial_overlap(void)
     vp_rd_point one[4], other[4];
 
     for (int i = 0; i < 4; i++) {
-        one[i] = (vp_rd_point) { pow(10, (30 + 3 * i) / 20.0), 30 + 3 * i };
-        other[i] = (vp_rd_point) { pow(10, (35 + 3 * i) / 20.0), 35 + 3 * i + 1 };
+        one[i] = (vp_rd_point){pow(10, (30 + 3 * i) / 20.0), 30 + 3 * i};
+        other[i] = (vp_rd_point){pow(10, (35 + 3 * i) / 20.0), 35 + 3 * i + 1};
     }
     vp_bd_rate rate = vp_bd_rate_compute(one, 4, other, 4);
     CHECK_EQ(rate.status, VP_BD_OK);
@@ -109,7 +108,7 @@ static void too_many_points(void)
 {
     static vp_rd_point points[VP_BD_MOST_POINTS + 1];
 
-    for (int i = 0; i <= VP_BD_MOST_POINTS; i++) points[i] = (vp_rd_point) { 1 + i, 30 + i };
+    for (int i = 0; i <= VP_BD_MOST_POINTS; i++) points[i] = (vp_rd_point){1 + i, 30 + i};
     vp_bd_rate rate = vp_bd_rate_compute(points, VP_BD_MOST_POINTS, points, VP_BD_MOST_POINTS);
     CHECK_EQ(rate.status, VP_BD_OK);
     CHECK_EQ(rate.points[1], VP_BD_MOST_POINTS);
@@ -121,8 +120,8 @@ static void too_many_points(void)
 
 static void ratios(void)
 {
-    static const vp_rd_point line[] = { { 1, 30 }, { 10, 40 } };
-    static const vp_rd_point test[] = { { 5, 30 }, { 2, 35 }, { 100, 41 }, { 0, 35 } };
+    static const vp_rd_point line[] = {{1, 30}, {10, 40}};
+    static const vp_rd_point test[] = {{5, 30}, {2, 35}, {100, 41}, {0, 35}};
 
     CHECK(near(vp_bits_ratio(curve, COUNT(curve), curve, COUNT(curve)), 1, 1e-12));
     /* 5 / 1 and 2 / sqrt(10); what is above the line or free does not count */
@@ -134,7 +133,7 @@ static void ratios(void)
 
 static void any_order(void)
 {
-    static const int order[] = { 3, 0, 4, 2, 1 };
+    static const int order[] = {3, 0, 4, 2, 1};
     vp_rd_point test[COUNT(curve)], mixed[COUNT(curve)];
 
     scaled(test, 1.2, 0.7);
@@ -148,13 +147,12 @@ static void any_order(void)
 /* Points that waste bits, cost nothing or are perfect change nothing. */
 static void points_that_do_not_count(void)
 {
-    static const vp_rd_point more[] = {
-        { 0.5, 36.0 },          /* dearer than 0.22 and worse      */
-        { 0.3, 36.4 },          /* dearer, no better               */
-        { 0.1, 32.0 },          /* as dear as another, worse       */
-        { 0, 50 },              /* free                            */
-        { -1, 20 }, { 2, (double)INFINITY }, { 3, (double)NAN }, { (double)NAN, 41 }
-    };
+    static const vp_rd_point more[] = {{0.5, 36.0}, /* dearer than 0.22 and worse      */
+                                       {0.3, 36.4}, /* dearer, no better               */
+                                       {0.1, 32.0}, /* as dear as another, worse       */
+                                       {0, 50},     /* free                            */
+                                       {-1, 20},         {2, (double)INFINITY},
+                                       {3, (double)NAN}, {(double)NAN, 41}};
     vp_rd_point anchor[COUNT(curve) + COUNT(more)], test[COUNT(curve)];
 
     scaled(test, 0.8, 0.2);

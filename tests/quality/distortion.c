@@ -4,11 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "test.h"
+#include "common/test.h"
 
 static void a_known_difference(void)
 {
-    uint8_t one[6] = { 10, 20, 30, 40, 50, 60 }, other[6] = { 11, 18, 30, 40, 50, 63 };
+    uint8_t one[6] = {10, 20, 30, 40, 50, 60}, other[6] = {11, 18, 30, 40, 50, 63};
 
     CHECK(vp_mse(one, 3, other, 3, 3, 2) == 14 / 6.0);
     CHECK(vp_mse(one, 3, one, 3, 3, 2) == 0);
@@ -51,9 +51,9 @@ static void decibels(void)
 
 static void weights_of_the_planes(void)
 {
-    CHECK(vp_mse_weighted((double[3]) { 8, 0, 0 }) == 6);
-    CHECK(vp_mse_weighted((double[3]) { 0, 8, 0 }) == 1);
-    CHECK(vp_mse_weighted((double[3]) { 0, 0, 8 }) == 1);
+    CHECK(vp_mse_weighted((double[3]){8, 0, 0}) == 6);
+    CHECK(vp_mse_weighted((double[3]){0, 8, 0}) == 1);
+    CHECK(vp_mse_weighted((double[3]){0, 0, 8}) == 1);
 }
 
 int main(void)

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "common/test.h"
 #include "quality/ssim.h"
-#include "test.h"
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);

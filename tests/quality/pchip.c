@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "test.h"
+#include "common/test.h"
 
 static int near(double got, double expected)
 {
@@ -15,8 +15,8 @@ static int near(double got, double expected)
 /* Values and integrals of scipy.interpolate.PchipInterpolator (scipy 1.10.1). */
 static void the_values_of_scipy(void)
 {
-    static const double x[] = { 0, 1, 2.5, 4, 5 }, y[] = { 0, 1, 4, 4.5, 6 };
-    static const double turn_x[] = { 0, 1, 2, 3 }, turn_y[] = { 0, 2, 1, 1 };
+    static const double x[] = {0, 1, 2.5, 4, 5}, y[] = {0, 1, 4, 4.5, 6};
+    static const double turn_x[] = {0, 1, 2, 3}, turn_y[] = {0, 2, 1, 1};
     double slope[5];
 
     vp_pchip_slopes(x, y, slope, 5);
@@ -33,7 +33,7 @@ static void the_values_of_scipy(void)
 
 static void straight_lines_stay_straight(void)
 {
-    static const double x[] = { -2, 1, 1.5, 7 };
+    static const double x[] = {-2, 1, 1.5, 7};
     double y[4], slope[4];
 
     for (int count = 2; count <= 4; count++) {
@@ -48,7 +48,7 @@ static void straight_lines_stay_straight(void)
 
 static void nothing_overshoots(void)
 {
-    static const double x[] = { 0, 1, 2, 3, 4, 5 }, y[] = { 0, 0, 0.1, 5, 5.01, 9 };
+    static const double x[] = {0, 1, 2, 3, 4, 5}, y[] = {0, 0, 0.1, 5, 5.01, 9};
     double slope[6], before = -1e-12;
     int falls = 0;
 
@@ -64,7 +64,7 @@ static void nothing_overshoots(void)
 
 static void integrals_add_up(void)
 {
-    static const double x[] = { 28, 31, 34.5, 38, 41.2 }, y[] = { 3, 3.6, 4.4, 5.1, 6.3 };
+    static const double x[] = {28, 31, 34.5, 38, 41.2}, y[] = {3, 3.6, 4.4, 5.1, 6.3};
     double slope[5];
 
     vp_pchip_slopes(x, y, slope, 5);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "test.h"
+#include "common/test.h"
 
 enum { WIDTH = 200, HEIGHT = 180, STRIDE = 216 };
 

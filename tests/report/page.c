@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
+#include "common/test.h"
 #include "report/sink.h"
-#include "test.h"
 
 typedef struct buffer {
     char *data; /* with a null behind it */
@@ -68,8 +68,13 @@ static void names_become_json_strings(void)
 static void base64_of_known_bytes(void)
 {
     static const char *const cases[][2] = {
-        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-        {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         buffer to = {NULL, 0, 0, 0};
@@ -83,8 +88,7 @@ static void base64_of_known_bytes(void)
 
 static int digit_of(char c)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const char *found = c ? strchr(digits, c) : NULL;
     return found ? (int)(found - digits) : -1;
 }
@@ -146,7 +150,8 @@ static void a_page_is_whole(void)
     CHECK_EQ(occurrences(page, "{\"note\":\"\\u003c/script>@@script@@\"}"), 1);
     CHECK_EQ(occurrences(page, "@@"), 2); /* ours, which is text and no mark */
     CHECK_EQ(occurrences(page, "{\"clip\":0,\"codec\":\"source\","
-                               "\"src\":\"data:image/png;base64,iVBORw0KGgoAAAAN\"}"), 1);
+                               "\"src\":\"data:image/png;base64,iVBORw0KGgoAAAAN\"}"),
+             1);
     CHECK_EQ(occurrences(page, "{\"clip\":2147483647,\"codec\":\"x264\\u003c/script>\""), 1);
     /* Nothing is asked of a network: the one address is the SVG's name. */
     CHECK_EQ(occurrences(page, "//www."), occurrences(page, "\"http://www.w3.org/2000/svg\""));
@@ -157,8 +162,10 @@ static void a_page_is_whole(void)
 static void wrong_arguments_write_nothing(void)
 {
     vp_report_picture good = {0, "source", png, sizeof png};
-    vp_report_picture bad[] = {{-1, "source", png, sizeof png}, {0, NULL, png, sizeof png},
-                               {0, "source", NULL, 9},          {0, "source", png, 8},
+    vp_report_picture bad[] = {{-1, "source", png, sizeof png},
+                               {0, NULL, png, sizeof png},
+                               {0, "source", NULL, 9},
+                               {0, "source", png, 8},
                                {0, "source", png + 1, 9}};
     buffer to = {NULL, 0, 0, 0};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

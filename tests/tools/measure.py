@@ -153,6 +153,20 @@ class Measure(unittest.TestCase):
         for point in clip['points']:
             self.assertAlmostEqual(point['ratio']['weights'], 1, 9)
 
+    def test_the_same_program_is_as_good_as_itself(self):
+        other = os.path.join(self.folder.name, 'program.json')
+        done = self.measure('--presets', '', '--against-program', self.program, '--json', other,
+                            self.clip)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('Bits against other program at equal PSNR', done.stdout)
+        with open(other, encoding='utf-8') as file:
+            clip, = json.load(file)['clips']
+        for point in clip['points']:
+            self.assertAlmostEqual(point['ratio']['program'], 1, 9)
+        done = self.measure('--against-program', self.program + '.none', self.clip)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('no such program', done.stderr)
+
     def test_quality_over_q(self):
         done = self.measure('--monotonic', '--qualities', '10,60', self.clip)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

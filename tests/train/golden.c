@@ -12,8 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "net/forward.h"
-#include "net/model.h"
+#include "codec/model.h"
+#include "enc/analysis.h"
+#include "nn/synthesis.h"
 
 typedef struct task {
     const vpatch_model *model;
@@ -65,7 +66,7 @@ static int read_head(task *t)
     if (t->net < 0 || t->net >= VP_NETS || t->type < 0 || t->type > 1 || t->width < 16 ||
         t->width > 1024 || t->width % 16 || t->height < 16 || t->height > 1024 || t->height % 16)
         return -1;
-    t->network = vp_model_network(t->model, (vp_net_kind)t->net);
+    t->network = vp_model_network(t->model, (vp_network_role)t->net);
     if (!t->network || (t->network->still && (t->type || t->predicted))) return -1;
     t->dims = t->network->dims;
     t->patches = t->width / 16 * (t->height / 16);
@@ -83,11 +84,12 @@ static int run_case(task *t)
         return -1;
     for (size_t i = 0; i < patches; i++)
         if (t->quality[i] > 63) return -1;
-    vp_net_encode(t->network, t->workspace, NULL, t->type, t->quality, &t->x, p, t->y);
-    vp_net_decode(t->network, t->workspace, NULL, t->type, t->quality, t->tokens, t->dims, p,
-                  &t->x);
+    vp_analysis_run(t->network, t->workspace, NULL, t->type, t->quality, &t->x, p, t->y);
+    vp_synthesis_run(t->network, t->workspace, NULL, t->type, t->quality, t->tokens, t->dims, p,
+                     &t->x);
     for (size_t i = 0; i < patches; i++)
-        vp_net_levels(t->network, t->type, t->quality[i], t->y + i * dims, t->levels + i * dims);
+        vp_analysis_levels(t->network, t->type, t->quality[i], t->y + i * dims,
+                           t->levels + i * dims);
     return fwrite(t->y, sizeof *t->y * dims, patches, t->out) == patches &&
                    fwrite(t->levels, sizeof *t->levels * dims, patches, t->out) == patches
                ? write_planes(t->out, &t->x)
@@ -103,11 +105,11 @@ static int with_memory(task *t)
     t->tokens = malloc(numbers * sizeof *t->tokens);
     t->y = malloc(numbers * sizeof *t->y);
     t->levels = malloc(numbers * sizeof *t->levels);
-    if (t->quality && t->tokens && t->y && t->levels && !vp_image_alloc(&t->x, t->width, t->height) &&
-        !vp_image_alloc(&t->p, t->width, t->height) &&
-        !vp_net_workspace_create(&t->workspace, t->network, NULL, t->width, t->height, 1))
+    if (t->quality && t->tokens && t->y && t->levels &&
+        !vp_image_init(&t->x, t->width, t->height) && !vp_image_init(&t->p, t->width, t->height) &&
+        !vp_workspace_create(&t->workspace, t->network, NULL, t->width, t->height, 1))
         bad = run_case(t);
-    vp_net_workspace_destroy(t->workspace);
+    vp_workspace_destroy(t->workspace);
     vp_image_free(&t->x);
     vp_image_free(&t->p);
     free(t->quality);

@@ -3,8 +3,10 @@
  * for any number of threads. */
 #include "motion_glue.h"
 
-#include "motion/motion_code.h"
-#include "../motion/scene.h"
+#include "common/scene.h"
+#include "inter/dmvr.h"
+#include "inter/motion_coder.h"
+#include "me/motion_search.h"
 
 enum { BATCH = 3, WIDTH = 80, HEIGHT = 48, AREA = WIDTH * HEIGHT, FRAMES = 9 };
 
@@ -63,7 +65,7 @@ static void film_shoot(film *f)
 {
     vp_image image;
 
-    CHECK_EQ(vp_image_alloc(&image, WIDTH, HEIGHT), 0);
+    CHECK_EQ(vp_image_init(&image, WIDTH, HEIGHT), 0);
     for (int t = 0; t < FRAMES; t++)
         for (int i = 0; i < BATCH; i++) {
             scene_draw(&image, 300 * i + 1.75 * (i + 1) * t, 2.25 * i * t);
@@ -78,14 +80,14 @@ typedef struct step {
 } step;
 
 static const step steps[] = {
-    {VP_MOTION_ANCHOR, 4, 1, {0, 0}, VP_TRAIN_NO_TIME},
-    {VP_MOTION_MIDDLE, 2, 2, {0, 4}, 4},
-    {VP_MOTION_SIDE, 1, 2, {0, 2}, 2},
-    {VP_MOTION_SIDE, 3, 2, {2, 4}, 2},
-    {VP_MOTION_ANCHOR, 8, 2, {4, 0}, 4},
-    {VP_MOTION_MIDDLE, 6, 2, {4, 8}, 8},
-    {VP_MOTION_SIDE, 5, 2, {4, 6}, 6},
-    {VP_MOTION_SIDE, 7, 2, {6, 8}, 6},
+    {VP_FRAME_ANCHOR, 4, 1, {0, 0}, VP_TRAIN_NO_TIME},
+    {VP_FRAME_MIDDLE, 2, 2, {0, 4}, 4},
+    {VP_FRAME_SIDE, 1, 2, {0, 2}, 2},
+    {VP_FRAME_SIDE, 3, 2, {2, 4}, 2},
+    {VP_FRAME_ANCHOR, 8, 2, {4, 0}, 4},
+    {VP_FRAME_MIDDLE, 6, 2, {4, 8}, 8},
+    {VP_FRAME_SIDE, 5, 2, {4, 6}, 6},
+    {VP_FRAME_SIDE, 7, 2, {6, 8}, 6},
 };
 enum { STEPS = sizeof steps / sizeof steps[0] };
 
@@ -102,13 +104,18 @@ static void describe(vp_train_frame *frame, const film *source, outcome *out, in
     const step *s = &steps[i];
 
     *frame = (vp_train_frame){
-        .type = s->type, .references = s->references, .time = s->time,
-        .ref_time = {s->ref_time[0], s->ref_time[1]}, .colocated = s->colocated, .effort = 1,
-        .current = source->plane[s->time][0], .lambda = lambdas, .bits = out->bits[i],
+        .type = s->type,
+        .references = s->references,
+        .time = s->time,
+        .ref_time = {s->ref_time[0], s->ref_time[1]},
+        .colocated = s->colocated,
+        .effort = 1,
+        .current = source->plane[s->time][0],
+        .lambda = lambdas,
+        .bits = out->bits[i],
     };
     for (int p = 0; p < 3; p++) {
-        for (int r = 0; r < s->references; r++)
-            frame->ref[r][p] = source->plane[s->ref_time[r]][p];
+        for (int r = 0; r < s->references; r++) frame->ref[r][p] = source->plane[s->ref_time[r]][p];
         frame->prediction[p] = out->prediction.plane[s->time][p];
     }
 }
@@ -136,30 +143,33 @@ static void run_alone(const film *source, outcome *out, int index)
 {
     vp_image current, ref[2], prediction;
     vp_motion_field field[FRAMES] = {0};
-    vp_motion_scratch *scratch = vp_motion_scratch_create(HEIGHT / 16, WIDTH / 16, 1);
+    static vp_motion_unit refined[HEIGHT / 8 * (WIDTH / 8)];
+    vp_motion_scratch *scratch = vp_motion_scratch_create(HEIGHT / 16, WIDTH / 16);
     vp_motion_model *model = vp_motion_model_create();
 
     CHECK(scratch && model);
-    CHECK_EQ(vp_image_alloc(&current, WIDTH, HEIGHT) | vp_image_alloc(&ref[0], WIDTH, HEIGHT) |
-                 vp_image_alloc(&ref[1], WIDTH, HEIGHT) |
-                 vp_image_alloc(&prediction, WIDTH, HEIGHT), 0);
+    CHECK_EQ(vp_image_init(&current, WIDTH, HEIGHT) | vp_image_init(&ref[0], WIDTH, HEIGHT) |
+                 vp_image_init(&ref[1], WIDTH, HEIGHT) | vp_image_init(&prediction, WIDTH, HEIGHT),
+             0);
     for (int i = 0; i < STEPS; i++) {
         const step *s = &steps[i];
-        const vp_motion_settings settings = {
-            .lambda = lambdas[index], .effort = 1, .model = model};
+        const vp_motion_settings settings = {.lambda = lambdas[index], .effort = 1, .model = model};
         const vp_motion_frame frame = {
-            .type = (vp_motion_type)s->type, .references = s->references, .time = s->time,
+            .type = (vp_frame_type)s->type,
+            .references = s->references,
+            .time = s->time,
             .ref_time = {s->ref_time[0], s->ref_time[1]},
             .colocated = s->colocated == VP_TRAIN_NO_TIME ? NULL : &field[s->colocated]};
         const vp_image *refs[2] = {&ref[0], s->references == 2 ? &ref[1] : NULL};
         vp_coder coder;
 
-        CHECK_EQ(vp_motion_field_alloc(&field[s->time], HEIGHT / 16, WIDTH / 16), 0);
+        CHECK_EQ(vp_motion_field_init(&field[s->time], HEIGHT / 16, WIDTH / 16), 0);
         load(&current, source, s->time, index);
         for (int r = 0; r < s->references; r++) load(&ref[r], source, s->ref_time[r], index);
         vp_motion_begin(&field[s->time], &frame);
         vp_motion_search(&field[s->time], &settings, &current, refs, scratch, NULL);
-        vp_motion_predict(&field[s->time], refs, &prediction, NULL);
+        vp_dmvr_field(&field[s->time], refs, refined, NULL);
+        vp_motion_predict(&field[s->time], refined, refs, &prediction, NULL);
         vp_coder_count(&coder);
         vp_motion_code(model, &coder, &field[s->time]);
         out->bits[i][index] = (float)vp_coder_cost(&coder) / 256.0f;
@@ -231,13 +241,13 @@ static void wrong_frames_are_refused(void)
     describe(&bad, &source, &out, 0);
     CHECK_EQ(vp_train_motion_predict(motion, &bad), 0);
     CHECK_EQ(vp_train_motion_predict(motion, &good), 0);
-#define REFUSED(change)                                                            \
-    do {                                                                           \
-        bad = good;                                                                \
-        bad.change;                                                                \
-        CHECK_EQ(vp_train_motion_predict(motion, &bad), VP_TRAIN_ERR_ARGUMENT);    \
+#define REFUSED(change)                                                         \
+    do {                                                                        \
+        bad = good;                                                             \
+        bad.change;                                                             \
+        CHECK_EQ(vp_train_motion_predict(motion, &bad), VP_TRAIN_ERR_ARGUMENT); \
     } while (0)
-    REFUSED(type = 3);
+    REFUSED(type = VP_FRAME_TYPES);
     REFUSED(references = 0);
     REFUSED(references = 3);
     REFUSED(time = -1);

@@ -8,9 +8,9 @@
  * --wrap), so it sees frames in coding order with their quality and side
  * information. */
 #include "dump.h"
-#include "entropy/tokens.h"
+#include "entropy/token_coder.h"
 #include "fields.h"
-#include "motion/motion_code.h"
+#include "inter/motion_coder.h"
 #include "vpatch/vpatch.h"
 
 #include <string.h>
@@ -22,9 +22,9 @@ static struct {
     int begins; /* the next field is the first of a segment */
 } target;
 
-int __real_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
+int __real_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
                          const uint8_t *quality, int16_t *tokens, const uint8_t *side);
-int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
+int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
                          const uint8_t *quality, int16_t *tokens, const uint8_t *side);
 void __real_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
 void __wrap_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
@@ -36,15 +36,15 @@ void __wrap_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_fi
     target.begins = 0;
 }
 
-int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_token_type type, int64_t time,
+int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
                          const uint8_t *quality, int16_t *tokens, const uint8_t *side)
 {
     int result = __real_vp_token_code(model, coder, type, time, quality, tokens, side);
     if (result) return result;
-    if (type == VP_TOKEN_KEY) target.begins = 1;
+    if (type == VP_FRAME_KEY) target.begins = 1;
     /* only read there */
-    const dump_frame frame = { (int)type, (int)time, tokens, (uint8_t *)(uintptr_t)quality,
-                               (uint8_t *)(uintptr_t)side };
+    const dump_frame frame = {(int)type, (int)time, tokens, (uint8_t *)(uintptr_t)quality,
+                              (uint8_t *)(uintptr_t)side};
     if (dump_write_frame(target.out, target.rows, target.columns, target.dims, &frame))
         target.failed = 1;
     target.frames++;
@@ -118,9 +118,9 @@ int main(int argc, char **argv)
     int bad = 0;
     FILE *in = open_file(argv[2], "rb", &bad);
 
-    if (!bad && (vpatch_model_open(&model, argv[1], message, sizeof message) ||
-                 vpatch_reader_open(&reader, &(vpatch_input){ in, read_at }, message,
-                                    sizeof message))) {
+    if (!bad &&
+        (vpatch_model_open(&model, argv[1], message, sizeof message) ||
+         vpatch_reader_open(&reader, &(vpatch_input){in, read_at}, message, sizeof message))) {
         fprintf(stderr, "%s: %s\n", argv[2], message);
         bad = 1;
     }

@@ -81,7 +81,9 @@ static int put32(FILE *file, int value)
 int dump_write_header(FILE *file, int rows, int columns, int dims)
 {
     return fwrite("VPTK", 1, 4, file) != 4 || put32(file, rows) || put32(file, columns) ||
-                   put32(file, dims) ? -1 : 0;
+                   put32(file, dims)
+               ? -1
+               : 0;
 }
 
 int dump_write_frame(FILE *file, int rows, int columns, int dims, const dump_frame *frame)

@@ -11,8 +11,7 @@ enum { HEADER = 12, FIELD_NUMBERS = 7, UNIT = 19 };
 
 static int get32(const uint8_t *p)
 {
-    return (int)(int32_t)(p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-                          (uint32_t)p[3] << 24);
+    return (int)(int32_t)(p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24);
 }
 
 static int16_t get16(const uint8_t *p)
@@ -25,19 +24,37 @@ static int time_ok(int time)
     return time > -MOST_TIME && time < MOST_TIME;
 }
 
+/* How the unit of a projected vector was coded, in a byte: 0: no projected vectors; else 1 +
+ * explicit + 2 * split + 4 * (refs - 1) + 12 * hole. */
+static int pack_source(const vp_tmv_source *s)
+{
+    return s->refs ? 1 + s->explicit_mv + 2 * s->split + 4 * (s->refs - 1) + 12 * s->hole : 0;
+}
+
+static vp_tmv_source unpack_source(int packed)
+{
+    int i = packed - 1;
+
+    if (!packed) return (vp_tmv_source){0};
+    return (vp_tmv_source){.refs = (uint8_t)(i % 12 / 4 + 1),
+                           .explicit_mv = i & 1,
+                           .split = i >> 1 & 1,
+                           .hole = i >= 12};
+}
+
 /* Takes a field out of its bytes. The coder's contexts are made of these numbers,
  * so none may be out of its range. */
 static int parse(vp_motion_field *field, const uint8_t *p)
 {
     int blocks = field->rows * field->columns, type = get32(p + 4), good;
 
-    field->type = (vp_motion_type)type;
+    field->type = (vp_frame_type)type;
     field->references = get32(p + 8);
     field->time = get32(p + 12);
     field->ref_time[0] = get32(p + 16);
     field->ref_time[1] = get32(p + 20);
     field->temporal = get32(p + 24);
-    good = type >= VP_MOTION_ANCHOR && type <= VP_MOTION_SIDE && field->references >= 1 &&
+    good = type >= VP_FRAME_ANCHOR && type <= VP_FRAME_SIDE && field->references >= 1 &&
            field->references <= 2 && field->ref_time[0] != field->time && time_ok(field->time) &&
            time_ok(field->ref_time[0]) && time_ok(field->ref_time[1]);
     p += 4 * FIELD_NUMBERS;
@@ -49,8 +66,8 @@ static int parse(vp_motion_field *field, const uint8_t *p)
         for (int r = 0; r < 2; r++) unit->mv[r] = (vp_mv){get16(p + 4 * r), get16(p + 4 * r + 2)};
         unit->refs = p[8];
         unit->merge = p[9];
-        field->flow[i] = (vp_flow){get32(p + 10), get32(p + 14)};
-        field->past[i] = p[18];
+        field->tmv[i] = (vp_tmv){get32(p + 10), get32(p + 14)};
+        field->tmv_source[i] = unpack_source(p[18]);
         good &= unit->refs >= VP_MOTION_R0 && unit->refs <= VP_MOTION_BOTH && p[18] <= 24;
     }
     return good ? 0 : -1;
@@ -76,7 +93,7 @@ static uint8_t *read_all(const char *path, size_t *size)
 /* NULL, or why the bytes are no dump. */
 static const char *take(fields *f, const uint8_t *bytes, size_t size)
 {
-    if (size < HEADER || memcmp(bytes, "VPM2", 4)) return "not a dump of motion fields";
+    if (size < HEADER || memcmp(bytes, "VPM3", 4)) return "not a dump of motion fields";
     f->rows = get32(bytes + 4);
     f->columns = get32(bytes + 8);
     if (f->rows < 1 || f->columns < 1 || f->rows > MOST_SIDE || f->columns > MOST_SIDE)
@@ -91,7 +108,7 @@ static const char *take(fields *f, const uint8_t *bytes, size_t size)
     for (const uint8_t *p = bytes + HEADER; f->count < count; p += each) {
         vp_motion_field *field = &f->field[f->count];
 
-        if (vp_motion_field_alloc(field, f->rows, f->columns)) return "memory is short";
+        if (vp_motion_field_init(field, f->rows, f->columns)) return "memory is short";
         f->begins[f->count++] = get32(p) != 0;
         if (parse(field, p)) return "holds a field that no coder wrote";
     }
@@ -128,7 +145,7 @@ static void put(FILE *file, uint32_t value, int bytes)
 
 int fields_write_header(FILE *file, int rows, int columns)
 {
-    fputs("VPM2", file);
+    fputs("VPM3", file);
     put(file, (uint32_t)rows, 4);
     put(file, (uint32_t)columns, 4);
     return ferror(file) ? -1 : 0;
@@ -136,8 +153,9 @@ int fields_write_header(FILE *file, int rows, int columns)
 
 int fields_write(FILE *file, const vp_motion_field *field, int begins)
 {
-    const int numbers[FIELD_NUMBERS] = {begins, (int)field->type, field->references, field->time,
-                                        field->ref_time[0], field->ref_time[1], field->temporal};
+    const int numbers[FIELD_NUMBERS] = {begins,         (int)field->type,   field->references,
+                                        field->time,    field->ref_time[0], field->ref_time[1],
+                                        field->temporal};
     int blocks = field->rows * field->columns;
 
     for (int i = 0; i < FIELD_NUMBERS; i++) put(file, (uint32_t)numbers[i], 4);
@@ -151,9 +169,9 @@ int fields_write(FILE *file, const vp_motion_field *field, int begins)
         }
         put(file, unit->refs, 1);
         put(file, unit->merge, 1);
-        put(file, (uint32_t)field->flow[i].x, 4);
-        put(file, (uint32_t)field->flow[i].y, 4);
-        put(file, field->past[i], 1);
+        put(file, (uint32_t)field->tmv[i].x, 4);
+        put(file, (uint32_t)field->tmv[i].y, 4);
+        put(file, (uint32_t)pack_source(&field->tmv_source[i]), 1);
     }
     return ferror(file) ? -1 : 0;
 }

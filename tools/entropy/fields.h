@@ -2,12 +2,12 @@
 /* Dumps of motion fields: what dump-tokens writes and train-motion reads.
  * Little-endian.
  *
- *   "VPM2", int32 rows, columns
+ *   "VPM3", int32 rows, columns
  *   per field in coding order: int32 begins (1: the first of its segment), type
  *     (0..2), references (1, 2), time, reference times [2], temporal; then
  *     uint8 split[rows][columns],
  *     per unit of [2 * rows][2 * columns]: int16 vectors [2][x, y], uint8 refs,
- *       merge, int32 flow x, y, uint8 past
+ *       merge, int32 tmv x, y, uint8 how its source was coded
  *
  * That is all vp_motion_code() looks at: a field needs no other to be coded. */
 #ifndef VPATCH_TOOLS_ENTROPY_FIELDS_H
@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-#include "motion/motion.h"
+#include "inter/mv_field.h"
 
 typedef struct fields {
     int rows, columns, count;

@@ -6,17 +6,21 @@
 #include <string.h>
 
 #define BAND VP_TOKEN_BAND
-#define NEAR VP_EXPECT_NEAR
+#define NEAR VP_MAGNITUDE_NEAR
 
 /* Integers that one is predicted from, besides its near ones: single integers
  * of the token (the best correlated), of the neighbours, of the reference. */
-#define INSIDE 16
-#define WIDE 6
+#define INSIDE   16
+#define WIDE     6
 #define FEATURES (NEAR + INSIDE + 2 * WIDE + 1)
-enum { AT_INSIDE = NEAR, AT_SPATIAL = AT_INSIDE + INSIDE, AT_PAST = AT_SPATIAL + WIDE,
-       AT_ONE = AT_PAST + WIDE };
+enum {
+    AT_INSIDE = NEAR,
+    AT_SPATIAL = AT_INSIDE + INSIDE,
+    AT_PAST = AT_SPATIAL + WIDE,
+    AT_ONE = AT_PAST + WIDE
+};
 
-fit *fit_create(int dims, int most, const int every[VP_TOKEN_TYPES])
+fit *fit_create(int dims, int most, const int every[VP_FRAME_TYPES])
 {
     fit *f = calloc(1, sizeof *f);
     if (!f) return NULL;
@@ -24,8 +28,8 @@ fit *fit_create(int dims, int most, const int every[VP_TOKEN_TYPES])
     f->bands = (dims + BAND - 1) / BAND;
     f->most = most;
     memcpy(f->every, every, sizeof f->every);
-    f->size = ((size_t)dims * (NEAR + 3 + 2 * VP_GUESS_SOURCES) + (size_t)f->bands + 1) / 2 * 2;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+    f->size = ((size_t)dims * (NEAR + 3 + 2 * VP_LINEAR_SOURCES) + (size_t)f->bands + 1) / 2 * 2;
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
         f->samples[t] = calloc((size_t)most, sizeof *f->samples[t]);
         f->memory[t] = malloc((size_t)most * f->size);
         if (!f->samples[t] || !f->memory[t]) {
@@ -39,7 +43,7 @@ fit *fit_create(int dims, int most, const int every[VP_TOKEN_TYPES])
 void fit_free(fit *f)
 {
     if (!f) return;
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
         free(f->samples[t]);
         free(f->memory[t]);
     }
@@ -57,7 +61,7 @@ void fit_see(void *context, const vp_token_seen *seen)
     uint8_t *at = f->memory[t] + (size_t)f->kept[t]++ * f->size;
     size_t dims = (size_t)f->dims;
     memcpy(s->ratio, seen->ratio, sizeof s->ratio);
-    for (int n = 0; n < VP_GUESS_SOURCES; n++, at += 2 * dims) {
+    for (int n = 0; n < VP_LINEAR_SOURCES; n++, at += 2 * dims) {
         s->values[n] = (int16_t *)(void *)at;
         memcpy(at, seen->values[n], 2 * dims);
     }
@@ -89,9 +93,10 @@ static int correlate(const fit *f, int type, int source, float *correlation)
     memset(correlation, 0, d2 * d2 * sizeof *correlation);
     for (int k = 0; k < count; k++) {
         const sample *s = &f->samples[type][k];
-        const uint8_t *from = source == VP_EXPECT_INSIDE ? s->mag
-                              : source == VP_EXPECT_SPATIAL ? s->spatial : s->past;
-        float most = source == VP_EXPECT_INSIDE ? 6 : 36;
+        const uint8_t *from = source == VP_MAGNITUDE_INSIDE    ? s->mag
+                              : source == VP_MAGNITUDE_SPATIAL ? s->spatial
+                                                               : s->past;
+        float most = source == VP_MAGNITUDE_INSIDE ? 6 : 36;
         for (int d = 0; d < dims; d++) {
             y[d] = least(s->mag[d], 6);
             sy[d] += y[d];
@@ -163,7 +168,7 @@ typedef struct choice {
 static void features(const sample *s, int d, const choice *c, float *x)
 {
     memset(x, 0, FEATURES * sizeof *x);
-    for (int n = 0; n < NEAR; n++) x[n] = (float)(s->near[n][d] * s->ratio[n]) / VP_EXPECT_RATIO;
+    for (int n = 0; n < NEAR; n++) x[n] = (float)(s->near[n][d] * s->ratio[n]) / VP_MAGNITUDE_RATIO;
     for (int k = 0; k < c->insides; k++) x[AT_INSIDE + k] = s->mag[c->inside[k]];
     for (int k = 0; k < c->spatials; k++) x[AT_SPATIAL + k] = s->spatial[c->spatial[k]];
     for (int k = 0; k < c->pasts; k++) x[AT_PAST + k] = s->past[c->past[k]];
@@ -175,47 +180,47 @@ static int clamp(double v, int low, int high)
     return v < low ? low : v > high ? high : (int)lrint(v);
 }
 
-/* Turns the solution into the integer weights of vp_expect. */
-static void store(vp_expect *e, int d, const choice *c, const double *w)
+/* Turns the solution into the integer weights of vp_magnitude_predictor. */
+static void store(vp_magnitude_predictor *e, int d, const choice *c, const double *w)
 {
     int dims = e->dims;
     size_t width = (size_t)e->width;
-    double row[VP_EXPECT_SOURCES][VP_TOKEN_MAX_DIMS] = { { 0 } }, most = 1e-4;
-    for (int k = 0; k < c->insides; k++) row[VP_EXPECT_INSIDE][c->inside[k]] += w[AT_INSIDE + k];
+    double row[VP_MAGNITUDE_SOURCES][VP_TOKEN_MAX_DIMS] = {{0}}, most = 1e-4;
+    for (int k = 0; k < c->insides; k++) row[VP_MAGNITUDE_INSIDE][c->inside[k]] += w[AT_INSIDE + k];
     for (int k = 0; k < c->spatials; k++)
-        row[VP_EXPECT_SPATIAL][c->spatial[k]] += w[AT_SPATIAL + k];
-    for (int k = 0; k < c->pasts; k++) row[VP_EXPECT_PAST][c->past[k]] += w[AT_PAST + k];
-    for (int s = 0; s < VP_EXPECT_SOURCES; s++)
+        row[VP_MAGNITUDE_SPATIAL][c->spatial[k]] += w[AT_SPATIAL + k];
+    for (int k = 0; k < c->pasts; k++) row[VP_MAGNITUDE_PAST][c->past[k]] += w[AT_PAST + k];
+    for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++)
         for (int j = 0; j < dims; j++)
             if (fabs(row[s][j]) > most) most = fabs(row[s][j]);
-    int scale = clamp(ceil(most / 127 * 16 * VP_EXPECT_ONE), 1, 65535);
+    int scale = clamp(ceil(most / 127 * 16 * VP_MAGNITUDE_ONE), 1, 65535);
     e->scale[d] = (uint16_t)scale;
-    e->bias[d] = (int16_t)clamp(w[AT_ONE] * VP_EXPECT_ONE, -32767, 32767);
+    e->bias[d] = (int16_t)clamp(w[AT_ONE] * VP_MAGNITUDE_ONE, -32767, 32767);
     for (int n = 0; n < NEAR; n++)
         e->near[(size_t)n * width + (size_t)d] =
-            (int16_t)clamp(w[n] * VP_EXPECT_ONE, -32767, 32767);
-    for (int s = 0; s < VP_EXPECT_SOURCES; s++)
+            (int16_t)clamp(w[n] * VP_MAGNITUDE_ONE, -32767, 32767);
+    for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++)
         for (int j = 0; j < dims; j++)
             e->rows[s][(size_t)j * width + (size_t)d] =
-                (int8_t)clamp(row[s][j] * 16 * VP_EXPECT_ONE / scale, -127, 127);
+                (int8_t)clamp(row[s][j] * 16 * VP_MAGNITUDE_ONE / scale, -127, 127);
 }
 
-int fit_expect(const fit *f, int type, vp_expect *e)
+int fit_expect(const fit *f, int type, vp_magnitude_predictor *e)
 {
     int dims = f->dims, count = f->kept[type];
-    float *correlation[VP_EXPECT_SOURCES] = { NULL };
+    float *correlation[VP_MAGNITUDE_SOURCES] = {NULL};
     float *x = malloc((size_t)count * FEATURES * sizeof *x + 1);
     float *y = malloc((size_t)count * 2 * sizeof *y + 1), *mean = y ? y + count : NULL;
     int bad = !x || !y;
-    for (int s = 0; s < VP_EXPECT_SOURCES && !bad; s++) {
+    for (int s = 0; s < VP_MAGNITUDE_SOURCES && !bad; s++) {
         correlation[s] = malloc((size_t)dims * (size_t)dims * sizeof(float));
         bad |= !correlation[s] || correlate(f, type, s, correlation[s]);
     }
     for (int d = 0; d < dims && !bad; d++) {
         choice c;
-        c.insides = choose(correlation[VP_EXPECT_INSIDE], dims, d, d, -1, INSIDE, c.inside);
-        c.spatials = choose(correlation[VP_EXPECT_SPATIAL], dims, d, dims, d, WIDE, c.spatial);
-        c.pasts = choose(correlation[VP_EXPECT_PAST], dims, d, dims, d, WIDE, c.past);
+        c.insides = choose(correlation[VP_MAGNITUDE_INSIDE], dims, d, d, -1, INSIDE, c.inside);
+        c.spatials = choose(correlation[VP_MAGNITUDE_SPATIAL], dims, d, dims, d, WIDE, c.spatial);
+        c.pasts = choose(correlation[VP_MAGNITUDE_PAST], dims, d, dims, d, WIDE, c.past);
         int n = 0;
         for (int k = 0; k < count; k++) {
             const sample *s = &f->samples[type][k];
@@ -227,9 +232,9 @@ int fit_expect(const fit *f, int type, vp_expect *e)
             mean[n] = .15f + s->spatial[d] / 6.f;
             n++;
         }
-        double w[FEATURES] = { 0 };
+        double w[FEATURES] = {0};
         for (int round = 0; round < 3; round++) {
-            double a[FEATURES * FEATURES] = { 0 }, b[FEATURES] = { 0 };
+            double a[FEATURES * FEATURES] = {0}, b[FEATURES] = {0};
             float part[FEATURES * FEATURES];
             for (int from = 0; from < n; from += 512) {
                 memset(part, 0, sizeof part);
@@ -258,8 +263,8 @@ int fit_expect(const fit *f, int type, vp_expect *e)
         }
         store(e, d, &c, w);
     }
-    for (int s = 0; s < VP_EXPECT_SOURCES; s++) free(correlation[s]);
+    for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++) free(correlation[s]);
     free(x);
     free(y);
-    return bad || vp_expect_index(e) ? -1 : 0;
+    return bad || vp_magnitude_predictor_index(e) ? -1 : 0;
 }

@@ -5,8 +5,8 @@
 
 #include "fit_inside.h"
 
-#define TERMS VP_GUESS_TERMS
-#define SOURCES VP_GUESS_SOURCES
+#define TERMS             VP_LINEAR_TERMS
+#define SOURCES           VP_LINEAR_SOURCES
 #define LEAST_CORRELATION 0.04f /* below this a term is more noise than help */
 
 /* Large values must not decide alone what goes with what. */
@@ -31,7 +31,7 @@ static int correlate(const fit *f, int type, int source, float *correlation)
     for (int k = 0; k < count; k++) {
         const sample *s = &f->samples[type][k];
         for (int d = 0; d < dims; d++) {
-            y[d] = compress(s->values[VP_GUESS_OWN][d]);
+            y[d] = compress(s->values[VP_LINEAR_OWN][d]);
             power[d] += y[d] * y[d];
         }
         for (int j = 0; j < dims; j++) {
@@ -66,21 +66,22 @@ static int choose(float *const correlation[SOURCES], const int *place, int dims,
     for (int source = 0; source < SOURCES; source++)
         for (int j = 0; j < dims; j++) {
             float c = correlation[source][(size_t)j * (size_t)dims + (size_t)d];
-            if (c < LEAST_CORRELATION || (source == VP_GUESS_OWN && place[j] >= place[d])) continue;
+            if (c < LEAST_CORRELATION || (source == VP_LINEAR_OWN && place[j] >= place[d]))
+                continue;
             int at = n < TERMS ? n++ : TERMS;
             while (at > 0 && terms[at - 1].correlation < c) {
                 if (at < TERMS) terms[at] = terms[at - 1];
                 at--;
             }
-            if (at < TERMS) terms[at] = (term){ source, j, c };
+            if (at < TERMS) terms[at] = (term){source, j, c};
         }
     return n;
 }
 
 static void fit_dim(const fit *f, int type, int d, int place, const term *terms, int n,
-                    vp_guess_term *to)
+                    vp_linear_predictor_term *to)
 {
-    double a[TERMS * TERMS] = { 0 }, b[TERMS] = { 0 };
+    double a[TERMS * TERMS] = {0}, b[TERMS] = {0};
     for (int k = 0; k < f->kept[type]; k++) {
         const sample *s = &f->samples[type][k];
         if (!s->used[place / VP_TOKEN_BAND]) continue;
@@ -92,25 +93,25 @@ static void fit_dim(const fit *f, int type, int d, int place, const term *terms,
         if (size == 0) continue;
         double weight = 1 / pow(.5 + size / n, 1.5);
         for (int i = 0; i < n; i++) {
-            b[i] += weight * x[i] * s->values[VP_GUESS_OWN][d];
+            b[i] += weight * x[i] * s->values[VP_LINEAR_OWN][d];
             for (int j = 0; j <= i; j++) a[i * n + j] += weight * x[i] * x[j];
         }
     }
     for (int i = 0; i < n; i++) a[i * n + i] += 10 + .001 * a[i * n + i];
     fit_equations(a, b, n);
     for (int i = 0; i < n; i++) {
-        double w = b[i] * VP_GUESS_WEIGHT_ONE;
+        double w = b[i] * VP_LINEAR_WEIGHT_ONE;
         int rounded = (int)lrint(w < -32767 ? -32767 : w > 32767 ? 32767 : w);
         /* 0 would end the list */
-        to[i] = (vp_guess_term){ (int16_t)(rounded ? rounded : 1), (uint16_t)terms[i].dim,
-                                 (uint8_t)terms[i].source };
+        to[i] = (vp_linear_predictor_term){(int16_t)(rounded ? rounded : 1), (uint16_t)terms[i].dim,
+                                           (uint8_t)terms[i].source};
     }
 }
 
-int fit_guess(const fit *f, int type, const uint16_t *order, vp_guess *guess)
+int fit_guess(const fit *f, int type, const uint16_t *order, vp_linear_predictor *guess)
 {
     int dims = f->dims, bad = 0, place[VP_TOKEN_MAX_DIMS];
-    float *correlation[SOURCES] = { NULL };
+    float *correlation[SOURCES] = {NULL};
     for (int i = 0; i < dims; i++) place[order[i]] = i;
     for (int source = 0; source < SOURCES && !bad; source++) {
         correlation[source] = malloc((size_t)dims * (size_t)dims * sizeof(float));

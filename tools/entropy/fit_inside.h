@@ -7,17 +7,17 @@
 #include "fit.h"
 
 typedef struct sample {
-    int16_t *values[VP_GUESS_SOURCES];
-    int ratio[VP_EXPECT_NEAR];
-    uint8_t *near[VP_EXPECT_NEAR], *spatial, *past, *mag, *used;
+    int16_t *values[VP_LINEAR_SOURCES];
+    int ratio[VP_MAGNITUDE_NEAR];
+    uint8_t *near[VP_MAGNITUDE_NEAR], *spatial, *past, *mag, *used;
 } sample;
 
 struct fit {
-    int dims, bands, most, every[VP_TOKEN_TYPES];
-    long seen[VP_TOKEN_TYPES];
-    int kept[VP_TOKEN_TYPES];
-    sample *samples[VP_TOKEN_TYPES];
-    uint8_t *memory[VP_TOKEN_TYPES];
+    int dims, bands, most, every[VP_FRAME_TYPES];
+    long seen[VP_FRAME_TYPES];
+    int kept[VP_FRAME_TYPES];
+    sample *samples[VP_FRAME_TYPES];
+    uint8_t *memory[VP_FRAME_TYPES];
     size_t size; /* of one sample */
 };
 

@@ -17,15 +17,15 @@
 #include <string.h>
 #include <time.h>
 
-#include "codec/trellis.h"
 #include "dump.h"
-#include "entropy/mixer_inside.h"
+#include "enc/trellis.h"
+#include "entropy/mixer_internal.h"
 #include "fit.h"
-#include "net/network.h"
+#include "nn/network_weights.h"
 
-#define SAMPLES 66000 /* tokens per frame type that the fits look at: 2 GB with 384 dims */
-#define COUNT_LIMIT 30 /* of what a slot has seen: a segment must be able to differ */
-#define ROUNDS 2       /* over all dumps for the mixers */
+#define SAMPLES     66000 /* tokens per frame type that the fits look at: 2 GB with 384 dims */
+#define COUNT_LIMIT 30    /* of what a slot has seen: a segment must be able to differ */
+#define ROUNDS      2     /* over all dumps for the mixers */
 
 typedef struct files {
     char **path;
@@ -33,7 +33,7 @@ typedef struct files {
 } files;
 
 typedef struct tally {
-    uint64_t cost[VP_TOKEN_TYPES]; /* 1/256 bit */
+    uint64_t cost[VP_FRAME_TYPES]; /* 1/256 bit */
     long tokens, frames;
 } tally;
 
@@ -46,7 +46,7 @@ typedef struct watch {
 
 typedef enum purpose {
     FOR_COST,
-    FOR_FRAMES, /* prints a line for each */
+    FOR_FRAMES,  /* prints a line for each */
     FOR_ROUNDED, /* likewise, of integers in steps */
     FOR_LEARNING /* what the mixer learns goes back into the start */
 } purpose;
@@ -55,9 +55,9 @@ typedef enum purpose {
 static void make_paths(const vp_token_start *start, const dump *d, dump_frame *frame)
 {
     /* of paths as near the one of smaller indices */
-    static const vp_trellis_price low = { { { 0, .01f, .02f, .03f }, { 0, .01f, .02f, .03f } } };
-    const uint16_t *scan = vp_token_scan(start, (vp_token_type)frame->type);
-    const vp_trellis_price *prices[VP_TOKEN_MAX_DIMS];
+    static const vp_trellis_rate low = {{{0, .01f, .02f, .03f}, {0, .01f, .02f, .03f}}};
+    const uint16_t *scan = vp_token_scan(start, (vp_frame_type)frame->type);
+    const vp_trellis_rate *prices[VP_TOKEN_MAX_DIMS];
     float z[VP_TOKEN_MAX_DIMS];
     int16_t levels[VP_TOKEN_MAX_DIMS];
     for (int i = 0; i < d->dims; i++) prices[i] = &low;
@@ -77,15 +77,15 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w
     int bad = 0;
     for (int f = 0; f < d->frames && !bad; f++) {
         dump_frame *frame = &d->frame[f];
-        if (frame->type == VP_TOKEN_KEY || !model) {
-            vp_token_model_free(model);
+        if (frame->type == VP_FRAME_KEY || !model) {
+            vp_token_model_destroy(model);
             model = vp_token_model_create(start, d->rows, d->columns);
             if (!model) return -1;
             if (w) vp_token_observe(model, w->observer, w->context);
         }
         if (what == FOR_ROUNDED) make_paths(start, d, frame);
         vp_coder_count(&coder);
-        bad = vp_token_code(model, &coder, (vp_token_type)frame->type, frame->time, frame->quality,
+        bad = vp_token_code(model, &coder, (vp_frame_type)frame->type, frame->time, frame->quality,
                             frame->tokens, frame->side);
         if (bad) fprintf(stderr, "the dump was made along another scan than the state's\n");
         if (bad) break;
@@ -95,14 +95,14 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w
             printf("frame %d %d %.1f\n", frame->type, frame->time, (double)cost / 256);
         sum->frames++;
         sum->tokens += (long)d->rows * d->columns;
-        int last = f + 1 == d->frames || d->frame[f + 1].type == VP_TOKEN_KEY;
+        int last = f + 1 == d->frames || d->frame[f + 1].type == VP_FRAME_KEY;
         if (last && what == FOR_LEARNING) {
-            vp_mixer_free(start->mixer);
+            vp_mixer_destroy(start->mixer);
             start->mixer = vp_token_model_take_mixer(model);
             model = NULL;
         }
     }
-    vp_token_model_free(model);
+    vp_token_model_destroy(model);
     return bad ? -1 : 0;
 }
 
@@ -129,8 +129,8 @@ static void print_tally(const char *name, const tally *sum)
 {
     double all = 0;
     printf("%-8s", name);
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) {
-        printf(" %c %.0f", "KAMS"[t], (double)sum->cost[t] / 2048);
+    for (int t = 0; t < VP_FRAME_TYPES; t++) {
+        printf(" %c %.0f", "KAMS"[t], (double)sum -> cost[t] / 2048);
         all += (double)sum->cost[t] / 2048;
     }
     printf(" all %.0f bytes, %ld frames, %.2f bits per token\n", all, sum->frames,
@@ -142,23 +142,22 @@ static void print_tally(const char *name, const tally *sum)
 
 typedef struct census {
     int dims;
-    double nonzero[VP_TOKEN_TYPES][VP_TOKEN_MAX_DIMS];
-    long tokens[VP_TOKEN_TYPES]; /* not empty */
+    double nonzero[VP_FRAME_TYPES][VP_TOKEN_MAX_DIMS];
+    long tokens[VP_FRAME_TYPES]; /* not empty */
 } census;
 
 static void take_census(void *context, const vp_token_seen *seen)
 {
     census *c = context;
     c->tokens[seen->type]++;
-    for (int i = 0; i < c->dims; i++)
-        c->nonzero[seen->type][seen->order[i]] += seen->mag[i] != 0;
+    for (int i = 0; i < c->dims; i++) c->nonzero[seen->type][seen->order[i]] += seen->mag[i] != 0;
 }
 
 /* Integers that are often not zero first; both types of a network count alike. */
 static void sort_scan(vp_token_start *start, const census *c)
 {
     for (int net = 0; net < VP_TOKEN_NETS; net++) {
-        double score[VP_TOKEN_MAX_DIMS] = { 0 };
+        double score[VP_TOKEN_MAX_DIMS] = {0};
         for (int t = 2 * net; t < 2 * net + 2; t++) {
             double sum = 1;
             for (int d = 0; d < c->dims; d++) sum += c->nonzero[t][d];
@@ -181,7 +180,7 @@ static int fresh_mixer(vp_token_start *start)
     vp_mixer_shape shape = vp_token_mixer_shape(start->dims);
     vp_mixer *mixer = vp_mixer_create(&shape);
     if (!mixer) return -1;
-    vp_mixer_free(start->mixer);
+    vp_mixer_destroy(start->mixer);
     start->mixer = mixer;
     return 0;
 }
@@ -192,7 +191,7 @@ static census *take_census_of(vp_token_start *start, const files *list, tally *c
     census *c = calloc(1, sizeof *c);
     if (!c) return NULL;
     c->dims = start->dims;
-    if (!run_files(start, list, FOR_COST, &(watch){ take_census, c }, cost)) return c;
+    if (!run_files(start, list, FOR_COST, &(watch){take_census, c}, cost)) return c;
     free(c);
     return NULL;
 }
@@ -213,12 +212,12 @@ static int train(vp_token_start *start, const files *list)
     census *c = take_census_of(start, list, &sum);
     if (!c) return -1;
     print_tally("plain", &sum);
-    int every[VP_TOKEN_TYPES];
-    for (int t = 0; t < VP_TOKEN_TYPES; t++) every[t] = 1 + (int)(c->tokens[t] / SAMPLES);
+    int every[VP_FRAME_TYPES];
+    for (int t = 0; t < VP_FRAME_TYPES; t++) every[t] = 1 + (int)(c->tokens[t] / SAMPLES);
     free(c);
     fit *f = fit_create(start->dims, SAMPLES, every);
-    int bad = !f || run_files(start, list, FOR_COST, &(watch){ fit_see, f }, &sum);
-    for (int t = 0; t < VP_TOKEN_TYPES && !bad; t++)
+    int bad = !f || run_files(start, list, FOR_COST, &(watch){fit_see, f}, &sum);
+    for (int t = 0; t < VP_FRAME_TYPES && !bad; t++)
         bad = fit_expect(f, t, &start->expect[t]) ||
               fit_guess(f, t, start->order[t >> 1], &start->guess[t]);
     fit_free(f);
@@ -272,7 +271,7 @@ static vp_token_start *begin(const char *scan, int dims)
     vp_token_start *from = load(scan, dims), *start = from ? vp_token_start_create(dims) : NULL;
     for (int net = 0; start && net < VP_TOKEN_NETS; net++)
         memcpy(start->order[net], from->order[net], (size_t)dims * sizeof *start->order[net]);
-    vp_token_start_free(from);
+    vp_token_start_destroy(from);
     return start;
 }
 
@@ -292,12 +291,12 @@ int main(int argc, char **argv)
     int testing = argc > 1 && !strcmp(argv[1], "--state");
     int scanning = argc > 1 && !strcmp(argv[1], "--scan");
     int at = 3; /* after --state IN, --scan OUT, or OUT SCAN */
-    files list = { argv + at, 0 }, tests = { NULL, 0 };
+    files list = {argv + at, 0}, tests = {NULL, 0};
     purpose what = FOR_COST;
     while (at < argc && strncmp(argv[at], "--", 2)) at++, list.count++;
     if (at < argc && !strcmp(argv[at], "--frames")) what = FOR_FRAMES;
     if (at < argc && !strcmp(argv[at], "--rounded")) what = FOR_ROUNDED;
-    if (at < argc) tests = (files){ argv + at + 1, argc - at - 1 };
+    if (at < argc) tests = (files){argv + at + 1, argc - at - 1};
     if (testing ? list.count || tests.count < 1 : !list.count || (scanning && tests.path)) {
         fprintf(stderr, "train-entropy --scan SCAN.state TRAIN.tok...\n"
                         "train-entropy OUT.state SCAN.state TRAIN.tok... [--test TEST.tok...]\n"
@@ -318,6 +317,6 @@ int main(int argc, char **argv)
     else
         bad = !start || (!testing && (train(start, &list) || save(start, argv[1])));
     if (!bad && tests.count) bad = test(start, &tests, what);
-    vp_token_start_free(start);
+    vp_token_start_destroy(start);
     return bad != 0;
 }

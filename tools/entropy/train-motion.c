@@ -13,14 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "motion/motion_code.h"
+#include "inter/motion_coder.h"
 
-#define ROUNDS 2 /* over all dumps */
-#define TYPES 3
+#define ROUNDS     2 /* over all dumps */
 #define MOST_STATE (1 << 24)
 
 typedef struct tally {
-    uint64_t cost[TYPES]; /* 1/256 bit */
+    uint64_t cost[VP_FRAME_TYPES]; /* 1/256 bit */
     long fields;
 } tally;
 
@@ -73,8 +72,8 @@ static void print_tally(const char *name, const tally *sum)
     double all = 0;
 
     printf("%-8s", name);
-    for (int t = 0; t < TYPES; t++) {
-        printf(" %c %.0f", "AMS"[t], (double)sum->cost[t] / 2048);
+    for (int t = VP_FRAME_ANCHOR; t < VP_FRAME_TYPES; t++) {
+        printf(" %c %.0f", "KAMS"[t], (double)sum -> cost[t] / 2048);
         all += (double)sum->cost[t] / 2048;
     }
     printf(" all %.0f bytes, %ld fields\n", all, sum->fields);

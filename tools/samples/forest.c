@@ -4,10 +4,10 @@
 #include "paint.h"
 
 #define HORIZON 0.46f
-#define EYE 0.52f /* height of the camera above the ground */
-#define LENS 0.85f
+#define EYE     0.52f /* height of the camera above the ground */
+#define LENS    0.85f
 #define SPACING 0.62f /* from one row of trees to the next */
-#define ROWS 13
+#define ROWS    13
 
 typedef struct walker {
     float x, y, z; /* where the walker is, and the bobbing of the head */
@@ -100,8 +100,8 @@ static rgb bark(const tree *one, float across, float up, int row, float z)
 /* Leaves as a sum of noise: holes, clumps, and single leaves at the edges. */
 static float leaves_at(float x, float y, float z, int row, float t, float *tone)
 {
-    float sway =
-        0.035f * sinf(t * 1.7f + (float)row * 1.3f + y * 2) + 0.012f * sinf(t * 5.1f + x * 5);
+    float sway = 0.035f * sinf(t * 1.7f + (float)row * 1.3f + y * 2) +
+                 0.012f * sinf(t * 5.1f + x * 5);
     /* Turned, so that the grid of the noise does not show in large leaves. */
     float u = 0.83f * (x + sway) - 0.55f * y, v = 0.55f * (x + sway) + 0.83f * y;
     float clump = fbm(u * 1.5f + (float)row * 13, v * 1.5f, 3, 41);

@@ -83,8 +83,8 @@ static paint houses(float x, float y, float base, float width, float low, uint32
         /* The roof: rows of tiles, lower at the sides or level. */
         float ridge = hash_unit(id, 3, seed) < 0.5f ? 1 - 0.85f * middle : 0.75f;
         if (up - height > roof * ridge) return p;
-        float tiles =
-            0.8f + 0.2f * sinf((up - height) * 900) + 0.25f * noise(x * 260, y * 300, seed);
+        float tiles = 0.8f + 0.2f * sinf((up - height) * 900) +
+                      0.25f * noise(x * 260, y * 300, seed);
         p.c = shade(
             mix(colour(0.60f, 0.28f, 0.18f), colour(0.45f, 0.27f, 0.22f), hash_unit(id, 4, seed)),
             tiles * (1.05f - 0.3f * u / width));
@@ -100,8 +100,8 @@ static paint houses(float x, float y, float base, float width, float low, uint32
     float wx = (floorf(u / across) + 0.5f) * across;
     float floors = 0.052f, wy = (floorf(up / floors) + 0.55f) * floors;
     int storey = (int)(up / floors), column = (int)(u / across);
-    rgb shutter =
-        hash_unit(id, 6, seed) < 0.5f ? colour(0.16f, 0.34f, 0.26f) : colour(0.24f, 0.34f, 0.46f);
+    rgb shutter = hash_unit(id, 6, seed) < 0.5f ? colour(0.16f, 0.34f, 0.26f)
+                                                : colour(0.24f, 0.34f, 0.46f);
     if (storey == 0) {
         /* Doors and shop fronts under awnings. */
         float door = fabsf(u - wx);
@@ -276,8 +276,8 @@ static rgb with_boats(rgb p, float x, float y, float t)
             continue;
         }
         /* Its reflection, broken by the waves. */
-        float wave =
-            sea_height(x * 4, y * 9, t) + 2.5f * (fbm(x * 14, y * 60 - t * 2, 3, 107) - 0.5f);
+        float wave = sea_height(x * 4, y * 9, t) +
+                     2.5f * (fbm(x * 14, y * 60 - t * 2, 3, 107) - 0.5f);
         paint mirrored = boat(sx + wave * 0.006f * (1 - 8 * dy), -sy * 1.1f, b->id);
         mirrored.c = mix(shade(mirrored.c, 0.7f), colour(0.05f, 0.17f, 0.2f), 0.3f);
         mirrored.a *= 0.75f * smooth(-0.33f, 0.0f, dy);

@@ -132,8 +132,8 @@ static int awning(rgb *c, float x, float y, float left, float right, float top, 
     int dark = ((int)floorf(phase) & 1) == 0;
     rgb cloth = dark ? stripe : colour(0.93f, 0.90f, 0.83f);
     float weave = 0.92f + 0.10f * noise(x * 400, y * 400, 31) + 0.10f * fbm(x * 18, y * 10, 3, 32);
-    float light =
-        slant < 1 ? 1.12f - 0.22f * slant + 0.05f * sinf(phase * 3.14159f) : 0.78f + 8 * flap;
+    float light = slant < 1 ? 1.12f - 0.22f * slant + 0.05f * sinf(phase * 3.14159f)
+                            : 0.78f + 8 * flap;
     *c = shade(cloth, weave * light);
     return 1;
 }
@@ -173,9 +173,9 @@ static int stall_at(rgb *c, const stall *s, float x, float y, float t)
     if (x > s->left && x < s->right && y > s->top + 0.10f && y < table) {
         /* The stall's inside: bunches and jars in the dark. */
         float hang = fbm(x * 32, y * 26, 4, 35);
-        rgb dim =
-            mix(colour(0.10f, 0.075f, 0.06f), fruits[hash2((int)(x * 28), (int)(y * 20), 36) % 8],
-                0.45f * smooth(0.45f, 0.7f, hang));
+        rgb dim = mix(colour(0.10f, 0.075f, 0.06f),
+                      fruits[hash2((int)(x * 28), (int)(y * 20), 36) % 8],
+                      0.45f * smooth(0.45f, 0.7f, hang));
         *c = shade(dim, 0.9f);
         return 1;
     }

@@ -9,7 +9,7 @@
 int write_tune(double seconds);
 
 #define RATE 44100
-#define PI 3.14159265358979
+#define PI   3.14159265358979
 
 /* Half tones above A3 of every eighth note; -99: silence. */
 static const int melody[] = {3, 7, 10, 15, 14, 10, 7, 3, 5, 8, 12, 17, 15, 12, 8, -99};

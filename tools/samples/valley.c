@@ -72,8 +72,8 @@ static rgb lake(float x, float y)
     float near = (y - SHORE) / (1 - SHORE), depth = 1 / (0.1f + near);
     float ripple = fbm(x * depth * 2.2f, depth * 7, 4, 71) - 0.5f;
     float calm = smooth(0.42f, 0.60f, fbm(x * 1.5f, y * 9, 3, 73));
-    float ry =
-        SHORE - (y - SHORE) * 0.95f + ripple * (0.008f + 0.10f * near) * (0.25f + 0.75f * calm);
+    float ry = SHORE - (y - SHORE) * 0.95f +
+               ripple * (0.008f + 0.10f * near) * (0.25f + 0.75f * calm);
     rgb c = land(x + 0.02f * ripple * near, fminf(ry, SHORE - 0.001f));
     c = mix(shade(c, 0.92f), colour(0.08f, 0.17f, 0.22f), 0.12f + 0.40f * near);
     return mix(c, colour(0.95f, 0.88f, 0.82f), 0.35f * expf(-near * 22)); /* mist on the water */
@@ -88,8 +88,8 @@ static rgb fir(rgb behind, float x, float y, float foot, float height, float at,
     float ax = fabsf(dx), reach = 0.205f * (1 - up) + 0.004f;
     float drop = up + 0.55f * ax,
           whorl = drop * 15 + noise(dx > 0 ? 1 : 5, floorf(drop * 15), seed);
-    float tip =
-        reach * (0.62f + 0.38f * fract(whorl) + 0.30f * (noise(whorl, dx * 30, seed + 1) - 0.5f));
+    float tip = reach *
+                (0.62f + 0.38f * fract(whorl) + 0.30f * (noise(whorl, dx * 30, seed + 1) - 0.5f));
     float needles = fbm(x * 150, y * 150, 3, seed + 2);
     if (ax > tip * (0.85f + 0.3f * needles) || up < 0.08f) return behind;
     rgb c = mix(colour(0.03f, 0.07f, 0.05f), colour(0.17f, 0.25f, 0.12f), needles);

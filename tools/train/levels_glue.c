@@ -3,16 +3,16 @@
 
 #include <stdlib.h>
 
-#include "codec/quantise.h"
-#include "entropy/tokens.h"
-#include "net/message.h"
-#include "net/safetensors.h"
+#include "base/error.h"
+#include "enc/rdo_quant.h"
+#include "entropy/token_coder.h"
+#include "weights/safetensors.h"
 
 #define MOST_SIDE 480 /* patches */
 
 struct vp_train_levels {
     vp_token_start *start;
-    vp_quantiser **quantiser; /* [batch] */
+    vp_rdo_quant **quantiser; /* [batch] */
     int batch, dims;
     size_t patches;
     uint8_t *map; /* [patches] zeros: one quality for all */
@@ -23,7 +23,7 @@ struct vp_train_levels {
 
 static vp_token_start *load_start(const char *path, int dims)
 {
-    const vp_message nobody = {NULL, 0};
+    const vp_errbuf nobody = {NULL, 0};
     vp_safetensors *file;
     vp_token_start *start = NULL;
 
@@ -52,7 +52,7 @@ vp_train_levels *vp_train_levels_open(const char *path, int batch, int rows, int
     l->quantiser = calloc((size_t)batch, sizeof *l->quantiser);
     int failed = !l->start || !l->map || !l->gain || !l->quantiser;
     for (; !failed && l->batch < batch; l->batch++) {
-        l->quantiser[l->batch] = vp_quantiser_create(rows, columns, dims, 1);
+        l->quantiser[l->batch] = vp_rdo_quant_create(rows, columns, dims, 1);
         failed = !l->quantiser[l->batch];
     }
     if (failed) {
@@ -68,9 +68,9 @@ vp_train_levels *vp_train_levels_open(const char *path, int batch, int rows, int
 void vp_train_levels_close(vp_train_levels *levels)
 {
     if (!levels) return;
-    for (int i = 0; i < levels->batch; i++) vp_quantiser_destroy(levels->quantiser[i]);
+    for (int i = 0; i < levels->batch; i++) vp_rdo_quant_destroy(levels->quantiser[i]);
     free(levels->quantiser);
-    vp_token_start_free(levels->start);
+    vp_token_start_destroy(levels->start);
     free(levels->map);
     free(levels->gain);
     free(levels);
@@ -80,16 +80,16 @@ int vp_train_levels_choose(vp_train_levels *levels, int type, const float *numbe
 {
     if (type < VP_FRAME_KEY || type > VP_FRAME_SIDE || !numbers || !out)
         return VP_TRAIN_ERR_ARGUMENT;
-    const vp_planned_frame plan = {.type = (vp_frame_type)type};
-    const uint16_t *scan = vp_token_scan(levels->start, (vp_token_type)type);
+    const vp_gop_entry entry = {.type = (vp_frame_type)type};
+    const uint16_t *scan = vp_token_scan(levels->start, (vp_frame_type)type);
     const size_t count = levels->patches * (size_t)levels->dims;
 
     for (int i = 0; i < levels->batch; i++) {
-        vp_frame_code frame = {
-            .plan = &plan, .map = levels->map, .tokens = out + (size_t)i * count};
+        vp_coded_frame frame = {
+            .entry = &entry, .map = levels->map, .tokens = out + (size_t)i * count};
 
-        vp_quantise_frame(levels->quantiser[i], &frame, &levels->network, scan,
-                          numbers + (size_t)i * count, NULL);
+        vp_rdo_quant_frame(levels->quantiser[i], &frame, &levels->network, scan,
+                           numbers + (size_t)i * count, NULL);
     }
     return 0;
 }

@@ -10,7 +10,7 @@ from network import ANCHOR, MIDDLE, SIDE
 
 # The exchange rate of bits in quantiser steps, as in src/codec/encoder.c.
 LAMBDA = 0.25
-TYPES = {ANCHOR: 0, MIDDLE: 1, SIDE: 2}  # vp_motion_type
+TYPES = {ANCHOR: 1, MIDDLE: 2, SIDE: 3}  # vp_frame_type
 NO_TIME = -1
 
 

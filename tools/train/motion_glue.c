@@ -6,12 +6,15 @@
 #include "base/pool.h"
 #include "entropy/rangecoder.h"
 #include "glue_planes.h"
-#include "motion/motion.h"
-#include "motion/motion_code.h"
+#include "inter/dmvr.h"
+#include "inter/motion_coder.h"
+#include "inter/mv_field.h"
+#include "inter/predict.h"
+#include "me/motion_search.h"
 
-#define MOST_SIDE 7680
+#define MOST_SIDE  7680
 #define MOST_BATCH 4096
-#define MOST_TIME (1 << 20)
+#define MOST_TIME  (1 << 20)
 
 /* What a sample's segment remembers. */
 typedef struct sample {
@@ -23,6 +26,7 @@ typedef struct sample {
 typedef struct bench {
     vp_image current, ref[2], prediction;
     vp_motion_scratch *scratch;
+    vp_motion_unit *refined; /* [height / 8][width / 8] */
 } bench;
 
 struct vp_train_motion {
@@ -35,13 +39,14 @@ struct vp_train_motion {
 
 static int bench_alloc(bench *b, int width, int height)
 {
-    int failed = vp_image_alloc(&b->current, width, height) ||
-                 vp_image_alloc(&b->ref[0], width, height) ||
-                 vp_image_alloc(&b->ref[1], width, height) ||
-                 vp_image_alloc(&b->prediction, width, height);
+    int failed = vp_image_init(&b->current, width, height) ||
+                 vp_image_init(&b->ref[0], width, height) ||
+                 vp_image_init(&b->ref[1], width, height) ||
+                 vp_image_init(&b->prediction, width, height);
 
-    b->scratch = vp_motion_scratch_create(height / 16, width / 16, 1);
-    return failed || !b->scratch;
+    b->scratch = vp_motion_scratch_create(height / 16, width / 16);
+    b->refined = malloc((size_t)(height / 8) * (size_t)(width / 8) * sizeof *b->refined);
+    return failed || !b->scratch || !b->refined;
 }
 
 static int sample_alloc(sample *s, int width, int height)
@@ -49,7 +54,7 @@ static int sample_alloc(sample *s, int width, int height)
     s->model = vp_motion_model_create();
     int failed = !s->model;
     for (int i = 0; i < VP_TRAIN_TIMES; i++)
-        failed |= vp_motion_field_alloc(&s->field[i], height / 16, width / 16);
+        failed |= vp_motion_field_init(&s->field[i], height / 16, width / 16);
     return failed;
 }
 
@@ -91,8 +96,7 @@ void vp_train_motion_close(vp_train_motion *motion)
     vp_pool_destroy(motion->pool);
     for (int i = 0; i < motion->batch && motion->samples; i++) {
         vp_motion_model_destroy(motion->samples[i].model);
-        for (int k = 0; k < VP_TRAIN_TIMES; k++)
-            vp_motion_field_free(&motion->samples[i].field[k]);
+        for (int k = 0; k < VP_TRAIN_TIMES; k++) vp_motion_field_free(&motion->samples[i].field[k]);
     }
     for (int i = 0; i < motion->threads && motion->benches; i++) {
         bench *b = &motion->benches[i];
@@ -102,6 +106,7 @@ void vp_train_motion_close(vp_train_motion *motion)
         vp_image_free(&b->ref[1]);
         vp_image_free(&b->prediction);
         vp_motion_scratch_destroy(b->scratch);
+        free(b->refined);
     }
     free(motion->samples);
     free(motion->benches);
@@ -138,7 +143,7 @@ static void predict_sample(void *context, int index, int thread)
     const vp_motion_settings settings = {
         .lambda = frame->lambda[index], .effort = frame->effort, .model = s->model};
     const vp_motion_frame about = {
-        .type = (vp_motion_type)frame->type,
+        .type = (vp_frame_type)frame->type,
         .references = frame->references,
         .time = frame->time,
         .ref_time = {frame->ref_time[0], frame->ref_time[1]},
@@ -151,8 +156,7 @@ static void predict_sample(void *context, int index, int thread)
     /* The search looks at luma only. */
     load_plane(&b->current.plane[0], frame->current, index);
     for (int r = 0; r < frame->references; r++) {
-        for (int p = 0; p < 3; p++)
-            load_plane(&b->ref[r].plane[p], frame->ref[r][p], index);
+        for (int p = 0; p < 3; p++) load_plane(&b->ref[r].plane[p], frame->ref[r][p], index);
         vp_image_extend(&b->ref[r]);
         refs[r] = &b->ref[r];
     }
@@ -161,9 +165,9 @@ static void predict_sample(void *context, int index, int thread)
     vp_coder_count(&coder);
     vp_motion_code(s->model, &coder, field);
     frame->bits[index] = (float)vp_coder_cost(&coder) / 256.0f;
-    vp_motion_predict(field, refs, &b->prediction, NULL);
-    for (int p = 0; p < 3; p++)
-        store_plane(&b->prediction.plane[p], frame->prediction[p], index);
+    vp_dmvr_field(field, refs, b->refined, NULL);
+    vp_motion_predict(field, b->refined, refs, &b->prediction, NULL);
+    for (int p = 0; p < 3; p++) store_plane(&b->prediction.plane[p], frame->prediction[p], index);
 }
 
 static int time_ok(int32_t time)
@@ -173,7 +177,7 @@ static int time_ok(int32_t time)
 
 static int frame_ok(const vp_train_motion *motion, const vp_train_frame *frame)
 {
-    if (frame->type < VP_MOTION_ANCHOR || frame->type > VP_MOTION_SIDE || frame->effort < 0 ||
+    if (frame->type < VP_FRAME_ANCHOR || frame->type > VP_FRAME_SIDE || frame->effort < 0 ||
         frame->effort > 2 || frame->references < 1 || frame->references > 2 ||
         !time_ok(frame->time) || !frame->current || !frame->lambda || !frame->bits)
         return 0;

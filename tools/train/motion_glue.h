@@ -12,11 +12,11 @@
 #define VP_TRAIN_API
 #endif
 
-#define VP_TRAIN_ERR_MEMORY -1
+#define VP_TRAIN_ERR_MEMORY   -1
 #define VP_TRAIN_ERR_ARGUMENT -2
 
 /* Fields are kept for this many display times: an anchor eight frames on follows the one before. */
-#define VP_TRAIN_TIMES 16
+#define VP_TRAIN_TIMES   16
 #define VP_TRAIN_NO_TIME -1
 
 /* A batch of segments of equal size, each with its own model of the coder. */
@@ -25,17 +25,17 @@ typedef struct vp_train_motion vp_train_motion;
 /* One frame of every sample of the batch. Arrays are contiguous, [batch][h][w];
  * chroma planes have half of both sizes. motion.py mirrors this layout. */
 typedef struct vp_train_frame {
-    int32_t type;       /* vp_motion_type                                             */
-    int32_t references; /* 1 or 2                                                     */
-    int32_t time;       /* display times are 0 or more; a field takes the place of    */
-    int32_t ref_time[2]; /* the one VP_TRAIN_TIMES before it                          */
-    int32_t colocated;  /* time of the frame whose field is followed, or NO_TIME      */
-    int32_t effort;     /* 0..2                                                       */
-    const uint8_t *current;   /* luma                                                 */
+    int32_t type;           /* vp_frame_type                                             */
+    int32_t references;     /* 1 or 2                                                     */
+    int32_t time;           /* display times are 0 or more; a field takes the place of    */
+    int32_t ref_time[2];    /* the one VP_TRAIN_TIMES before it                          */
+    int32_t colocated;      /* time of the frame whose field is followed, or NO_TIME      */
+    int32_t effort;         /* 0..2                                                       */
+    const uint8_t *current; /* luma                                                 */
     const uint8_t *ref[2][3];
-    const float *lambda;      /* [batch], see vp_motion_settings                      */
+    const float *lambda; /* [batch], see vp_motion_settings                      */
     uint8_t *prediction[3];
-    float *bits;              /* [batch], of the field                                */
+    float *bits; /* [batch], of the field                                */
 } vp_train_frame;
 
 /* width and height are multiples of 16; threads: 0 means one per core. NULL: an

@@ -5,18 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clones.h"
+#include "enc/restoration_search.h"
 #include "glue_planes.h"
-#include "net/clones.h"
-#include "net/restore.h"
+#include "restoration/restoration_class.h"
 
-#define BLOCK 4
-#define REACH 3 /* of the farthest neighbour */
-#define MOST_SIDE 7680
-#define FEATURES_MAX (VP_RESTORE_PAIRS * VP_RESTORE_MAX_LIMITS)
+#define BLOCK        4
+#define REACH        3 /* of the farthest neighbour */
+#define MOST_SIDE    7680
+#define FEATURES_MAX (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS)
 
 struct vp_train_restorer {
-    vp_restorer *weights;
-    vp_restore_scratch *scratch;
+    vp_restoration_weights *weights;
+    vp_restoration_scratch *scratch;
     vp_image source, raw, prediction, out;
     /* For the way back, of a row of blocks: */
     uint8_t *quality, *classes; /* [blocks] */
@@ -27,14 +28,14 @@ struct vp_train_restorer {
     float *back;                /* [height + 2 REACH][width + 2 REACH] */
 };
 
-static vp_restorer *load(const char *path)
+static vp_restoration_weights *load(const char *path)
 {
-    const vp_message nobody = {NULL, 0};
+    const vp_errbuf nobody = {NULL, 0};
     vp_safetensors *file;
-    vp_restorer *weights;
+    vp_restoration_weights *weights;
 
     if (vp_safetensors_open(&file, path, &nobody)) return NULL;
-    vp_restorer_load(&weights, file, &nobody);
+    vp_restoration_weights_load(&weights, file, &nobody);
     vp_safetensors_close(file);
     return weights;
 }
@@ -48,20 +49,19 @@ vp_train_restorer *vp_train_restorer_open(const char *path, int width, int heigh
     if (!r) return NULL;
     const size_t w = (size_t)width, h = (size_t)height;
     int failed = !(r->weights = load(path));
-    r->scratch = vp_restore_scratch_create(width / 16, 1);
-    failed |= !r->scratch || vp_image_alloc(&r->source, width, height) ||
-              vp_image_alloc(&r->raw, width, height) ||
-              vp_image_alloc(&r->prediction, width, height) ||
-              vp_image_alloc(&r->out, width, height);
+    r->scratch = vp_restoration_scratch_create(width / 16, 1);
+    failed |= !r->scratch || vp_image_init(&r->source, width, height) ||
+              vp_image_init(&r->raw, width, height) ||
+              vp_image_init(&r->prediction, width, height) || vp_image_init(&r->out, width, height);
     r->quality = malloc(w / BLOCK);
     r->classes = malloc(w / BLOCK);
     r->sums = malloc(4 * (w + 8) * sizeof *r->sums);
-    r->limit = malloc(VP_RESTORE_MAX_LIMITS * w * sizeof *r->limit);
+    r->limit = malloc(VP_RESTORATION_MAX_LIMITS * w * sizeof *r->limit);
     r->weight = malloc(FEATURES_MAX * w * sizeof *r->weight);
     r->slope = malloc(w * sizeof *r->slope);
     r->back = malloc((h + 2 * REACH) * (w + 2 * REACH) * sizeof *r->back);
-    if (failed || !r->quality || !r->classes || !r->sums || !r->limit || !r->weight ||
-        !r->slope || !r->back) {
+    if (failed || !r->quality || !r->classes || !r->sums || !r->limit || !r->weight || !r->slope ||
+        !r->back) {
         vp_train_restorer_close(r);
         return NULL;
     }
@@ -71,8 +71,8 @@ vp_train_restorer *vp_train_restorer_open(const char *path, int width, int heigh
 void vp_train_restorer_close(vp_train_restorer *restorer)
 {
     if (!restorer) return;
-    vp_restorer_free(restorer->weights);
-    vp_restore_scratch_destroy(restorer->scratch);
+    vp_restoration_weights_destroy(restorer->weights);
+    vp_restoration_scratch_destroy(restorer->scratch);
     vp_image_free(&restorer->source);
     vp_image_free(&restorer->raw);
     vp_image_free(&restorer->prediction);
@@ -99,13 +99,13 @@ static size_t patches_of(const vp_train_restorer *r)
 
 static int decoded_ok(const vp_train_restorer *r, const vp_train_decoded *d)
 {
-    if (d->batch < 1 || d->type < 0 || d->type >= VP_RESTORE_TYPES || !d->quality || !d->strength ||
+    if (d->batch < 1 || d->type < 0 || d->type >= VP_FRAME_TYPES || !d->quality || !d->strength ||
         !d->raw[0] || !d->raw[1] || !d->raw[2])
         return 0;
     for (size_t i = 0; i < (size_t)d->batch * patches_of(r); i++)
         if (d->quality[i] >= 64) return 0;
     for (int i = 0; i < 2 * d->batch; i++)
-        if (d->strength[i] >= VP_RESTORE_STRENGTHS) return 0;
+        if (d->strength[i] >= VP_RESTORATION_STRENGTHS) return 0;
     return !d->prediction[0] || (d->prediction[1] && d->prediction[2]);
 }
 
@@ -129,19 +129,19 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
         const vp_image *prediction = load_sample(r, decoded, i);
         const uint8_t *quality = decoded->quality + (size_t)i * patches_of(r);
         uint8_t *now = decoded->strength + 2 * i;
-        vp_restore_strength strength = {VP_RESTORE_FULL, VP_RESTORE_FULL};
+        vp_restoration_strength strength = {VP_RESTORATION_FULL, VP_RESTORATION_FULL};
 
         if (source[0]) {
             load_picture(&r->source, source, i);
-            vp_restore(r->weights, r->scratch, NULL, decoded->type, strength, quality, prediction,
-                       &r->raw, &r->out);
-            strength = vp_restore_choose(&r->source, &r->raw, &r->out);
+            vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality,
+                                 prediction, &r->raw, &r->out);
+            strength = vp_restoration_choose(&r->source, &r->raw, &r->out);
             now[0] = strength.luma;
             now[1] = strength.chroma;
         }
-        strength = (vp_restore_strength){now[0], now[1]};
-        vp_restore(r->weights, r->scratch, NULL, decoded->type, strength, quality, prediction,
-                   &r->raw, &r->out);
+        strength = (vp_restoration_strength){now[0], now[1]};
+        vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality,
+                             prediction, &r->raw, &r->out);
         for (int p = 0; p < 3; p++) store_plane(&r->out.plane[p], out[p], i);
     }
     return 0;
@@ -149,14 +149,14 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
 
 /* Adds a row's gradients to those of the samples it was made from. `back` lies `pitch` from row
  * to row. */
-VP_NET_CLONES
+VP_CLONES_V4
 static void add_row(float *back, ptrdiff_t pitch, const float *restrict gradient,
                     const uint8_t *sample, ptrdiff_t stride, const float *restrict limit,
                     const float *restrict weight, float *restrict slope, int limits, int width)
 {
     for (int x = 0; x < width; x++) back[x] += gradient[x];
-    for (int i = 0; i < 2 * VP_RESTORE_PAIRS; i++) {
-        const int8_t *offset = vp_restore_pair[i / 2];
+    for (int i = 0; i < 2 * VP_RESTORATION_PAIRS; i++) {
+        const int8_t *offset = vp_restoration_pair[i / 2];
         const int sign = i % 2 ? -1 : 1;
         const uint8_t *end = sample + sign * (offset[0] * stride + offset[1]);
         const float *w = weight + (ptrdiff_t)(i / 2) * limits * width;
@@ -179,14 +179,14 @@ static void add_row(float *back, ptrdiff_t pitch, const float *restrict gradient
 static void lay_out(vp_train_restorer *r, int p, int type, int strength, const uint8_t *quality,
                     int width)
 {
-    const vp_restorer *weights = r->weights;
-    const int features = VP_RESTORE_PAIRS * weights->limits;
-    const float unit = (float)strength / (float)(VP_RESTORE_FULL << VP_RESTORE_SHIFT);
-    const size_t sets = (size_t)((p > 0) * VP_RESTORE_TYPES + type) * (size_t)weights->sets;
+    const vp_restoration_weights *weights = r->weights;
+    const int features = VP_RESTORATION_PAIRS * weights->limits;
+    const float unit = (float)strength / (float)(VP_RESTORATION_FULL << VP_RESTORATION_SHIFT);
+    const size_t sets = (size_t)((p > 0) * VP_FRAME_TYPES + type) * (size_t)weights->sets;
 
     for (int x = 0; x < width; x++) {
         int q = quality[x / (p ? 8 : 16)];
-        const int16_t *w = weights->weights + ((sets + weights->set[q]) * VP_RESTORE_CLASSES +
+        const int16_t *w = weights->weights + ((sets + weights->set[q]) * VP_RESTORATION_CLASSES +
                                                r->classes[x / BLOCK]) *
                                                   (size_t)features;
 
@@ -224,8 +224,8 @@ static void plane_back(vp_train_restorer *r, int p, int type, int strength, cons
             const uint8_t *row_quality = quality + y / side * (width / side);
 
             for (int x = 0; x < width; x += BLOCK) r->quality[x / BLOCK] = row_quality[x / side];
-            vp_restore_classify(r->weights, plane, prediction ? &prediction->plane[p] : NULL, y,
-                                r->quality, r->sums, r->classes);
+            vp_restoration_classify(r->weights, plane, prediction ? &prediction->plane[p] : NULL, y,
+                                    r->quality, r->sums, r->classes);
             lay_out(r, p, type, strength, row_quality, width);
         }
         add_row(r->back + (y + REACH) * pitch + REACH, pitch, gradient,

@@ -15,11 +15,11 @@ typedef struct vp_train_restorer vp_train_restorer;
  * sizes. restoration.py mirrors this layout. */
 typedef struct vp_train_decoded {
     int32_t batch;
-    int32_t type;              /* 0..3: key, anchor, middle, side                   */
-    const uint8_t *quality;    /* [batch][patches]                                  */
-    const uint8_t *raw[3];     /* what the networks made                            */
+    int32_t type;                 /* 0..3: key, anchor, middle, side                   */
+    const uint8_t *quality;       /* [batch][patches]                                  */
+    const uint8_t *raw[3];        /* what the networks made                            */
     const uint8_t *prediction[3]; /* NULL: none                                     */
-    uint8_t *strength;         /* [batch][2], luma and chroma, in halves            */
+    uint8_t *strength;            /* [batch][2], luma and chroma, in halves            */
 } vp_train_decoded;
 
 /* Of the weights at `path`; width and height are multiples of 16. NULL: there is no restoration
@@ -35,8 +35,7 @@ VP_TRAIN_API int vp_train_restore(vp_train_restorer *restorer, const vp_train_de
 /* From the gradient by restored samples to the one by raw samples: weights, limits and strengths
  * are constants, and neither rounding nor the ends of the range count. Returns 0 or
  * VP_TRAIN_ERR_ARGUMENT. */
-VP_TRAIN_API int vp_train_restore_back(vp_train_restorer *restorer,
-                                       const vp_train_decoded *decoded,
+VP_TRAIN_API int vp_train_restore_back(vp_train_restorer *restorer, const vp_train_decoded *decoded,
                                        const float *const gradient[3], float *const out[3]);
 
 #endif

@@ -9,11 +9,12 @@
  * been, the source minus the decoded sample. Every frame counts the same: its sums are divided
  * by its mean squared error. restore.py calls this.
  *
- * It sits between the encoder and vp_net_encode and vp_restore (linked with --wrap). */
-#include "net/clones.h"
-#include "net/forward.h"
-#include "net/model.h"
-#include "net/restore.h"
+ * It sits between the encoder and vp_analysis_run and vp_restoration_apply (linked with --wrap). */
+#include "base/clones.h"
+#include "codec/model.h"
+#include "enc/analysis.h"
+#include "restoration/restoration.h"
+#include "restoration/restoration_class.h"
 #include "vpatch/vpatch.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@
 #include <string.h>
 
 #define SAMPLES 16 /* of a block */
-#define MOST (VP_RESTORE_PAIRS * VP_RESTORE_MAX_LIMITS + 1)
+#define MOST    (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS + 1)
 
 /* The encoder calls us without a context, so there is one of these. */
 static struct {
@@ -29,25 +30,27 @@ static struct {
     double *sums;
 } target;
 
-void __real_vp_net_encode(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                          int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                          float *y);
-void __wrap_vp_net_encode(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                          int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                          float *y);
-void __real_vp_restore(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool,
-                       int type, vp_restore_strength strength, const uint8_t *quality,
-                       const vp_image *prediction, const vp_image *from, vp_image *to);
-void __wrap_vp_restore(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool,
-                       int type, vp_restore_strength strength, const uint8_t *quality,
-                       const vp_image *prediction, const vp_image *from, vp_image *to);
+void __real_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
+                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
+                            float *y);
+void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
+                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
+                            float *y);
+void __real_vp_restoration_apply(const vp_restoration_weights *restorer,
+                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                                 vp_restoration_strength strength, const uint8_t *quality,
+                                 const vp_image *prediction, const vp_image *from, vp_image *to);
+void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer,
+                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                                 vp_restoration_strength strength, const uint8_t *quality,
+                                 const vp_image *prediction, const vp_image *from, vp_image *to);
 
-void __wrap_vp_net_encode(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                          int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                          float *y)
+void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
+                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
+                            float *y)
 {
     target.source = x;
-    __real_vp_net_encode(network, workspace, pool, type, quality, x, p, y);
+    __real_vp_analysis_run(network, workspace, pool, type, quality, x, p, y);
 }
 
 static float limited(int difference, int limit)
@@ -56,13 +59,13 @@ static float limited(int difference, int limit)
 }
 
 /* One sample's differences and, last, what they should be. */
-static void look(float *to, const vp_restorer *r, int quality, const vp_plane *source,
+static void look(float *to, const vp_restoration_weights *r, int quality, const vp_plane *source,
                  const vp_plane *plane, int y, int x)
 {
     const uint8_t *s = plane->data + y * plane->stride + x;
 
-    for (int i = 0; i < VP_RESTORE_PAIRS; i++) {
-        ptrdiff_t away = vp_restore_pair[i][0] * plane->stride + vp_restore_pair[i][1];
+    for (int i = 0; i < VP_RESTORATION_PAIRS; i++) {
+        ptrdiff_t away = vp_restoration_pair[i][0] * plane->stride + vp_restoration_pair[i][1];
 
         for (int n = 0; n < r->limits; n++)
             *to++ = limited(s[away] - *s, r->limit[quality][n]) +
@@ -71,7 +74,7 @@ static void look(float *to, const vp_restorer *r, int quality, const vp_plane *s
     *to = (float)(source->data[y * source->stride + x] - *s);
 }
 
-VP_NET_CLONES
+VP_CLONES_V4
 static void add_products(double *restrict sums, float seen[SAMPLES][MOST], int n, double weight)
 {
     float now[MOST][MOST];
@@ -84,12 +87,12 @@ static void add_products(double *restrict sums, float seen[SAMPLES][MOST], int n
         for (int k = 0; k < n; k++) sums[i * n + k] += weight * (double)now[i][k];
 }
 
-static void add_plane(const vp_restorer *r, int p, int type, const uint8_t *quality,
+static void add_plane(const vp_restoration_weights *r, int p, int type, const uint8_t *quality,
                       const vp_image *prediction, const vp_image *from)
 {
     const vp_plane *plane = &from->plane[p], *source = &target.source->plane[p];
     const int width = plane->width, side = p ? 8 : 16, columns = width / side;
-    const int n = VP_RESTORE_PAIRS * r->limits + 1;
+    const int n = VP_RESTORATION_PAIRS * r->limits + 1;
     uint8_t *block_quality = malloc((size_t)width / 4);
     uint16_t *columns_sums = malloc(4 * ((size_t)width + 8) * sizeof *columns_sums);
     uint8_t *classes = malloc((size_t)width / 4);
@@ -107,17 +110,17 @@ static void add_plane(const vp_restorer *r, int p, int type, const uint8_t *qual
         const uint8_t *q = quality + y / side * columns;
 
         for (int x = 0; x < width; x += 4) block_quality[x / 4] = q[x / side];
-        vp_restore_classify(r, plane, prediction ? &prediction->plane[p] : NULL, y, block_quality,
-                            columns_sums, classes);
+        vp_restoration_classify(r, plane, prediction ? &prediction->plane[p] : NULL, y,
+                                block_quality, columns_sums, classes);
         for (int x = 0; x < width; x += 4) {
             float seen[SAMPLES][MOST] = {{0}};
-            size_t set = (size_t)((p > 0) * VP_RESTORE_TYPES + type) * (size_t)r->sets +
+            size_t set = (size_t)((p > 0) * VP_FRAME_TYPES + type) * (size_t)r->sets +
                          r->set[q[x / side]];
 
             for (int s = 0; s < SAMPLES; s++)
                 look(seen[s], r, q[x / side], source, plane, y + s / 4, x + s % 4);
-            add_products(target.sums + (set * VP_RESTORE_CLASSES + classes[x / 4]) *
-                                           (size_t)(n * n),
+            add_products(target.sums +
+                             (set * VP_RESTORATION_CLASSES + classes[x / 4]) * (size_t)(n * n),
                          seen, n, 1.0 / error);
         }
     }
@@ -126,15 +129,17 @@ static void add_plane(const vp_restorer *r, int p, int type, const uint8_t *qual
     free(classes);
 }
 
-void __wrap_vp_restore(const vp_restorer *restorer, vp_restore_scratch *scratch, vp_pool *pool,
-                       int type, vp_restore_strength strength, const uint8_t *quality,
-                       const vp_image *prediction, const vp_image *from, vp_image *to)
+void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer,
+                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                                 vp_restoration_strength strength, const uint8_t *quality,
+                                 const vp_image *prediction, const vp_image *from, vp_image *to)
 {
     /* once a frame: its strength has been chosen by then */
     if (target.source)
         for (int p = 0; p < 3; p++) add_plane(restorer, p, type, quality, prediction, from);
     target.source = NULL;
-    __real_vp_restore(restorer, scratch, pool, type, strength, quality, prediction, from, to);
+    __real_vp_restoration_apply(restorer, scratch, pool, type, strength, quality, prediction, from,
+                                to);
 }
 
 static int drain(vpatch_encoder *encoder)
@@ -198,18 +203,18 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", message);
         return 1;
     }
-    const vp_restorer *r = vp_model_restorer(model);
+    const vp_restoration_weights *r = vp_model_restoration(model);
     if (!r) {
         fprintf(stderr, "%s: has no restoration to fit\n", argv[1]);
         return 1;
     }
-    size_t n = (size_t)(VP_RESTORE_PAIRS * r->limits + 1);
-    size_t count = 2 * VP_RESTORE_TYPES * (size_t)r->sets * VP_RESTORE_CLASSES * n * n;
+    size_t n = (size_t)(VP_RESTORATION_PAIRS * r->limits + 1);
+    size_t count = 2 * VP_FRAME_TYPES * (size_t)r->sets * VP_RESTORATION_CLASSES * n * n;
     target.sums = calloc(count, sizeof *target.sums);
     bad = !target.sums;
     while (!bad && fgets(line, sizeof line, stdin)) {
-        bad = sscanf(line, "%d %d %d %d", &width, &height, &quality, &frames) != 4 ||
-              width < 16 || height < 16 || width % 2 || height % 2 ||
+        bad = sscanf(line, "%d %d %d %d", &width, &height, &quality, &frames) != 4 || width < 16 ||
+              height < 16 || width % 2 || height % 2 ||
               run_video(model, width, height, quality, frames);
         if (bad) fprintf(stderr, "restore-sums: a video that cannot be coded\n");
     }

@@ -27,8 +27,8 @@ int main(void)
         if (read_points(test, m) || read_points(anchor, n)) return 1;
         vp_bd_rate rate = vp_bd_rate_compute(test, m, anchor, n);
         if (rate.status == VP_BD_OK)
-            printf("%.12g %.12g %.12g %d %d\n", rate.percent, rate.low, rate.high,
-                   rate.points[0], rate.points[1]);
+            printf("%.12g %.12g %.12g %d %d\n", rate.percent, rate.low, rate.high, rate.points[0],
+                   rate.points[1]);
         else
             printf("%s\n", vp_bd_status_text(rate.status));
     }

@@ -60,7 +60,7 @@ static void print(const char *name, const figures *f)
 
 static int compare(const clip *one, const clip *other, int width, int height, size_t size)
 {
-    figures sum = { { 0, 0, 0 }, 0, 0 };
+    figures sum = {{0, 0, 0}, 0, 0};
     int frames = 0;
 
     while (fread(one->frame, 1, size, one->file) == size &&
@@ -83,7 +83,7 @@ static int compare(const clip *one, const clip *other, int width, int height, si
 
 int main(int argc, char **argv)
 {
-    clip one = { NULL, NULL }, other = { NULL, NULL };
+    clip one = {NULL, NULL}, other = {NULL, NULL};
     int width = argc == 5 ? atoi(argv[1]) : 0, height = argc == 5 ? atoi(argv[2]) : 0;
     int status = 1;
 

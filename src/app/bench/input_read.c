@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The frames of an input. */
+#include "bench/inputs.h"
+
+#include "media/input.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static vpatch_status open_input(vp_media_input **media, const char *path, char *message,
+                                size_t size)
+{
+    vp_media_input_settings settings;
+    vpatch_status status;
+
+    vp_media_input_settings_default(&settings);
+    settings.carry = 0;
+    message[0] = 0;
+    status = vp_media_input_open(media, path, &settings, message, size);
+    if (status && !message[0]) snprintf(message, size, "%s", vpatch_status_text(status));
+    return status;
+}
+
+void vp_bench_input_probe(vp_bench_input *input)
+{
+    vp_media_input *media;
+
+    if (input->error[0]) return;
+    if (open_input(&media, input->path, input->error, sizeof input->error)) return;
+    input->header = *vp_media_input_header(media);
+    input->expected = vp_media_input_frames(media, NULL);
+    vp_media_input_close(media);
+}
+
+/* The clip is kept twice, as source and as decoded: where that takes most of the
+ * machine's memory, it ends in swapping, and the seconds mean nothing. */
+static int is_too_much(const vp_raw_clip *clip)
+{
+    double pixels = (double)clip->width * clip->height;
+    double all = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+
+    return all > 0 && 3 * pixels * ((double)clip->frames + 1) > 0.6 * all;
+}
+
+static vpatch_status take(vp_raw_clip *clip, const vpatch_frame *frame, char *message, size_t size)
+{
+    if (!is_too_much(clip) && !vp_raw_clip_append(clip, frame)) return VPATCH_OK;
+    snprintf(message, size, "not enough memory for more than %d frames (see --frames)",
+             clip->frames);
+    return VPATCH_ERR_MEMORY;
+}
+
+static vpatch_status read_frames(vp_media_input *media, int most, vp_raw_clip *clip,
+                                 int (*stop)(void *opaque), void *opaque, char *message,
+                                 size_t size)
+{
+    vpatch_status status = VPATCH_OK;
+    vp_media_event event;
+
+    while (!status && (!most || clip->frames < most)) {
+        if (stop && stop(opaque)) return VPATCH_AGAIN;
+        status = vp_media_input_next(media, &event);
+        if (status == VPATCH_END) return VPATCH_OK;
+        if (status)
+            snprintf(message, size, "%s", vp_media_input_message(media));
+        else if (event.kind == VP_MEDIA_FRAME)
+            status = take(clip, &event.frame, message, size);
+    }
+    return status;
+}
+
+vpatch_status vp_bench_input_read(const vp_bench_input *input, int most, vp_raw_clip *clip,
+                                  int *damaged, int (*stop)(void *opaque), void *opaque,
+                                  char *message, size_t size)
+{
+    vp_media_input *media;
+    vpatch_status status = open_input(&media, input->path, message, size);
+
+    memset(clip, 0, sizeof *clip);
+    if (status) return status;
+    vp_raw_clip_describe(clip, vp_media_input_header(media));
+    status = read_frames(media, most, clip, stop, opaque, message, size);
+    *damaged = vp_media_input_errors(media) > 0;
+    if (!status && !clip->frames) {
+        snprintf(message, size, "no frame could be decoded");
+        status = VPATCH_ERR_DAMAGED;
+    }
+    vp_media_input_close(media);
+    return status;
+}

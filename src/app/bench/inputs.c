@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include "bench/inputs.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+/* ---- names ------------------------------------------------------------------------ */
+
+static char *copy(const char *text, size_t length)
+{
+    char *made = malloc(length + 1);
+
+    if (!made) return NULL;
+    memcpy(made, text, length);
+    made[length] = 0;
+    return made;
+}
+
+static const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static char *name_of(const char *path)
+{
+    const char *base = base_of(path), *dot = strrchr(base, '.');
+
+    return copy(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+}
+
+static char *folder_of(const char *path)
+{
+    const char *end = base_of(path), *begin;
+
+    while (end > path && end[-1] == '/') end--;
+    begin = end;
+    while (begin > path && begin[-1] != '/') begin--;
+    if (end - begin <= 2 && strspn(begin, ".") >= (size_t)(end - begin)) begin = end;
+    return copy(begin, (size_t)(end - begin));
+}
+
+static char *tag_of(const char *path, const char *name)
+{
+    size_t digits = strspn(name, "0123456789");
+
+    if (digits && name[digits] == '_' && name[digits + 1])
+        return copy(name + digits + 1, strlen(name + digits + 1));
+    return folder_of(path);
+}
+
+/* What tells this file from another, or from itself before a change. */
+static char *identity_of(const char *path)
+{
+    char *whole = realpath(path, NULL), *made = NULL;
+    const char *shown = whole ? whole : path;
+    struct stat status;
+    size_t size = strlen(shown) + 80;
+
+    if (stat(path, &status)) memset(&status, 0, sizeof status);
+    made = malloc(size);
+    if (made)
+        snprintf(made, size, "%s %lld %lld.%09ld", shown, (long long)status.st_size,
+                 (long long)status.st_mtim.tv_sec, (long)status.st_mtim.tv_nsec);
+    free(whole);
+    return made;
+}
+
+/* ---- the list ----------------------------------------------------------------------- */
+
+static vp_bench_input *add(vp_bench_inputs *inputs, const char *path, const char *tag)
+{
+    vp_bench_input *grown = realloc(inputs->inputs, ((size_t)inputs->count + 1) * sizeof *grown),
+                   *input;
+
+    if (!grown) return NULL;
+    inputs->inputs = grown;
+    input = &grown[inputs->count++];
+    memset(input, 0, sizeof *input);
+    input->path = copy(path, strlen(path));
+    input->name = name_of(path);
+    input->identity = identity_of(path);
+    if (input->name) input->tag = tag ? copy(tag, strlen(tag)) : tag_of(path, input->name);
+    return input->path && input->name && input->identity && input->tag ? input : NULL;
+}
+
+/* By their endings: a folder may hold notes and results beside its clips. */
+static int is_media(const char *name)
+{
+    static const char *const endings[] = {
+        "mkv",  "mp4",  "m4v", "mov", "webm", "avi", "y4m", "ts",   "m2ts", "mts",
+        "mpg",  "mpeg", "mxf", "ogv", "flv",  "wmv", "3gp", "gif",  "png",  "jpg",
+        "jpeg", "webp", "bmp", "tif", "tiff", "ppm", "pgm", "avif", "heic"};
+    const char *dot = strrchr(name, '.');
+
+    if (!dot || name[0] == '.') return 0;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (!strcasecmp(dot + 1, endings[i])) return 1;
+    return 0;
+}
+
+static int add_folder(vp_bench_inputs *inputs, const char *folder, const char *tag)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, NULL, alphasort), found = 0, failed = 0;
+    size_t length = strlen(folder);
+
+    while (length > 1 && folder[length - 1] == '/') length--;
+    for (int i = 0; i < count; i++) {
+        if (!failed && is_media(entries[i]->d_name)) {
+            size_t size = length + strlen(entries[i]->d_name) + 2;
+            char *path = malloc(size);
+
+            if (path) snprintf(path, size, "%.*s/%s", (int)length, folder, entries[i]->d_name);
+            failed = !path || !add(inputs, path, tag);
+            free(path);
+            found++;
+        }
+        free(entries[i]);
+    }
+    if (count >= 0) free(entries);
+    if (!found && !failed) {
+        vp_bench_input *input = add(inputs, folder, tag);
+
+        if (!input) return -1;
+        snprintf(input->error, sizeof input->error, "%s",
+                 count < 0 ? "the folder cannot be read" : "there is no clip in this folder");
+    }
+    return failed ? -1 : 0;
+}
+
+int vp_bench_inputs_expand(vp_bench_inputs *inputs, const char *const *paths, int count,
+                           const char *tag)
+{
+    memset(inputs, 0, sizeof *inputs);
+    for (int i = 0; i < count; i++) {
+        struct stat status;
+        int folder = !stat(paths[i], &status) && S_ISDIR(status.st_mode);
+
+        if (folder ? add_folder(inputs, paths[i], tag) : !add(inputs, paths[i], tag)) {
+            vp_bench_inputs_free(inputs);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+void vp_bench_inputs_free(vp_bench_inputs *inputs)
+{
+    for (int i = 0; i < inputs->count; i++) {
+        free(inputs->inputs[i].path);
+        free(inputs->inputs[i].name);
+        free(inputs->inputs[i].tag);
+        free(inputs->inputs[i].identity);
+    }
+    free(inputs->inputs);
+    memset(inputs, 0, sizeof *inputs);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The clips of a command line: files as they are named, and of a folder the
+ * videos and pictures in it, by name. */
+#ifndef VPATCH_BENCH_INPUTS_H
+#define VPATCH_BENCH_INPUTS_H
+
+#include "peers/raw_clip.h"
+
+typedef struct vp_bench_input {
+    char *path;
+    char *name;           /* the file's name without its ending                    */
+    char *tag;            /* see vp_bench_inputs_expand                            */
+    char *identity;       /* whole path, size and time of change                   */
+    vpatch_header header; /* once probed                                    */
+    int64_t expected;     /* frames, about; 0: not known                           */
+    char error[256];      /* "": fine                                              */
+} vp_bench_input;
+
+typedef struct vp_bench_inputs {
+    vp_bench_input *inputs;
+    int count;
+} vp_bench_inputs;
+
+/* tag: of all clips; NULL: what stands behind the number in a name like
+ * "120_street", else the folder's name. A folder without clips becomes an input
+ * with an error. 0, or -1: memory is short. */
+int vp_bench_inputs_expand(vp_bench_inputs *inputs, const char *const *paths, int count,
+                           const char *tag);
+void vp_bench_inputs_free(vp_bench_inputs *inputs);
+
+/* Opens the file and looks at its first frame: header, expected, or error. */
+void vp_bench_input_probe(vp_bench_input *input);
+
+/* Reads the first `most` frames (0: all) into clip, which the caller frees.
+ * stop as in vp_peer_setup. VPATCH_AGAIN: stopped. *damaged: reading met errors,
+ * what could be read is there. */
+vpatch_status vp_bench_input_read(const vp_bench_input *input, int most, vp_raw_clip *clip,
+                                  int *damaged, int (*stop)(void *opaque), void *opaque,
+                                  char *message, size_t size);
+
+#endif

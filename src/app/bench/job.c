@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "bench/job.h"
+
+#include "bench/clock.h"
+#include "bench/codec_vpatch.h"
+#include "bench/measure.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *vp_job_codec_name(const vp_bench_job *job, int codec)
+{
+    return codec ? job->plan->peers[codec - 1].name : "vpatch";
+}
+
+int vp_job_ladder(const vp_bench_job *job, int codec, const double **ladder)
+{
+    *ladder = codec ? job->plan->peers[codec - 1].ladder : job->plan->qualities;
+    return codec ? job->plan->peers[codec - 1].points : job->plan->quality_count;
+}
+
+int vp_job_stopped(void *opaque)
+{
+    vp_bench_job *job = opaque;
+    const vp_bench_options *options = &job->plan->options;
+
+    if (!job->outcome->stopped && options->tick)
+        job->outcome->stopped = options->tick(options->opaque, &job->pace, job->running);
+    return job->outcome->stopped;
+}
+
+int vp_job_ends(const vp_bench_job *job, vpatch_status status)
+{
+    return job->outcome->stopped || job->fatal || status == VPATCH_AGAIN;
+}
+
+vpatch_status vp_job_no_memory(vp_bench_job *job)
+{
+    job->fatal = 1;
+    snprintf(job->message, sizeof job->message, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
+    return VPATCH_ERR_MEMORY;
+}
+
+void vp_job_say_failure(vp_bench_job *job, int clip, int codec)
+{
+    const vp_bench_options *options = &job->plan->options;
+    char text[320];
+
+    job->outcome->failed_codecs++;
+    snprintf(text, sizeof text, "%s: %s", vp_job_codec_name(job, codec), job->message);
+    options->say(options->opaque, job->plan->inputs.inputs[clip].path, text);
+}
+
+static void describe(vp_bench_job *job, const vp_bench_step *step)
+{
+    snprintf(job->running, sizeof job->running, "%.60s %s %g",
+             job->plan->inputs.inputs[step->clip].name, vp_job_codec_name(job, step->codec),
+             step->quality);
+}
+
+/* ---- the frames of a clip ------------------------------------------------------------ */
+
+void vp_job_unload(vp_bench_job *job)
+{
+    vp_raw_clip_free(&job->source);
+    vp_raw_clip_free(&job->decoded);
+    job->loaded = -1;
+}
+
+static vpatch_status cannot_load(vp_bench_job *job, int clip)
+{
+    const vp_bench_options *options = &job->plan->options;
+
+    vp_job_unload(job);
+    job->outcome->bad_clips++;
+    options->say(options->opaque, job->plan->inputs.inputs[clip].path, job->message);
+    return vp_results_fail_clip(job->results, clip, job->message) ? vp_job_no_memory(job)
+                                                                  : VPATCH_ERR_DAMAGED;
+}
+
+static void note_damage(vp_bench_job *job, int clip)
+{
+    const vp_bench_options *options = &job->plan->options;
+
+    snprintf(job->message, sizeof job->message,
+             "damaged or truncated: the %d frame%s that could be read %s measured",
+             job->source.frames, job->source.frames == 1 ? "" : "s",
+             job->source.frames == 1 ? "is" : "are");
+    job->outcome->damaged_clips++;
+    options->say(options->opaque, job->plan->inputs.inputs[clip].path, job->message);
+}
+
+vpatch_status vp_job_load(vp_bench_job *job, int clip)
+{
+    const vp_bench_input *input = &job->plan->inputs.inputs[clip];
+    vpatch_status status;
+    int damaged = 0;
+
+    if (job->loaded == clip) return VPATCH_OK;
+    vp_job_unload(job);
+    snprintf(job->running, sizeof job->running, "%.60s reading", input->name);
+    status = vp_bench_input_read(input, job->plan->options.frames, &job->source, &damaged,
+                                 vp_job_stopped, job, job->message, sizeof job->message);
+    if (status == VPATCH_AGAIN) {
+        vp_job_unload(job);
+        return status;
+    }
+    if (!status && vp_raw_clip_alloc_like(&job->decoded, &job->source)) {
+        snprintf(job->message, sizeof job->message, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
+        status = VPATCH_ERR_MEMORY;
+    }
+    if (status) return cannot_load(job, clip);
+    if (damaged) note_damage(job, clip);
+    job->loaded = clip;
+    return VPATCH_OK;
+}
+
+/* ---- one run --------------------------------------------------------------------------- */
+
+static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step, vp_peer_result *result)
+{
+    const vp_bench_options *options = &job->plan->options;
+    vp_codec_vpatch_setup setup = {.model = options->model, .stop = vp_job_stopped, .opaque = job};
+
+    vpatch_encoder_settings_default(&setup.encoder);
+    setup.encoder.quality = (int)step->quality;
+    setup.encoder.keyint = options->keyint;
+    setup.encoder.tokens = step->tokens;
+    setup.encoder.threads = options->threads;
+    setup.encoder.effort = options->effort;
+    return vp_codec_vpatch_run(&setup, &job->source, &job->decoded, result, NULL, job->message,
+                               sizeof job->message);
+}
+
+static vpatch_status code_peer(vp_bench_job *job, const vp_bench_step *step, vp_peer_result *result)
+{
+    const vp_bench_options *options = &job->plan->options;
+    const vp_peer_setup setup = {.quality = step->quality,
+                                 .keyint = options->keyint,
+                                 .threads = options->threads,
+                                 .stop = vp_job_stopped,
+                                 .opaque = job};
+
+    return vp_peer_run(&job->plan->peers[step->codec - 1], &job->source, &setup, &job->decoded,
+                       result, job->message, sizeof job->message);
+}
+
+vpatch_status vp_job_code(vp_bench_job *job, const vp_bench_step *step, vp_peer_result *result,
+                          int64_t *peak_bytes)
+{
+    int64_t start = vp_bench_memory_start();
+    vpatch_status status;
+
+    describe(job, step);
+    status = step->codec ? code_peer(job, step, result) : code_self(job, step, result);
+    *peak_bytes = vp_bench_memory_peak(start);
+    /* The weights were read before, but vpatch does not run without them. */
+    if (!step->codec && *peak_bytes >= 0)
+        *peak_bytes =
+            job->plan->options.model_bytes < 0 ? -1 : *peak_bytes + job->plan->options.model_bytes;
+    return status;
+}
+
+/* ---- one point ------------------------------------------------------------------------- */
+
+/* Everything a result depends on, as text; the caller frees it. */
+static char *make_key(const vp_bench_job *job, const vp_bench_step *step)
+{
+    const vp_bench_options *options = &job->plan->options;
+    const char *identity = job->plan->inputs.inputs[step->clip].identity;
+    size_t size = strlen(identity) + 640;
+    char *key = malloc(size), version[32];
+
+    if (!key) return NULL;
+    vp_peers_version(version, sizeof version);
+    if (step->codec)
+        snprintf(key, size,
+                 "%s | frames %d | %s (%s) %.10g | keyint %d | threads %d | "
+                 "libavcodec %s",
+                 identity, options->frames, vp_job_codec_name(job, step->codec),
+                 job->plan->peers[step->codec - 1].description, step->quality, options->keyint,
+                 options->threads, version);
+    else
+        snprintf(key, size,
+                 "%s | frames %d | vpatch %s %.10g | keyint %d | threads %d | "
+                 "effort %d | %s",
+                 identity, options->frames, job->versions, step->quality, options->keyint,
+                 options->threads, options->effort,
+                 step->tokens == VPATCH_TOKENS_PREDICTED ? "predicted" : "independent");
+    return key;
+}
+
+static vpatch_status measure(vp_bench_job *job, const vp_bench_step *step, vp_bench_point *point)
+{
+    int32_t *bytes = calloc((size_t)job->source.frames, sizeof *bytes);
+    vp_peer_result result = {.frame_bytes = bytes};
+    vpatch_status status;
+
+    if (!bytes || vp_bench_point_alloc(point, job->source.frames)) {
+        free(bytes);
+        return vp_job_no_memory(job);
+    }
+    status = vp_job_code(job, step, &result, &point->peak_bytes);
+    point->quality = step->quality;
+    point->bytes = (uint64_t)result.bytes;
+    point->encode_seconds = result.encode_seconds;
+    point->decode_seconds = result.decode_seconds;
+    for (int i = 0; i < point->frame_count; i++) point->frames[i].bytes = (uint64_t)bytes[i];
+    free(bytes);
+    if (!status) status = vp_bench_measure(point, &job->source, &job->decoded, vp_job_stopped, job);
+    if (status) vp_bench_point_free(point);
+    return status;
+}
+
+static vpatch_status make_point(vp_bench_job *job, const vp_bench_step *step, const char *key,
+                                vp_bench_point *point)
+{
+    vpatch_status status = vp_job_load(job, step->clip);
+
+    if (!status) status = measure(job, step, point);
+    if (status) return status;
+    job->outcome->runs_made++;
+    if (!job->journal || !vp_journal_add(job->journal, key, point)) return VPATCH_OK;
+    snprintf(job->message, sizeof job->message, "%s: cannot be written",
+             job->plan->options.journal);
+    job->fatal = 1;
+    vp_bench_point_free(point);
+    return VPATCH_ERR_IO;
+}
+
+vpatch_status vp_job_point(vp_bench_job *job, const vp_bench_step *step, vp_bench_point *point,
+                           double *seconds)
+{
+    char *key = make_key(job, step);
+    double start = vp_bench_now();
+    vpatch_status status = VPATCH_OK;
+
+    if (!key) return vp_job_no_memory(job);
+    if (vp_job_stopped(job)) {
+        status = VPATCH_AGAIN;
+    } else if (job->journal && vp_journal_find(job->journal, key, point)) {
+        job->outcome->runs_kept++;
+        *seconds = -1;
+    } else {
+        status = make_point(job, step, key, point);
+        *seconds = vp_bench_now() - start;
+    }
+    free(key);
+    return status;
+}

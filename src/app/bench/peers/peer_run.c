@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "peers/peer_stream.h"
+
+#include <string.h>
+#include <time.h>
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* A frame's bytes are those of the packet with its time. Bytes that the decoder
+ * is given beside the packets count once. */
+static void count_bytes(const vp_peer_stream *stream, int frames, vp_peer_result *result)
+{
+    result->bytes = stream->parameters->extradata_size;
+    for (int i = 0; result->frame_bytes && i < frames; i++) result->frame_bytes[i] = 0;
+    for (int i = 0; i < stream->count; i++) {
+        const AVPacket *packet = stream->packets[i];
+
+        result->bytes += packet->size;
+        if (result->frame_bytes && packet->pts >= 0 && packet->pts < frames)
+            result->frame_bytes[packet->pts] += packet->size;
+    }
+}
+
+vpatch_status vp_peer_run(const vp_peer *peer, const vp_raw_clip *clip, const vp_peer_setup *setup,
+                          vp_raw_clip *decoded, vp_peer_result *result, char *message, size_t size)
+{
+    vp_peer_stream stream;
+    double start = now(), end;
+    vpatch_status status = vp_peer_encode(peer, clip, setup, &stream, message, size);
+
+    end = now();
+    result->encode_seconds = end - start;
+    if (!status) status = vp_peer_strip(&stream, message, size);
+    if (!status) {
+        count_bytes(&stream, clip->frames, result);
+        start = now();
+        status = vp_peer_decode(&stream, setup, decoded, message, size);
+        result->decode_seconds = now() - start;
+    }
+    vp_peer_stream_free(&stream);
+    return status;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vpatch bench: the command line around src/bench. */
+#include "bench/bench_run.h"
+#include "bench/clock.h"
+#include "bench/machine.h"
+#include "bench/write.h"
+#include "cli/commands.h"
+#include "cli/paths.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "media/input.h"
+#include "media/tempfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct bench {
+    const vp_settings *settings;
+    vpatch_model *model;
+    vp_bench_plan plan;
+    vp_results results;
+    vp_bench_outcome outcome;
+    char *journal; /* or NULL                                            */
+    vp_progress progress;
+} bench;
+
+static vp_exit no_memory(void)
+{
+    vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
+    return VP_EXIT_FAILED;
+}
+
+/* ---- while it runs ----------------------------------------------------------------- */
+
+static int tick(void *opaque, const vp_eta *pace, const char *running)
+{
+    bench *b = opaque;
+    char line[128], left[32] = "";
+    double seconds = pace ? vp_eta_left(pace) : -1;
+
+    if (seconds >= 0 && seconds < 3600 * 1000)
+        snprintf(left, sizeof left, "  ETA %d:%02d:%02d", (int)(seconds / 3600),
+                 (int)(seconds / 60) % 60, (int)seconds % 60);
+    if (pace && pace->runs)
+        snprintf(line, sizeof line, "%3d%%  %d/%d runs%s  %.60s",
+                 100 * pace->runs_done / pace->runs, pace->runs_done, pace->runs, left, running);
+    else
+        snprintf(line, sizeof line, "%.60s", running);
+    vp_progress_show(&b->progress, line);
+    return vp_interrupted();
+}
+
+static void say(void *opaque, const char *file, const char *text)
+{
+    bench *b = opaque;
+
+    vp_progress_clear(&b->progress);
+    vp_error(file, "%s", text);
+}
+
+/* ---- outputs -------------------------------------------------------------------------- */
+
+static const char *const *outputs_of(const vp_settings *settings, const char *list[3])
+{
+    list[0] = settings->json_file;
+    list[1] = settings->csv_file;
+    list[2] = settings->report_file;
+    return list;
+}
+
+/* Hours of work should not end at a folder that does not exist. */
+static vp_exit check_output(const vp_settings *settings, const char *path)
+{
+    vp_tempfile *file;
+    char message[512] = "";
+
+    for (int i = 0; i < settings->file_count; i++)
+        if (vp_same_file(path, settings->files[i])) {
+            vp_error(path, "the output is an input");
+            return VP_EXIT_OUTPUT;
+        }
+    if (vp_tempfile_open(&file, path, settings->force, message, sizeof message)) {
+        vp_error(path, "%s", message);
+        return VP_EXIT_OUTPUT;
+    }
+    vp_tempfile_close(file);
+    return VP_EXIT_OK;
+}
+
+static vp_exit check_words(const vp_settings *settings)
+{
+    const char *list[3];
+    int pipes = 0;
+
+    outputs_of(settings, list);
+    for (int i = 0; i < settings->file_count; i++)
+        if (!strcmp(settings->files[i], "-")) {
+            vp_error("bench", "standard input cannot be measured: name a file");
+            return VP_EXIT_USAGE;
+        }
+    for (int i = 0; i < 3; i++) {
+        pipes += list[i] && !strcmp(list[i], "-");
+        for (int k = 0; k < i; k++)
+            if (list[i] && list[k] && strcmp(list[i], "-") && !strcmp(list[i], list[k])) {
+                vp_error("bench", "two outputs are called \"%s\"", list[i]);
+                return VP_EXIT_USAGE;
+            }
+    }
+    if (pipes > 1) {
+        vp_error("bench", "only one output can be standard output");
+        return VP_EXIT_USAGE;
+    }
+    for (int i = 0; i < 3; i++)
+        if (list[i] && strcmp(list[i], "-")) {
+            vp_exit result = check_output(settings, list[i]);
+            if (result) return result;
+        }
+    return VP_EXIT_OK;
+}
+
+/* 1: standard output belongs to one of the files. */
+static int owns_stdout(const vp_settings *settings)
+{
+    const char *list[3];
+
+    outputs_of(settings, list);
+    for (int i = 0; i < 3; i++)
+        if (list[i] && !strcmp(list[i], "-")) return 1;
+    return 0;
+}
+
+static vp_exit save_text(const char *path, char *text)
+{
+    char message[512] = "";
+    vpatch_status status;
+
+    if (!text) return no_memory();
+    status = vp_bench_save(path, text, message, sizeof message);
+    free(text);
+    if (!status) return VP_EXIT_OK;
+    vp_error(vp_output_name(path), "%s", vp_reason(message, status));
+    return VP_EXIT_OUTPUT;
+}
+
+static vp_exit save_report(const bench *b, const char *path)
+{
+    char message[512] = "", *json = vp_bench_json(&b->results);
+    vp_tempfile *file = NULL;
+    vpatch_status status;
+
+    if (!json) return no_memory();
+    status = vp_tempfile_open(&file, path, 1, message, sizeof message);
+    if (!status) {
+        vpatch_output output = vp_tempfile_output(file);
+
+        status = vp_report_write(&output, json, b->outcome.pictures, b->outcome.picture_count);
+        if (!status) status = vp_tempfile_commit(file);
+        if (status) snprintf(message, sizeof message, "%s", vp_tempfile_message(file));
+    }
+    vp_tempfile_close(file);
+    free(json);
+    if (!status) return VP_EXIT_OK;
+    vp_error(vp_output_name(path), "%s", vp_reason(message, status));
+    return VP_EXIT_OUTPUT;
+}
+
+static int columns_of(int descriptor)
+{
+    struct winsize window;
+
+    if (ioctl(descriptor, TIOCGWINSZ, &window) || window.ws_col < 80) return 100;
+    return window.ws_col;
+}
+
+static vp_exit print_table(const bench *b)
+{
+    FILE *to = owns_stdout(b->settings) ? stderr : stdout;
+    int terminal = isatty(fileno(to));
+    char *text;
+
+    if (b->settings->quiet) return VP_EXIT_OK;
+    text = vp_bench_table(&b->results, terminal ? columns_of(fileno(to)) : 100, terminal);
+    if (!text) return no_memory();
+    fputs(text, to);
+    free(text);
+    return VP_EXIT_OK;
+}
+
+static vp_exit write_outputs(bench *b)
+{
+    const vp_settings *settings = b->settings;
+    vp_exit result = print_table(b);
+
+    if (!result && settings->json_file)
+        result = save_text(settings->json_file, vp_bench_json(&b->results));
+    if (!result && settings->csv_file)
+        result = save_text(settings->csv_file, vp_bench_csv(&b->results));
+    if (!result && settings->report_file) result = save_report(b, settings->report_file);
+    return result;
+}
+
+/* ---- what goes into the results --------------------------------------------------------- */
+
+/* The command as it was given, in a form a shell takes back. */
+static char *command_text(const vp_settings *settings)
+{
+    size_t size = 16, used;
+    char *text;
+
+    for (int i = 0; i < settings->argument_count; i++)
+        size += 4 * strlen(settings->arguments[i]) + 3;
+    text = malloc(size);
+    if (!text) return NULL;
+    used = (size_t)snprintf(text, size, "vpatch bench");
+    for (int i = 0; i < settings->argument_count; i++) {
+        const char *word = settings->arguments[i];
+        int plain = *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789_-+=:,./@%") == strlen(word);
+
+        text[used++] = ' ';
+        if (!plain) text[used++] = '\'';
+        for (; *word; word++) {
+            if (*word == '\'') {
+                memcpy(text + used, "'\\'", 3);
+                used += 3;
+            }
+            text[used++] = *word;
+        }
+        if (!plain) text[used++] = '\'';
+    }
+    text[used] = 0;
+    return text;
+}
+
+static vp_exit describe(bench *b, int threads)
+{
+    vp_results *results = &b->results;
+    char cpu[128], version[32], date[32] = "";
+    char *command = command_text(b->settings);
+    time_t now = time(NULL);
+    struct tm utc;
+    int failed;
+
+    if (gmtime_r(&now, &utc)) strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    vp_bench_cpu(cpu, sizeof cpu);
+    vp_peers_version(version, sizeof version);
+    results->machine.cores = vp_bench_cores();
+    results->machine.threads = threads;
+    failed = !command || vp_results_text(&results->created, date) ||
+             vp_results_text(&results->command, command) ||
+             vp_results_text(&results->machine.cpu, cpu) ||
+             vp_results_text(&results->machine.blas_kernel, vpatch_blas_kernel()) ||
+             vp_results_text(&results->machine.libavcodec, version);
+    free(command);
+    return failed ? no_memory() : VP_EXIT_OK;
+}
+
+static vp_exit open_journal_path(bench *b)
+{
+    const vp_settings *settings = b->settings;
+    const char *given = settings->results_file, *json = settings->json_file;
+    const char *ending = given ? "" : ".journal";
+    size_t size;
+
+    if (!given && json && strcmp(json, "-")) given = json;
+    if (!given) return VP_EXIT_OK;
+    size = strlen(given) + strlen(ending) + 1;
+    b->journal = malloc(size);
+    if (!b->journal) return no_memory();
+    snprintf(b->journal, size, "%s%s", given, ending);
+    return VP_EXIT_OK;
+}
+
+static vp_exit open_model(bench *b, int64_t *bytes)
+{
+    char message[512] = "";
+    int64_t before = vp_bench_memory_start();
+    vpatch_status status =
+        vpatch_model_open(&b->model, b->settings->model, message, sizeof message);
+
+    if (status) {
+        vp_error(b->settings->model, "%s", vp_reason(message, status));
+        return vp_exit_of(status);
+    }
+    *bytes = before < 0 ? -1 : vp_bench_memory_now() - before;
+    return VP_EXIT_OK;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+static void report_stop(const bench *b)
+{
+    if (b->journal)
+        vp_note(b->settings->quiet, NULL,
+                "stopped: %d runs are kept in %s, the same command goes on from there",
+                b->outcome.runs_made + b->outcome.runs_kept, b->journal);
+    else
+        vp_note(b->settings->quiet, NULL, "stopped: nothing was kept (--json or --results would)");
+}
+
+static vp_exit exit_of(const vp_bench_outcome *outcome)
+{
+    if (outcome->bad_clips) return VP_EXIT_INPUT;
+    if (outcome->damaged_clips) return VP_EXIT_DAMAGED;
+    return outcome->failed_codecs ? VP_EXIT_FAILED : VP_EXIT_OK;
+}
+
+static vp_exit run(bench *b, const vp_bench_options *options)
+{
+    char message[1024] = "";
+    vpatch_status status = vp_bench_plan_init(&b->plan, options, message, sizeof message);
+    vp_exit result;
+
+    if (status) {
+        vp_error("bench", "%s", vp_reason(message, status));
+        return status == VPATCH_ERR_ARGUMENT ? VP_EXIT_USAGE : VP_EXIT_FAILED;
+    }
+    result = describe(b, options->threads);
+    if (result) return result;
+    status = vp_bench_perform(&b->plan, &b->results, &b->outcome, message, sizeof message);
+    vp_progress_clear(&b->progress);
+    if (b->outcome.stopped) {
+        report_stop(b);
+        return VP_EXIT_FAILED;
+    }
+    if (status) {
+        vp_error(NULL, "%s", vp_reason(message, status));
+        return status == VPATCH_ERR_IO ? VP_EXIT_OUTPUT : VP_EXIT_FAILED;
+    }
+    result = write_outputs(b);
+    if (result) return result;
+    /* All that it holds is in the JSON file now. */
+    if (b->journal && !b->settings->results_file) unlink(b->journal);
+    return exit_of(&b->outcome);
+}
+
+static vp_exit start(bench *b)
+{
+    const vp_settings *settings = b->settings;
+    vp_bench_options options = {
+        .paths = settings->files,
+        .path_count = settings->file_count,
+        .against = settings->against,
+        .qualities = settings->qualities,
+        .tag = settings->tag,
+        .frames = settings->frames,
+        .keyint = settings->keyint,
+        .effort = settings->effort,
+        .threads = settings->threads ? settings->threads : vp_bench_cores(),
+        .latents = settings->latents,
+        .pictures = settings->report_file != NULL,
+        .tick = tick,
+        .say = say,
+        .opaque = b,
+    };
+    vp_exit result = check_words(settings);
+
+    if (!result) result = open_journal_path(b);
+    if (!result) result = open_model(b, &options.model_bytes);
+    if (result) return result;
+    options.model = b->model;
+    options.journal = b->journal;
+    return run(b, &options);
+}
+
+vp_exit vp_bench(const vp_settings *settings)
+{
+    bench b;
+    vp_exit result;
+
+    memset(&b, 0, sizeof b);
+    b.settings = settings;
+    vp_media_log(0);
+    vp_peers_silence();
+    vp_results_init(&b.results);
+    vp_progress_start(&b.progress, "bench", 0, 0, settings->quiet);
+    result = start(&b);
+    vp_progress_clear(&b.progress);
+    vp_bench_outcome_free(&b.outcome);
+    vp_results_free(&b.results);
+    vp_bench_plan_free(&b.plan);
+    vpatch_model_close(b.model);
+    free(b.journal);
+    return result;
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vpatch decode: reader -> decoder -> media output, one file after the other. */
+#include "cli/commands.h"
+#include "cli/model_lookup.h"
+#include "cli/packet_delay.h"
+#include "cli/paths.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "cli/trim.h"
+#include "cli/vpt_file.h"
+#include "media/input.h"
+#include "media/output.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct job {
+    const vp_settings *settings;
+    const char *in;
+    char *out;
+    vp_vpt_file file;
+    const vpatch_header *header;
+    vpatch_decoder *decoder;
+    vp_media_output *output;
+    vp_packet_delay *packets;
+    vp_trim trim;
+    vp_progress progress;
+    double time;      /* of the last carried packet                            */
+    int64_t expected; /* frames the file says it has                           */
+    int64_t frames;   /* frames written                                        */
+    int damaged;
+    int notes;
+} job;
+
+static void print_notes(job *j)
+{
+    const char *note;
+
+    while (j->output && (note = vp_media_output_note(j->output, j->notes))) {
+        vp_progress_clear(&j->progress);
+        vp_note(j->settings->quiet, vp_output_name(j->out), "%s", note);
+        j->notes++;
+    }
+}
+
+static vp_exit fail(job *j, const char *file, vp_exit result, const char *reason)
+{
+    vp_progress_clear(&j->progress);
+    if (!vp_interrupted()) vp_error(file, "%s", reason);
+    return result;
+}
+
+static vp_exit output_failed(job *j, vpatch_status status, const char *message)
+{
+    return fail(j, vp_output_name(j->out),
+                status == VPATCH_ERR_MEMORY ? VP_EXIT_FAILED : VP_EXIT_OUTPUT,
+                vp_reason(message, status));
+}
+
+static vp_exit open_decoder(job *j, const vpatch_model *model)
+{
+    vpatch_decoder_settings settings;
+    vpatch_status status;
+
+    vpatch_decoder_settings_default(&settings);
+    settings.threads = j->settings->threads;
+    settings.dims = j->settings->dims;
+    status =
+        vpatch_decoder_open(&j->decoder, model, j->header->width, j->header->height, &settings);
+    if (!status) return VP_EXIT_OK;
+    return fail(j, j->in, vp_exit_of(status),
+                vp_reason(vpatch_decoder_message(j->decoder), status));
+}
+
+static vp_exit open_output(job *j)
+{
+    vp_media_output_settings settings;
+    char message[512] = "";
+    vpatch_status status;
+
+    if (!strcmp(j->out, "-") && isatty(STDOUT_FILENO))
+        return fail(j, NULL, VP_EXIT_OUTPUT, "will not write video to a terminal");
+    if (vp_same_file(j->in, j->out))
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, "the output is the input");
+    vp_media_output_settings_default(&settings);
+    settings.codec = j->settings->codec;
+    if (j->settings->crf >= 0) settings.crf = j->settings->crf;
+    settings.force = j->settings->force;
+    settings.threads = j->settings->threads;
+    settings.frames = j->trim.active ? 0 : j->expected;
+    status =
+        vp_media_output_open(&j->output, j->out, j->header, &settings, message, sizeof message);
+    if (status) return output_failed(j, status, message);
+    vp_signals_guard(vp_media_output_abort_path(j->output));
+    status = vp_media_output_metadata(j->output, vpatch_reader_metadata(j->file.reader));
+    for (int i = 0; !status && !j->settings->no_audio && i < vpatch_reader_streams(j->file.reader);
+         i++) {
+        int index;
+        status =
+            vp_media_output_add_stream(j->output, vpatch_reader_stream(j->file.reader, i), &index);
+    }
+    if (!status) status = vp_media_output_start(j->output);
+    return status ? output_failed(j, status, vp_media_output_message(j->output)) : VP_EXIT_OK;
+}
+
+static vp_exit write_packets(job *j, double before)
+{
+    vpatch_stream_packet packet;
+    vpatch_status status;
+
+    while (vp_packet_delay_take(j->packets, before, &packet)) {
+        const vpatch_stream *stream = vpatch_reader_stream(j->file.reader, packet.stream);
+        if (!vp_trim_packet(&j->trim, &packet, stream)) continue;
+        status = vp_media_output_packet(j->output, &packet);
+        if (status) return output_failed(j, status, vp_media_output_message(j->output));
+    }
+    return VP_EXIT_OK;
+}
+
+static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
+{
+    const vpatch_stream *stream = vpatch_reader_stream(j->file.reader, packet->stream);
+
+    if (j->settings->no_audio || !stream) return VP_EXIT_OK;
+    j->time = vp_packet_time(packet, stream->time_base_num, stream->time_base_den, j->time);
+    if (vp_packet_delay_add(j->packets, packet, j->time))
+        return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
+    /* Takes only what is too much to keep; before the first frame of a trimmed
+     * part their shift is not known yet. */
+    return j->frames || !j->trim.active ? write_packets(j, -INFINITY) : VP_EXIT_OK;
+}
+
+/* Writes one decoded frame if it is wanted, after the packets before it. */
+static vp_exit take_frame(job *j, vpatch_frame *frame)
+{
+    double time = (double)frame->pts * j->header->time_base_num / j->header->time_base_den;
+    vpatch_status status;
+    vp_exit result;
+
+    if (!vp_trim_frame(&j->trim, frame)) return VP_EXIT_OK;
+    result = write_packets(j, time);
+    if (result) return result;
+    status = vp_media_output_frame(j->output, frame);
+    vp_signals_guard(vp_media_output_abort_path(j->output));
+    if (status) return output_failed(j, status, vp_media_output_message(j->output));
+    j->frames++;
+    vp_progress_update(&j->progress, j->frames, -1);
+    return VP_EXIT_OK;
+}
+
+/* Gives the decoder a segment (NULL: no more) and writes what comes out. */
+static vp_exit decode_segment(job *j, const vpatch_segment *segment)
+{
+    vpatch_status status = vpatch_decoder_push(j->decoder, segment);
+    /* Each damaged segment is reported once; more than that is a fault. */
+    int faults = vpatch_reader_segments(j->file.reader) + 1;
+
+    while (!vp_interrupted() && !j->trim.done) {
+        vpatch_frame frame;
+        vp_exit result;
+
+        if (status == VPATCH_OK) status = vpatch_decoder_pull(j->decoder, &frame);
+        if (status == VPATCH_ERR_DAMAGED && faults--) {
+            j->damaged = 1;
+            status = VPATCH_OK;
+            continue;
+        }
+        if (status == VPATCH_AGAIN || status == VPATCH_END) return VP_EXIT_OK;
+        if (status)
+            return fail(j, j->in, vp_exit_of(status),
+                        vp_reason(vpatch_decoder_message(j->decoder), status));
+        result = take_frame(j, &frame);
+        if (result) return result;
+    }
+    return vp_interrupted() ? VP_EXIT_FAILED : VP_EXIT_OK;
+}
+
+static vp_exit run(job *j)
+{
+    vp_exit result = VP_EXIT_OK;
+    int first = vp_trim_first_segment(&j->trim, j->file.reader);
+    int64_t first_pts = vpatch_reader_segment(j->file.reader, first)->first_pts;
+
+    if (first > 0) {
+        vpatch_status status = vpatch_reader_seek(j->file.reader, first);
+        if (status) return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
+    }
+    while (!result && !vp_interrupted() && !j->trim.done) {
+        vpatch_item item;
+        vpatch_status status = vpatch_reader_next(j->file.reader, &item);
+
+        if (status == VPATCH_END || status == VPATCH_ERR_TRUNCATED) break;
+        if (status == VPATCH_ERR_DAMAGED) {
+            j->damaged = 1;
+        } else if (status) {
+            return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
+        } else if (item.kind == VPATCH_ITEM_PACKET) {
+            result = take_packet(j, &item.packet);
+        } else if (item.segment.pts[0] >= first_pts) {
+            result = decode_segment(j, &item.segment);
+        }
+    }
+    if (!result && !j->trim.done) result = decode_segment(j, NULL);
+    if (!result && j->frames) result = write_packets(j, INFINITY);
+    return vp_interrupted() ? VP_EXIT_FAILED : result;
+}
+
+static vp_exit finish(job *j)
+{
+    vpatch_status status;
+
+    if (!j->frames) {
+        if (j->damaged || vpatch_reader_truncated(j->file.reader))
+            return fail(j, j->in, VP_EXIT_DAMAGED, "damaged: no frame can be decoded");
+        return fail(j, j->in, VP_EXIT_INPUT, "there is no frame between --from and --to");
+    }
+    status = vp_media_output_finish(j->output);
+    if (status) return output_failed(j, status, vp_media_output_message(j->output));
+    vp_signals_guard(NULL);
+    print_notes(j);
+    vp_progress_clear(&j->progress);
+    if (!j->settings->quiet) {
+        double seconds = vp_progress_seconds(&j->progress);
+        fprintf(stderr, "%s: %dx%d, %lld frame%s, %s, %lld bytes, %.1f fps\n",
+                vp_output_name(j->out), j->header->width, j->header->height, (long long)j->frames,
+                j->frames == 1 ? "" : "s", vp_media_output_codec(j->output),
+                (long long)vp_media_output_bytes(j->output),
+                seconds > 0 ? (double)j->frames / seconds : 0);
+    }
+    return VP_EXIT_OK;
+}
+
+/* The output is complete in itself, but the input was not. */
+static vp_exit report_loss(job *j)
+{
+    int segments = vpatch_reader_segments(j->file.reader);
+
+    if (j->damaged) {
+        vp_error(j->in, "damaged: %lld of %lld frames could be decoded", (long long)j->frames,
+                 (long long)(j->expected > j->frames ? j->expected : j->frames));
+        return VP_EXIT_DAMAGED;
+    }
+    if (vpatch_reader_truncated(j->file.reader) && !j->trim.done) {
+        vp_error(j->in, "truncated: decoded the %lld frame%s of its %d whole segment%s",
+                 (long long)j->frames, j->frames == 1 ? "" : "s", segments,
+                 segments == 1 ? "" : "s");
+        return VP_EXIT_DAMAGED;
+    }
+    return VP_EXIT_OK;
+}
+
+static vp_exit start_and_run(job *j, vpatch_model **model, int index)
+{
+    vp_exit result = vp_vpt_file_open(&j->file, j->in);
+    const vpatch_reader *reader = j->file.reader;
+
+    if (result) return result;
+    j->header = vpatch_reader_header(reader);
+    for (int i = 0; i < vpatch_reader_segments(reader); i++)
+        j->expected += vpatch_reader_segment(reader, i)->frames;
+    if (!vpatch_reader_segments(reader))
+        return fail(j, j->in, VP_EXIT_DAMAGED, "there is no whole segment in the file");
+    result = vp_model_lookup(model, j->settings, j->in, j->header);
+    if (result) return result;
+    vp_trim_start(&j->trim, j->settings->from, j->settings->to, j->header,
+                  vpatch_reader_segment(reader, 0)->first_pts);
+    j->out = vp_output_path(j->settings, index, j->header->still ? ".png" : ".mkv", &result);
+    if (!j->out) return result;
+    j->packets = vp_packet_delay_create();
+    if (!j->packets) return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
+    result = open_decoder(j, *model);
+    if (!result) result = open_output(j);
+    if (result) return result;
+    print_notes(j);
+    vp_progress_start(&j->progress, j->in, j->trim.active ? 0 : j->expected,
+                      (double)j->header->width * j->header->height, j->settings->quiet);
+    result = run(j);
+    if (!result) result = finish(j);
+    vp_progress_clear(&j->progress);
+    return result ? result : report_loss(j);
+}
+
+static vp_exit decode_file(const vp_settings *settings, vpatch_model **model, int index)
+{
+    job j;
+    vp_exit result;
+
+    memset(&j, 0, sizeof j);
+    j.settings = settings;
+    j.in = settings->files[index];
+    j.file.descriptor = -1;
+    result = start_and_run(&j, model, index);
+    vp_media_output_close(j.output);
+    vp_signals_guard(NULL);
+    vpatch_decoder_close(j.decoder);
+    vp_packet_delay_destroy(j.packets);
+    vp_vpt_file_close(&j.file);
+    free(j.out);
+    return result;
+}
+
+vp_exit vp_decode(const vp_settings *settings)
+{
+    vpatch_model *model = NULL;
+    vp_exit result = vp_check_paths(settings, "decode", ".mkv");
+
+    if (result) return result;
+    vp_media_log(0);
+    for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
+        vp_exit one = decode_file(settings, &model, i);
+        if (result == VP_EXIT_OK) result = one;
+    }
+    vpatch_model_close(model);
+    return result;
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vpatch encode: media input -> encoder -> writer, one file after the other. */
+#include "cli/commands.h"
+#include "cli/packet_delay.h"
+#include "cli/paths.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "cli/vpt_file.h"
+#include "media/input.h"
+#include "media/tempfile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct job {
+    const vp_settings *settings;
+    const vpatch_model *model;
+    const char *in, *out;
+    vp_media_input *input;
+    vp_tempfile *file;
+    vpatch_encoder *encoder;
+    vpatch_writer *writer;
+    vp_packet_delay *packets;
+    vpatch_header header;
+    vp_progress progress;
+    double time; /* of the last carried packet                       */
+    int64_t frames, layers;
+    int notes; /* how many of the input's notes have been printed  */
+} job;
+
+static void print_notes(job *j)
+{
+    const char *note;
+
+    while ((note = vp_media_input_note(j->input, j->notes))) {
+        vp_progress_clear(&j->progress);
+        vp_note(j->settings->quiet, j->in, "%s", note);
+        j->notes++;
+    }
+}
+
+static vp_exit fail(job *j, const char *file, vp_exit result, const char *reason)
+{
+    vp_progress_clear(&j->progress);
+    if (!vp_interrupted()) vp_error(file, "%s", reason);
+    return result;
+}
+
+static vp_exit writer_failed(job *j, vpatch_status status)
+{
+    if (status == VPATCH_ERR_IO)
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT,
+                    vp_reason(vp_tempfile_message(j->file), status));
+    return fail(j, vp_output_name(j->out), vp_exit_of(status),
+                vp_reason(vpatch_writer_message(j->writer), status));
+}
+
+static vp_exit encoder_failed(job *j, vpatch_status status)
+{
+    return fail(j, j->in, vp_exit_of(status),
+                vp_reason(vpatch_encoder_message(j->encoder), status));
+}
+
+static vp_exit open_input(job *j)
+{
+    vp_media_input_settings settings;
+    char message[512] = "";
+    vpatch_status status;
+
+    if (vp_vpt_file_probe(j->in))
+        return fail(j, j->in, VP_EXIT_INPUT, "this is a .vpt file already");
+    vp_media_input_settings_default(&settings);
+    settings.threads = j->settings->threads;
+    settings.from = j->settings->from;
+    settings.to = j->settings->to;
+    settings.carry = !j->settings->no_audio;
+    status = vp_media_input_open(&j->input, j->in, &settings, message, sizeof message);
+    if (!status) return VP_EXIT_OK;
+    return fail(j, j->in, status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status),
+                vp_reason(message, status));
+}
+
+static vp_exit open_output(job *j)
+{
+    char message[512] = "";
+    vpatch_status status;
+
+    if (!strcmp(j->out, "-") && isatty(STDOUT_FILENO))
+        return fail(j, NULL, VP_EXIT_OUTPUT, "will not write a .vpt file to a terminal");
+    if (strcmp(j->in, "-") && strcmp(j->out, "-") && vp_same_file(j->in, j->out))
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, "the output is the input");
+    status = vp_tempfile_open(&j->file, j->out, j->settings->force, message, sizeof message);
+    if (status)
+        return fail(j, vp_output_name(j->out),
+                    status == VPATCH_ERR_MEMORY ? VP_EXIT_FAILED : VP_EXIT_OUTPUT,
+                    vp_reason(message, status));
+    vp_signals_guard(vp_tempfile_path(j->file));
+    return VP_EXIT_OK;
+}
+
+static vp_exit open_encoder(job *j)
+{
+    vpatch_encoder_settings settings;
+    vpatch_status status;
+
+    vpatch_encoder_settings_default(&settings);
+    settings.quality = j->settings->quality;
+    settings.keyint = j->settings->keyint;
+    settings.scenecut = j->settings->scenecut;
+    settings.tokens = (vpatch_tokens)j->settings->tokens;
+    settings.threads = j->settings->threads;
+    settings.effort = j->settings->effort;
+    settings.minigop = j->settings->minigop * VPATCH_GROUP_FRAMES;
+    settings.temporal_filter = !j->settings->no_filter;
+    status =
+        vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height, &settings);
+    return status ? encoder_failed(j, status) : VP_EXIT_OK;
+}
+
+static vp_exit open_writer(job *j)
+{
+    vpatch_output output = vp_tempfile_output(j->file);
+    const char *metadata = vp_media_input_metadata(j->input);
+    vpatch_status status = vpatch_writer_open(&j->writer, &output, &j->header);
+
+    if (!status && *metadata) status = vpatch_writer_set_metadata(j->writer, metadata);
+    for (int i = 0; !status && i < vp_media_input_streams(j->input); i++) {
+        int index;
+        status = vpatch_writer_add_stream(j->writer, vp_media_input_stream(j->input, i), &index);
+    }
+    return status ? writer_failed(j, status) : VP_EXIT_OK;
+}
+
+static void fill_header(job *j)
+{
+    j->header = *vp_media_input_header(j->input);
+    j->header.dims = vpatch_model_dims(j->model);
+    j->header.tokens = (vpatch_tokens)j->settings->tokens;
+    memcpy(j->header.model_id, vpatch_model_id(j->model), VPATCH_MODEL_ID_SIZE);
+    snprintf(j->header.model_name, sizeof j->header.model_name, "%s", vpatch_model_name(j->model));
+}
+
+static vp_exit write_packets(job *j, double before)
+{
+    vpatch_stream_packet packet;
+    vpatch_status status;
+
+    while (vp_packet_delay_take(j->packets, before, &packet)) {
+        status = vpatch_writer_packet(j->writer, &packet);
+        if (status) return writer_failed(j, status);
+    }
+    return VP_EXIT_OK;
+}
+
+static void show_progress(job *j)
+{
+    int64_t coded, bytes;
+
+    vpatch_encoder_progress(j->encoder, NULL, &coded, &bytes);
+    vp_progress_update(&j->progress, coded, bytes);
+}
+
+/* The packets of a segment's time stand before it, behind the segment before
+ * it: a player has them in time and need not hold frames back for them. */
+static vp_exit write_segments(job *j)
+{
+    vpatch_segment segment;
+    vpatch_status status;
+
+    while (!(status = vpatch_encoder_pull(j->encoder, &segment))) {
+        int last = segment.frames - 1;
+        double end = (double)(segment.pts[last] + segment.durations[last]) *
+                     j->header.time_base_num / j->header.time_base_den;
+        vp_exit result = write_packets(j, end);
+        if (result) return result;
+        status = vpatch_writer_segment(j->writer, &segment);
+        if (status) return writer_failed(j, status);
+        j->frames += segment.frames;
+        j->layers += segment.layers;
+        show_progress(j);
+        if (vp_interrupted()) return VP_EXIT_FAILED;
+    }
+    if (status != VPATCH_AGAIN && status != VPATCH_END) return encoder_failed(j, status);
+    return VP_EXIT_OK;
+}
+
+static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
+{
+    const vpatch_stream *stream = vp_media_input_stream(j->input, packet->stream);
+
+    j->time = vp_packet_time(packet, stream->time_base_num, stream->time_base_den, j->time);
+    if (vp_packet_delay_add(j->packets, packet, j->time))
+        return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
+    /* Takes only what is too much to keep. */
+    return write_packets(j, -INFINITY);
+}
+
+static vp_exit take_frame(job *j, const vpatch_frame *frame)
+{
+    vpatch_status status = vpatch_encoder_push(j->encoder, frame);
+
+    if (status) return encoder_failed(j, status);
+    show_progress(j);
+    return write_segments(j);
+}
+
+static vp_exit run(job *j)
+{
+    vp_media_event event;
+    vpatch_status status = VPATCH_END;
+    vp_exit result = VP_EXIT_OK;
+
+    while (!vp_interrupted() && !(status = vp_media_input_next(j->input, &event))) {
+        result = event.kind == VP_MEDIA_FRAME ? take_frame(j, &event.frame)
+                                              : take_packet(j, &event.packet);
+        if (result) return result;
+        print_notes(j);
+    }
+    if (vp_interrupted()) return VP_EXIT_FAILED;
+    if (status != VPATCH_END)
+        return fail(j, j->in, vp_exit_of(status),
+                    vp_reason(vp_media_input_message(j->input), status));
+    result = take_frame(j, NULL);
+    if (result) return result;
+    result = write_packets(j, INFINITY);
+    if (result) return result;
+    if (vp_interrupted()) return VP_EXIT_FAILED;
+    status = vpatch_writer_finish(j->writer);
+    if (status) return writer_failed(j, status);
+    if (vp_tempfile_commit(j->file))
+        return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, vp_tempfile_message(j->file));
+    return VP_EXIT_OK;
+}
+
+static void print_summary(job *j)
+{
+    double seconds = vp_progress_seconds(&j->progress);
+    int rows = (j->header.height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    int columns = (j->header.width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    uint64_t total, video;
+
+    if (j->settings->quiet) return;
+    vpatch_writer_sizes(j->writer, &total, &video);
+    fprintf(stderr,
+            "%s: %dx%d, %lld frame%s, %lld layer%s x %d x %d = %lld tokens, "
+            "%llu bytes, %.3f bits/pixel, %.1f fps\n",
+            vp_output_name(j->out), j->header.width, j->header.height, (long long)j->frames,
+            j->frames == 1 ? "" : "s", (long long)j->layers, j->layers == 1 ? "" : "s", rows,
+            columns, (long long)(j->layers * rows * columns), (unsigned long long)total,
+            (double)video * 8 / ((double)j->frames * j->header.width * j->header.height),
+            seconds > 0 ? (double)j->frames / seconds : 0);
+}
+
+static vp_exit start_and_run(job *j)
+{
+    vp_exit result = open_input(j);
+
+    if (result) return result;
+    fill_header(j);
+    print_notes(j);
+    j->packets = vp_packet_delay_create();
+    if (!j->packets) return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
+    result = open_output(j);
+    if (!result) result = open_encoder(j);
+    if (!result) result = open_writer(j);
+    if (result) return result;
+    vp_progress_start(&j->progress, j->in, vp_media_input_frames(j->input, NULL),
+                      (double)j->header.width * j->header.height, j->settings->quiet);
+    result = run(j);
+    print_notes(j);
+    vp_progress_clear(&j->progress);
+    if (result) return result;
+    print_summary(j);
+    if (!vp_media_input_errors(j->input)) return VP_EXIT_OK;
+    vp_error(j->in, "damaged or truncated: the %lld frame%s that could be read %s encoded",
+             (long long)j->frames, j->frames == 1 ? "" : "s", j->frames == 1 ? "was" : "were");
+    return VP_EXIT_DAMAGED;
+}
+
+static vp_exit encode_file(const vp_settings *settings, const vpatch_model *model, int index)
+{
+    job j;
+    vp_exit result = VP_EXIT_OK;
+    char *out = vp_output_path(settings, index, ".vpt", &result);
+
+    if (!out) return result;
+    memset(&j, 0, sizeof j);
+    j.settings = settings;
+    j.model = model;
+    j.in = settings->files[index];
+    j.out = out;
+    result = start_and_run(&j);
+    vpatch_writer_close(j.writer);
+    vpatch_encoder_close(j.encoder);
+    vp_packet_delay_destroy(j.packets);
+    vp_media_input_close(j.input);
+    vp_tempfile_close(j.file);
+    vp_signals_guard(NULL);
+    free(out);
+    return result;
+}
+
+vp_exit vp_encode(const vp_settings *settings)
+{
+    vpatch_model *model;
+    char message[512] = "";
+    vpatch_status status;
+    vp_exit result = vp_check_paths(settings, "encode", ".vpt");
+
+    if (result) return result;
+    vp_media_log(0);
+    status = vpatch_model_open(&model, settings->model, message, sizeof message);
+    if (status) {
+        vp_error(settings->model ? settings->model : "base", "%s", vp_reason(message, status));
+        return vp_exit_of(status);
+    }
+    for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
+        vp_exit one = encode_file(settings, model, i);
+        if (result == VP_EXIT_OK) result = one;
+    }
+    vpatch_model_close(model);
+    return result;
+}

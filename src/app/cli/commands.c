@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tables of commands and options. A test compares the defaults written here
+ * with the library's, and the option names with man pages and completion. */
+#include "cli/commands.h"
+
+#define FIELD(name) offsetof(vp_settings, name)
+#define FLAG(letter, name, field, basic, text, more)                                          \
+    {                                                                                         \
+        VP_OPTION_FLAG, letter, name, NULL, 0, 0, NULL, FIELD(field), basic, NULL, text, more \
+    }
+#define NUMBER(letter, name, low, high, field, basic, preset, text, more)                        \
+    {                                                                                            \
+        VP_OPTION_NUMBER, letter, name, "N", low, high, NULL, FIELD(field), basic, preset, text, \
+            more                                                                                 \
+    }
+#define TEXT(letter, name, value, field, basic, preset, text, more)                              \
+    {                                                                                            \
+        VP_OPTION_TEXT, letter, name, value, 0, 0, NULL, FIELD(field), basic, preset, text, more \
+    }
+#define TIME(name, field, text, more)                                                  \
+    {                                                                                  \
+        VP_OPTION_TIME, 0, name, "TIME", 0, 0, NULL, FIELD(field), 1, NULL, text, more \
+    }
+#define TOKENS                                                                                  \
+    {                                                                                           \
+        VP_OPTION_CHOICE, 0, "tokens", "KIND", 0, 0, "predicted|independent", FIELD(tokens), 0, \
+            "predicted", "predicted or independent",                                            \
+            "predicted: motion-compensated, smaller files\n"                                    \
+            "independent: every token layer decodes on its own"                                 \
+    }
+#define KEYINT                                                                 \
+    NUMBER(0, "keyint", 1, 1024, keyint, 0, "128", "most frames in a segment", \
+           "a segment starts with a key frame and decodes on its own:\n"       \
+           "shorter segments seek faster and use more cores")
+#define HELP                                                               \
+    FLAG('h', "help", help, 1, "the short help", NULL),                    \
+        FLAG(0, "long-help", long_help, 0, "all options explained", NULL), \
+    {                                                                      \
+        VP_OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL, 0, 0, NULL, NULL, NULL  \
+    }
+#define MODEL(more) \
+    TEXT(0, "model", "MODEL", model, 0, "base", "name or .safetensors file of the weights", more)
+#define MINIGOP                                                                                    \
+    {                                                                                              \
+        VP_OPTION_CHOICE, 0, "minigop", "FRAMES", 0, 0, "auto|4|8", FIELD(minigop), 0, "auto",     \
+            "frames from anchor to anchor: auto, 4 or 8", "auto: 8 where the picture moves little" \
+    }
+#define THREADS                                                                       \
+    NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads; 0: one for each core", \
+           "the result never depends on it")
+#define FORCE FLAG('f', "force", force, 1, "overwrite existing output files", NULL)
+#define QUIET FLAG(0, "quiet", quiet, 0, "print errors only", NULL)
+
+static const vp_option encode_options[] = {
+    TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is standard output",
+         "default: beside the input, its ending replaced by .vpt;\n"
+         "with several inputs OUT is an existing directory"),
+    NUMBER('q', "quality", 0, 63, quality, 1, "26", "0 (smallest) to 63 (best)",
+           "the default gives about 36 dB on ordinary video"),
+    KEYINT,
+    NUMBER(0, "scenecut", 0, 100, scenecut, 0, "40", "how readily a scene cut starts a segment",
+           "0: never; 100: at the slightest change"),
+    TOKENS,
+    NUMBER(0, "effort", 0, 2, effort, 0, "1", "0 fast, 1 normal, 2 slow and smaller", NULL),
+    MINIGOP,
+    FLAG(0, "no-filter", no_filter, 0, "keep all noise of every frame",
+         "frames that others are predicted from are otherwise freed\n"
+         "of what their neighbours do not show: smaller files"),
+    TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)",
+         "the first frame that is kept gets time 0"),
+    TIME("to", to, "stop before this time", NULL),
+    FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments",
+         "they are otherwise carried as they are"),
+    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
+          "program was built or installed"),
+    THREADS,
+    FORCE,
+    QUIET,
+    HELP};
+
+static const vp_option decode_options[] = {
+    TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is y4m on standard output",
+         "the ending decides: .mkv FFV1 (no second loss), .mp4\n"
+         "H.264, .y4m, .png one picture, frame-%05d.png a sequence,\n"
+         "and what else FFmpeg knows; default: beside the input,\n"
+         ".mkv, or .png for a picture; with several inputs OUT is\n"
+         "an existing directory"),
+    TEXT(0, "codec", "NAME", codec, 0, NULL, "FFmpeg encoder for the video",
+         "default: ffv1 in .mkv, libx264 in .mp4"),
+    NUMBER(0, "crf", 0, 63, crf, 0, NULL, "constant rate factor of the encoder",
+           "default: 12 with libx264"),
+    NUMBER(0, "dims", 0, 1024, dims, 0, "0", "decode from the first N integers of a token part",
+           "0: all of them; fewer give a coarser picture"),
+    TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)",
+         "reads only the segments it needs; the first frame that is\n"
+         "kept gets time 0"),
+    TIME("to", to, "stop before this time", NULL),
+    FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments", NULL),
+    MODEL("default: the one the file names; it must be the one the\n"
+          "file was made with"),
+    THREADS,
+    FORCE,
+    QUIET,
+    HELP};
+
+static const vp_option info_options[] = {
+    FLAG('v', "verbose", verbose, 1, "one line for each segment and stream too", NULL),
+    FLAG(0, "json", json, 1, "print JSON",
+         "one file: an object; several: an object with the list\n"
+         "\"files\" and the object \"total\""),
+    FLAG(0, "csv", csv, 1, "print comma-separated values",
+         "several files: the last row is the total"),
+    KEYINT,
+    TOKENS,
+    MODEL("the plan of a video needs the token size of a model;\n"
+          "a .vpt file needs none"),
+    HELP};
+
+static const vp_option bench_options[] = {
+    TEXT(0, "against", "LIST", against, 1, NULL, "other encoders, separated by commas",
+         "x264 x265 svtav1 aom vp9, a preset behind a colon; mjpeg,\n"
+         "webp; or none. Default: x264:veryfast,x264:medium,\n"
+         "x265:medium,svtav1:8; of pictures mjpeg,webp. Those that\n"
+         "this FFmpeg lacks are skipped and reported"),
+    TEXT(0, "qualities", "LIST", qualities, 1, "10,18,26,34,42,50,58",
+         "of vpatch, separated by commas", "a BD-rate needs 4 or more"),
+    NUMBER(0, "frames", 0, 1000000, frames, 1, "0", "first frames of each clip; 0: all",
+           "frames are kept in memory, 3 bytes for each pixel"),
+    TEXT(0, "tag", "TAG", tag, 0, NULL, "what kind of clips these are",
+         "default: \"street\" of a name like 120_street.mkv, else the\n"
+         "name of the folder; results are broken down by it"),
+    TEXT(0, "json", "FILE", json_file, 1, NULL, "write all figures as JSON; - is standard output",
+         NULL),
+    TEXT(0, "csv", "FILE", csv_file, 1, NULL, "write a line for each point of each curve", NULL),
+    TEXT(0, "report", "FILE", report_file, 1, NULL, "write a page with plots and pictures (HTML)",
+         "one file that needs nothing else; takes a few more runs,\n"
+         "for pictures of equal size"),
+    TEXT(0, "results", "FILE", results_file, 0, NULL, "keep finished runs here, and use them",
+         "default: FILE.journal beside --json FILE, until that is\n"
+         "complete; the same command goes on after an interruption"),
+    FLAG(0, "tokens", latents, 0, "compare with caches of latents",
+         "bits per pixel of bf16 and int8 latents, 16 numbers for\n"
+         "4x8x8 pixels, next to predicted and independent tokens"),
+    KEYINT,
+    NUMBER(0, "effort", 0, 2, effort, 0, "1", "of vpatch: 0 fast, 1 normal, 2 slow", NULL),
+    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
+          "program was built or installed"),
+    NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads of every codec; 0: one for each core",
+           NULL),
+    FORCE,
+    QUIET,
+    HELP};
+
+const vp_command vp_commands[] = {
+    {"encode", "[OPTION...] IN...", "turn videos and pictures into .vpt files",
+     "IN is anything FFmpeg reads; - reads standard input (y4m, for example) and\n"
+     "needs -o. Pictures other than 8-bit 4:2:0 are converted, with a remark. Times,\n"
+     "rotation, sample aspect and colour tags are kept, audio, subtitles and\n"
+     "attachments are carried as they are. The output appears under its name when it\n"
+     "is complete, and never replaces a file without -f.\n",
+     "  vpatch encode clip.mp4                  writes clip.vpt\n"
+     "  vpatch encode -q 45 -o out/ *.mkv       several files into a directory\n"
+     "  ffmpeg -i in.mov -f yuv4mpegpipe - | vpatch encode - -o clip.vpt\n",
+     encode_options, vp_encode},
+    {"decode", "[OPTION...] IN.vpt...", "turn .vpt files back into video or pictures",
+     "Writes the frames with their exact times, and the carried audio, subtitles and\n"
+     "attachments where the output format can hold them. A truncated file gives the\n"
+     "segments that are whole, and exit status 4.\n",
+     "  vpatch decode clip.vpt                  writes clip.mkv\n"
+     "  vpatch decode clip.vpt -o clip.mp4 --crf 16\n"
+     "  vpatch decode clip.vpt --from 1:30 --to 1:35 -o 'frame-%05d.png'\n"
+     "  vpatch decode clip.vpt -o - | ffplay -\n",
+     decode_options, vp_decode},
+    {"info", "[OPTION...] FILE...", "count patches and tokens, coded or planned",
+     "For a .vpt file: what it holds. For any other video or picture: what it would\n"
+     "become, without encoding it (scene cuts, which add segments, are not known).\n"
+     "Several files give one row each and a total. Of weights (one .safetensors file)\n"
+     "it says how large they are and what they were trained with.\n",
+     "  vpatch info clip.vpt\n"
+     "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
+     info_options, vp_info},
+    {"bench", "[OPTION...] CLIP...", "measure size and quality against other encoders",
+     "Encodes and decodes every clip (a video, a picture, a folder of them) with\n"
+     "vpatch and with the encoders FFmpeg has, over a ladder of qualities: same\n"
+     "frames, same key frame distance, same threads, tune psnr where there is one, all\n"
+     "else as users get it. Measures PSNR, SSIM and MS-SSIM of the decoded frames;\n"
+     "prints bits, BD-rate and speed. A clip that cannot be read (status 3) or an\n"
+     "encoder that fails (status 1) is reported in its row, the rest goes on.\n",
+     "  vpatch bench clip.mp4\n"
+     "  vpatch bench --frames 33 --json r.json --report r.html clips/\n"
+     "  vpatch bench --against mjpeg,webp *.png\n",
+     bench_options, vp_bench},
+    {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/file_info.h"
+
+#include "cli/model_lookup.h"
+
+#include <string.h>
+
+static void count_patches(vp_file_info *info)
+{
+    info->rows = (info->height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    info->columns = (info->width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    info->tokens = info->layers * info->rows * info->columns;
+}
+
+static void take_header(vp_file_info *info, const vpatch_header *header)
+{
+    info->width = header->width;
+    info->height = header->height;
+    info->still = header->still;
+    if (header->frame_rate_num > 0 && header->frame_rate_den > 0)
+        info->frame_rate = (double)header->frame_rate_num / header->frame_rate_den;
+}
+
+static vp_exit read_vpt(vp_file_info *info)
+{
+    vp_exit result = vp_vpt_file_open(&info->vpt, info->file);
+    const vpatch_reader *reader = info->vpt.reader;
+    const vpatch_header *header;
+
+    if (result) return result;
+    header = vpatch_reader_header(reader);
+    take_header(info, header);
+    info->truncated = vpatch_reader_truncated(reader);
+    info->dims = header->dims;
+    info->kind = header->tokens;
+    info->parts = header->tokens == VPATCH_TOKENS_INDEPENDENT ? 3 : 4;
+    memcpy(info->model, header->model_name, sizeof header->model_name);
+    vp_model_id_text(header->model_id, 2 * VPATCH_MODEL_ID_SIZE, info->model_id);
+    vpatch_reader_sizes(reader, &info->bytes, &info->video_bytes);
+    info->streams = vpatch_reader_streams(reader);
+    info->segments = vpatch_reader_segments(reader);
+    info->low_quality = 63;
+    for (int i = 0; i < info->segments; i++) {
+        const vpatch_segment_info *segment = vpatch_reader_segment(reader, i);
+        info->frames += segment->frames;
+        info->layers += segment->layers;
+        if (segment->quality < info->low_quality) info->low_quality = segment->quality;
+        if (segment->quality > info->high_quality) info->high_quality = segment->quality;
+    }
+    if (info->segments && header->time_base_den > 0)
+        info->duration = ((double)vpatch_reader_segment(reader, (int)info->segments - 1)->end_pts -
+                          (double)vpatch_reader_segment(reader, 0)->first_pts) *
+                         header->time_base_num / header->time_base_den;
+    count_patches(info);
+    return VP_EXIT_OK;
+}
+
+/* The container's own count where there is one, else one pass over the packets. */
+static vp_exit count_frames(vp_file_info *info)
+{
+    char message[512] = "";
+    int exact = 0;
+    vpatch_status status;
+
+    info->frames = info->still ? 1 : vp_media_input_frames(info->input, &exact);
+    info->duration = vp_media_input_seconds(info->input);
+    if (info->still || (exact && info->frames > 0)) return VP_EXIT_OK;
+    if (!strcmp(info->file, "-")) {
+        vp_error(info->file, "the frames of a pipe cannot be counted beforehand");
+        return VP_EXIT_INPUT;
+    }
+    status = vp_media_count(info->file, &info->frames, &info->duration, message, sizeof message);
+    if (!status) return VP_EXIT_OK;
+    vp_error(info->file, "%s", vp_reason(message, status));
+    return vp_exit_of(status);
+}
+
+static vp_exit open_model(vpatch_model **model, const char *name)
+{
+    char message[512] = "";
+    vpatch_status status;
+
+    if (*model) return VP_EXIT_OK;
+    status = vpatch_model_open(model, name, message, sizeof message);
+    if (!status) return VP_EXIT_OK;
+    vp_error(name ? name : "base", "%s", vp_reason(message, status));
+    return vp_exit_of(status);
+}
+
+static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_model **model)
+{
+    vp_media_input_settings input_settings;
+    vpatch_encoder_settings encoder;
+    vpatch_plan plan;
+    char message[512] = "";
+    vpatch_status status;
+    vp_exit result;
+
+    vp_media_input_settings_default(&input_settings);
+    input_settings.threads = 1;
+    status =
+        vp_media_input_open(&info->input, info->file, &input_settings, message, sizeof message);
+    if (status) {
+        vp_error(info->file, "%s", vp_reason(message, status));
+        return status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status);
+    }
+    take_header(info, vp_media_input_header(info->input));
+    result = count_frames(info);
+    if (!result) result = open_model(model, settings->model);
+    if (result) return result;
+    vpatch_encoder_settings_default(&encoder);
+    encoder.keyint = settings->keyint;
+    encoder.tokens = (vpatch_tokens)settings->tokens;
+    status = vpatch_plan_clip(&plan, *model, info->width, info->height, info->frames, &encoder);
+    if (status) {
+        vp_error(info->file, "%s", vpatch_status_text(status));
+        return vp_exit_of(status);
+    }
+    info->planned = 1;
+    info->layers = plan.layers;
+    info->segments = plan.segments;
+    info->dims = plan.dims;
+    info->parts = plan.parts;
+    info->kind = encoder.tokens;
+    count_patches(info);
+    snprintf(info->model, sizeof info->model, "%s", vpatch_model_name(*model));
+    vp_model_id_text(vpatch_model_id(*model), 2 * VPATCH_MODEL_ID_SIZE, info->model_id);
+    snprintf(info->source, sizeof info->source, "%s %s", vp_media_input_codec(info->input),
+             vp_media_input_pixels(info->input));
+    info->streams = vp_media_input_streams(info->input);
+    return VP_EXIT_OK;
+}
+
+vp_exit vp_file_info_open(vp_file_info *info, const char *file, const vp_settings *settings,
+                          vpatch_model **model)
+{
+    memset(info, 0, sizeof *info);
+    info->vpt.descriptor = -1;
+    info->file = file;
+    return vp_vpt_file_probe(file) ? read_vpt(info) : plan(info, settings, model);
+}
+
+void vp_file_info_close(vp_file_info *info)
+{
+    if (info->vpt.descriptor >= 0) vp_vpt_file_close(&info->vpt);
+    vp_media_input_close(info->input);
+    info->input = NULL;
+}
+
+const vpatch_stream *vp_file_info_stream(const vp_file_info *info, int index)
+{
+    return info->input ? vp_media_input_stream(info->input, index)
+                       : vpatch_reader_stream(info->vpt.reader, index);
+}
+
+double vp_file_info_bits_per_pixel(const vp_file_info *info)
+{
+    double pixels = (double)info->frames * info->width * info->height;
+
+    return pixels > 0 ? (double)info->video_bytes * 8 / pixels : 0;
+}
+
+double vp_file_info_bits_per_token(const vp_file_info *info)
+{
+    return info->tokens > 0 ? (double)info->video_bytes * 8 / (double)info->tokens : 0;
+}
+
+void vp_info_total_add(vp_info_total *total, const vp_file_info *info)
+{
+    double pixels = (double)info->frames * info->width * info->height;
+
+    total->files++;
+    total->frames += info->frames;
+    total->layers += info->layers;
+    total->tokens += info->tokens;
+    total->segments += info->segments;
+    total->duration += info->duration;
+    total->pixels += pixels;
+    if (info->planned) return;
+    total->coded++;
+    total->coded_pixels += pixels;
+    total->coded_tokens += (double)info->tokens;
+    total->bytes += info->bytes;
+    total->video_bytes += info->video_bytes;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `vpatch info` knows of one file, read from a .vpt or planned for any
+ * other video. */
+#ifndef VPATCH_CLI_FILE_INFO_H
+#define VPATCH_CLI_FILE_INFO_H
+
+#include "cli/options.h"
+#include "cli/vpt_file.h"
+#include "media/input.h"
+
+typedef struct vp_file_info {
+    const char *file;
+    int planned; /* 1: not a .vpt: counts only, no bytes               */
+    int still, truncated;
+    int width, height, rows, columns, dims, parts;
+    int64_t frames, layers, tokens, segments;
+    double duration;   /* seconds, 0: unknown                                */
+    double frame_rate; /* nominal, 0: unknown                                */
+    uint64_t bytes, video_bytes;
+    int low_quality, high_quality;
+    vpatch_tokens kind;
+    char model[33];
+    char model_id[2 * VPATCH_MODEL_ID_SIZE + 1];
+    char source[64]; /* a planned file's codec, format and pixels          */
+    int streams;
+
+    vp_vpt_file vpt; /* open while the row is printed                      */
+    vp_media_input *input;
+} vp_file_info;
+
+/* Reads or plans; reports failures. *model is opened when a plan needs it. */
+vp_exit vp_file_info_open(vp_file_info *info, const char *file, const vp_settings *settings,
+                          vpatch_model **model);
+void vp_file_info_close(vp_file_info *info);
+
+const vpatch_stream *vp_file_info_stream(const vp_file_info *info, int index);
+double vp_file_info_bits_per_pixel(const vp_file_info *info);
+double vp_file_info_bits_per_token(const vp_file_info *info);
+
+/* Sums of several files. */
+typedef struct vp_info_total {
+    int files, coded; /* coded: how many of them are .vpt                      */
+    int64_t frames, layers, tokens, segments;
+    double duration, pixels, coded_pixels, coded_tokens;
+    uint64_t bytes, video_bytes;
+} vp_info_total;
+
+void vp_info_total_add(vp_info_total *total, const vp_file_info *info);
+
+#endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/options.h"
+
+#include "cli/time_text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void settings_default(vp_settings *settings)
+{
+    vpatch_encoder_settings encoder;
+
+    vpatch_encoder_settings_default(&encoder);
+    memset(settings, 0, sizeof *settings);
+    settings->from = settings->to = -1;
+    settings->crf = -1;
+    settings->threads = encoder.threads;
+    settings->quality = encoder.quality;
+    settings->keyint = encoder.keyint;
+    settings->scenecut = encoder.scenecut;
+    settings->tokens = encoder.tokens;
+    settings->effort = encoder.effort;
+}
+
+const vp_command *vp_command_find(const char *name)
+{
+    for (const vp_command *command = vp_commands; command->name; command++)
+        if (!strcmp(command->name, name)) return command;
+    return NULL;
+}
+
+static const vp_option *find_long(const vp_command *command, const char *name, size_t length)
+{
+    for (const vp_option *option = command->options; option->name; option++)
+        if (strlen(option->name) == length && !strncmp(option->name, name, length)) return option;
+    return NULL;
+}
+
+static const vp_option *find_letter(const vp_command *command, char letter)
+{
+    for (const vp_option *option = command->options; option->name; option++)
+        if (option->letter && option->letter == letter) return option;
+    return NULL;
+}
+
+/* The position of word in "one|two|three", or -1. */
+static int choice_index(const char *choices, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (int index = 0;; index++) {
+        size_t n = strcspn(choices, "|");
+        if (n == length && !strncmp(choices, word, n)) return index;
+        if (!choices[n]) return -1;
+        choices += n + 1;
+    }
+}
+
+static int parse_number(const char *text, int low, int high, int *number)
+{
+    char *end;
+    long value;
+
+    errno = 0;
+    value = strtol(text, &end, 10);
+    if (end == text || *end || errno || value < low || value > high) return -1;
+    *number = (int)value;
+    return 0;
+}
+
+/* shown is the option as it was written, for messages. */
+static int set_option(const vp_option *option, const char *shown, const char *value,
+                      vp_settings *settings, char *message, size_t size)
+{
+    char *field = (char *)settings + option->field;
+    int number = 1;
+
+    switch (option->kind) {
+    case VP_OPTION_FLAG: memcpy(field, &number, sizeof number); return 0;
+    case VP_OPTION_NUMBER:
+        if (parse_number(value, option->low, option->high, &number)) {
+            snprintf(message, size, "%s: \"%s\" is not a whole number from %d to %d", shown, value,
+                     option->low, option->high);
+            return -1;
+        }
+        memcpy(field, &number, sizeof number);
+        return 0;
+    case VP_OPTION_CHOICE:
+        number = choice_index(option->choices, value);
+        if (number < 0) {
+            snprintf(message, size, "%s: \"%s\" is not one of %s", shown, value, option->choices);
+            return -1;
+        }
+        memcpy(field, &number, sizeof number);
+        return 0;
+    case VP_OPTION_TIME: {
+        double seconds;
+        if (vp_time_parse(value, &seconds)) {
+            snprintf(message, size, "%s: \"%s\" is not a time in seconds or [hh:]mm:ss.fff", shown,
+                     value);
+            return -1;
+        }
+        memcpy(field, &seconds, sizeof seconds);
+        return 0;
+    }
+    case VP_OPTION_TEXT:
+        if (!*value) {
+            snprintf(message, size, "%s: the value is empty", shown);
+            return -1;
+        }
+        memcpy(field, &value, sizeof value);
+        return 0;
+    }
+    return -1;
+}
+
+static int unknown(const vp_command *command, const char *option, char *message, size_t size)
+{
+    snprintf(message, size, "unknown option %s (vpatch %s --help lists them)", option,
+             command->name);
+    return -1;
+}
+
+/* Parses "--name", "--name=value" or "--name value". *next is the next argument
+ * or NULL; it is set to NULL when it was used as the value. */
+static int parse_long(const vp_command *command, const char *argument, const char **next,
+                      vp_settings *settings, char *message, size_t size)
+{
+    size_t length = strcspn(argument + 2, "=");
+    const char *value = argument[2 + length] ? argument + 3 + length : NULL;
+    const vp_option *option = find_long(command, argument + 2, length);
+    char shown[64];
+
+    if (!option) return unknown(command, argument, message, size);
+    snprintf(shown, sizeof shown, "--%s", option->name);
+    if (option->kind == VP_OPTION_FLAG) {
+        if (value) {
+            snprintf(message, size, "%s takes no value", shown);
+            return -1;
+        }
+    } else if (!value) {
+        value = *next;
+        if (!value) {
+            snprintf(message, size, "%s needs a value", shown);
+            return -1;
+        }
+        *next = NULL;
+    }
+    return set_option(option, shown, value, settings, message, size);
+}
+
+/* Parses "-fv", "-q40" or "-q 40"; next as in parse_long. */
+static int parse_short(const vp_command *command, const char *argument, const char **next,
+                       vp_settings *settings, char *message, size_t size)
+{
+    for (const char *letter = argument + 1; *letter; letter++) {
+        const vp_option *option = find_letter(command, *letter);
+        char shown[3] = {'-', *letter, 0};
+        const char *value = NULL;
+
+        if (!option) return unknown(command, shown, message, size);
+        if (option->kind != VP_OPTION_FLAG) {
+            value = letter[1] ? letter + 1 : *next;
+            if (!value) {
+                snprintf(message, size, "%s needs a value", shown);
+                return -1;
+            }
+            if (!letter[1]) *next = NULL;
+        }
+        if (set_option(option, shown, value, settings, message, size)) return -1;
+        if (value) return 0;
+    }
+    return 0;
+}
+
+int vp_options_parse(const vp_command *command, int count, char **arguments, vp_settings *settings,
+                     const char **files, char *message, size_t size)
+{
+    int options_end = 0;
+
+    settings_default(settings);
+    settings->files = files;
+    settings->arguments = arguments;
+    settings->argument_count = count;
+    for (int i = 0; i < count; i++) {
+        const char *argument = arguments[i];
+        const char *next = i + 1 < count ? arguments[i + 1] : NULL, *before = next;
+        int failed;
+
+        if (options_end || argument[0] != '-' || !argument[1]) {
+            files[settings->file_count++] = argument;
+            continue;
+        }
+        if (!strcmp(argument, "--")) {
+            options_end = 1;
+            continue;
+        }
+        failed = argument[1] == '-'
+                     ? parse_long(command, argument, &next, settings, message, size)
+                     : parse_short(command, argument, &next, settings, message, size);
+        if (failed) return -1;
+        if (before && !next) i++;
+    }
+    if (settings->from >= 0 && settings->to >= 0 && settings->to <= settings->from) {
+        snprintf(message, size, "--to must be later than --from");
+        return -1;
+    }
+    if (settings->json && settings->csv) {
+        snprintf(message, size, "--json and --csv exclude each other");
+        return -1;
+    }
+    return 0;
+}

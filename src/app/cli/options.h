@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The commands and their options as tables. Parsing and help read the same
+ * tables; tests hold the man pages and the completion against the help. */
+#ifndef VPATCH_CLI_OPTIONS_H
+#define VPATCH_CLI_OPTIONS_H
+
+#include "cli/diagnostics.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Everything a command line can say. */
+typedef struct vp_settings {
+    const char **files; /* the arguments that are not options, in order        */
+    int file_count;
+    int help, long_help;
+    char **arguments; /* all of them, as they were written                   */
+    int argument_count;
+
+    const char *output; /* NULL: beside the input                              */
+    const char *model;  /* NULL: the default, or what the file asks for        */
+    double from, to;    /* seconds; below 0: not given                         */
+    int force, quiet, no_audio, threads;
+
+    int quality, keyint, scenecut, tokens, effort; /* encode                   */
+    int minigop;            /* encode, in groups of four frames; 0: chosen                */
+    int no_filter;          /* encode                   */
+    const char *codec;      /* decode                   */
+    int crf, dims;          /* decode; -1, 0: not given */
+    int verbose, json, csv; /* info                     */
+
+    const char *against, *qualities, *tag;                         /* bench; NULL: the usual   */
+    const char *json_file, *csv_file, *report_file, *results_file; /* NULL: none */
+    int frames, latents;
+} vp_settings;
+
+typedef enum vp_option_kind {
+    VP_OPTION_FLAG,
+    VP_OPTION_NUMBER, /* a whole number from low to high                       */
+    VP_OPTION_CHOICE, /* one of the words in choices, by position              */
+    VP_OPTION_TIME,
+    VP_OPTION_TEXT
+} vp_option_kind;
+
+typedef struct vp_option {
+    vp_option_kind kind;
+    char letter; /* 0: only the long name                              */
+    const char *name;
+    const char *value; /* what help calls the value; NULL for a flag         */
+    int low, high;
+    const char *choices; /* "one|two"                                          */
+    size_t field;        /* offset in vp_settings                              */
+    int basic;           /* 1: stands in the short help too                    */
+    const char *preset;  /* the default as help prints it; NULL: none          */
+    const char *text;    /* one line for both helps                            */
+    const char *more;    /* further lines for the long help; may be NULL       */
+} vp_option;
+
+typedef struct vp_command {
+    const char *name;
+    const char *usage; /* what stands behind the name                        */
+    const char *brief;
+    const char *about; /* paragraphs of the long help                        */
+    const char *examples;
+    const vp_option *options; /* ends with an option whose name is NULL        */
+    vp_exit (*run)(const vp_settings *settings);
+} vp_command;
+
+/* Ends with a command whose name is NULL. */
+extern const vp_command vp_commands[];
+
+const vp_command *vp_command_find(const char *name);
+
+/* Fills settings with the defaults, then with the arguments. settings->files
+ * points into files, which has room for count strings. Returns 0, or -1 with
+ * one line in message. */
+int vp_options_parse(const vp_command *command, int count, char **arguments, vp_settings *settings,
+                     const char **files, char *message, size_t size);
+
+void vp_help_program(FILE *to, int full);
+void vp_help_command(FILE *to, const vp_command *command, int full);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where an output goes. */
+#ifndef VPATCH_CLI_PATHS_H
+#define VPATCH_CLI_PATHS_H
+
+#include "cli/options.h"
+
+/* The output for files[index]: settings->output as it stands for one input, a
+ * name in that directory for several, else a name beside the input; a name made
+ * here is the input's with its ending replaced by `ending` (".vpt"). The caller
+ * frees it. NULL after an error has been reported; *result says which. */
+char *vp_output_path(const vp_settings *settings, int index, const char *ending, vp_exit *result);
+
+/* Checks all inputs and outputs of a command before any work: -o with several
+ * inputs names a directory, no two inputs have one output, standard input comes
+ * at most once and has an -o. */
+vp_exit vp_check_paths(const vp_settings *settings, const char *command, const char *ending);
+
+/* 1: both names lead to the same existing regular file. */
+int vp_same_file(const char *one, const char *other);
+
+/* How messages call an output: "-" is standard output. */
+const char *vp_output_name(const char *path);
+
+/* The part after the last slash. */
+const char *vp_base_name(const char *path);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/time_text.h"
+
+#include <stdio.h>
+#include <time.h>
+
+/* Digits of one field; -1 when there is none or it is absurdly long. */
+static long parse_digits(const char **text)
+{
+    const char *start = *text;
+    long value = 0;
+
+    while (**text >= '0' && **text <= '9') {
+        if (*text - start >= 9) return -1;
+        value = value * 10 + (*(*text)++ - '0');
+    }
+    return *text > start ? value : -1;
+}
+
+int vp_time_parse(const char *text, double *seconds)
+{
+    double sum = 0, scale = 1;
+    int fields = 0;
+
+    for (;;) {
+        long field = parse_digits(&text);
+        if (field < 0 || (fields > 0 && field > 59)) return -1;
+        sum = sum * 60 + (double)field;
+        fields++;
+        if (*text != ':') break;
+        if (fields == 3) return -1;
+        text++;
+    }
+    if (*text == '.') {
+        const char *start = ++text;
+        while (*text >= '0' && *text <= '9' && text - start < 9) {
+            scale /= 10;
+            sum += scale * (*text++ - '0');
+        }
+        if (text == start) return -1;
+    }
+    if (*text) return -1;
+    *seconds = sum;
+    return 0;
+}
+
+void vp_time_format(char *text, size_t size, double seconds)
+{
+    /* Far beyond any clip, and still exact in the arithmetic below. */
+    const double most = 1e12;
+    long long ms;
+
+    if (!(seconds > 0)) seconds = 0;
+    if (seconds > most) seconds = most;
+    ms = (long long)(seconds * 1000 + 0.5);
+    if (ms >= 3600000)
+        snprintf(text, size, "%lld:%02lld:%02lld.%03lld", ms / 3600000, ms / 60000 % 60,
+                 ms / 1000 % 60, ms % 1000);
+    else
+        snprintf(text, size, "%lld:%02lld.%03lld", ms / 60000, ms / 1000 % 60, ms % 1000);
+}
+
+double vp_time_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}

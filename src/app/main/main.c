@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The vpatch program: finds the command and runs it. */
+#include "cli/commands.h"
+#include "cli/signals.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* OpenBLAS picks its kernel before main and takes some CPUs for much older ones.
+ * Its variable must be set before the library is loaded, hence once again from
+ * the start. The bytes are the same either way, only the speed is not. */
+static void use_better_kernel(char **arguments)
+{
+    const char *kernel = vpatch_blas_better_kernel();
+
+    if (!kernel || getenv("VPATCH_REEXEC") || getenv("OPENBLAS_CORETYPE")) return;
+    if (setenv("OPENBLAS_CORETYPE", kernel, 1) || setenv("VPATCH_REEXEC", "1", 1)) return;
+    execv("/proc/self/exe", arguments);
+    /* Where that fails the slower kernel still does. */
+}
+
+static vp_exit usage_error(const char *command, const char *text)
+{
+    vp_error(command, "%s", text);
+    return VP_EXIT_USAGE;
+}
+
+static vp_exit run_command(const vp_command *command, int count, char **arguments)
+{
+    char message[512];
+    vp_settings settings;
+    const char **files = malloc(((size_t)count + 1) * sizeof *files);
+    vp_exit result;
+
+    if (!files) {
+        vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
+        return VP_EXIT_FAILED;
+    }
+    if (vp_options_parse(command, count, arguments, &settings, files, message, sizeof message)) {
+        result = usage_error(command->name, message);
+    } else if (settings.help || settings.long_help) {
+        vp_help_command(stdout, command, settings.long_help);
+        result = VP_EXIT_OK;
+    } else if (!settings.file_count) {
+        snprintf(message, sizeof message, "no input file (vpatch %s --help explains)",
+                 command->name);
+        result = usage_error(command->name, message);
+    } else {
+        vp_signals_install();
+        result = command->run(&settings);
+    }
+    free(files);
+    if (vp_interrupted()) vp_signals_die();
+    return result;
+}
+
+static vp_exit help(int count, char **arguments)
+{
+    const vp_command *command;
+
+    if (!count) {
+        vp_help_program(stdout, 0);
+        return VP_EXIT_OK;
+    }
+    command = vp_command_find(arguments[0]);
+    if (!command) {
+        vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", arguments[0]);
+        return VP_EXIT_USAGE;
+    }
+    vp_help_command(stdout, command, 1);
+    return VP_EXIT_OK;
+}
+
+static vp_exit dispatch(int count, char **arguments)
+{
+    const vp_command *command;
+    const char *word;
+
+    if (count < 2) {
+        vp_help_program(stderr, 0);
+        return VP_EXIT_USAGE;
+    }
+    word = arguments[1];
+    if (!strcmp(word, "-h") || !strcmp(word, "--help") || !strcmp(word, "--long-help")) {
+        vp_help_program(stdout, !strcmp(word, "--long-help"));
+        return VP_EXIT_OK;
+    }
+    if (!strcmp(word, "-V") || !strcmp(word, "--version")) return vp_print_version();
+    if (!strcmp(word, "help")) return help(count - 2, arguments + 2);
+    command = vp_command_find(word);
+    if (!command) {
+        vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", word);
+        return VP_EXIT_USAGE;
+    }
+    return run_command(command, count - 2, arguments + 2);
+}
+
+int main(int count, char **arguments)
+{
+    vp_exit result;
+
+    use_better_kernel(arguments);
+    result = dispatch(count, arguments);
+    if (fflush(stdout) || ferror(stdout)) {
+        vp_error(NULL, "standard output cannot be written");
+        if (result == VP_EXIT_OK) result = VP_EXIT_OUTPUT;
+    }
+    return (int)result;
+}

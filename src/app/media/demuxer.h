@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* An opened file, the video stream chosen from it, and its decoder. */
+#ifndef VPATCH_MEDIA_DEMUXER_H
+#define VPATCH_MEDIA_DEMUXER_H
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+
+#include "vpatch/vpatch.h"
+
+typedef struct vp_media_demuxer {
+    AVFormatContext *format;
+    AVCodecContext *decoder; /* NULL when opened without one                       */
+    AVStream *video;
+    int still; /* a picture file                                     */
+} vp_media_demuxer;
+
+/* Opens path ("-": standard input); threads of the decoder, 0: one per core, -1:
+ * no decoder is opened. On failure the source is empty and message has the reason. */
+vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path, int threads,
+                                    char *message, size_t message_size);
+
+/* Goes to a key frame at or before pts (video time base) and empties the decoder.
+ * 0, or an AVERROR where the file cannot seek. */
+int vp_media_demuxer_seek(vp_media_demuxer *source, int64_t pts);
+
+/* Goes back to where the file starts. 0 or an AVERROR. */
+int vp_media_demuxer_rewind(vp_media_demuxer *source, int64_t first_pts);
+
+/* The display matrix of the stream, NULL without one. */
+const int32_t *vp_media_demuxer_display_matrix(const AVStream *stream);
+
+/* The nominal frame rate, 0/1 where nothing is known. */
+AVRational vp_media_demuxer_frame_rate(const vp_media_demuxer *source);
+
+/* Length of the video in seconds as the container says, 0: unknown. */
+double vp_media_demuxer_seconds(const vp_media_demuxer *source);
+
+void vp_media_demuxer_close(vp_media_demuxer *source);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A container file written by libavformat into a temporary file: one video
+ * stream from an encoder, and carried streams. */
+#ifndef VPATCH_MEDIA_MUX_H
+#define VPATCH_MEDIA_MUX_H
+
+#include <libavformat/avformat.h>
+
+#include "media/tempfile.h"
+#include "media/video_encoder.h"
+#include "media/warnings.h"
+#include "vpatch/vpatch.h"
+
+typedef struct vp_media_mux_stream {
+    AVStream *stream;     /* NULL: left out             */
+    AVRational time_base; /* of its packets as they come */
+    int64_t last_dts;     /* stream's time base          */
+} vp_media_mux_stream;
+
+typedef struct vp_media_mux {
+    AVFormatContext *format;
+    AVIOContext *bytes;
+    vp_tempfile *file;
+    int64_t position, size; /* of the file                                   */
+    AVStream *video;
+    AVRational video_time_base;   /* of the encoder's packets                      */
+    vp_media_mux_stream *streams; /* [stream_count]                                */
+    int stream_count;
+    int started; /* the head is written                           */
+    AVPacket *packet;
+    vp_media_warnings *notes;
+} vp_media_mux;
+
+typedef struct vp_media_mux_setup {
+    const AVOutputFormat *format;
+    vp_tempfile *file;
+    const AVCodecContext *encoder;
+    const vpatch_header *header;
+    const char *metadata;         /* text form, may be NULL                       */
+    const vpatch_stream *streams; /* [stream_count]                               */
+    int stream_count;
+    vp_media_warnings *notes; /* outlives the mux                             */
+} vp_media_mux_setup;
+
+/* Writes the head; streams the container cannot hold are left out with a note.
+ * 0 or an AVERROR; close in any case. */
+int vp_media_mux_start(vp_media_mux *mux, const vp_media_mux_setup *setup);
+
+/* Takes an encoded video packet over. 0 or an AVERROR. */
+int vp_media_mux_video(vp_media_mux *mux, AVPacket *packet);
+
+/* Copies a carried packet. 0 or an AVERROR. */
+int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *packet);
+
+/* Writes what is buffered and the end of the file. 0 or an AVERROR. */
+int vp_media_mux_finish(vp_media_mux *mux);
+
+void vp_media_mux_close(vp_media_mux *mux);
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include "media/tempfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    BUFFER_SIZE = 1 << 16,
+    NAME_PART = 200, /* of the name kept in the temporary one: names end at 255 bytes */
+    NAME_TRIES = 100
+};
+
+struct vp_tempfile {
+    int fd;
+    int own_fd; /* not standard output                                     */
+    int force;
+    int seekable;
+    char *target;    /* where commit renames to; NULL: written directly         */
+    char *temporary; /* NULL: written directly                                  */
+    int exists;      /* the temporary file is there and must be removed         */
+    int error;       /* errno of the first failed write                         */
+    size_t fill;
+    char message[256];
+    unsigned char buffer[BUFFER_SIZE];
+};
+
+static void say(char *message, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void say(char *message, size_t size, const char *format, ...)
+{
+    va_list list;
+
+    if (!message || !size) return;
+    va_start(list, format);
+    vsnprintf(message, size, format, list);
+    va_end(list);
+}
+
+static void say_errno(char *message, size_t size, const char *what, int error)
+{
+    char text[128];
+
+    if (strerror_r(error, text, sizeof text)) snprintf(text, sizeof text, "error %d", error);
+    say(message, size, "%s: %s", what, text);
+}
+
+static char *join(const char *directory, size_t length, const char *name)
+{
+    size_t size = length + strlen(name) + 1;
+    char *path = malloc(size);
+
+    if (!path) return NULL;
+    memcpy(path, directory, length);
+    strcpy(path + length, name);
+    return path;
+}
+
+/* Creates ".NAME.vpatch-PID.tmp", with a number when that name is taken (two
+ * outputs of one process, or what a killed one of the same number has left). */
+static int create_temporary(vp_tempfile *file)
+{
+    const char *slash = strrchr(file->target, '/');
+    const char *name = slash ? slash + 1 : file->target;
+    size_t directory = (size_t)(name - file->target);
+    char number[16] = "", temporary[NAME_PART + 64];
+    int i;
+
+    for (i = 0; i < NAME_TRIES; i++) {
+        if (i) snprintf(number, sizeof number, "-%d", i);
+        snprintf(temporary, sizeof temporary, ".%.*s.vpatch-%ld%s.tmp", NAME_PART, name,
+                 (long)getpid(), number);
+        free(file->temporary);
+        file->temporary = join(file->target, directory, temporary);
+        if (!file->temporary) return ENOMEM;
+        file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file->fd >= 0) return 0;
+        if (errno != EEXIST) return errno;
+    }
+    return EEXIST;
+}
+
+/* Decides between a temporary file and direct writing, and opens it. */
+static vpatch_status open_target(vp_tempfile *file, const char *path, char *message, size_t size)
+{
+    struct stat info;
+    int error;
+
+    if (!strcmp(path, "-")) {
+        file->fd = STDOUT_FILENO;
+        return VPATCH_OK;
+    }
+    file->own_fd = 1;
+    if (!stat(path, &info)) {
+        if (S_ISDIR(info.st_mode)) {
+            say(message, size, "is a directory");
+            return VPATCH_ERR_IO;
+        }
+        if (!S_ISREG(info.st_mode)) {
+            file->fd = open(path, O_WRONLY | O_CLOEXEC);
+            if (file->fd >= 0) return VPATCH_OK;
+            say_errno(message, size, "cannot be opened for writing", errno);
+            return VPATCH_ERR_IO;
+        }
+        if (!file->force) {
+            say(message, size, "exists already (-f replaces it)");
+            return VPATCH_ERR_IO;
+        }
+        if (access(path, W_OK)) {
+            /* a rename would succeed, but a read-only file was not meant to change */
+            say_errno(message, size, "cannot be replaced", errno);
+            return VPATCH_ERR_IO;
+        }
+        file->target = realpath(path, NULL);
+        if (!file->target && errno != ENOMEM) {
+            say_errno(message, size, "cannot be replaced", errno);
+            return VPATCH_ERR_IO;
+        }
+    } else {
+        file->target = join(path, strlen(path), "");
+    }
+    error = file->target ? create_temporary(file) : ENOMEM;
+    if (error) {
+        say_errno(message, size, "cannot be created", error);
+        return error == ENOMEM ? VPATCH_ERR_MEMORY : VPATCH_ERR_IO;
+    }
+    file->exists = 1;
+    if (file->force && !stat(file->target, &info) && fchmod(file->fd, info.st_mode & 07777)) {
+        say_errno(message, size, "cannot take over the permissions", errno);
+        return VPATCH_ERR_IO;
+    }
+    return VPATCH_OK;
+}
+
+vpatch_status vp_tempfile_open(vp_tempfile **result, const char *path, int force, char *message,
+                               size_t message_size)
+{
+    vp_tempfile *file;
+    vpatch_status status;
+
+    say(message, message_size, "%s", "");
+    if (!result) return VPATCH_ERR_ARGUMENT;
+    *result = NULL;
+    if (!path || !*path) {
+        say(message, message_size, "the name is empty");
+        return VPATCH_ERR_ARGUMENT;
+    }
+    file = calloc(1, sizeof *file);
+    if (!file) {
+        say(message, message_size, "not enough memory");
+        return VPATCH_ERR_MEMORY;
+    }
+    file->fd = -1;
+    file->force = force;
+    status = open_target(file, path, message, message_size);
+    if (status) {
+        vp_tempfile_close(file);
+        return status;
+    }
+    file->seekable = lseek(file->fd, 0, SEEK_CUR) >= 0 && file->target;
+    *result = file;
+    return VPATCH_OK;
+}
+
+static int fail(vp_tempfile *file, int error)
+{
+    if (!file->error) {
+        file->error = error;
+        say_errno(file->message, sizeof file->message, "cannot be written", error);
+    }
+    return -1;
+}
+
+static int write_all(vp_tempfile *file, const unsigned char *data, size_t size)
+{
+    while (size) {
+        ssize_t done = write(file->fd, data, size);
+
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return fail(file, errno);
+        data += done;
+        size -= (size_t)done;
+    }
+    return 0;
+}
+
+static int flush(vp_tempfile *file)
+{
+    size_t fill = file->fill;
+
+    file->fill = 0;
+    return file->error ? -1 : write_all(file, file->buffer, fill);
+}
+
+int vp_tempfile_write(vp_tempfile *file, const void *data, size_t size)
+{
+    if (file->error) return -1;
+    if (size > BUFFER_SIZE - file->fill && flush(file)) return -1;
+    if (size >= BUFFER_SIZE) return write_all(file, data, size);
+    if (size) memcpy(file->buffer + file->fill, data, size);
+    file->fill += size;
+    return 0;
+}
+
+int vp_tempfile_seek(vp_tempfile *file, int64_t offset)
+{
+    if (!file->seekable || flush(file)) return -1;
+    return lseek(file->fd, (off_t)offset, SEEK_SET) < 0 ? -1 : 0;
+}
+
+int vp_tempfile_seekable(const vp_tempfile *file)
+{
+    return file->seekable;
+}
+
+static int write_callback(void *opaque, const void *data, size_t size)
+{
+    return vp_tempfile_write(opaque, data, size);
+}
+
+vpatch_output vp_tempfile_output(vp_tempfile *file)
+{
+    vpatch_output output = {file, write_callback};
+
+    return output;
+}
+
+const char *vp_tempfile_path(const vp_tempfile *file)
+{
+    return file->exists ? file->temporary : NULL;
+}
+
+/* Gives the finished file its name. Without force this must not replace a file
+ * that has appeared since open: link() is atomic and refuses; file systems
+ * without hard links get a check and a rename. */
+static int take_name(vp_tempfile *file)
+{
+    if (!file->force) {
+        if (!link(file->temporary, file->target)) return unlink(file->temporary) ? errno : 0;
+        if (errno == EEXIST) return EEXIST;
+        if (!access(file->target, F_OK)) return EEXIST;
+    }
+    return rename(file->temporary, file->target) ? errno : 0;
+}
+
+/* The new name survives a power failure only when its directory is synced.
+ * Some file systems cannot; the data itself is safe by then, so that is no error. */
+static void sync_directory(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *directory = slash ? join(path, (size_t)(slash - path) + 1, "") : join("./", 2, "");
+    int fd;
+
+    if (!directory) return;
+    fd = open(directory, O_RDONLY | O_CLOEXEC);
+    free(directory);
+    if (fd < 0) return;
+    (void)fsync(fd);
+    close(fd);
+}
+
+vpatch_status vp_tempfile_commit(vp_tempfile *file)
+{
+    int error, fd;
+
+    if (flush(file)) return VPATCH_ERR_IO;
+    if (!file->target) {
+        if (!file->own_fd) return VPATCH_OK;
+        fd = file->fd;
+        file->fd = -1;
+        return close(fd) && fail(file, errno) ? VPATCH_ERR_IO : VPATCH_OK;
+    }
+    if (!file->exists) return VPATCH_ERR_ARGUMENT; /* committed before */
+    if (fsync(file->fd) && errno != EINVAL && errno != EROFS) {
+        fail(file, errno);
+        return VPATCH_ERR_IO;
+    }
+    fd = file->fd;
+    file->fd = -1;
+    if (close(fd)) {
+        fail(file, errno);
+        return VPATCH_ERR_IO;
+    }
+    error = take_name(file);
+    if (error) {
+        file->error = error;
+        if (error == EEXIST)
+            say(file->message, sizeof file->message, "exists already (-f replaces it)");
+        else
+            say_errno(file->message, sizeof file->message, "cannot be renamed", error);
+        return VPATCH_ERR_IO;
+    }
+    file->exists = 0;
+    sync_directory(file->target);
+    return VPATCH_OK;
+}
+
+const char *vp_tempfile_message(const vp_tempfile *file)
+{
+    return file->message;
+}
+
+int vp_tempfile_errno(const vp_tempfile *file)
+{
+    return file->error;
+}
+
+void vp_tempfile_close(vp_tempfile *file)
+{
+    if (!file) return;
+    /* standard output and devices get what was written so far: nothing is removed there */
+    if (!file->target && file->fd >= 0) (void)flush(file);
+    if (file->own_fd && file->fd >= 0) close(file->fd);
+    if (file->exists) unlink(file->temporary);
+    free(file->temporary);
+    free(file->target);
+    free(file);
+}

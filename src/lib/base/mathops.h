@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The small integer functions that every room needs. */
+#ifndef VPATCH_BASE_MATHOPS_H
+#define VPATCH_BASE_MATHOPS_H
+
+static inline int vp_min(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static inline int vp_max(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* value limited to low..high. */
+static inline int vp_clip(int value, int low, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* A sample of 8 bits. */
+static inline int vp_clip8(int value)
+{
+    return vp_clip(value, 0, 255);
+}
+
+static inline int vp_median(int a, int b, int c)
+{
+    int low = vp_min(a, b), high = vp_max(a, b);
+
+    return vp_clip(c, low, high);
+}
+
+/* ceil(a / b), a >= 0 and b > 0. */
+static inline int vp_ceil_div(int a, int b)
+{
+    return (a + b - 1) / b;
+}
+
+/* Patches of 16 samples that cover `samples` of a picture's width or height. */
+static inline int vp_patches(int samples)
+{
+    return vp_ceil_div(samples, 16);
+}
+
+#endif

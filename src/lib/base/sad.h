@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Block distortion. */
+#ifndef VPATCH_BASE_SAD_H
+#define VPATCH_BASE_SAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Sum of absolute differences, size 8 or 16. */
+int vp_sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size);
+
+/* Sum of the absolute values of the difference's orthonormal 8x8 Hadamard
+ * transforms, size 8 or 16. */
+int vp_satd(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size);
+
+#endif

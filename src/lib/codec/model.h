@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the other rooms may ask of a vpatch_model beyond the public API. */
+#ifndef VPATCH_CODEC_MODEL_H
+#define VPATCH_CODEC_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nn/network_weights.h"
+#include "restoration/restoration.h"
+#include "vpatch/vpatch.h"
+
+/* The sets of weights. Types 0 and 1 mean key and anchor in the first, middle and side in the
+ * second. A model may have a third, for key frames alone; the first is then for anchors only. */
+typedef enum vp_network_role {
+    VP_NET_ANCHOR = 0,
+    VP_NET_BETWEEN = 1,
+    VP_NET_KEY = 2
+} vp_network_role;
+#define VP_NETS 3
+
+/* NULL: the model has none for key frames alone. */
+const vp_network *vp_model_network(const vpatch_model *model, vp_network_role kind);
+
+/* What decoded pictures go through; NULL: nothing. */
+const vp_restoration_weights *vp_model_restoration(const vpatch_model *model);
+
+/* The bytes of an "entropy.*" tensor (U8, one dimension); NULL when the weights
+ * have no such tensor. Owned by the model. */
+const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "codec/syntax.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/model.h"
+#include "entropy/mixer.h"
+#include "entropy/token_coder.h"
+#include "inter/motion_coder.h"
+
+#define TYPES 4
+
+/* What the patch's offset was in the last frame of its type, against the
+ * prediction from its neighbours: unknown, equal, below, above. */
+#define PAST   4
+#define UNREST 3
+
+/* Contexts of the small decisions. */
+enum {
+    SLOT_SAME = 0,                                        /* + type: quality as last time */
+    SLOT_FLAT = SLOT_SAME + TYPES,                        /* + type: all patches alike */
+    SLOT_EQUAL = SLOT_FLAT + TYPES,                       /* + (type, unrest, past) */
+    SLOT_EQUAL_NEAR = SLOT_EQUAL + TYPES * UNREST * PAST, /* + (surprises next door, past) */
+    SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * PAST,              /* + past: negative */
+    SLOT_MORE = SLOT_BELOW + PAST,                        /* escape code */
+    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,              /* + how often of the last two: a pair */
+    SLOT_RESTORE = SLOT_PAIR + 3,                         /* + type: restored as last time */
+    SLOTS = SLOT_RESTORE + TYPES
+};
+
+struct vp_syntax {
+    int rows, columns;
+    vp_token_start *start;
+    vp_token_model *tokens;
+    vp_motion_model *motion_start; /* what a segment's model is a copy of */
+    vp_motion_model *motion;
+    vp_mixer *mixer;
+    int last_quality[TYPES]; /* -1: none yet */
+    vp_restoration_strength last_restore[TYPES];
+    int restores;                /* the model has restoration */
+    int last_pairs[2];           /* whether the last two mini-GOPs were pairs */
+    int8_t *last_offsets[TYPES]; /* [rows * columns]; meaningful when there is a quality */
+    uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
+    uint8_t *side;               /* [rows * columns] what motion says of a patch */
+    size_t position;             /* decoding: bytes of the segment that are accounted for */
+};
+
+/* The trained start states, or untrained ones for weights without. 0; -1: memory is
+ * short; -2: a state is not valid. */
+static int load_starts(vp_syntax *syntax, const vpatch_model *model, int dims)
+{
+    size_t size;
+    const uint8_t *state = vp_model_tensor_u8(model, "entropy.tokens", &size);
+    int loaded = 0;
+
+    if (state)
+        loaded = vp_token_start_load(&syntax->start, dims, state, size);
+    else
+        syntax->start = vp_token_start_create(dims);
+    syntax->motion_start = vp_motion_model_create();
+    if (loaded) return loaded;
+    if (!syntax->start || !syntax->motion_start) return -1;
+    state = vp_model_tensor_u8(model, "entropy.motion", &size);
+    return state ? vp_motion_model_load(syntax->motion_start, state, size) : 0;
+}
+
+vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int rows, int columns)
+{
+    int dims = vpatch_model_dims(model);
+    vp_syntax *syntax = calloc(1, sizeof *syntax);
+
+    *out = NULL;
+    if (!syntax) return VPATCH_ERR_MEMORY;
+    syntax->rows = rows;
+    syntax->columns = columns;
+    syntax->restores = vp_model_restoration(model) != NULL;
+    int loaded = load_starts(syntax, model, dims);
+    size_t patches = (size_t)rows * (size_t)columns;
+    int failed = 0;
+    for (int i = 0; i < TYPES; i++) failed |= (syntax->last_offsets[i] = malloc(patches)) == NULL;
+    failed |= (syntax->surprise = malloc(patches)) == NULL;
+    failed |= (syntax->side = malloc(patches)) == NULL;
+    if (loaded || failed) {
+        vp_syntax_destroy(syntax);
+        return loaded == -2 ? VPATCH_ERR_MODEL_FILE : VPATCH_ERR_MEMORY;
+    }
+    *out = syntax;
+    return VPATCH_OK;
+}
+
+void vp_syntax_destroy(vp_syntax *syntax)
+{
+    if (!syntax) return;
+    vp_token_start_destroy(syntax->start);
+    vp_token_model_destroy(syntax->tokens);
+    vp_motion_model_destroy(syntax->motion_start);
+    vp_motion_model_destroy(syntax->motion);
+    vp_mixer_destroy(syntax->mixer);
+    for (int i = 0; i < TYPES; i++) free(syntax->last_offsets[i]);
+    free(syntax->surprise);
+    free(syntax->side);
+    free(syntax);
+}
+
+vp_motion_model *vp_syntax_motion_start(const vp_syntax *syntax)
+{
+    return vp_motion_model_clone(syntax->motion_start);
+}
+
+const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type)
+{
+    return vp_token_scan(syntax->start, type);
+}
+
+vpatch_status vp_syntax_reset(vp_syntax *syntax)
+{
+    const vp_mixer_shape shape = {
+        .slots = SLOTS, .contexts = 2, .weight_sets = 1, .apm_contexts = 1};
+
+    vp_token_model_destroy(syntax->tokens);
+    vp_motion_model_destroy(syntax->motion);
+    vp_mixer_destroy(syntax->mixer);
+    syntax->tokens = vp_token_model_create(syntax->start, syntax->rows, syntax->columns);
+    syntax->motion = vp_motion_model_clone(syntax->motion_start);
+    syntax->mixer = vp_mixer_create(&shape);
+    for (int i = 0; i < TYPES; i++) syntax->last_quality[i] = -1;
+    for (int i = 0; i < TYPES; i++)
+        syntax->last_restore[i] =
+            (vp_restoration_strength){VP_RESTORATION_FULL, VP_RESTORATION_FULL};
+    memset(syntax->last_pairs, 0, sizeof syntax->last_pairs);
+    return syntax->tokens && syntax->motion && syntax->mixer ? VPATCH_OK : VPATCH_ERR_MEMORY;
+}
+
+static int code_flag(vp_syntax *syntax, vp_coder *coder, int slot, int bit)
+{
+    uint32_t at = (uint32_t)slot;
+
+    return vp_mixer_code(coder, syntax->mixer, &at, 1, 0, 0, bit);
+}
+
+static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
+{
+    int type = (int)frame->entry->type;
+    int last = syntax->last_quality[type];
+
+    if (last >= 0 && code_flag(syntax, coder, SLOT_SAME + type, frame->quality == last))
+        frame->quality = last;
+    else
+        frame->quality = (int)vp_coder_direct(coder, (uint32_t)frame->quality, 6);
+    syntax->last_quality[type] = frame->quality;
+}
+
+static void code_restoration(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
+{
+    vp_restoration_strength *last = &syntax->last_restore[frame->entry->type],
+                            *now = &frame->restore;
+
+    if (!syntax->restores) return;
+    if (frame->entry->type == VP_FRAME_SIDE) {
+        vp_coded_frame_inherit_restoration(frame);
+    } else if (code_flag(syntax, coder, SLOT_RESTORE + (int)frame->entry->type,
+                         now->luma == last->luma && now->chroma == last->chroma)) {
+        *now = *last;
+    } else {
+        now->luma = (uint8_t)vp_coder_direct(coder, now->luma, 2);
+        now->chroma = (uint8_t)vp_coder_direct(coder, now->chroma, 2);
+    }
+    *last = *now;
+}
+
+/* Each patch's offset is predicted by its left and upper neighbours, and known to
+ * change little from frame to frame. `past` is NULL when there is no such frame. */
+static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame, int patch,
+                        const int8_t *past)
+{
+    int8_t *offsets = frame->offsets;
+    uint8_t *surprise = syntax->surprise;
+    int columns = syntax->columns, column = patch % columns, inside = patch >= columns;
+    int left = column ? offsets[patch - 1] : inside ? offsets[patch - columns] : 0;
+    int above = inside ? offsets[patch - columns] : left;
+    int predicted = (left + above) / 2, unrest = abs(left - above);
+    int was = !past ? 0 : past[patch] == predicted ? 1 : past[patch] < predicted ? 2 : 3;
+    int near = (column ? surprise[patch - 1] : 0) + (inside ? surprise[patch - columns] : 0);
+    int type = (int)frame->entry->type, value = offsets[patch] - predicted;
+    uint32_t slots[2] = {
+        (uint32_t)(SLOT_EQUAL + (type * UNREST + (unrest < UNREST ? unrest : UNREST - 1)) * PAST +
+                   was),
+        (uint32_t)(SLOT_EQUAL_NEAR + near * PAST + was)};
+
+    surprise[patch] = (uint8_t)!vp_mixer_code(coder, syntax->mixer, slots, 2, 0, 0, value == 0);
+    if (surprise[patch]) {
+        int below = code_flag(syntax, coder, SLOT_BELOW + was, value < 0);
+        uint32_t size =
+            vp_mixer_code_escape(coder, syntax->mixer, SLOT_MORE, 0, 0, (uint32_t)(abs(value) - 1));
+        int most = 2 * VP_QUALITY_OFFSETS;
+
+        value = size < (uint32_t)most ? (int)size + 1 : most;
+        value = below ? -value : value;
+    } else {
+        value = 0;
+    }
+    value += predicted;
+    offsets[patch] = (int8_t)(value < -VP_QUALITY_OFFSETS  ? -VP_QUALITY_OFFSETS
+                              : value > VP_QUALITY_OFFSETS ? VP_QUALITY_OFFSETS
+                                                           : value);
+}
+
+static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame, int known)
+{
+    size_t patches = (size_t)syntax->rows * (size_t)syntax->columns;
+    int type = (int)frame->entry->type, flat = 1;
+
+    if (coder->mode != VP_CODER_DECODE)
+        for (size_t i = 0; i < patches; i++) flat &= frame->offsets[i] == 0;
+    if (code_flag(syntax, coder, SLOT_FLAT + type, flat))
+        memset(frame->offsets, 0, patches);
+    else
+        for (size_t i = 0; i < patches; i++)
+            code_offset(syntax, coder, frame, (int)i, known ? syntax->last_offsets[type] : NULL);
+    memcpy(syntax->last_offsets[type], frame->offsets, patches);
+    vp_coded_frame_fill_map(frame, (int)patches);
+}
+
+/* How sure motion is of a patch, as a context for its tokens: split or not,
+ * coded vectors or inherited ones, one reference or two. */
+static void describe_motion(vp_syntax *syntax, const vp_motion_field *field)
+{
+    for (int row = 0; row < syntax->rows; row++)
+        for (int column = 0; column < syntax->columns; column++) {
+            const vp_motion_unit *unit = &field->units[2 * row * 2 * syntax->columns + 2 * column];
+            int block = row * syntax->columns + column;
+            int explicit_motion = unit->merge == VP_MOTION_EXPLICIT;
+            int both = unit->refs == VP_MOTION_BOTH;
+
+            syntax->side[block] =
+                (uint8_t)(4 * (field->split[block] != 0) + 2 * explicit_motion + both);
+        }
+}
+
+int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, vpatch_tokens mode, int before, int left,
+                   int pair)
+{
+    int *last = syntax->last_pairs;
+
+    if (coder->mode == VP_CODER_DECODE) syntax->position = vp_coder_position(coder);
+    if (!vp_gop_may_pair(mode, before, left)) return 0;
+    pair = code_flag(syntax, coder, SLOT_PAIR + last[0] + last[1], pair);
+    last[1] = last[0];
+    last[0] = pair;
+    return pair;
+}
+
+/* The motion of a frame, and what it says of every patch, or NULL for a frame without. */
+static const uint8_t *code_motion(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
+                                  vp_coded_frame *frame)
+{
+    if (!vp_coded_frame_has_motion(gop, frame)) return NULL;
+    if (coder->mode == VP_CODER_DECODE) vp_motion_begin(&frame->field, &frame->motion);
+    vp_motion_code(syntax->motion, coder, &frame->field);
+    describe_motion(syntax, &frame->field);
+    return syntax->side;
+}
+
+static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
+                                vp_coded_frame *frame)
+{
+    const vp_gop_entry *entry = frame->entry;
+    int known = syntax->last_quality[entry->type] >= 0;
+
+    code_quality(syntax, coder, frame);
+    code_offsets(syntax, coder, frame, known);
+    code_restoration(syntax, coder, frame);
+    const uint8_t *side = code_motion(syntax, coder, gop, frame);
+    if (vp_token_code(syntax->tokens, coder, entry->type, gop->structure.first + entry->position,
+                      frame->map, frame->tokens, side))
+        return VPATCH_ERR_INTERNAL;
+    return VPATCH_OK;
+}
+
+vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop)
+{
+    for (int i = 0; i < gop->structure.frames; i++) {
+        vp_coded_frame *frame = &gop->frame[i];
+        vpatch_status status = code_frame(syntax, coder, gop, frame);
+
+        if (status) return status;
+        if (coder->mode == VP_CODER_DECODE) {
+            if (vp_coder_overrun(coder)) return VPATCH_ERR_DAMAGED;
+            frame->bytes = vp_coder_position(coder) - syntax->position;
+            syntax->position += frame->bytes;
+        }
+    }
+    return coder->error ? VPATCH_ERR_MEMORY : VPATCH_OK;
+}

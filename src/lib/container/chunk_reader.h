@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Chunks of a file that may be damaged: finding, checking, loading, and finding
+ * the way back after damage. */
+#ifndef VPATCH_CONTAINER_CHUNK_READER_H
+#define VPATCH_CONTAINER_CHUNK_READER_H
+
+#include "container/byte_source.h"
+#include "container/chunk.h"
+
+typedef struct vp_chunk_reader {
+    vp_byte_source source;
+    uint8_t *payload; /* of the chunk loaded last */
+    size_t capacity;
+    /* Bytes of damaged chunks that may still be checked: a file made of nothing
+     * but beginnings of chunks must not cost quadratic time. */
+    uint64_t damage_budget;
+} vp_chunk_reader;
+
+vpatch_status vp_chunk_reader_open(vp_chunk_reader *file, const vpatch_input *input);
+void vp_chunk_reader_close(vp_chunk_reader *file);
+/* Allows as much damage as at the start. */
+void vp_chunk_reader_renew_budget(vp_chunk_reader *file);
+
+/* Parses the chunk at offset. *fits: it is a chunk and ends at or before `end`. */
+vpatch_status vp_chunk_reader_parse(vp_chunk_reader *file, uint64_t offset, uint64_t end,
+                                    vp_chunk *chunk, int *fits);
+/* Loads the payload, valid until the next load. VPATCH_ERR_DAMAGED: wrong CRC. */
+vpatch_status vp_chunk_reader_load(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk);
+/* Checks the CRC without loading. VPATCH_OK or VPATCH_ERR_DAMAGED. */
+vpatch_status vp_chunk_reader_verify(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk);
+/* Where to go on behind the chunk at offset, whose frame or contents are damaged;
+ * `end` when nothing follows. */
+vpatch_status vp_chunk_reader_resync(vp_chunk_reader *file, uint64_t offset, uint64_t end,
+                                     uint64_t *found);
+
+#endif

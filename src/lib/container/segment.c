@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "container/segment.h"
+
+#include <string.h>
+
+#include "container/chunk.h"
+
+enum {
+    /* The first byte of a segment, and of a row's "looks": quality in bits 0..5. */
+    QUALITY_BITS = 63,
+    INDEPENDENT = 1 << 6,
+    LAYERS_GIVEN = 1 << 7,
+    /* The first byte of an index row. */
+    ROW_GAP = 1 << 0,
+    ROW_FRAMES = 1 << 1,
+    ROW_LAYERS = 1 << 2,
+    ROW_LOOKS = 1 << 3,
+    ROW_START = 1 << 4,
+    ROW_SPAN = 1 << 5,
+    ROW_LEAD = 1 << 6,
+    ROW_ALL = (1 << 7) - 1
+};
+
+/* The layers of a segment that is cut as usual. */
+static int usual_layers(int frames, vpatch_tokens tokens)
+{
+    if (tokens == VPATCH_TOKENS_INDEPENDENT) return (frames - 1) / VPATCH_GROUP_FRAMES + 1;
+    return 1 + (frames - 1 + VPATCH_GROUP_FRAMES - 1) / VPATCH_GROUP_FRAMES;
+}
+
+const char *vp_segment_problem(const vpatch_segment *s)
+{
+    if (!s->data && s->size) return "data is missing";
+    if (s->frames < 1 || s->frames > VP_MAX_SEGMENT_FRAMES) return "frames is out of range";
+    if (s->layers < 1 || s->layers > s->frames) return "layers is not in 1..frames";
+    if (s->quality < 0 || s->quality > QUALITY_BITS) return "quality is not in 0..63";
+    if (s->tokens != VPATCH_TOKENS_PREDICTED && s->tokens != VPATCH_TOKENS_INDEPENDENT)
+        return "tokens mode is unknown";
+    if (!s->pts || !s->durations) return "times are missing";
+    for (int i = 0; i < s->frames; i++) {
+        if (i > 0 && s->pts[i] < s->pts[i - 1]) return "times do not ascend";
+        if (s->durations[i] < 0) return "a duration is negative";
+    }
+    return NULL;
+}
+
+static unsigned looks_of(int quality, vpatch_tokens tokens)
+{
+    return (unsigned)quality | (tokens == VPATCH_TOKENS_INDEPENDENT ? INDEPENDENT : 0);
+}
+
+static vpatch_tokens tokens_of(unsigned looks)
+{
+    return looks & INDEPENDENT ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
+}
+
+void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
+{
+    int layers_given = s->layers != usual_layers(s->frames, s->tokens);
+    vp_bytes_put_byte(bytes, looks_of(s->quality, s->tokens) | (layers_given ? LAYERS_GIVEN : 0));
+    vp_bytes_put_varint(bytes, (uint64_t)s->frames);
+    if (layers_given) vp_bytes_put_varint(bytes, (uint64_t)s->layers);
+    vp_times_put(bytes, rate, s->pts, s->durations, s->frames);
+}
+
+int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *s)
+{
+    memset(s, 0, sizeof *s);
+    unsigned looks = vp_take_byte(cursor);
+    s->quality = (int)(looks & QUALITY_BITS);
+    s->tokens = tokens_of(looks);
+    s->frames = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    s->layers = usual_layers(s->frames, s->tokens);
+    if (looks & LAYERS_GIVEN) s->layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    if (s->frames < 1 || s->layers < 1 || s->layers > s->frames) cursor->bad = 1;
+    return cursor->bad ? -1 : 0;
+}
+
+vp_index_entry vp_index_entry_of(const vpatch_segment *s, uint64_t offset, uint64_t size,
+                                 uint64_t lead)
+{
+    vp_index_entry row;
+    memset(&row, 0, sizeof row);
+    row.info.offset = offset;
+    row.info.size = size;
+    row.info.frames = s->frames;
+    row.info.layers = s->layers;
+    row.info.quality = s->quality;
+    row.info.tokens = s->tokens;
+    row.info.first_pts = s->pts[0];
+    row.info.end_pts = vp_times_end(s->pts, s->durations, s->frames);
+    row.lead = lead;
+    return row;
+}
+
+vp_index_entry vp_index_entry_none(void)
+{
+    vp_index_entry row;
+    memset(&row, 0, sizeof row);
+    row.info.tokens = VPATCH_TOKENS_PREDICTED;
+    return row;
+}
+
+static int64_t span_of(const vp_index_entry *row)
+{
+    return vp_wrapping_sub(row->info.end_pts, row->info.first_pts);
+}
+
+void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_index_entry *row)
+{
+    const vpatch_segment_info *a = &before->info, *b = &row->info;
+    uint64_t gap = b->offset - (a->offset + a->size);
+    unsigned looks = looks_of(b->quality, b->tokens);
+    unsigned form = 0;
+    if (gap) form |= ROW_GAP;
+    if (b->frames != a->frames) form |= ROW_FRAMES;
+    if (b->layers != usual_layers(b->frames, b->tokens)) form |= ROW_LAYERS;
+    if (looks != looks_of(a->quality, a->tokens)) form |= ROW_LOOKS;
+    if (b->first_pts != a->end_pts) form |= ROW_START;
+    if (span_of(row) != span_of(before)) form |= ROW_SPAN;
+    if (row->lead) form |= ROW_LEAD;
+
+    vp_bytes_put_byte(bytes, form);
+    vp_bytes_put_varint(bytes, b->size);
+    if (form & ROW_GAP) vp_bytes_put_varint(bytes, gap);
+    if (form & ROW_FRAMES) vp_bytes_put_varint(bytes, (uint64_t)b->frames);
+    if (form & ROW_LAYERS) vp_bytes_put_varint(bytes, (uint64_t)b->layers);
+    if (form & ROW_LOOKS) vp_bytes_put_byte(bytes, looks);
+    if (form & ROW_START) vp_bytes_put_signed(bytes, vp_wrapping_sub(b->first_pts, a->end_pts));
+    if (form & ROW_SPAN) vp_bytes_put_signed(bytes, vp_wrapping_sub(span_of(row), span_of(before)));
+    if (form & ROW_LEAD) vp_bytes_put_varint(bytes, row->lead);
+}
+
+int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end,
+                        vp_index_entry *row)
+{
+    const vpatch_segment_info *a = &before->info;
+    *row = *before;
+    vpatch_segment_info *b = &row->info;
+    unsigned form = vp_take_byte(cursor);
+    b->size = vp_take_varint(cursor);
+    uint64_t from = a->offset + a->size;
+    uint64_t gap = form & ROW_GAP ? vp_take_varint(cursor) : 0;
+    if (form & ROW_FRAMES) b->frames = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    int layers = 0;
+    if (form & ROW_LAYERS) layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    if (form & ROW_LOOKS) {
+        unsigned looks = vp_take_byte(cursor);
+        if (looks & LAYERS_GIVEN) cursor->bad = 1;
+        b->quality = (int)(looks & QUALITY_BITS);
+        b->tokens = tokens_of(looks);
+    }
+    b->layers = form & ROW_LAYERS ? layers : usual_layers(b->frames, b->tokens);
+    b->first_pts = a->end_pts;
+    if (form & ROW_START) b->first_pts = vp_wrapping_add(b->first_pts, vp_take_signed(cursor));
+    int64_t span = span_of(before);
+    if (form & ROW_SPAN) span = vp_wrapping_add(span, vp_take_signed(cursor));
+    b->end_pts = vp_wrapping_add(b->first_pts, span);
+    row->lead = form & ROW_LEAD ? vp_take_varint(cursor) : 0;
+    if (cursor->bad || form > ROW_ALL) return -1;
+
+    if (gap > end - from || b->size > end - from - gap || b->size == 0) return -1;
+    b->offset = from + gap;
+    if (row->lead > b->offset || b->end_pts < b->first_pts) return -1;
+    return b->frames < 1 || b->layers < 1 || b->layers > b->frames ? -1 : 0;
+}

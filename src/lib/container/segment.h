@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a SEGM chunk says in front of the coded frames, and a segment's row in
+ * the index. */
+#ifndef VPATCH_CONTAINER_SEGMENT_H
+#define VPATCH_CONTAINER_SEGMENT_H
+
+#include "container/bytes.h"
+#include "container/timing.h"
+#include "vpatch/vpatch.h"
+
+/* NULL, or what is wrong with the segment. Static storage. */
+const char *vp_segment_problem(const vpatch_segment *segment);
+/* Appends everything in front of the data. */
+void vp_segment_put(vp_bytes *bytes, const vpatch_segment *segment, vp_rate rate);
+
+/* Reads the counts; the times come next. Returns 0 or -1. */
+int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *segment);
+
+/* A row of the index with what a reader needs beyond the public row. */
+typedef struct vp_index_entry {
+    vpatch_segment_info info;
+    /* Bytes from the chunk back to the first pckt chunk with packets of the
+     * segment's time; 0: none lies before the segment. */
+    uint64_t lead;
+} vp_index_entry;
+
+vp_index_entry vp_index_entry_of(const vpatch_segment *segment, uint64_t offset, uint64_t size,
+                                 uint64_t lead);
+/* `before` is the row before, or vp_index_entry_none() for the first. */
+vp_index_entry vp_index_entry_none(void);
+/* Most bytes of a row: two bytes and seven varints of at most 10 bytes. */
+#define VP_INDEX_ENTRY_MAX 72
+void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_index_entry *row);
+/* Returns 0, or -1 when the row does not lie between the one before and `end`,
+ * the offset of the index. */
+int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end,
+                        vp_index_entry *row);
+
+#endif

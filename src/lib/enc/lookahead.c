@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "enc/lookahead.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/gop_structure.h"
+#include "enc/encoder_settings.h"
+#include "enc/mbtree.h"
+
+/* Frames that wait behind a group before it is coded: enough to see what of it is
+ * used again, as far as memory allows, and at least one to see whether it starts a
+ * new shot. */
+#define MOST_LOOKAHEAD  32
+#define LEAST_LOOKAHEAD 5
+#define LOOKAHEAD_BYTES ((size_t)96 << 20)
+#define MOST_CHAIN      (MOST_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
+
+/* A shot shorter than this is not worth a key frame. */
+#define SHORTEST_SEGMENT 2
+
+static int frames_behind(size_t patches)
+{
+    size_t bytes = patches * (size_t)(VPATCH_PATCH_SIZE * VPATCH_PATCH_SIZE) * 7 / 4;
+    size_t frames = LOOKAHEAD_BYTES / bytes;
+
+    return frames > MOST_LOOKAHEAD    ? MOST_LOOKAHEAD
+           : frames < LEAST_LOOKAHEAD ? LEAST_LOOKAHEAD
+                                      : (int)frames;
+}
+
+int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *settings, int width,
+                      int height, float step)
+{
+    int rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    int columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    size_t patches = (size_t)rows * (size_t)columns;
+
+    memset(lookahead, 0, sizeof *lookahead);
+    lookahead->settings = *settings;
+    lookahead->step = step;
+    lookahead->enough = frames_behind(patches) + VPATCH_GROUP_FRAMES;
+    lookahead->capacity = lookahead->enough + 1;
+    lookahead->frame = calloc((size_t)lookahead->capacity, sizeof *lookahead->frame);
+    lookahead->work = malloc(2 * patches * sizeof *lookahead->work);
+    lookahead->scenecut = vp_scenecut_create(width, height);
+    int failed = !lookahead->frame || !lookahead->work || !lookahead->scenecut ||
+                 vp_lowres_init(&lookahead->behind, rows, columns);
+    for (int i = 0; i < lookahead->capacity && !failed; i++)
+        failed = vp_image_init(&lookahead->frame[i].image, width, height) ||
+                 vp_lowres_init(&lookahead->frame[i].lowres, rows, columns);
+    if (failed) vp_lookahead_free(lookahead);
+    return failed ? -1 : 0;
+}
+
+void vp_lookahead_free(vp_lookahead *lookahead)
+{
+    for (int i = 0; lookahead->frame && i < lookahead->capacity; i++) {
+        vp_image_free(&lookahead->frame[i].image);
+        vp_lowres_free(&lookahead->frame[i].lowres);
+    }
+    free(lookahead->frame);
+    free(lookahead->work);
+    vp_scenecut_destroy(lookahead->scenecut);
+    vp_lowres_free(&lookahead->behind);
+    memset(lookahead, 0, sizeof *lookahead);
+}
+
+vp_waiting *vp_lookahead_at(const vp_lookahead *lookahead, int offset)
+{
+    return &lookahead->frame[(lookahead->head + offset) % lookahead->capacity];
+}
+
+int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame)
+{
+    if (lookahead->waiting == lookahead->capacity) return -1;
+    vp_waiting *last = vp_lookahead_at(lookahead, lookahead->waiting);
+
+    vp_image_load(&last->image, frame->data, frame->stride, frame->width, frame->height);
+    vp_image_extend(&last->image);
+    last->pts = frame->pts;
+    last->duration = frame->duration;
+    vp_lowres_load(&last->lowres, &last->image);
+    last->cut = vp_scenecut_next(lookahead->scenecut, &last->image, lookahead->settings.scenecut);
+    lookahead->waiting++;
+    return 0;
+}
+
+void vp_lookahead_pop(vp_lookahead *lookahead, int count)
+{
+    vp_waiting *last = vp_lookahead_at(lookahead, count - 1);
+    vp_lowres swap = lookahead->behind;
+
+    lookahead->behind = last->lowres;
+    last->lowres = swap;
+    lookahead->head = (lookahead->head + count) % lookahead->capacity;
+    lookahead->waiting -= count;
+    lookahead->before += count;
+    lookahead->number += count;
+}
+
+void vp_lookahead_end_segment(vp_lookahead *lookahead)
+{
+    lookahead->before = 0;
+}
+
+/* Whether the frame at `offset` starts a segment. */
+static int starts_segment(const vp_lookahead *lookahead, int offset)
+{
+    int at = lookahead->before + offset;
+
+    if (at == 0 || at >= vp_segment_limit(&lookahead->settings)) return 1;
+    return vp_lookahead_at(lookahead, offset)->cut && at >= SHORTEST_SEGMENT;
+}
+
+int vp_lookahead_segment_is_full(const vp_lookahead *lookahead)
+{
+    return starts_segment(lookahead, 0);
+}
+
+int vp_lookahead_count(const vp_lookahead *lookahead, int offset, int most)
+{
+    int count = 0;
+
+    while (count < most && offset + count < lookahead->waiting &&
+           (lookahead->before + offset + count == 0 || !starts_segment(lookahead, offset + count)))
+        count++;
+    return count;
+}
+
+static vp_lowres *outlook_at(vp_lookahead *lookahead, int offset)
+{
+    return offset < 0 ? &lookahead->behind : &vp_lookahead_at(lookahead, offset)->lowres;
+}
+
+/* Motion from the frame at `from` to the one `frames` further on: a group or a pair. */
+static vp_lowres *search(vp_lookahead *lookahead, int from, int frames)
+{
+    vp_lowres *lowres = outlook_at(lookahead, from + frames);
+    int distance = frames == VP_PAIR_FRAMES ? VP_LOWRES_PAIR : VP_LOWRES_GROUP;
+
+    vp_lowres_search(lowres, outlook_at(lookahead, from), lookahead->number + from, distance);
+    return lowres;
+}
+
+int vp_lookahead_gop(vp_lookahead *lookahead, int offset)
+{
+    const vpatch_encoder_settings *settings = &lookahead->settings;
+    int group = VPATCH_GROUP_FRAMES, before = lookahead->before + offset + 1;
+    int ahead = vp_lookahead_count(lookahead, offset + 1, VP_PAIR_FRAMES);
+
+    if (ahead < group) return ahead;
+    if (!vp_gop_may_pair(settings->tokens, before, ahead)) return group;
+    if (settings->minigop) return settings->minigop;
+    const vp_lowres *near = search(lookahead, offset, group);
+    const vp_lowres *far = search(lookahead, offset + group, group);
+    search(lookahead, offset, VP_PAIR_FRAMES);
+    return vp_lowres_prefers_pair(outlook_at(lookahead, offset), near, far, lookahead->step)
+               ? VP_PAIR_FRAMES
+               : group;
+}
+
+void vp_lookahead_mbtree(vp_lookahead *lookahead, int offset, float *share)
+{
+    vp_mbtree_link chain[MOST_CHAIN] = {{outlook_at(lookahead, offset), VP_LOWRES_GROUP}};
+    int count = 1, frames;
+
+    while (count < MOST_CHAIN &&
+           (frames = vp_lookahead_gop(lookahead, offset)) >= VPATCH_GROUP_FRAMES) {
+        int distance = frames == VP_PAIR_FRAMES ? VP_LOWRES_PAIR : VP_LOWRES_GROUP;
+
+        chain[count++] = (vp_mbtree_link){search(lookahead, offset, frames), distance};
+        offset += frames;
+    }
+    vp_mbtree_propagate(chain, count, share, lookahead->work);
+}
+
+int vp_lookahead_neighbours(const vp_lookahead *lookahead, int offset, int reach,
+                            vp_temporal_filter_neighbour neighbours[VP_TEMPORAL_FILTER_NEIGHBOURS])
+{
+    int count = 0;
+
+    for (int way = -1; way <= 1; way += 2)
+        for (int distance = 1; distance <= reach; distance++) {
+            int at = offset + way * distance;
+
+            /* the frame that starts a shot stands between the two */
+            if (at < 0 || at >= lookahead->waiting || count == VP_TEMPORAL_FILTER_NEIGHBOURS ||
+                vp_lookahead_at(lookahead, way < 0 ? at + 1 : at)->cut)
+                break;
+            neighbours[count++] =
+                (vp_temporal_filter_neighbour){&vp_lookahead_at(lookahead, at)->image, distance};
+        }
+    return count;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "me/second_pass.h"
+
+#include <limits.h>
+
+#include "me/mv_search.h"
+
+/* Vectors one step away, each reference in turn. A merged motion becomes an
+ * explicit one by this. */
+static void step_away(vp_me_block *t, vp_me_choice *best)
+{
+    if (best->unit.refs == VP_MOTION_BOTH) {
+        vp_motion_unit pair = best->unit;
+        vp_mv_search_pair(t, &pair);
+        vp_me_block_try_explicit(t, &pair, best);
+        return;
+    }
+    for (int r = 0; r < 2; r++) {
+        vp_motion_unit from = best->unit;
+        if (!(from.refs & (1 << r))) continue;
+        for (int k = 0; k < 8; k++) {
+            vp_motion_unit unit = from;
+            int x = from.mv[r].x + vp_mv_search_ring[k][0],
+                y = from.mv[r].y + vp_mv_search_ring[k][1];
+            if (!vp_me_block_inside(t, x, y)) continue;
+            unit.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
+            vp_me_block_try_explicit(t, &unit, best);
+        }
+    }
+}
+
+/* A motion as an explicit one, unless it is on the list, which is cheaper. */
+static void try_motion_of(vp_me_block *t, vp_motion_unit unit, vp_me_choice *best)
+{
+    for (int i = 0; i < t->list.count; i++)
+        if (vp_motion_same(&unit, &t->list.item[i])) return;
+    for (int r = 0; r < 2; r++)
+        if (unit.refs & (1 << r))
+            unit.mv[r] =
+                vp_motion_clamp(t->search->field, t->x, t->y, t->size, unit.mv[r].x, unit.mv[r].y);
+    vp_me_block_try_explicit(t, &unit, best);
+}
+
+/* old: the motions the target had, `count` of them. */
+static vp_me_choice choose(vp_me_block *t, const vp_motion_unit *old, int count)
+{
+    const vp_motion_field *field = t->search->field;
+    int columns = 2 * field->columns, rows = 2 * field->rows;
+    vp_me_choice best = {.cost = INT_MAX};
+    vp_me_block_add_seams(t);
+    for (int i = 0; i < t->list.count; i++) vp_me_block_try_merge(t, i, &best);
+    for (int i = 0; i < count; i++)
+        if (i == 0 || !vp_motion_same(&old[i], &old[0])) try_motion_of(t, old[i], &best);
+    if (t->ux + t->n < columns)
+        try_motion_of(t, field->units[t->uy * columns + t->ux + t->n], &best);
+    if (t->uy + t->n < rows)
+        try_motion_of(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
+    if (!vp_me_block_quiet(t->search, best.satd)) step_away(t, &best);
+    return best;
+}
+
+void vp_second_pass_block(const vp_me_context *search, int row, int column)
+{
+    vp_motion_field *field = search->field;
+    uint8_t *split = &field->split[row * field->columns + column];
+    vp_motion_unit old[4];
+    vp_me_block t;
+    int parts = *split ? 4 : 1;
+    for (int k = 0; k < 4; k++)
+        old[k] = field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
+    vp_me_block_aim(&t, search, 2 * column, 2 * row, 2);
+    vp_me_choice whole = choose(&t, old, parts);
+    if (parts == 4) {
+        int price[2];
+        vp_motion_rate_split(&search->prices, field, row, column, price);
+        int limit = whole.cost + vp_me_block_cost(search, 0, price[0]);
+        int cost = vp_me_block_cost(search, 0, price[1]);
+        for (int k = 0; k < 4; k++) {
+            vp_me_block part;
+            vp_me_block_aim(&part, search, 2 * column + (k & 1), 2 * row + (k >> 1), 1);
+            vp_me_choice best = choose(&part, &old[k], 1);
+            cost += best.cost;
+            vp_me_block_settle(&part, &best);
+        }
+        if (cost < limit) return;
+    }
+    *split = 0;
+    vp_me_block_settle(&t, &whole);
+}

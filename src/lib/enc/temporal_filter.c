@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "enc/temporal_filter.h"
+
+#include <stdlib.h>
+
+#include "base/clones.h"
+#include "base/sad.h"
+#include "inter/interpolate.h"
+#include "me/pyramid.h"
+
+#define BLOCK 16
+#define UNIT  8
+/* Vectors keep this far inside the border: room for interpolation and one sample more. */
+#define REACH (VP_IMAGE_BORDER - 16)
+
+struct vp_temporal_filter {
+    int rows;
+    vp_pyramid *coarse[VP_TEMPORAL_FILTER_NEIGHBOURS / 2]; /* two neighbours each */
+    vp_image out;
+};
+
+vp_temporal_filter *vp_temporal_filter_create(int rows, int columns)
+{
+    vp_temporal_filter *filter = calloc(1, sizeof *filter);
+    int failed;
+
+    if (!filter) return NULL;
+    filter->rows = rows;
+    failed = vp_image_init(&filter->out, columns * BLOCK, rows * BLOCK);
+    for (int i = 0; i < VP_TEMPORAL_FILTER_NEIGHBOURS / 2; i++) {
+        filter->coarse[i] = vp_pyramid_create(rows, columns);
+        failed |= !filter->coarse[i];
+    }
+    if (failed) {
+        vp_temporal_filter_destroy(filter);
+        return NULL;
+    }
+    return filter;
+}
+
+void vp_temporal_filter_destroy(vp_temporal_filter *filter)
+{
+    if (!filter) return;
+    for (int i = 0; i < VP_TEMPORAL_FILTER_NEIGHBOURS / 2; i++)
+        vp_pyramid_destroy(filter->coarse[i]);
+    vp_image_free(&filter->out);
+    free(filter);
+}
+
+/* ---- motion: whole samples by descent, quarters from the shape of the minimum ---- */
+
+typedef struct finder {
+    const uint8_t *block, *from; /* from: the neighbour's samples at the block's place */
+    ptrdiff_t stride;            /* of both */
+    int left, right, up, down;   /* how far a vector may go */
+    int x, y, cost;
+} finder;
+
+static int cost_at(const finder *f, int x, int y)
+{
+    return vp_sad(f->block, f->stride, f->from + y * f->stride + x, f->stride, BLOCK);
+}
+
+static void try_vector(finder *f, int x, int y)
+{
+    if (x < -f->left || x > f->right || y < -f->up || y > f->down) return;
+    int cost = cost_at(f, x, y);
+    if (cost < f->cost) {
+        f->cost = cost;
+        f->x = x;
+        f->y = y;
+    }
+}
+
+static void descend(finder *f, int step)
+{
+    for (int turn = 0; turn < 4; turn++) {
+        int x = f->x, y = f->y;
+        try_vector(f, x - step, y);
+        try_vector(f, x + step, y);
+        try_vector(f, x, y - step);
+        try_vector(f, x, y + step);
+        if (x == f->x && y == f->y) return;
+    }
+}
+
+/* Where a parabola through three costs is least, in quarters from the middle. */
+static int quarters(int before, int middle, int after)
+{
+    int bend = before + after - 2 * middle;
+    if (bend <= 0) return 0;
+    int q = (4 * (before - after) + (before > after ? bend : -bend)) / (2 * bend);
+    return q < -2 ? -2 : q > 2 ? 2 : q;
+}
+
+/* The motion of a block: the best whole vector with its cost, and a guess at a better one
+ * between samples. */
+typedef struct motion {
+    vp_mv whole, guess;
+    int cost;
+} motion;
+
+/* From block (row, column) of `luma` to `other`, neighbour r of a coarse search; beside:
+ * the whole vector of the block before in the row. */
+static motion find(const vp_pyramid *coarse, int r, const vp_plane *luma, const vp_plane *other,
+                   int row, int column, vp_mv beside)
+{
+    static const int8_t around[5][2] = {{0, 0}, {0, -1}, {-1, 0}, {1, 0}, {0, 1}};
+    int rows = luma->height / BLOCK, columns = luma->width / BLOCK;
+    int x = column * BLOCK, y = row * BLOCK;
+    ptrdiff_t at = y * luma->stride + x;
+    finder f = {luma->data + at,
+                other->data + at,
+                luma->stride,
+                x + REACH,
+                luma->width + REACH - BLOCK - x,
+                y + REACH,
+                luma->height + REACH - BLOCK - y,
+                0,
+                0,
+                1 << 30};
+
+    try_vector(&f, 0, 0);
+    if (column) try_vector(&f, beside.x >> 2, beside.y >> 2);
+    for (int i = 0; i < 5; i++) {
+        int c = column + around[i][0], l = row + around[i][1];
+        if (c < 0 || l < 0 || c >= columns || l >= rows) continue;
+        vp_mv mv = vp_pyramid_vector(coarse, r, l, c);
+        try_vector(&f, mv.x >> 2, mv.y >> 2);
+    }
+    descend(&f, 2);
+    descend(&f, 1);
+    /* one sample beyond the reach is still within the border */
+    int qx = quarters(cost_at(&f, f.x - 1, f.y), f.cost, cost_at(&f, f.x + 1, f.y));
+    int qy = quarters(cost_at(&f, f.x, f.y - 1), f.cost, cost_at(&f, f.x, f.y + 1));
+    motion m = {.whole = {(int16_t)(4 * f.x), (int16_t)(4 * f.y)}, .cost = f.cost};
+    m.guess = (vp_mv){(int16_t)(m.whole.x + qx), (int16_t)(m.whole.y + qy)};
+    return m;
+}
+
+/* ---- weights ------------------------------------------------------------------------ */
+
+/* By distance in frames. */
+static const float near_weight[VP_TEMPORAL_FILTER_REACH + 1] = {0.0f, 1.125f, 1.0f, 0.7143f,
+                                                                0.5556f};
+static const float chroma_spread = 30.0f;
+
+static float fall_of(float spread)
+{
+    return 1.0f / (8.0f * spread * spread);
+}
+
+/* A block as motion finds it in a neighbour. */
+typedef struct found {
+    uint8_t luma[BLOCK * BLOCK], chroma[2][UNIT * UNIT];
+} found;
+
+/* own: the block's luma in the picture to be filtered. */
+static void fetch(const vp_image *image, int row, int column, const uint8_t *own, ptrdiff_t stride,
+                  const motion *m, found *to)
+{
+    int16_t samples[BLOCK * BLOCK];
+    vp_mv mv = m->guess;
+
+    for (int turn = 0; turn < 2; turn++) {
+        vp_interpolate_luma(&image->plane[0], column * BLOCK, row * BLOCK, mv, BLOCK, samples);
+        vp_round_block(samples, BLOCK, to->luma, BLOCK);
+        if (mv.x == m->whole.x && mv.y == m->whole.y) break;
+        if (vp_sad(own, stride, to->luma, BLOCK, BLOCK) < m->cost) break;
+        mv = m->whole;
+    }
+    for (int p = 0; p < 2; p++) {
+        vp_interpolate_chroma(&image->plane[p + 1], column * UNIT, row * UNIT, mv, UNIT, samples);
+        vp_round_block(samples, UNIT, to->chroma[p], UNIT);
+    }
+}
+
+VP_CLONES static int squared_error(const uint8_t *a, ptrdiff_t stride, const uint8_t *b)
+{
+    int sum = 0;
+
+    for (int y = 0; y < UNIT; y++)
+        for (int x = 0; x < UNIT; x++) {
+            int d = a[y * stride + x] - b[y * BLOCK + x];
+            sum += d * d;
+        }
+    return sum;
+}
+
+/* Times the number of samples. */
+VP_CLONES static int variance(const uint8_t *a, ptrdiff_t stride)
+{
+    int sum = 0, squares = 0;
+
+    for (int y = 0; y < UNIT; y++)
+        for (int x = 0; x < UNIT; x++) {
+            int v = a[y * stride + x];
+            sum += v;
+            squares += v * v;
+        }
+    return squares - sum * sum / (UNIT * UNIT);
+}
+
+/* The mean of n x n samples and of what was found for them. The weight of a difference
+ * d is weight * (1 - d^2 * fall)^4, an approach to the Gaussian that needs no table. */
+VP_INLINE void blend(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
+                     const float *weight, int count, int n, float fall, uint8_t *to)
+{
+    float own[UNIT * UNIT], sum[UNIT * UNIT] = {0}, total[UNIT * UNIT];
+
+    for (int y = 0; y < n; y++)
+        for (int x = 0; x < n; x++) own[y * n + x] = (float)from[y * stride + x];
+    for (int i = 0; i < n * n; i++) total[i] = 1.0f;
+    for (int k = 0; k < count; k++) {
+        float other[UNIT * UNIT], w = weight[k];
+
+        for (int y = 0; y < n; y++)
+            for (int x = 0; x < n; x++) other[y * n + x] = (float)with[k][y * 2 * n + x];
+        for (int i = 0; i < n * n; i++) {
+            float d = other[i] - own[i], t = 1.0f - d * d * fall;
+            t = t > 0.0f ? t : 0.0f;
+            t *= t;
+            t *= t * w;
+            sum[i] += t * d;
+            total[i] += t;
+        }
+    }
+    for (int y = 0; y < n; y++)
+        for (int x = 0; x < n; x++)
+            to[y * stride + x] =
+                (uint8_t)(int)(own[y * n + x] + sum[y * n + x] / total[y * n + x] + 0.5f);
+}
+
+VP_CLONES static void blend_8(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
+                              const float *weight, int count, float fall, uint8_t *to)
+{
+    blend(from, stride, with, weight, count, 8, fall, to);
+}
+
+VP_CLONES static void blend_4(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
+                              const float *weight, int count, float fall, uint8_t *to)
+{
+    blend(from, stride, with, weight, count, 4, fall, to);
+}
+
+typedef struct job {
+    vp_temporal_filter *filter;
+    const vp_image *image;
+    const vp_temporal_filter_neighbour *neighbours;
+    int count;
+    float spread, strength;
+} job;
+
+/* The weights of what was found for a unit, before samples are compared: by how much of
+ * the unit's detail is missed, and against the neighbour that misses least. */
+static void choose_weights(const job *j, const uint8_t *own, ptrdiff_t stride,
+                           const uint8_t *const *with, float *weight)
+{
+    float bad[VP_TEMPORAL_FILTER_NEIGHBOURS], least = 0.0f;
+    float detail = (float)variance(own, stride) + 5.0f;
+
+    for (int i = 0; i < j->count; i++) {
+        float error = (float)squared_error(own, stride, with[i]);
+
+        bad[i] = 20.0f * (error + 5.0f) / detail + error / 3200.0f;
+        if (i == 0 || bad[i] < least) least = bad[i];
+    }
+    for (int i = 0; i < j->count; i++) {
+        weight[i] = j->strength * near_weight[j->neighbours[i].distance];
+        weight[i] *= bad[i] < 50.0f ? 1.2f : bad[i] > 100.0f ? 0.6f : 1.0f;
+        weight[i] *= (least + 1.0f) / (bad[i] + 1.0f);
+    }
+}
+
+static void filter_unit(const job *j, int row, int column, int k, const found *blocks)
+{
+    int ux = k & 1, uy = k >> 1, half = UNIT / 2;
+    const vp_plane *luma = &j->image->plane[0];
+    ptrdiff_t at = (row * BLOCK + uy * UNIT) * luma->stride + column * BLOCK + ux * UNIT;
+    const uint8_t *with[VP_TEMPORAL_FILTER_NEIGHBOURS];
+    float weight[VP_TEMPORAL_FILTER_NEIGHBOURS];
+
+    for (int i = 0; i < j->count; i++) with[i] = blocks[i].luma + uy * UNIT * BLOCK + ux * UNIT;
+    choose_weights(j, luma->data + at, luma->stride, with, weight);
+    blend_8(luma->data + at, luma->stride, with, weight, j->count, fall_of(j->spread),
+            j->filter->out.plane[0].data + at);
+    for (int p = 0; p < 2; p++) {
+        const vp_plane *plane = &j->image->plane[p + 1];
+
+        at = (row * UNIT + uy * half) * plane->stride + column * UNIT + ux * half;
+        for (int i = 0; i < j->count; i++)
+            with[i] = blocks[i].chroma[p] + uy * half * UNIT + ux * half;
+        blend_4(plane->data + at, plane->stride, with, weight, j->count, fall_of(chroma_spread),
+                j->filter->out.plane[p + 1].data + at);
+    }
+}
+
+static void filter_row(void *context, int row, int thread)
+{
+    const job *j = context;
+    const vp_plane *luma = &j->image->plane[0];
+    vp_mv beside[VP_TEMPORAL_FILTER_NEIGHBOURS] = {{0, 0}};
+    found blocks[VP_TEMPORAL_FILTER_NEIGHBOURS];
+
+    (void)thread;
+    for (int column = 0; column < luma->width / BLOCK; column++) {
+        const uint8_t *own = luma->data + row * BLOCK * luma->stride + column * BLOCK;
+
+        for (int i = 0; i < j->count; i++) {
+            const vp_image *other = j->neighbours[i].image;
+            motion m = find(j->filter->coarse[i / 2], i % 2, luma, &other->plane[0], row, column,
+                            beside[i]);
+
+            fetch(other, row, column, own, luma->stride, &m, &blocks[i]);
+            beside[i] = m.whole;
+        }
+        for (int k = 0; k < 4; k++) filter_unit(j, row, column, k, blocks);
+    }
+}
+
+const vp_image *vp_temporal_filter_run(vp_temporal_filter *filter, const vp_image *image,
+                                       const vp_temporal_filter_neighbour *neighbours, int count,
+                                       float spread, float strength, vp_pool *pool)
+{
+    job j = {filter, image, neighbours, count, spread, strength};
+
+    if (count < 1) return image;
+    for (int i = 0; i < count; i += 2) {
+        int pair = i + 1 < count;
+        const vp_image *refs[2] = {neighbours[i].image, pair ? neighbours[i + 1].image : NULL};
+
+        vp_pyramid_search(filter->coarse[i / 2], image, refs, 1 + pair, pool);
+    }
+    vp_pool_run(pool, filter->rows, filter_row, &j);
+    return &filter->out;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Counts of tokens of a clip that has not been encoded. */
+#include <string.h>
+
+#include "codec/gop_structure.h"
+#include "enc/encoder_settings.h"
+#include "vpatch/vpatch.h"
+
+/* So that no count overflows, however large the pictures. */
+#define MOST_PLANNED (INT64_MAX >> 20)
+
+vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model, int width, int height,
+                               int64_t frames, const vpatch_encoder_settings *given)
+{
+    vpatch_encoder_settings settings;
+
+    if (!plan || !model || width < 1 || height < 1 || frames < 0 || frames > MOST_PLANNED)
+        return VPATCH_ERR_ARGUMENT;
+    if (width > VPATCH_MAX_WIDTH || height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
+    vpatch_encoder_settings_default(&settings);
+    if (given) settings = *given;
+    if (!vp_encoder_settings_valid(&settings)) return VPATCH_ERR_ARGUMENT;
+
+    int64_t limit = vp_segment_limit(&settings), rest = frames % limit;
+    memset(plan, 0, sizeof *plan);
+    plan->frames = frames;
+    plan->rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    plan->columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    plan->segments = frames / limit + (rest != 0);
+    plan->layers = frames / limit * vp_token_layers((int)limit, settings.tokens);
+    if (rest) plan->layers += vp_token_layers((int)rest, settings.tokens);
+    plan->tokens = plan->layers * plan->rows * plan->columns;
+    plan->dims = vpatch_model_dims(model);
+    plan->parts = VP_LAYER_PARTS;
+    return VPATCH_OK;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How large is an integer of a token expected to be? A linear estimate from what
+ * both ends know: the same integer in neighbouring tokens and frames, all other
+ * integers of those, and the integers of the same token that came before. One
+ * such number says more than a dozen contexts.
+ *
+ * Weights are learned off-line (tools/train-entropy.c) by minimising the code
+ * length of a geometric distribution with this mean. Sums are kept up by pushing:
+ * an integer that is not zero adds its row of weights to everything it predicts,
+ * and most integers are zero. */
+#ifndef VPATCH_ENTROPY_MAGNITUDE_PREDICTOR_H
+#define VPATCH_ENTROPY_MAGNITUDE_PREDICTOR_H
+
+#include <stdint.h>
+
+/* Magnitudes of the same integer elsewhere: left, up, up-left + up-right, the
+ * reference frame, its four neighbours, the last frame of the same type, its four
+ * neighbours, one more frame. */
+#define VP_MAGNITUDE_NEAR 8
+/* Where rows of weights are pushed from: this token; left, up (twice each),
+ * up-left and up-right; the reference frame (twice) and its four neighbours. */
+enum { VP_MAGNITUDE_INSIDE, VP_MAGNITUDE_SPATIAL, VP_MAGNITUDE_PAST, VP_MAGNITUDE_SOURCES };
+
+/* Fixed point: magnitude 1 = 4096. */
+#define VP_MAGNITUDE_ONE 4096
+
+/* A weight that is not 0. */
+typedef struct vp_magnitude_predictor_link {
+    uint16_t to;
+    int16_t weight;
+} vp_magnitude_predictor_link;
+
+/* Weights for one frame type, dims in scan order. `width` is dims rounded up to
+ * a multiple of 16; entries behind dims are 0. */
+typedef struct vp_magnitude_predictor {
+    int dims, width;
+    int16_t *bias;   /* [width], VP_MAGNITUDE_ONE = 1                          */
+    int16_t *near;   /* [VP_MAGNITUDE_NEAR][width], VP_MAGNITUDE_ONE = 1          */
+    uint16_t *scale; /* [width]: a row weight of 1 is scale / 16 / VP_MAGNITUDE_ONE */
+    int8_t *rows[VP_MAGNITUDE_SOURCES]; /* [dims][width]: row j, what j predicts   */
+    /* The same without the zeros, for pushing: see vp_magnitude_predictor_index. Of row j of a
+     * source: links[first[source][j]] up to links[first[source][j + 1]]. */
+    uint32_t *first[VP_MAGNITUDE_SOURCES]; /* [dims + 1] */
+    vp_magnitude_predictor_link *links;
+} vp_magnitude_predictor;
+
+/* Weights that need no training: neighbours and the integers before. Returns 0
+ * or -1 when memory is short. */
+int vp_magnitude_predictor_init(vp_magnitude_predictor *expect, int dims);
+void vp_magnitude_predictor_free(vp_magnitude_predictor *expect);
+
+/* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. near[n] is taken
+ * ratio[n] / VP_MAGNITUDE_RATIO times (see vp_magnitude_predictor_ratio). */
+void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *expect,
+                                       const uint8_t *const near[VP_MAGNITUDE_NEAR],
+                                       const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum);
+/* Makes the links from the rows; call it after changing rows and before pushing.
+ * Returns 0 or -1 when memory is short. */
+int vp_magnitude_predictor_index(vp_magnitude_predictor *expect);
+
+/* far[i] += value * rows[source][j][i]. value is at most 255 and a weight 7 bits
+ * and sign, so the sum of all pushes from 3 * 1024 integers stays under 2^27. */
+static inline void vp_magnitude_predictor_push(const vp_magnitude_predictor *expect, int source,
+                                               int j, int value, int32_t *far)
+{
+    const vp_magnitude_predictor_link *link = expect->links + expect->first[source][j];
+    const vp_magnitude_predictor_link *end = expect->links + expect->first[source][j + 1];
+    for (; link < end; link++) far[link->to] += value * link->weight;
+}
+
+/* By how much magnitudes grow from a token of quality `from` to one of quality
+ * `to`: quantiser steps halve every 10. VP_MAGNITUDE_RATIO = 1; 8..512. */
+#define VP_MAGNITUDE_RATIO 64
+int vp_magnitude_predictor_ratio(int from, int to);
+/* A sum of magnitudes (0..255) at another quality, rounded, at most 255. */
+static inline uint8_t vp_magnitude_predictor_rescale(int sum, int ratio)
+{
+    int scaled = (sum * ratio + VP_MAGNITUDE_RATIO / 2) / VP_MAGNITUDE_RATIO;
+    return (uint8_t)(scaled > 255 ? 255 : scaled);
+}
+
+/* The estimate for integer i, at least 1 / 128: sum and far as above. */
+static inline int32_t vp_magnitude_predictor_value(const vp_magnitude_predictor *expect, int i,
+                                                   int32_t sum, int32_t far)
+{
+    int64_t e = sum + (((int64_t)far * expect->scale[i]) >> 4);
+    return e < VP_MAGNITUDE_ONE / 128 ? VP_MAGNITUDE_ONE / 128 : e > 1 << 24 ? 1 << 24 : (int32_t)e;
+}
+
+#endif

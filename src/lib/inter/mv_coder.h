@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bits of a motion vector: its difference from the predictor. */
+#ifndef VPATCH_INTER_MV_CODER_H
+#define VPATCH_INTER_MV_CODER_H
+
+#include "inter/motion_context.h"
+
+/* Nodes of the tree of decisions that a component of a difference is coded with: class nodes
+ * ask whether it has more bits than 1, 2, ...; then come the bits below the highest. */
+#define VP_MV_BITS 16 /* no difference of two vectors has more */
+enum {
+    VP_NODE_ZERO,
+    VP_NODE_SIGN,
+    VP_NODE_CLASS,
+    VP_NODE_BITS = VP_NODE_CLASS + VP_MV_BITS - 1,
+    VP_NODE_HIGH = VP_NODE_BITS + 15, /* the first bit of classes 5, 6, and above */
+    VP_NODES = VP_NODE_HIGH + 3
+};
+
+typedef struct vp_mv_coder {
+    vp_motion_model *model;
+    vp_coder *coder;
+    vp_motion_context *context; /* of the unit; its parts of vector differences are set here */
+} vp_mv_coder;
+
+/* Codes the vector into reference r of a unit whose references are set already, and its vector
+ * into reference 0 if it has one and r is 1. magnitude: in and out, of the last difference coded
+ * in this unit (vp_motion_magnitude()), at first 0. */
+void vp_mv_code(const vp_mv_coder *w, vp_motion_unit *unit, int r, uint32_t *magnitude);
+
+/* The probability of a 1 at a node, in 1/65536, as a model has it by the type of the frame
+ * (0..2 from VP_FRAME_ANCHOR on), whether the block is whole, and the spread alone. */
+uint32_t vp_mv_node_probability(const vp_motion_model *model, uint32_t node, uint32_t type,
+                                uint32_t whole, uint32_t spread);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "nn/gemm.h"
+
+#include <cblas.h>
+#include <stddef.h>
+
+#include "nn/layers.h"
+
+/* Columns per piece when a whole row of c is too much for few rows of a. */
+#define PIECE 64
+#define FEW   16
+
+/* Pieces of equal size, each at most `most`. */
+static int equal_pieces(int whole, int most)
+{
+    int pieces = (whole + most - 1) / most;
+
+    return (whole + pieces - 1) / pieces;
+}
+
+void vp_gemm(int m, int n, int k, const float *a, const float *w, float *c)
+{
+    int columns = n, rows = VP_GEMM_SMALL / n / k;
+
+    if (rows < FEW && rows < m && n > PIECE) {
+        columns = PIECE;
+        rows = VP_GEMM_SMALL / PIECE / k;
+    }
+    rows = equal_pieces(m, rows < 1 ? 1 : rows);
+    for (int i = 0; i < m; i += rows)
+        for (int j = 0; j < n; j += columns)
+            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m - i < rows ? m - i : rows,
+                        n - j < columns ? n - j : columns, k, 1.0f, a + (size_t)i * (size_t)k, k,
+                        w + j, n, 0.0f, c + (size_t)i * (size_t)n + j, n);
+}
+
+void vp_gemm_halves(int m, int n, int k, float *a, const float *w, float *sums, float *c)
+{
+    const size_t in = (size_t)m * (size_t)k, out = (size_t)m * (size_t)n;
+
+    vp_split(a, a + in, in);
+    vp_gemm(2 * m, n, k, a, w, sums);
+    vp_join(c, sums, sums + out, out);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "nn/workspace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/gemm.h"
+
+#define MIN_TILE 8
+#define LINE     16 /* floats in a cache line */
+
+static int patches_per_tile(const vp_workspace *workspace)
+{
+    int channels = workspace->channels;
+    int tile = VP_GEMM_SMALL / (2 * channels * channels) / 4;
+    int share = workspace->patches / (2 * workspace->threads);
+
+    if (tile > VP_TILE_MAX) tile = VP_TILE_MAX;
+    if (tile > share) tile = share; /* small pictures: something for every thread */
+    if (tile < MIN_TILE) tile = MIN_TILE;
+    if (tile > workspace->patches) tile = workspace->patches;
+    return tile;
+}
+
+/* Takes count floats from the front of *memory, on a cache line of their own.
+ * With *memory NULL it only counts, in *total. */
+static float *take(float **memory, size_t *total, size_t count)
+{
+    float *taken = *memory;
+
+    count = (count + LINE - 1) / LINE * LINE;
+    *total += count;
+    if (taken) *memory += count;
+    return taken;
+}
+
+/* Lays everything out in memory for a network; the number of floats needed. */
+static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
+{
+    size_t channels = (size_t)network->channels, rows = 2 * (size_t)w->rows;
+    size_t total = 0;
+
+    w->channels = network->channels;
+    w->dims = network->dims;
+    w->tile = patches_per_tile(w);
+    w->tiles = (w->patches + w->tile - 1) / w->tile;
+    w->tile = (w->patches + w->tiles - 1) / w->tiles;
+    w->tiles = (w->patches + w->tile - 1) / w->tile;
+    w->pitch = (size_t)(2 * w->columns + 2) * channels;
+    for (int i = 0; i < 2; i++) {
+        w->grid[i] = take(&memory, &total, w->pitch * (rows + 2));
+        if (w->grid[i]) w->grid[i] += w->pitch + channels;
+    }
+    w->zeros = take(&memory, &total, 4 * channels);
+    for (int i = 0; i < w->threads; i++) {
+        vp_tile_scratch *scratch = &w->scratch[i];
+        size_t tile = (size_t)w->tile;
+
+        scratch->input = take(&memory, &total, 4 * tile * 2 * VP_NET_PICTURE);
+        scratch->narrow = take(&memory, &total, 8 * tile * channels);
+        scratch->wide = take(&memory, &total, 4 * tile * 2 * channels);
+        scratch->sum = take(&memory, &total, 4 * tile * channels);
+        scratch->values = take(&memory, &total, 2 * tile * (size_t)w->dims);
+    }
+    return total;
+}
+
+int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
+                        const vp_network *other, int width, int height, int threads)
+{
+    vp_workspace *w = calloc(1, sizeof *w);
+
+    *workspace = NULL;
+    if (!w) return -1;
+    w->columns = (width + 15) / 16;
+    w->rows = (height + 15) / 16;
+    w->patches = w->rows * w->columns;
+    w->threads = threads;
+    w->scratch = calloc((size_t)threads, sizeof *w->scratch);
+    if (w->scratch) {
+        size_t most = other ? lay_out(w, other, NULL) : 0, size = lay_out(w, network, NULL);
+
+        if (most < size) most = size;
+        w->memory = aligned_alloc(64, most * sizeof(float));
+        if (w->memory) {
+            w->channels = 0; /* nothing is laid out yet */
+            vp_workspace_fit(w, network);
+            *workspace = w;
+            return 0;
+        }
+    }
+    vp_workspace_destroy(w);
+    return -1;
+}
+
+void vp_workspace_fit(vp_workspace *w, const vp_network *network)
+{
+    if (w->channels == network->channels && w->dims == network->dims) return;
+    size_t size = lay_out(w, network, w->memory);
+    memset(w->memory, 0, size * sizeof(float)); /* the borders of the grids stay zero */
+}
+
+void vp_workspace_destroy(vp_workspace *workspace)
+{
+    if (!workspace) return;
+    free(workspace->memory);
+    free(workspace->scratch);
+    free(workspace);
+}
+
+float *vp_grid_patch(const vp_workspace *workspace, float *grid, int patch)
+{
+    size_t row = (size_t)(patch / workspace->columns),
+           column = (size_t)(patch % workspace->columns);
+
+    return grid + 2 * row * workspace->pitch + 2 * column * (size_t)workspace->channels;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "restoration/restoration.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clones.h"
+#include "restoration/restoration_class.h"
+
+#define BLOCK        4
+#define RUN          16 /* samples at a time */
+#define FEATURES_MAX (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS)
+
+const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2] = {
+    {0, 1}, {0, 2},  {0, 3}, {1, 0},  {2, 0}, {3, 0},
+    {1, 1}, {1, -1}, {1, 2}, {1, -2}, {2, 1}, {2, -1},
+};
+
+/* One thread's memory for a row of blocks. */
+typedef struct row_scratch {
+    uint8_t *quality; /* [blocks] */
+    uint16_t *sums;   /* [4][width + 8] */
+    uint8_t *classes; /* [blocks] */
+    int16_t *limit;   /* [limits][width] */
+    int16_t *weight;  /* [pairs * limits][width] */
+    int32_t *total;   /* [width] */
+} row_scratch;
+
+struct vp_restoration_scratch {
+    int threads;
+    row_scratch *rows;
+};
+
+vp_restoration_scratch *vp_restoration_scratch_create(int columns, int threads)
+{
+    vp_restoration_scratch *scratch = calloc(1, sizeof *scratch);
+    size_t width = (size_t)columns * 16;
+
+    if (!scratch) return NULL;
+    scratch->rows = calloc((size_t)threads, sizeof *scratch->rows);
+    if (!scratch->rows) {
+        free(scratch);
+        return NULL;
+    }
+    scratch->threads = threads;
+    for (int i = 0; i < threads; i++) {
+        row_scratch *b = &scratch->rows[i];
+
+        b->quality = malloc(width / BLOCK);
+        b->sums = malloc(4 * (width + 8) * sizeof *b->sums);
+        b->classes = malloc(width / BLOCK);
+        b->limit = malloc(VP_RESTORATION_MAX_LIMITS * width * sizeof *b->limit);
+        b->weight = malloc(FEATURES_MAX * width * sizeof *b->weight);
+        b->total = malloc(width * sizeof *b->total);
+        if (!b->quality || !b->sums || !b->classes || !b->limit || !b->weight || !b->total) {
+            vp_restoration_scratch_destroy(scratch);
+            return NULL;
+        }
+    }
+    return scratch;
+}
+
+void vp_restoration_scratch_destroy(vp_restoration_scratch *scratch)
+{
+    if (!scratch) return;
+    for (int i = 0; i < scratch->threads; i++) {
+        row_scratch *b = &scratch->rows[i];
+
+        free(b->quality);
+        free(b->sums);
+        free(b->classes);
+        free(b->limit);
+        free(b->weight);
+        free(b->total);
+    }
+    free(scratch->rows);
+    free(scratch);
+}
+
+typedef struct job {
+    const vp_restoration_weights *restorer;
+    vp_restoration_scratch *scratch;
+    int type, columns; /* of patches */
+    int every;
+    vp_restoration_strength strength;
+    const uint8_t *quality;
+    const vp_image *prediction, *from;
+    vp_image *to;
+} job;
+
+static inline int16_t limited(int16_t difference, int16_t limit)
+{
+    int16_t low = (int16_t)-limit;
+
+    difference = difference < limit ? difference : limit;
+    return difference > low ? difference : low;
+}
+
+/* Sums the corrections by all pairs of neighbours under all limits, for RUN samples from `sample` on.
+ * limit: from their place on, those of the next limit `pitch` further; weight: the same, by pair
+ * and limit. */
+VP_CLONES_V4
+static void add_pairs(int32_t *restrict total, const uint8_t *sample, ptrdiff_t stride,
+                      const int16_t *restrict limit, const int16_t *restrict weight, int limits,
+                      int pitch)
+{
+    int32_t sum[RUN] = {0};
+
+    for (int i = 0; i < VP_RESTORATION_PAIRS; i++) {
+        ptrdiff_t away = vp_restoration_pair[i][0] * stride + vp_restoration_pair[i][1];
+        int16_t one[RUN], other[RUN];
+
+        for (int x = 0; x < RUN; x++) {
+            one[x] = (int16_t)(sample[x + away] - sample[x]);
+            other[x] = (int16_t)(sample[x - away] - sample[x]);
+        }
+        for (int n = 0; n < limits; n++, weight += pitch)
+            for (int x = 0; x < RUN; x++) {
+                int16_t l = limit[n * pitch + x];
+                int16_t both = (int16_t)(limited(one[x], l) + limited(other[x], l));
+
+                sum[x] += weight[x] * both;
+            }
+    }
+    memcpy(total, sum, sizeof sum);
+}
+
+VP_CLONES_V4
+static void store_row(uint8_t *restrict to, const uint8_t *restrict sample,
+                      const int32_t *restrict total, int strength, int width)
+{
+    for (int x = 0; x < width; x++) {
+        int value = sample[x] + ((total[x] * strength + (1 << VP_RESTORATION_SHIFT)) >>
+                                 (VP_RESTORATION_SHIFT + 1));
+
+        value = value < 0 ? 0 : value;
+        to[x] = (uint8_t)(value > 255 ? 255 : value);
+    }
+}
+
+static void spread_four(int16_t *to, int16_t value)
+{
+    for (int i = 0; i < BLOCK; i++) to[i] = value;
+}
+
+/* Weights and limits of a row of blocks, one for every sample, in rows of `pitch`. */
+static void lay_out(const job *j, row_scratch *b, int chroma, int row, int width, int pitch)
+{
+    const vp_restoration_weights *r = j->restorer;
+    const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
+    const int features = VP_RESTORATION_PAIRS * r->limits, side = chroma ? 8 : 16;
+    const size_t sets = (size_t)(chroma * VP_FRAME_TYPES + j->type) * (size_t)r->sets;
+
+    for (int x = 0; x < width; x += BLOCK) {
+        int q = quality[x / side];
+        const int16_t *weight =
+            r->weights + ((sets + r->set[q]) * VP_RESTORATION_CLASSES + b->classes[x / BLOCK]) *
+                             (size_t)features;
+
+        for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * pitch + x, r->limit[q][i]);
+        for (int i = 0; i < features; i++) spread_four(b->weight + i * pitch + x, weight[i]);
+    }
+    for (int x = width; x < pitch; x += BLOCK) { /* padding: the results are not stored */
+        for (int i = 0; i < r->limits; i++) spread_four(b->limit + i * pitch + x, 0);
+        for (int i = 0; i < features; i++) spread_four(b->weight + i * pitch + x, 0);
+    }
+}
+
+/* Four rows of a plane from y on, in row `row` of patches. */
+static void restore_blocks(const job *j, row_scratch *b, int p, int y, int row)
+{
+    const vp_restoration_weights *r = j->restorer;
+    const vp_plane *from = &j->from->plane[p], *to = &j->to->plane[p];
+    const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
+    const int width = from->width, side = p ? 8 : 16;
+    /* A plane of chroma may end in half a run; rows are long enough for luma, so for this. */
+    const int pitch = (width + RUN - 1) / RUN * RUN;
+    const int strength = p ? j->strength.chroma : j->strength.luma;
+
+    if (!strength) {
+        for (int k = y; k < y + BLOCK; k++)
+            memcpy(to->data + k * to->stride, from->data + k * from->stride, (size_t)width);
+        return;
+    }
+    for (int x = 0; x < width; x += BLOCK) b->quality[x / BLOCK] = quality[x / side];
+    vp_restoration_classify(r, from, j->prediction ? &j->prediction->plane[p] : NULL, y, b->quality,
+                            b->sums, b->classes);
+    lay_out(j, b, p > 0, row, width, pitch);
+    for (int k = y; k < y + BLOCK; k++) {
+        const uint8_t *sample = from->data + k * from->stride;
+
+        for (int x = 0; x < width; x += RUN)
+            add_pairs(b->total + x, sample + x, from->stride, b->limit + x, b->weight + x,
+                      r->limits, pitch);
+        store_row(to->data + k * to->stride, sample, b->total, strength, width);
+    }
+}
+
+int vp_restoration_nth_row(int n, int every)
+{
+    return every / 2 + n * every;
+}
+
+int vp_restoration_row_count(const vp_image *image, int every)
+{
+    return (image->plane[0].height / 16 - every / 2 + every - 1) / every;
+}
+
+static void restore_row(void *context, int n, int thread)
+{
+    const job *j = context;
+    row_scratch *b = &j->scratch->rows[thread];
+    int row = vp_restoration_nth_row(n, j->every);
+
+    for (int p = 0; p < 3; p++) {
+        int side = p ? 8 : 16;
+
+        for (int y = row * side; y < (row + 1) * side; y += BLOCK) restore_blocks(j, b, p, y, row);
+    }
+}
+
+void vp_restoration_apply_rows(const vp_restoration_weights *restorer,
+                               vp_restoration_scratch *scratch, vp_pool *pool, int type,
+                               vp_restoration_strength strength, const uint8_t *quality,
+                               const vp_image *prediction, const vp_image *from, vp_image *to,
+                               int every)
+{
+    job j = {restorer,   scratch, type, from->plane[0].width / 16, every, strength, quality,
+             prediction, from,    to};
+
+    vp_pool_run(pool, vp_restoration_row_count(from, every), restore_row, &j);
+}
+
+void vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch,
+                          vp_pool *pool, int type, vp_restoration_strength strength,
+                          const uint8_t *quality, const vp_image *prediction, const vp_image *from,
+                          vp_image *to)
+{
+    vp_restoration_apply_rows(restorer, scratch, pool, type, strength, quality, prediction, from,
+                              to, 1);
+}

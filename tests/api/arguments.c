@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every wrong call gets its status and leaves the handle as it was. */
+#include <limits.h>
+
+#include "common/api_clip.h"
+
+static vpatch_model *model;
+
+/* ---- opening -------------------------------------------------------------------- */
+
+static vpatch_status open_encoder(int width, int height, const vpatch_encoder_settings *settings)
+{
+    vpatch_encoder *encoder = (vpatch_encoder *)&model; /* to be overwritten */
+    vpatch_status status = vpatch_encoder_open(&encoder, model, width, height, settings);
+
+    CHECK_EQ(encoder != NULL, status == VPATCH_OK);
+    vpatch_encoder_close(encoder);
+    return status;
+}
+
+static vpatch_status open_decoder(int width, int height, const vpatch_decoder_settings *settings)
+{
+    vpatch_decoder *decoder = (vpatch_decoder *)&model;
+    vpatch_status status = vpatch_decoder_open(&decoder, model, width, height, settings);
+
+    CHECK_EQ(decoder != NULL, status == VPATCH_OK);
+    vpatch_decoder_close(decoder);
+    return status;
+}
+
+static const struct {
+    int width, height;
+    vpatch_status status;
+} bad_sizes[] = {
+    {0, 16, VPATCH_ERR_ARGUMENT},
+    {16, 0, VPATCH_ERR_ARGUMENT},
+    {-1, 16, VPATCH_ERR_ARGUMENT},
+    {16, INT_MIN, VPATCH_ERR_ARGUMENT},
+    {VPATCH_MAX_WIDTH + 1, 16, VPATCH_ERR_UNSUPPORTED},
+    {16, VPATCH_MAX_HEIGHT + 1, VPATCH_ERR_UNSUPPORTED},
+    {INT_MAX, INT_MAX, VPATCH_ERR_UNSUPPORTED},
+};
+
+static void sizes(void)
+{
+    vpatch_plan plan;
+
+    for (size_t i = 0; i < sizeof bad_sizes / sizeof *bad_sizes; i++) {
+        int width = bad_sizes[i].width, height = bad_sizes[i].height;
+
+        CHECK_EQ(open_encoder(width, height, NULL), bad_sizes[i].status);
+        CHECK_EQ(open_decoder(width, height, NULL), bad_sizes[i].status);
+        CHECK_EQ(vpatch_plan_clip(&plan, model, width, height, 10, NULL), bad_sizes[i].status);
+    }
+    CHECK_EQ(open_encoder(1, 1, NULL), VPATCH_OK);
+    CHECK_EQ(open_decoder(1, 1, NULL), VPATCH_OK);
+    CHECK_EQ(open_decoder(VPATCH_MAX_WIDTH, 1, NULL), VPATCH_OK);
+    CHECK_EQ(open_decoder(1, VPATCH_MAX_HEIGHT, NULL), VPATCH_OK);
+}
+
+static void encoder_settings(void)
+{
+    static const int bad[][2] = {/* field, value */
+                                 {0, -1},  {0, 64}, {1, 0},  {1, 1025}, {1, -5}, {2, -1},
+                                 {2, 101}, {3, 2},  {3, -1}, {4, -1},   {5, -1}, {5, 3},
+                                 {6, 2},   {6, -4}, {6, 16}, {7, 2},    {7, -1}};
+    static const int fine[][2] = {{0, 0}, {0, 63}, {1, 1}, {1, 1024}, {2, 0}, {2, 100}, {3, 1},
+                                  {4, 3}, {5, 0},  {5, 2}, {6, 4},    {6, 8}, {7, 0}};
+    vpatch_plan plan;
+
+    for (size_t pass = 0; pass < 2; pass++) {
+        size_t count = pass ? sizeof fine / sizeof *fine : sizeof bad / sizeof *bad;
+
+        for (size_t i = 0; i < count; i++) {
+            const int *change = pass ? fine[i] : bad[i];
+            vpatch_status expected = pass ? VPATCH_OK : VPATCH_ERR_ARGUMENT;
+            vpatch_encoder_settings s;
+
+            vpatch_encoder_settings_default(&s);
+            switch (change[0]) {
+            case 0: s.quality = change[1]; break;
+            case 1: s.keyint = change[1]; break;
+            case 2: s.scenecut = change[1]; break;
+            case 3: s.tokens = (vpatch_tokens)change[1]; break;
+            case 4: s.threads = change[1]; break;
+            case 5: s.effort = change[1]; break;
+            case 6: s.minigop = change[1]; break;
+            default: s.temporal_filter = change[1]; break;
+            }
+            CHECK_EQ(open_encoder(16, 16, &s), expected);
+            CHECK_EQ(vpatch_plan_clip(&plan, model, 16, 16, 1, &s), expected);
+        }
+    }
+}
+
+static void decoder_settings(void)
+{
+    vpatch_decoder_settings s;
+
+    vpatch_decoder_settings_default(&s);
+    CHECK_EQ(open_decoder(16, 16, &s), VPATCH_OK);
+    s.threads = -1;
+    CHECK_EQ(open_decoder(16, 16, &s), VPATCH_ERR_ARGUMENT);
+    s.threads = 3;
+    s.dims = -1;
+    CHECK_EQ(open_decoder(16, 16, &s), VPATCH_ERR_ARGUMENT);
+    s.dims = INT_MAX;
+    CHECK_EQ(open_decoder(16, 16, &s), VPATCH_OK);
+}
+
+static void defaults(void)
+{
+    vpatch_encoder_settings e;
+    vpatch_decoder_settings d;
+
+    memset(&e, 0x55, sizeof e);
+    memset(&d, 0x55, sizeof d);
+    vpatch_encoder_settings_default(&e);
+    vpatch_decoder_settings_default(&d);
+    CHECK_EQ(e.quality, 26);
+    CHECK_EQ(e.keyint, 128);
+    CHECK_EQ(e.scenecut, 40);
+    CHECK_EQ(e.tokens, VPATCH_TOKENS_PREDICTED);
+    CHECK_EQ(e.threads, 0);
+    CHECK_EQ(e.effort, 1);
+    CHECK_EQ(e.reconstruct, 0);
+    CHECK_EQ(e.temporal_filter, 1);
+    CHECK_EQ(e.minigop, 0);
+    for (int i = 0; i < 15; i++) CHECK_EQ(e.reserved[i], 0);
+    CHECK_EQ(d.threads, 0);
+    CHECK_EQ(d.dims, 0);
+    for (int i = 0; i < 18; i++) CHECK_EQ(d.reserved[i], 0);
+}
+
+static void nulls(void)
+{
+    vpatch_encoder *encoder = NULL;
+    vpatch_decoder *decoder = NULL;
+    vpatch_segment segment;
+    vpatch_frame frame;
+    vpatch_plan plan;
+    const int16_t *tokens;
+    int parts, frames;
+    int64_t pushed = 7, done = 7, bytes = 7;
+
+    CHECK_EQ(vpatch_encoder_open(NULL, model, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_open(&encoder, NULL, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_push(NULL, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_pull(NULL, &segment), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_pull_reconstruction(NULL, &frame), VPATCH_ERR_ARGUMENT);
+    CHECK_STR(vpatch_encoder_message(NULL), "");
+    vpatch_encoder_progress(NULL, &pushed, &done, &bytes);
+    CHECK(pushed == 0 && done == 0 && bytes == 0);
+    vpatch_encoder_close(NULL);
+
+    CHECK_EQ(vpatch_decoder_open(NULL, model, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_open(&decoder, NULL, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_push(NULL, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_pull(NULL, &frame), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_pull_tokens(NULL, &tokens, &parts, &frames), VPATCH_ERR_ARGUMENT);
+    CHECK_STR(vpatch_decoder_message(NULL), "");
+    vpatch_decoder_close(NULL);
+
+    CHECK_EQ(vpatch_plan_clip(NULL, model, 16, 16, 1, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_plan_clip(&plan, NULL, 16, 16, 1, NULL), VPATCH_ERR_ARGUMENT);
+
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_pull(encoder, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_pull_reconstruction(encoder, NULL), VPATCH_ERR_ARGUMENT);
+    vpatch_encoder_progress(encoder, NULL, NULL, NULL);
+    vpatch_encoder_close(encoder);
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_pull(decoder, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_pull_tokens(decoder, NULL, &parts, &frames), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, NULL, &frames), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, &parts, NULL), VPATCH_ERR_ARGUMENT);
+    vpatch_decoder_close(decoder);
+}
+
+static void plans(void)
+{
+    vpatch_encoder_settings s;
+    vpatch_plan plan;
+
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 16, 16, -1, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 7680, 7680, INT64_MAX, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 16, 16, 0, NULL), VPATCH_OK);
+    CHECK(plan.frames == 0 && plan.layers == 0 && plan.tokens == 0 && plan.segments == 0);
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, NULL), VPATCH_OK);
+    CHECK_EQ(plan.rows, 17);
+    CHECK_EQ(plan.columns, 30);
+    CHECK_EQ(plan.segments, 2);
+    CHECK_EQ(plan.layers, 33 + 32); /* 1 + ceil(127 / 4), 1 + ceil(121 / 4) */
+    CHECK_EQ(plan.tokens, 65 * 17 * 30);
+    CHECK_EQ(plan.dims, vpatch_model_dims(model));
+    CHECK_EQ(plan.parts, 4);
+    vpatch_encoder_settings_default(&s);
+    s.tokens = VPATCH_TOKENS_INDEPENDENT;
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, &s), VPATCH_OK);
+    CHECK_EQ(plan.segments, 63);
+    CHECK_EQ(plan.layers, 63);
+    /* as many as there may be, of the largest pictures: no overflow */
+    int64_t most = INT64_MAX >> 20;
+    s.keyint = 1;
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 7680, 7680, most, &s), VPATCH_OK);
+    CHECK_EQ(plan.tokens / (480 * 480), most);
+}
+
+/* ---- encoding -------------------------------------------------------------------- */
+
+static void frames_in(void)
+{
+    clip c = clip_pan(20, 18, 3, 1);
+    vpatch_encoder *encoder;
+    vpatch_segment segment;
+    vpatch_frame frame = clip_frame(&c, 0), bad;
+
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 20, 18, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_AGAIN);
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
+    CHECK_STR(vpatch_encoder_message(encoder), "");
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_ERR_ARGUMENT); /* same time */
+    CHECK(strstr(vpatch_encoder_message(encoder), "later") != NULL);
+    bad = clip_frame(&c, 1);
+    bad.pts = frame.pts - 1;
+    CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
+    bad = clip_frame(&c, 1);
+    bad.width++;
+    CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
+    CHECK(strstr(vpatch_encoder_message(encoder), "size") != NULL);
+    bad = clip_frame(&c, 1);
+    bad.height--;
+    CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
+    for (int p = 0; p < 3; p++) {
+        bad = clip_frame(&c, 1);
+        bad.data[p] = NULL;
+        CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
+    }
+    /* what was wrong has left no trace */
+    frame = clip_frame(&c, 1);
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
+    frame = clip_frame(&c, 2);
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_ERR_ARGUMENT); /* behind the end */
+    CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_OK);
+    CHECK_EQ(segment.frames, 2);
+    CHECK_EQ(segment.pts[1], c.pts[1]);
+    CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_END);
+    vpatch_encoder_close(encoder);
+    clip_free(&c);
+}
+
+/* The first frame may have any time. */
+static void lowest_time(void)
+{
+    clip c = clip_pan(16, 16, 2, 1);
+    vpatch_encoder *encoder;
+    vpatch_segment segment;
+    vpatch_frame frame = clip_frame(&c, 0);
+
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    frame.pts = INT64_MIN;
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
+    frame.pts = INT64_MAX;
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_OK);
+    CHECK(segment.pts[0] == INT64_MIN && segment.pts[1] == INT64_MAX);
+    vpatch_encoder_close(encoder);
+    clip_free(&c);
+}
+
+/* Who pushes without pulling is stopped before anything is lost. */
+static void push_without_pull(void)
+{
+    clip c = clip_pan(16, 16, 1, 1);
+    vpatch_encoder *encoder;
+    vpatch_segment segment;
+    vpatch_frame frame = clip_frame(&c, 0);
+    int taken = 0, given = 0;
+    vpatch_status status;
+
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    for (frame.pts = 0; frame.pts < 1000; frame.pts++, taken++)
+        if ((status = vpatch_encoder_push(encoder, &frame)) != VPATCH_OK) break;
+    CHECK_EQ(status, VPATCH_ERR_ARGUMENT);
+    CHECK(strstr(vpatch_encoder_message(encoder), "pull") != NULL);
+    CHECK(taken >= VPATCH_GROUP_FRAMES && taken < 100);
+    CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_AGAIN);
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
+    taken++;
+    CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
+    while (vpatch_encoder_pull(encoder, &segment) == VPATCH_OK) given += segment.frames;
+    CHECK_EQ(given, taken);
+    vpatch_encoder_close(encoder);
+    clip_free(&c);
+}
+
+static void no_frames(void)
+{
+    vpatch_encoder *encoder;
+    vpatch_segment segment;
+
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_END);
+    vpatch_encoder_close(encoder);
+}
+
+/* Rows may lie anywhere, upside down too. */
+static void strides(void)
+{
+    clip c = clip_pan(30, 20, 1, 4), turned = clip_alloc(30, 20, 1);
+    vpatch_encoder_settings settings;
+    vpatch_encoder *encoder;
+    vpatch_segment segment;
+
+    vpatch_encoder_settings_default(&settings);
+    coded straight = coded_make(model, &c, &settings);
+    vpatch_frame frame = clip_frame(&turned, 0);
+    for (int p = 0; p < 3; p++) {
+        int height = p ? 10 : 20;
+        size_t width = p ? 15 : 30;
+
+        for (int y = 0; y < height; y++)
+            memcpy(clip_plane(&turned, 0, p) + (size_t)(height - 1 - y) * width,
+                   clip_plane(&c, 0, p) + (size_t)y * width, width);
+        frame.data[p] += (size_t)(height - 1) * width;
+        frame.stride[p] = -(ptrdiff_t)width;
+    }
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 30, 20, &settings), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_OK);
+    CHECK_EQ(segment.size, straight.segment[0].size);
+    CHECK(!memcmp(segment.data, straight.segment[0].data, segment.size));
+    vpatch_encoder_close(encoder);
+    coded_free(&straight);
+    clip_free(&c);
+    clip_free(&turned);
+}
+
+/* ---- decoding -------------------------------------------------------------------- */
+
+static void segments_in(void)
+{
+    clip c = clip_pan(20, 18, 5, 1);
+    vpatch_encoder_settings settings;
+    vpatch_decoder *decoder;
+    vpatch_frame frame;
+    const int16_t *tokens;
+    int parts, frames;
+
+    vpatch_encoder_settings_default(&settings);
+    settings.scenecut = 0; /* one segment */
+    coded out = coded_make(model, &c, &settings);
+    const vpatch_segment *good = &out.segment[0];
+    vpatch_segment bad;
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, 20, 18, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_AGAIN);
+    CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, &parts, &frames), VPATCH_AGAIN);
+    CHECK_STR(vpatch_decoder_message(decoder), "");
+    for (int i = 0; i < 7; i++) {
+        bad = *good;
+        if (i == 0) bad.data = NULL;
+        if (i == 1) bad.frames = 0;
+        if (i == 2) bad.frames = 1025;
+        if (i == 3) bad.pts = NULL;
+        if (i == 4) bad.durations = NULL;
+        if (i == 5) bad.tokens = (vpatch_tokens)2;
+        if (i == 6) bad.frames = -3;
+        CHECK_EQ(vpatch_decoder_push(decoder, &bad), VPATCH_ERR_ARGUMENT);
+        CHECK(*vpatch_decoder_message(decoder) != 0);
+        CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_AGAIN);
+    }
+    CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_ERR_ARGUMENT); /* not pulled */
+    for (int i = 0; i < c.frames; i++) CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_AGAIN);
+    CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_push(decoder, NULL), VPATCH_OK); /* the end may be told early */
+    for (int i = 0; i < c.frames; i++) CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_END);
+    CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, &parts, &frames), VPATCH_END);
+    CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_ERR_ARGUMENT);
+    vpatch_decoder_close(decoder);
+    coded_free(&out);
+    clip_free(&c);
+}
+
+int main(void)
+{
+    model = clip_model();
+    RUN(sizes);
+    RUN(encoder_settings);
+    RUN(decoder_settings);
+    RUN(defaults);
+    RUN(nulls);
+    RUN(plans);
+    RUN(frames_in);
+    RUN(lowest_time);
+    RUN(push_without_pull);
+    RUN(no_frames);
+    RUN(strides);
+    RUN(segments_in);
+    vpatch_model_close(model);
+    return test_result();
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Short memory: the n-th allocation of a whole encoding or decoding fails. The call
+ * says so, the handle stays usable as far as it promises, and closing it leaves
+ * nothing behind. The linker sends the rooms' allocations here (room.cmake). */
+#include <stdatomic.h>
+
+#include "common/api_clip.h"
+#include "common/random_model.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void __wrap_free(void *memory);
+
+/* Entropy coding allocates in a thread of its own. */
+static atomic_int allocations, fail_at, living;
+
+static int refused(void)
+{
+    return atomic_fetch_add(&allocations, 1) + 1 == atomic_load(&fail_at);
+}
+
+static void *counted(void *memory)
+{
+    if (memory) atomic_fetch_add(&living, 1);
+    return memory;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return refused() ? NULL : counted(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return refused() ? NULL : counted(__real_calloc(count, size));
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    if (refused()) return NULL;
+    void *moved = __real_realloc(memory, size);
+    if (!memory) counted(moved);
+    return moved;
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    return refused() ? NULL : counted(__real_aligned_alloc(alignment, size));
+}
+
+void __wrap_free(void *memory)
+{
+    if (memory) atomic_fetch_sub(&living, 1);
+    __real_free(memory);
+}
+
+/* The n-th allocation from now on fails; 0: none does, they are only counted. */
+static void start(int n)
+{
+    atomic_store(&allocations, 0);
+    atomic_store(&fail_at, n);
+}
+
+static vpatch_model *model;
+static clip source;
+static coded good;
+static int threads;
+
+static void set_up(void)
+{
+    vpatch_encoder_settings settings;
+
+    source = clip_pan(17, 17, 7, 3);
+    vpatch_encoder_settings_default(&settings);
+    settings.keyint = 6;
+    settings.scenecut = 0;
+    good = coded_make(model, &source, &settings);
+    CHECK_EQ(good.segments, 2);
+}
+
+/* Pulls all there is; the last status. Checks what comes against what should. */
+static vpatch_status pull_all(vpatch_encoder *encoder, int *segments, int *shown)
+{
+    vpatch_segment segment;
+    vpatch_frame frame;
+    vpatch_status status;
+
+    while ((status = vpatch_encoder_pull(encoder, &segment)) == VPATCH_OK) {
+        const vpatch_segment *same = &good.segment[*segments];
+
+        CHECK(*segments < good.segments && segment.size == same->size &&
+              !memcmp(segment.data, same->data, same->size));
+        ++*segments;
+    }
+    while (vpatch_encoder_pull_reconstruction(encoder, &frame) == VPATCH_OK) {
+        CHECK(*shown < source.frames &&
+              !memcmp(frame.data[0], clip_plane(&good.shown, *shown, 0), 17));
+        ++*shown;
+    }
+    return status;
+}
+
+/* Encodes the clip; the first status that is not as it should be, or VPATCH_END. */
+static vpatch_status encode(void)
+{
+    vpatch_encoder_settings settings;
+    vpatch_encoder *encoder;
+    vpatch_segment segment;
+    int segments = 0, shown = 0;
+
+    vpatch_encoder_settings_default(&settings);
+    settings.keyint = 6;
+    settings.scenecut = 0;
+    settings.threads = threads;
+    settings.reconstruct = 1;
+    vpatch_status status = vpatch_encoder_open(&encoder, model, 17, 17, &settings);
+    if (status) {
+        CHECK(encoder == NULL);
+        return status;
+    }
+    for (int i = 0; i < source.frames && !status; i++) {
+        vpatch_frame frame = clip_frame(&source, i);
+
+        status = vpatch_encoder_push(encoder, &frame);
+        if (!status) status = pull_all(encoder, &segments, &shown);
+        if (status == VPATCH_AGAIN) status = VPATCH_OK;
+    }
+    if (!status) status = vpatch_encoder_push(encoder, NULL);
+    if (!status) status = pull_all(encoder, &segments, &shown);
+    if (status == VPATCH_END) {
+        CHECK_EQ(segments, good.segments);
+        CHECK_EQ(shown, source.frames);
+    } else {
+        /* a group is lost: it does not get away with a short clip */
+        vpatch_frame frame = clip_frame(&source, 0);
+
+        CHECK(*vpatch_encoder_message(encoder) != 0);
+        CHECK_EQ(vpatch_encoder_pull(encoder, &segment), status);
+        CHECK_EQ(vpatch_encoder_push(encoder, &frame), status);
+        CHECK_EQ(vpatch_encoder_push(encoder, NULL), status);
+        CHECK_EQ(pull_all(encoder, &segments, &shown), status);
+    }
+    vpatch_encoder_close(encoder);
+    return status;
+}
+
+/* Decodes the clip, trying every push again once; VPATCH_END when all was well at
+ * once. */
+static vpatch_status decode(void)
+{
+    vpatch_decoder_settings settings;
+    vpatch_decoder *decoder;
+    vpatch_frame frame;
+    int shown = 0;
+
+    vpatch_decoder_settings_default(&settings);
+    settings.threads = threads;
+    vpatch_status status = vpatch_decoder_open(&decoder, model, 17, 17, &settings), worst;
+    if (status) {
+        CHECK(decoder == NULL);
+        return status;
+    }
+    worst = VPATCH_END;
+    for (int i = 0; i < good.segments; i++) {
+        status = vpatch_decoder_push(decoder, &good.segment[i]);
+        if (status) {
+            worst = status;
+            CHECK(*vpatch_decoder_message(decoder) != 0);
+            status = vpatch_decoder_push(decoder, &good.segment[i]);
+        }
+        CHECK_EQ(status, VPATCH_OK);
+        while ((status = vpatch_decoder_pull(decoder, &frame)) == VPATCH_OK) {
+            CHECK(shown < source.frames &&
+                  !memcmp(frame.data[0], clip_plane(&good.shown, shown, 0), 17));
+            shown++;
+        }
+        CHECK_EQ(status, VPATCH_AGAIN);
+    }
+    CHECK_EQ(shown, source.frames);
+    vpatch_decoder_close(decoder);
+    return worst;
+}
+
+/* The same with tokens; a call that failed is made again. */
+static vpatch_status tokens(void)
+{
+    vpatch_decoder_settings settings;
+    vpatch_decoder *decoder;
+    vpatch_status worst = VPATCH_END;
+
+    vpatch_decoder_settings_default(&settings);
+    settings.threads = threads;
+    vpatch_status status = vpatch_decoder_open(&decoder, model, 17, 17, &settings);
+    if (status) return status;
+    for (int i = 0; i < good.segments; i++) {
+        const int16_t *values;
+        int parts, frames, layers = 0, sum = 0;
+
+        status = vpatch_decoder_push(decoder, &good.segment[i]);
+        if (status) {
+            worst = status;
+            status = vpatch_decoder_push(decoder, &good.segment[i]);
+        }
+        CHECK_EQ(status, VPATCH_OK);
+        while ((status = vpatch_decoder_pull_tokens(decoder, &values, &parts, &frames)) !=
+               VPATCH_AGAIN) {
+            if (status) {
+                if (worst != VPATCH_END) break; /* only one allocation fails */
+                worst = status;
+            } else {
+                layers++;
+                sum += frames;
+            }
+        }
+        CHECK_EQ(status, VPATCH_AGAIN);
+        CHECK_EQ(layers, good.segment[i].layers);
+        CHECK_EQ(sum, good.segment[i].frames);
+    }
+    vpatch_decoder_close(decoder);
+    return worst;
+}
+
+/* Lets about `samples` of the allocations of a run fail, one in each run. */
+static void each_fails(vpatch_status (*run)(void), int samples)
+{
+    int before = atomic_load(&living), wrong = 0, left = 0, refusals = 0;
+
+    start(0);
+    CHECK_EQ(run(), VPATCH_END);
+    int total = atomic_load(&allocations), step = total / samples + 1;
+    CHECK(total > 20);
+    for (int n = 1; n <= total; n += step) {
+        start(n);
+        vpatch_status status = run();
+
+        /* what two threads do may take another turn and never get as far as n */
+        int met = atomic_load(&allocations) >= n;
+        refusals += met;
+        wrong += status != (met ? VPATCH_ERR_MEMORY : VPATCH_END);
+        left += atomic_load(&living) != before;
+        start(0);
+    }
+    CHECK_EQ(wrong, 0);
+    CHECK_EQ(left, 0);
+    CHECK(refusals > total / step / 2);
+}
+
+static void encoding(void)
+{
+    threads = 1;
+    each_fails(encode, 600);
+}
+
+static void decoding(void)
+{
+    threads = 1;
+    each_fails(decode, 400);
+}
+
+static void reading_tokens(void)
+{
+    threads = 1;
+    each_fails(tokens, 400);
+}
+
+static void in_two_threads(void)
+{
+    threads = 2;
+    each_fails(encode, 30);
+    each_fails(decode, 20);
+}
+
+/* Real weights bring start states, which are read when a handle is opened. */
+static void with_start_states(void)
+{
+    threads = 1;
+    each_fails(encode, 40);
+    each_fails(decode, 30);
+}
+
+static void tear_down(void)
+{
+    coded_free(&good);
+    clip_free(&source);
+    vpatch_model_close(model);
+}
+
+int main(void)
+{
+    model = random_model(8, 1, 16, 12, 2, 5, 0);
+    RUN(set_up);
+    RUN(encoding);
+    RUN(decoding);
+    RUN(reading_tokens);
+    RUN(in_two_threads);
+    tear_down();
+    if (test_failures) return test_result();
+    model = clip_model();
+    RUN(set_up);
+    RUN(with_start_states);
+    tear_down();
+    return test_result();
+}
