@@ -11,7 +11,8 @@ REQUIRED = {
     # payload: order
     'frame': [(False, 0, 0), (False, 1, 1), (False, 1, 2), (False, 2, 2), (False, 3, 2),
               (True, 0, 0), (True, 2, 1), (True, 3, 1)],  # independent, type, references
-    'frames of a mini-GOP': [(False, n) for n in (1, 2, 3, 4, 8)] + [(True, n) for n in range(1, 5)],
+    'frames of a mini-GOP': [*product((False,), (1, 2, 3, 4, 8)),
+                             *product((True,), (1, 2, 3, 4))],
     'pair': BITS,
     # quality and strengths
     'quality.same': BITS, 'quality.flat': BITS, 'offset.surprise': BITS, 'offset.below': BITS,
@@ -21,7 +22,7 @@ REQUIRED = {
     'split': product(MOTION_TYPES, BITS), 'merged': product(MOTION_TYPES, BITS),
     'merge.index': range(6), 'merge.source': range(7), 'refs': (1, 2, 3),
     'difference.bits': range(17), 'vector.limited': BITS,
-    # all nodes that are used, both ways, but for what all nine bits of 16 would need
+    # the nodes of classes above 11 are in difference.bits
     'difference.node': list(product([*range(12), 17, 19, 20, 21, *range(25, 35)], BITS)),
     # tokens
     'empty': product(TYPES, BITS), 'used': BITS, 'state': TYPES, 'index.known': BITS,

@@ -9,7 +9,6 @@ forms are written by the second decoder with a coder that decides at random (ran
 vptwriter.py). tiny.safetensors is made by tinyweights.py. Both decoders must agree on every frame
 before a stream is kept."""
 import os
-import subprocess
 import sys
 import tempfile
 
@@ -50,7 +49,7 @@ def main(program, names):
             stream.make(program, folder, os.path.join(HERE, stream.name + '.vpt'))
         lines[stream.name] = entry(program, stream)
         print(lines[stream.name], end='', flush=True)
-    text = ['# MD5 of the decoded frames, MD5 of the carried packets, weights, stream, what it has.\n',
+    text = ['# MD5 of the frames, MD5 of the carried packets, weights, stream, what it has.\n',
             '# README.md says what is hashed; make.py makes all of this.\n']
     text += [lines[stream.name] for stream in streams.ALL]
     write(MANIFEST, ''.join(text).encode())

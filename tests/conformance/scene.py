@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pictures made of integers: textures that move, by quarters of a sample. The same on every machine."""
+"""Pictures made of integers, the same on every machine: textures that move, by quarter samples."""
 import numpy as np
 
 

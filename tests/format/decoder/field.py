@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/format/payload.md, "Motion field": fields, temporal vectors, neighbours, predictors, candidates."""
+"""docs/format/payload.md, "Motion field": fields, temporal vectors, neighbours, candidates."""
 from collections import namedtuple
 
 from .arithmetic import bits, div, limit, median, nearest

@@ -47,7 +47,7 @@ def predicted_gop(zero, older, frames):
 
 
 def mini_gops(frames, independent, is_pair):
-    """The mini-GOPs of a segment, one after the other. is_pair() is asked where there may be one."""
+    """The mini-GOPs of a segment. is_pair() is asked where there may be a pair."""
     done, zero, older = 0, None, None
     while done < frames:
         left = frames - done

@@ -46,7 +46,8 @@ def cropped(picture, width, height):
     """The true size, as bytes: luma, Cb, Cr."""
     half = (height + 1) // 2, (width + 1) // 2
     sizes = ((height, width), half, half)
-    return b''.join(plane[:h, :w].astype(np.uint8).tobytes() for plane, (h, w) in zip(picture, sizes))
+    return b''.join(plane[:h, :w].astype(np.uint8).tobytes()
+                    for plane, (h, w) in zip(picture, sizes))
 
 
 def decode_file(file, weights, notes=None):
