@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clones.h"
+#include "base/mathops.h"
 #include "base/sad.h"
 #include "inter/mv_pred.h"
 
@@ -54,16 +55,6 @@ static void bilinear(const vp_plane *plane, int x, int y, int size, vp_mv mv, ui
         bilinear_8(s, plane->stride, mv.x & 3, mv.y & 3, out);
 }
 
-/* Where the parabola through three values is least, in quarters. */
-static int parabola(int before, int least, int after)
-{
-    int top = 2 * (before - after), bottom = before + after - 2 * least;
-    if (bottom <= 0) return 0;
-    int nearest = (2 * abs(top) + bottom) / (2 * bottom);
-    if (nearest > 2) nearest = 2;
-    return top < 0 ? -nearest : nearest;
-}
-
 vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[2], int x, int y,
                        int size, const vp_motion_unit *unit)
 {
@@ -94,8 +85,8 @@ vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[
     if (abs(to_x) < REACH && abs(to_y) < REACH) {
         const int(*at)[SPAN] = (const int(*)[SPAN]) & sad[REACH + to_y];
         const int column = REACH + to_x;
-        d.x += (int16_t)parabola(at[0][column - 1], at[0][column], at[0][column + 1]);
-        d.y += (int16_t)parabola(at[-1][column], at[0][column], at[1][column]);
+        d.x += (int16_t)vp_parabola_minimum(at[0][column - 1], at[0][column], at[0][column + 1]);
+        d.y += (int16_t)vp_parabola_minimum(at[-1][column], at[0][column], at[1][column]);
     }
     refined.mv[0] = vp_motion_clamp(field, x, y, size, unit->mv[0].x + d.x, unit->mv[0].y + d.y);
     refined.mv[1] = vp_motion_clamp(field, x, y, size, unit->mv[1].x - d.x, unit->mv[1].y - d.y);

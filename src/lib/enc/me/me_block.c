@@ -6,8 +6,8 @@
 #include "inter/dmvr.h"
 #include "inter/interpolate.h"
 
-const int8_t vp_mv_search_ring[8][2] = {{1, 0}, {-1, 0},  {0, 1},  {0, -1},
-                                        {1, 1}, {-1, -1}, {1, -1}, {-1, 1}};
+const vp_descent_pattern vp_mv_search_ring = {
+    8, {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, -1}, {1, -1}, {-1, 1}}};
 
 void vp_me_block_aim(vp_me_block *t, const vp_me_context *search, int ux, int uy, int n)
 {

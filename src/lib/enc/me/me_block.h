@@ -7,6 +7,7 @@
 #include "inter/mv_field.h"
 #include "inter/mv_pred.h"
 #include "inter/obmc.h"
+#include "me/block_descent.h"
 #include "me/motion_rate.h"
 #include "me/pyramid.h"
 
@@ -99,6 +100,6 @@ void vp_me_block_try_explicit(vp_me_block *target, const vp_motion_unit *unit, v
 void vp_me_block_keep(vp_me_choice *best, const vp_me_choice *other);
 
 /* The eight neighbours of a vector, the nearest first. */
-extern const int8_t vp_mv_search_ring[8][2];
+extern const vp_descent_pattern vp_mv_search_ring;
 
 #endif

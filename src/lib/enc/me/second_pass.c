@@ -20,8 +20,8 @@ static void step_away(vp_me_block *t, vp_me_choice *best)
         if (!(from.refs & (1 << r))) continue;
         for (int k = 0; k < 8; k++) {
             vp_motion_unit unit = from;
-            int x = from.mv[r].x + vp_mv_search_ring[k][0],
-                y = from.mv[r].y + vp_mv_search_ring[k][1];
+            int x = from.mv[r].x + vp_mv_search_ring.offset[k][0],
+                y = from.mv[r].y + vp_mv_search_ring.offset[k][1];
             if (!vp_me_block_inside(t, x, y)) continue;
             unit.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
             vp_me_block_try_explicit(t, &unit, best);
