@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mathops.h"
-#include "base/sad.h"
+#include "base/sad_dsp.h"
 #include "common/test.h"
 
 static void sums(void)

@@ -8,7 +8,7 @@
 #include "base/block.h"
 #include "base/log2.h"
 #include "base/mathops.h"
-#include "base/sad.h"
+#include "base/sad_dsp.h"
 #include "me/block_descent.h"
 
 #define SIZE VP_LOWRES_PATCH

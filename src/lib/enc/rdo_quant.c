@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clones.h"
 #include "base/log2.h"
 #include "codec/recon.h"
 #include "enc/analysis.h"
+#include "enc/rdo_quant_dsp.h"
 #include "enc/trellis.h"
 
 /* First pass: numbers up to these become 0 in each quantiser, and others this much below a
@@ -152,24 +152,6 @@ static void first_pass_row(void *context, int row, int thread)
     }
 }
 
-/* What lies around a patch's levels; zeros where nothing does. */
-typedef struct neighbours {
-    const int16_t *left, *right, *above, *below, *before;
-} neighbours;
-
-/* Of every dim, by the magnitudes of the same dim next door and in an earlier frame: the class of
- * a sum of 0, up to 4, 8, 14, 26 and more levels. */
-VP_CLONES
-static void classify_near(const neighbours *n, int dims, uint8_t *restrict near)
-{
-    for (int i = 0; i < dims; i++) {
-        int sum = abs(n->left[i]) + abs(n->right[i]) + abs(n->above[i]) + abs(n->below[i]) +
-                  2 * abs(n->before[i]);
-
-        near[i] = (uint8_t)((sum > 0) + (sum > 4) + (sum > 8) + (sum > 14) + (sum > 26));
-    }
-}
-
 /* Adds how many other dims close by are in use, those of the same band counted twice: the class of
  * 0, up to 2, 6, 13 and more. */
 static void classify_inside(const int16_t *self, int dims, int bands, uint8_t *around)
@@ -204,7 +186,7 @@ static void look_around(const job *j, int row, int column, uint8_t *around)
     const vp_rdo_quant *q = j->quantiser;
     size_t d = (size_t)q->dims, patch = (size_t)row * (size_t)q->columns + (size_t)column;
     const int16_t *self = q->plain + patch * d, *nothing = q->nothing;
-    const neighbours n = {
+    const vp_rdo_neighbours n = {
         .left = column ? self - d : nothing,
         .right = column + 1 < q->columns ? self + d : nothing,
         .above = row ? self - (size_t)q->columns * d : nothing,
@@ -212,7 +194,7 @@ static void look_around(const job *j, int row, int column, uint8_t *around)
         .before = j->before ? j->before + patch * d : nothing,
     };
 
-    classify_near(&n, q->dims, around);
+    vp_rdo_classify_near(&n, q->dims, around);
     classify_inside(self, q->dims, q->bands, around);
 }
 

@@ -4,10 +4,11 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "base/clones.h"
 #include "base/mathops.h"
-#include "base/sad.h"
+#include "base/sad_dsp.h"
+#include "enc/temporal_filter_dsp.h"
 #include "inter/interpolate.h"
+#include "inter/interpolate_dsp.h"
 #include "me/block_descent.h"
 #include "me/pyramid.h"
 
@@ -147,74 +148,6 @@ static void fetch(const vp_image *image, int row, int column, const uint8_t *own
     }
 }
 
-VP_CLONES static int squared_error(const uint8_t *a, ptrdiff_t stride, const uint8_t *b)
-{
-    int sum = 0;
-
-    for (int y = 0; y < UNIT; y++)
-        for (int x = 0; x < UNIT; x++) {
-            int d = a[y * stride + x] - b[y * BLOCK + x];
-            sum += d * d;
-        }
-    return sum;
-}
-
-/* Times the number of samples. */
-VP_CLONES static int variance(const uint8_t *a, ptrdiff_t stride)
-{
-    int sum = 0, squares = 0;
-
-    for (int y = 0; y < UNIT; y++)
-        for (int x = 0; x < UNIT; x++) {
-            int v = a[y * stride + x];
-            sum += v;
-            squares += v * v;
-        }
-    return squares - sum * sum / (UNIT * UNIT);
-}
-
-/* The mean of n x n samples and of what was found for them. The weight of a difference
- * d is weight * (1 - d^2 * fall)^4, an approach to the Gaussian that needs no table. */
-VP_INLINE void blend(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
-                     const float *weight, int count, int n, float fall, uint8_t *to)
-{
-    float own[UNIT * UNIT], sum[UNIT * UNIT] = {0}, total[UNIT * UNIT];
-
-    for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++) own[y * n + x] = (float)from[y * stride + x];
-    for (int i = 0; i < n * n; i++) total[i] = 1.0f;
-    for (int k = 0; k < count; k++) {
-        float other[UNIT * UNIT], w = weight[k];
-
-        for (int y = 0; y < n; y++)
-            for (int x = 0; x < n; x++) other[y * n + x] = (float)with[k][y * 2 * n + x];
-        for (int i = 0; i < n * n; i++) {
-            float d = other[i] - own[i], t = 1.0f - d * d * fall;
-            t = t > 0.0f ? t : 0.0f;
-            t *= t;
-            t *= t * w;
-            sum[i] += t * d;
-            total[i] += t;
-        }
-    }
-    for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++)
-            to[y * stride + x] =
-                (uint8_t)(int)(own[y * n + x] + sum[y * n + x] / total[y * n + x] + 0.5f);
-}
-
-VP_CLONES static void blend_8(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
-                              const float *weight, int count, float fall, uint8_t *to)
-{
-    blend(from, stride, with, weight, count, 8, fall, to);
-}
-
-VP_CLONES static void blend_4(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
-                              const float *weight, int count, float fall, uint8_t *to)
-{
-    blend(from, stride, with, weight, count, 4, fall, to);
-}
-
 typedef struct job {
     vp_temporal_filter *filter;
     const vp_image *image;
@@ -229,10 +162,10 @@ static void choose_weights(const job *j, const uint8_t *own, ptrdiff_t stride,
                            const uint8_t *const *with, float *weight)
 {
     float bad[VP_TEMPORAL_FILTER_NEIGHBOURS], least = 0.0f;
-    float detail = (float)variance(own, stride) + 5.0f;
+    float detail = (float)vp_temporal_filter_variance(own, stride) + 5.0f;
 
     for (int i = 0; i < j->count; i++) {
-        float error = (float)squared_error(own, stride, with[i]);
+        float error = (float)vp_temporal_filter_squared_error(own, stride, with[i]);
 
         bad[i] = 20.0f * (error + 5.0f) / detail + error / 3200.0f;
         if (i == 0 || bad[i] < least) least = bad[i];
@@ -254,16 +187,16 @@ static void filter_unit(const job *j, int row, int column, int k, const found *b
 
     for (int i = 0; i < j->count; i++) with[i] = blocks[i].luma + uy * UNIT * BLOCK + ux * UNIT;
     choose_weights(j, luma->data + at, luma->stride, with, weight);
-    blend_8(luma->data + at, luma->stride, with, weight, j->count, fall_of(j->spread),
-            j->filter->out.plane[0].data + at);
+    vp_temporal_filter_blend_8(luma->data + at, luma->stride, with, weight, j->count,
+                               fall_of(j->spread), j->filter->out.plane[0].data + at);
     for (int p = 0; p < 2; p++) {
         const vp_plane *plane = &j->image->plane[p + 1];
 
         at = (row * UNIT + uy * half) * plane->stride + column * UNIT + ux * half;
         for (int i = 0; i < j->count; i++)
             with[i] = blocks[i].chroma[p] + uy * half * UNIT + ux * half;
-        blend_4(plane->data + at, plane->stride, with, weight, j->count, fall_of(chroma_spread),
-                j->filter->out.plane[p + 1].data + at);
+        vp_temporal_filter_blend_4(plane->data + at, plane->stride, with, weight, j->count,
+                                   fall_of(chroma_spread), j->filter->out.plane[p + 1].data + at);
     }
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "me/me_block.h"
 
-#include "base/sad.h"
+#include "base/sad_dsp.h"
 #include "inter/bdof.h"
 #include "inter/dmvr.h"
 #include "inter/interpolate.h"
+#include "inter/interpolate_dsp.h"
 
 const vp_descent_pattern vp_mv_search_ring = {
     8, {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, -1}, {1, -1}, {-1, 1}}};

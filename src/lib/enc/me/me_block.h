@@ -6,7 +6,7 @@
 
 #include "inter/mv_field.h"
 #include "inter/mv_pred.h"
-#include "inter/obmc.h"
+#include "inter/obmc_dsp.h"
 #include "me/block_descent.h"
 #include "me/motion_rate.h"
 #include "me/pyramid.h"

@@ -4,7 +4,7 @@
 #include <limits.h>
 
 #include "base/mathops.h"
-#include "base/sad.h"
+#include "base/sad_dsp.h"
 #include "inter/interpolate.h"
 #include "me/block_descent.h"
 

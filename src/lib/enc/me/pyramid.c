@@ -12,7 +12,7 @@
 
 #include "base/block.h"
 #include "base/mathops.h"
-#include "base/sad.h"
+#include "base/sad_dsp.h"
 #include "me/block_descent.h"
 
 #define WINDOW 8
