@@ -63,13 +63,13 @@ static void try_nearest(vp_block_descent *d, vp_mv mv)
 static void try_pyramid(vp_block_descent *d, const target *to)
 {
     const vp_me_block *t = to->block;
-    const vp_pyramid *coarse = t->search->coarse;
+    const vp_pyramid *pyramid = t->search->pyramid;
     const vp_motion_field *field = t->search->field;
     int row = t->uy >> 1, column = t->ux >> 1;
-    try_nearest(d, vp_pyramid_vector(coarse, to->r, row, column));
+    try_nearest(d, vp_pyramid_vector(pyramid, to->r, row, column));
     if (column + 1 < field->columns)
-        try_nearest(d, vp_pyramid_vector(coarse, to->r, row, column + 1));
-    if (row + 1 < field->rows) try_nearest(d, vp_pyramid_vector(coarse, to->r, row + 1, column));
+        try_nearest(d, vp_pyramid_vector(pyramid, to->r, row, column + 1));
+    if (row + 1 < field->rows) try_nearest(d, vp_pyramid_vector(pyramid, to->r, row + 1, column));
 }
 
 /* The best vector in whole samples, which is where the search in quarters begins. */
@@ -121,7 +121,7 @@ static vp_mv search_vector(vp_me_block *t, int r, const vp_mv *start)
     unit.mv[r] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
     /* what is left of the cost without the rate */
     int rate = vp_me_block_vector_rate(t, r, unit.mv[r]);
-    vp_me_block_know(t, &unit, (d.best - vp_me_block_cost(s, 0, rate)) / 16);
+    vp_me_block_remember(t, &unit, (d.best - vp_me_block_cost(s, 0, rate)) / 16);
     return unit.mv[r];
 }
 
@@ -135,9 +135,9 @@ static void improve_one(const vp_me_block *t, vp_motion_unit *pair, int r, int *
         vp_motion_unit next = *pair;
         int x = from.x + (k < 0 ? 0 : vp_mv_search_ring.offset[k][0]),
             y = from.y + (k < 0 ? 0 : vp_mv_search_ring.offset[k][1]);
-        if (!vp_me_block_inside(t, x, y)) continue;
+        if (!vp_me_block_allows(t, x, y)) continue;
         next.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
-        int found = vp_me_block_cost(t->search, vp_me_block_satd_beside(t, &next, r, other),
+        int found = vp_me_block_cost(t->search, vp_me_block_satd_pair(t, &next, r, other),
                                      vp_me_block_explicit_rate(t, &next));
         if (found < *cost) {
             *cost = found;

@@ -98,7 +98,7 @@ static void extend(small *s)
 }
 
 /* Makes a quarter of the width and height. */
-static void shrink(small *to, const uint8_t *from, ptrdiff_t stride)
+static void downscale(small *to, const uint8_t *from, ptrdiff_t stride)
 {
     vp_box_downscale(from, stride, 4, to->data, to->stride, to->width, to->height);
     extend(to);
@@ -138,25 +138,25 @@ static vp_block_descent search_begin(match *m, const small *current, const small
     };
 }
 
-typedef struct coarse_job {
-    vp_pyramid *coarse;
+typedef struct job {
+    vp_pyramid *pyramid;
     const vp_image *image[3];
     int references;
-} coarse_job;
+} job;
 
-static void shrink_picture(void *context, int i, int thread)
+static void downscale_picture(void *context, int i, int thread)
 {
-    coarse_job *job = context;
-    small *s = job->coarse->picture[i];
+    const job *j = context;
+    small *s = j->pyramid->picture[i];
     (void)thread;
-    shrink(&s[QUARTER], job->image[i]->plane[0].data, job->image[i]->plane[0].stride);
-    shrink(&s[SIXTEENTH], s[QUARTER].data, s[QUARTER].stride);
+    downscale(&s[QUARTER], j->image[i]->plane[0].data, j->image[i]->plane[0].stride);
+    downscale(&s[SIXTEENTH], s[QUARTER].data, s[QUARTER].stride);
 }
 
 static void search_wide_row(void *context, int index, int thread)
 {
-    coarse_job *job = context;
-    vp_pyramid *c = job->coarse;
+    const job *j = context;
+    vp_pyramid *c = j->pyramid;
     int r = index / c->wide_rows, row = index % c->wide_rows;
     (void)thread;
     for (int column = 0; column < c->wide_columns; column++) {
@@ -173,8 +173,8 @@ static void search_row(void *context, int index, int thread)
 {
     static const vp_descent_pattern raster = {
         8, {{-1, -1}, {0, -1}, {1, -1}, {-1, 0}, {1, 0}, {-1, 1}, {0, 1}, {1, 1}}};
-    coarse_job *job = context;
-    vp_pyramid *c = job->coarse;
+    const job *j = context;
+    vp_pyramid *c = j->pyramid;
     int r = index / c->rows, row = index % c->rows;
     (void)thread;
     for (int column = 0; column < c->columns; column++) {
@@ -194,18 +194,18 @@ static void search_row(void *context, int index, int thread)
     }
 }
 
-void vp_pyramid_search(vp_pyramid *coarse, const vp_image *current, const vp_image *const refs[2],
+void vp_pyramid_search(vp_pyramid *pyramid, const vp_image *current, const vp_image *const refs[2],
                        int references, vp_pool *pool)
 {
-    coarse_job job = {coarse, {current, refs[0], references == 2 ? refs[1] : NULL}, references};
-    vp_pool_run(pool, 1 + references, shrink_picture, &job);
-    vp_pool_run(pool, coarse->wide_rows * references, search_wide_row, &job);
-    vp_pool_run(pool, coarse->rows * references, search_row, &job);
+    job search = {pyramid, {current, refs[0], references == 2 ? refs[1] : NULL}, references};
+    vp_pool_run(pool, 1 + references, downscale_picture, &search);
+    vp_pool_run(pool, pyramid->wide_rows * references, search_wide_row, &search);
+    vp_pool_run(pool, pyramid->rows * references, search_row, &search);
 }
 
-vp_mv vp_pyramid_vector(const vp_pyramid *coarse, int r, int row, int column)
+vp_mv vp_pyramid_vector(const vp_pyramid *pyramid, int r, int row, int column)
 {
-    vp_mv mv = coarse->vectors[r][row * coarse->columns + column];
+    vp_mv mv = pyramid->vectors[r][row * pyramid->columns + column];
     /* one sample of the 1/4 picture is 16 quarters */
     mv.x = (int16_t)(mv.x * 16);
     mv.y = (int16_t)(mv.y * 16);
