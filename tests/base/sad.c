@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The fast sums against the plainest ones. */
-#include "base/sad.h"
+#include "base/sad_dsp.h"
 
 #include <stdlib.h>
 

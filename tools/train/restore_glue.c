@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clones.h"
 #include "enc/restoration_search.h"
 #include "glue_planes.h"
 #include "restoration/restoration_class.h"
+#include "restore_dsp.h"
 
 #define BLOCK        4
 #define REACH        3 /* of the farthest neighbour */
@@ -147,34 +147,6 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
     return 0;
 }
 
-/* Adds a row's gradients to those of the samples it was made from. `back` lies `pitch` from row
- * to row. */
-VP_CLONES_V4
-static void add_row(float *back, ptrdiff_t pitch, const float *restrict gradient,
-                    const uint8_t *sample, ptrdiff_t stride, const float *restrict limit,
-                    const float *restrict weight, float *restrict slope, int limits, int width)
-{
-    for (int x = 0; x < width; x++) back[x] += gradient[x];
-    for (int i = 0; i < 2 * VP_RESTORATION_PAIRS; i++) {
-        const int8_t *offset = vp_restoration_pair[i / 2];
-        const int sign = i % 2 ? -1 : 1;
-        const uint8_t *end = sample + sign * (offset[0] * stride + offset[1]);
-        const float *w = weight + (ptrdiff_t)(i / 2) * limits * width;
-        float *to = back + sign * (offset[0] * pitch + offset[1]);
-
-        memset(slope, 0, (size_t)width * sizeof *slope);
-        for (int n = 0; n < limits; n++, w += width)
-            for (int x = 0; x < width; x++) {
-                float away = fabsf((float)(end[x] - sample[x]));
-
-                slope[x] += away < limit[n * width + x] ? w[x] : 0.0f;
-            }
-        for (int x = 0; x < width; x++) slope[x] *= gradient[x];
-        for (int x = 0; x < width; x++) to[x] += slope[x];
-        for (int x = 0; x < width; x++) back[x] -= slope[x];
-    }
-}
-
 /* Weights and limits of a row of blocks, one for every sample. */
 static void lay_out(vp_train_restorer *r, int p, int type, int strength, const uint8_t *quality,
                     int width)
@@ -228,9 +200,9 @@ static void plane_back(vp_train_restorer *r, int p, int type, int strength, cons
                                     r->quality, r->sums, r->classes);
             lay_out(r, p, type, strength, row_quality, width);
         }
-        add_row(r->back + (y + REACH) * pitch + REACH, pitch, gradient,
-                plane->data + y * plane->stride, plane->stride, r->limit, r->weight, r->slope,
-                r->weights->limits, width);
+        vp_train_add_gradients(r->back + (y + REACH) * pitch + REACH, pitch, gradient,
+                               plane->data + y * plane->stride, plane->stride, r->limit, r->weight,
+                               r->slope, r->weights->limits, width);
     }
     fold(r->back, width, plane->height, out);
 }

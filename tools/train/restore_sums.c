@@ -10,19 +10,19 @@
  * by its mean squared error. restore.py calls this.
  *
  * It sits between the encoder and vp_analysis_run and vp_restoration_apply (linked with --wrap). */
-#include "base/clones.h"
 #include "codec/model.h"
 #include "enc/analysis.h"
 #include "restoration/restoration.h"
 #include "restoration/restoration_class.h"
+#include "restore_dsp.h"
 #include "vpatch/vpatch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLES 16 /* of a block */
-#define MOST    (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS + 1)
+#define SAMPLES VP_TRAIN_BLOCK_SAMPLES
+#define MOST    VP_TRAIN_FEATURES
 
 /* The encoder calls us without a context, so there is one of these. */
 static struct {
@@ -74,19 +74,6 @@ static void look(float *to, const vp_restoration_weights *r, int quality, const 
     *to = (float)(source->data[y * source->stride + x] - *s);
 }
 
-VP_CLONES_V4
-static void add_products(double *restrict sums, float seen[SAMPLES][MOST], int n, double weight)
-{
-    float now[MOST][MOST];
-
-    memset(now, 0, sizeof now);
-    for (int s = 0; s < SAMPLES; s++)
-        for (int i = 0; i < n; i++)
-            for (int k = 0; k < MOST; k++) now[i][k] += seen[s][i] * seen[s][k];
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < n; k++) sums[i * n + k] += weight * (double)now[i][k];
-}
-
 static void add_plane(const vp_restoration_weights *r, int p, int type, const uint8_t *quality,
                       const vp_image *prediction, const vp_image *from)
 {
@@ -119,9 +106,9 @@ static void add_plane(const vp_restoration_weights *r, int p, int type, const ui
 
             for (int s = 0; s < SAMPLES; s++)
                 look(seen[s], r, q[x / side], source, plane, y + s / 4, x + s % 4);
-            add_products(target.sums +
-                             (set * VP_RESTORATION_CLASSES + classes[x / 4]) * (size_t)(n * n),
-                         seen, n, 1.0 / error);
+            vp_train_add_products(target.sums + (set * VP_RESTORATION_CLASSES + classes[x / 4]) *
+                                                    (size_t)(n * n),
+                                  seen, n, 1.0 / error);
         }
     }
     free(block_quality);

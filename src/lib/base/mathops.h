@@ -32,6 +32,18 @@ static inline int vp_median(int a, int b, int c)
     return vp_clip(c, low, high);
 }
 
+/* Where the parabola through three values at -1, 0, 1 is least: quarters from the middle,
+ * -2..2, halves away from zero; 0 where it has no minimum. */
+static inline int vp_parabola_minimum(int before, int middle, int after)
+{
+    int slope = before - after, bend = before + after - 2 * middle;
+
+    if (bend <= 0) return 0;
+    int quarters = vp_min((4 * vp_max(slope, -slope) + bend) / (2 * bend), 2);
+
+    return slope < 0 ? -quarters : quarters;
+}
+
 /* ceil(a / b), a >= 0 and b > 0. */
 static inline int vp_ceil_div(int a, int b)
 {

@@ -302,6 +302,29 @@ void vpatch_model_get_size(const vpatch_model *model, vpatch_model_size *size)
     size->motion_state_bytes = model->state_size[1];
 }
 
+/* Which network codes frames of a type, and which of its types that is. */
+static const struct {
+    vp_network_role role;
+    int index;
+} network_of[VP_FRAME_TYPES] = {
+    [VP_FRAME_KEY] = {VP_NET_KEY, 0},
+    [VP_FRAME_ANCHOR] = {VP_NET_ANCHOR, 1},
+    [VP_FRAME_MIDDLE] = {VP_NET_BETWEEN, 0},
+    [VP_FRAME_SIDE] = {VP_NET_BETWEEN, 1},
+};
+
+const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type)
+{
+    const vp_network *network = vp_model_network(model, network_of[type].role);
+
+    return network ? network : vp_model_network(model, VP_NET_ANCHOR);
+}
+
+int vp_frame_network_index(vp_frame_type type)
+{
+    return network_of[type].index;
+}
+
 const vp_network *vp_model_network(const vpatch_model *model, vp_network_role kind)
 {
     return model->network[kind].memory ? &model->network[kind] : NULL;

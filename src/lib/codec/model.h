@@ -6,12 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/frame_type.h"
 #include "nn/network_weights.h"
 #include "restoration/restoration.h"
 #include "vpatch/vpatch.h"
 
-/* The sets of weights. Types 0 and 1 mean key and anchor in the first, middle and side in the
- * second. A model may have a third, for key frames alone; the first is then for anchors only. */
+/* The sets of weights. The first codes key frames and anchors, the second middle and side frames.
+ * A model may have a third, for key frames alone; the first is then for anchors only. */
 typedef enum vp_network_role {
     VP_NET_ANCHOR = 0,
     VP_NET_BETWEEN = 1,
@@ -21,6 +22,10 @@ typedef enum vp_network_role {
 
 /* NULL: the model has none for key frames alone. */
 const vp_network *vp_model_network(const vpatch_model *model, vp_network_role kind);
+
+/* The network that codes frames of a type, and which of its types that is (0 or 1). */
+const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type);
+int vp_frame_network_index(vp_frame_type type);
 
 /* What decoded pictures go through; NULL: nothing. */
 const vp_restoration_weights *vp_model_restoration(const vpatch_model *model);

@@ -46,20 +46,6 @@ void vp_recon_destroy(vp_recon *recon)
     memset(recon, 0, sizeof *recon);
 }
 
-const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type)
-{
-    const vp_network *key = vp_model_network(model, VP_NET_KEY);
-
-    if (type == VP_FRAME_KEY && key) return key;
-    return vp_model_network(
-        model, type == VP_FRAME_KEY || type == VP_FRAME_ANCHOR ? VP_NET_ANCHOR : VP_NET_BETWEEN);
-}
-
-int vp_frame_network_type(vp_frame_type type)
-{
-    return type == VP_FRAME_ANCHOR || type == VP_FRAME_SIDE;
-}
-
 void vp_recon_references(const vp_recon *recon, const vp_coded_frame *frame,
                          const vp_image *refs[2])
 {
@@ -93,7 +79,8 @@ void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_
     vp_image *out = recon->restoring ? &recon->raw : &recon->slot[frame->entry->position];
 
     vp_synthesis_run(vp_frame_network(recon->model, type), recon->workspace, recon->pool,
-                     vp_frame_network_type(type), frame->map, frame->tokens, dims, prediction, out);
+                     vp_frame_network_index(type), frame->map, frame->tokens, dims, prediction,
+                     out);
     vp_image_extend(out);
 }
 

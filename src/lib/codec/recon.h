@@ -45,8 +45,4 @@ void vp_recon_decode(vp_recon *recon, const vp_coded_frame *frame, const vp_imag
 /* Makes a mini-GOP's last picture the one that the next starts from. */
 void vp_recon_advance(vp_recon *recon, const vp_coded_gop *gop);
 
-/* The network and its index of a frame type. */
-const vp_network *vp_frame_network(const vpatch_model *model, vp_frame_type type);
-int vp_frame_network_type(vp_frame_type type);
-
 #endif

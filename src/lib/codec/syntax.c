@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/frame_history.h"
+#include "base/mathops.h"
 #include "codec/model.h"
 #include "entropy/mixer.h"
 #include "entropy/token_coder.h"
 #include "inter/motion_coder.h"
 
-#define TYPES 4
+#define TYPES VP_FRAME_TYPES
 
 /* What the patch's offset was in the last frame of its type, against the
  * prediction from its neighbours: unknown, equal, below, above. */
@@ -36,11 +38,12 @@ struct vp_syntax {
     vp_motion_model *motion_start; /* what a segment's model is a copy of */
     vp_motion_model *motion;
     vp_mixer *mixer;
-    int last_quality[TYPES]; /* -1: none yet */
+    vp_frame_history history;
+    int last_quality[TYPES];
     vp_restoration_strength last_restore[TYPES];
     int restores;                /* the model has restoration */
     int last_pairs[2];           /* whether the last two mini-GOPs were pairs */
-    int8_t *last_offsets[TYPES]; /* [rows * columns]; meaningful when there is a quality */
+    int8_t *last_offsets[TYPES]; /* [rows * columns] */
     uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
     uint8_t *side;               /* [rows * columns] what motion says of a patch */
     size_t position;             /* decoding: bytes of the segment that are accounted for */
@@ -124,7 +127,7 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax)
     syntax->tokens = vp_token_model_create(syntax->start, syntax->rows, syntax->columns);
     syntax->motion = vp_motion_model_clone(syntax->motion_start);
     syntax->mixer = vp_mixer_create(&shape);
-    for (int i = 0; i < TYPES; i++) syntax->last_quality[i] = -1;
+    vp_frame_history_reset(&syntax->history);
     for (int i = 0; i < TYPES; i++)
         syntax->last_restore[i] =
             (vp_restoration_strength){VP_RESTORATION_FULL, VP_RESTORATION_FULL};
@@ -142,10 +145,13 @@ static int code_flag(vp_syntax *syntax, vp_coder *coder, int slot, int bit)
 static void code_quality(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
 {
     int type = (int)frame->entry->type;
-    int last = syntax->last_quality[type];
+    int from = vp_history_for_quality(&syntax->history, frame->entry->type), same = 0;
 
-    if (last >= 0 && code_flag(syntax, coder, SLOT_SAME + type, frame->quality == last))
-        frame->quality = last;
+    if (from != VP_HISTORY_NONE)
+        same = code_flag(syntax, coder, SLOT_SAME + type,
+                         frame->quality == syntax->last_quality[from]);
+    if (same)
+        frame->quality = syntax->last_quality[from];
     else
         frame->quality = (int)vp_coder_direct(coder, (uint32_t)frame->quality, 6);
     syntax->last_quality[type] = frame->quality;
@@ -184,8 +190,7 @@ static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fram
     int near = (column ? surprise[patch - 1] : 0) + (inside ? surprise[patch - columns] : 0);
     int type = (int)frame->entry->type, value = offsets[patch] - predicted;
     uint32_t slots[2] = {
-        (uint32_t)(SLOT_EQUAL + (type * UNREST + (unrest < UNREST ? unrest : UNREST - 1)) * PAST +
-                   was),
+        (uint32_t)(SLOT_EQUAL + (type * UNREST + vp_min(unrest, UNREST - 1)) * PAST + was),
         (uint32_t)(SLOT_EQUAL_NEAR + near * PAST + was)};
 
     surprise[patch] = (uint8_t)!vp_mixer_code(coder, syntax->mixer, slots, 2, 0, 0, value == 0);
@@ -201,23 +206,22 @@ static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fram
         value = 0;
     }
     value += predicted;
-    offsets[patch] = (int8_t)(value < -VP_QUALITY_OFFSETS  ? -VP_QUALITY_OFFSETS
-                              : value > VP_QUALITY_OFFSETS ? VP_QUALITY_OFFSETS
-                                                           : value);
+    offsets[patch] = (int8_t)vp_clip(value, -VP_QUALITY_OFFSETS, VP_QUALITY_OFFSETS);
 }
 
-static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame, int known)
+static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
 {
     size_t patches = (size_t)syntax->rows * (size_t)syntax->columns;
     int type = (int)frame->entry->type, flat = 1;
+    int from = vp_history_for_quality(&syntax->history, frame->entry->type);
+    const int8_t *past = from == VP_HISTORY_NONE ? NULL : syntax->last_offsets[from];
 
     if (coder->mode != VP_CODER_DECODE)
         for (size_t i = 0; i < patches; i++) flat &= frame->offsets[i] == 0;
     if (code_flag(syntax, coder, SLOT_FLAT + type, flat))
         memset(frame->offsets, 0, patches);
     else
-        for (size_t i = 0; i < patches; i++)
-            code_offset(syntax, coder, frame, (int)i, known ? syntax->last_offsets[type] : NULL);
+        for (size_t i = 0; i < patches; i++) code_offset(syntax, coder, frame, (int)i, past);
     memcpy(syntax->last_offsets[type], frame->offsets, patches);
     vp_coded_frame_fill_map(frame, (int)patches);
 }
@@ -266,11 +270,11 @@ static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_cod
                                 vp_coded_frame *frame)
 {
     const vp_gop_entry *entry = frame->entry;
-    int known = syntax->last_quality[entry->type] >= 0;
 
     code_quality(syntax, coder, frame);
-    code_offsets(syntax, coder, frame, known);
+    code_offsets(syntax, coder, frame);
     code_restoration(syntax, coder, frame);
+    vp_frame_history_add(&syntax->history, entry->type);
     const uint8_t *side = code_motion(syntax, coder, gop, frame);
     if (vp_token_code(syntax->tokens, coder, entry->type, gop->structure.first + entry->position,
                       frame->map, frame->tokens, side))

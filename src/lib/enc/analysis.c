@@ -2,7 +2,7 @@
 #include "enc/analysis.h"
 #include "nn/backbone.h"
 #include "nn/gemm.h"
-#include "nn/layers.h"
+#include "nn/layers_dsp.h"
 #include "nn/patch_io.h"
 
 typedef struct encoding {

@@ -249,7 +249,7 @@ static void code_frame(vpatch_encoder *encoder, const vp_coded_gop *gop, vp_code
         vp_motion_code(encoder->prices, &counted, &frame->field);
     }
     const vp_image *prediction = vp_recon_predict(recon, gop, frame);
-    vp_analysis_run(network, recon->workspace, encoder->pool, vp_frame_network_type(type),
+    vp_analysis_run(network, recon->workspace, encoder->pool, vp_frame_network_index(type),
                     frame->map, source, prediction, encoder->projected);
     vp_rdo_quant_frame(encoder->quantiser, frame, network, vp_syntax_scan(encoder->syntax, type),
                        encoder->projected, encoder->pool);

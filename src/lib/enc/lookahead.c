@@ -80,6 +80,7 @@ int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame)
     vp_image_extend(&last->image);
     last->pts = frame->pts;
     last->duration = frame->duration;
+    last->pair_start = -1;
     vp_lowres_load(&last->lowres, &last->image);
     last->cut = vp_scenecut_next(lookahead->scenecut, &last->image, lookahead->settings.scenecut);
     lookahead->waiting++;
@@ -128,7 +129,7 @@ int vp_lookahead_count(const vp_lookahead *lookahead, int offset, int most)
     return count;
 }
 
-static vp_lowres *outlook_at(vp_lookahead *lookahead, int offset)
+static vp_lowres *lowres_at(vp_lookahead *lookahead, int offset)
 {
     return offset < 0 ? &lookahead->behind : &vp_lookahead_at(lookahead, offset)->lowres;
 }
@@ -136,11 +137,30 @@ static vp_lowres *outlook_at(vp_lookahead *lookahead, int offset)
 /* Motion from the frame at `from` to the one `frames` further on: a group or a pair. */
 static vp_lowres *search(vp_lookahead *lookahead, int from, int frames)
 {
-    vp_lowres *lowres = outlook_at(lookahead, from + frames);
+    vp_lowres *lowres = lowres_at(lookahead, from + frames);
     int distance = frames == VP_PAIR_FRAMES ? VP_LOWRES_PAIR : VP_LOWRES_GROUP;
 
-    vp_lowres_search(lowres, outlook_at(lookahead, from), lookahead->number + from, distance);
+    vp_lowres_search(lowres, lowres_at(lookahead, from), lookahead->number + from, distance);
     return lowres;
+}
+
+/* Whether the two groups behind the frame at `offset` are cheaper as a pair. Asked for every
+ * link of every chain, so the answer is kept. */
+static int prefers_pair(vp_lookahead *lookahead, int offset)
+{
+    int64_t start = lookahead->number + offset;
+    vp_waiting *end = vp_lookahead_at(lookahead, offset + VP_PAIR_FRAMES);
+
+    if (end->pair_start != start) {
+        const vp_lowres *near = search(lookahead, offset, VPATCH_GROUP_FRAMES);
+        const vp_lowres *far = search(lookahead, offset + VPATCH_GROUP_FRAMES, VPATCH_GROUP_FRAMES);
+
+        search(lookahead, offset, VP_PAIR_FRAMES);
+        end->prefers_pair =
+            vp_lowres_prefers_pair(lowres_at(lookahead, offset), near, far, lookahead->step);
+        end->pair_start = start;
+    }
+    return end->prefers_pair;
 }
 
 int vp_lookahead_gop(vp_lookahead *lookahead, int offset)
@@ -152,17 +172,12 @@ int vp_lookahead_gop(vp_lookahead *lookahead, int offset)
     if (ahead < group) return ahead;
     if (!vp_gop_may_pair(settings->tokens, before, ahead)) return group;
     if (settings->minigop) return settings->minigop;
-    const vp_lowres *near = search(lookahead, offset, group);
-    const vp_lowres *far = search(lookahead, offset + group, group);
-    search(lookahead, offset, VP_PAIR_FRAMES);
-    return vp_lowres_prefers_pair(outlook_at(lookahead, offset), near, far, lookahead->step)
-               ? VP_PAIR_FRAMES
-               : group;
+    return prefers_pair(lookahead, offset) ? VP_PAIR_FRAMES : group;
 }
 
 void vp_lookahead_mbtree(vp_lookahead *lookahead, int offset, float *share)
 {
-    vp_mbtree_link chain[MOST_CHAIN] = {{outlook_at(lookahead, offset), VP_LOWRES_GROUP}};
+    vp_mbtree_link chain[MOST_CHAIN] = {{lowres_at(lookahead, offset), VP_LOWRES_GROUP}};
     int count = 1, frames;
 
     while (count < MOST_CHAIN &&

@@ -15,6 +15,10 @@ typedef struct vp_waiting {
     vp_lowres lowres;
     int64_t pts, duration;
     int cut; /* starts a new shot */
+    /* Whether the two groups that end here had better be a pair: known of those that follow
+     * frame number pair_start, -1: of none. */
+    int64_t pair_start;
+    int prefers_pair;
 } vp_waiting;
 
 typedef struct vp_lookahead {

@@ -13,10 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clones.h"
+#include "base/frame_history.h"
 #include "base/log2.h"
-#include "codec/recon.h"
+#include "codec/model.h"
 #include "enc/analysis.h"
+#include "enc/rdo_quant_dsp.h"
 #include "enc/trellis.h"
 
 /* First pass: numbers up to these become 0 in each quantiser, and others this much below a
@@ -49,9 +50,9 @@ struct vp_rdo_quant {
     int16_t *plain;   /* [patches][dims] levels of the pass before */
     uint8_t *around;  /* [patches][dims] the surroundings of each of them */
     int16_t *nothing; /* [dims] zeros */
-    int16_t *last[4]; /* [patches][dims] tokens of the last frame of each type */
-    int known[4];
-    tally *tallies;                          /* [threads][bands] */
+    vp_frame_history history;
+    int16_t *last[VP_FRAME_TYPES]; /* [patches][dims] tokens of the last frame of each type */
+    tally *tallies;                /* [threads][bands] */
     vp_trellis_rate (*prices)[SURROUNDINGS]; /* [bands] */
 };
 
@@ -75,7 +76,7 @@ vp_rdo_quant *vp_rdo_quant_create(int rows, int columns, int dims, int threads)
     q->prices = malloc((size_t)q->bands * sizeof *q->prices);
     int failed = !q->numbers || !q->counts || !q->plain || !q->around || !q->nothing ||
                  !q->tallies || !q->prices;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < VP_FRAME_TYPES; i++) {
         q->last[i] = malloc(count * sizeof *q->last[i]);
         failed |= !q->last[i];
     }
@@ -96,7 +97,7 @@ void vp_rdo_quant_destroy(vp_rdo_quant *quantiser)
     free(quantiser->nothing);
     free(quantiser->tallies);
     free(quantiser->prices);
-    for (int i = 0; i < 4; i++) free(quantiser->last[i]);
+    for (int i = 0; i < VP_FRAME_TYPES; i++) free(quantiser->last[i]);
     free(quantiser);
 }
 
@@ -116,7 +117,7 @@ static int scan_numbers(const job *j, size_t patch)
     float levels[VP_NET_MAX_DIMS], *z = q->numbers + patch * (size_t)q->dims;
     int count = q->dims;
 
-    vp_analysis_levels(j->network, vp_frame_network_type(j->frame->entry->type),
+    vp_analysis_levels(j->network, vp_frame_network_index(j->frame->entry->type),
                        j->frame->map[patch], j->projected + patch * (size_t)q->dims, levels);
     for (int i = 0; i < q->dims; i++) z[i] = levels[j->scan[i]];
     while (count > 0 && z[count - 1] <= zero_below[0] && z[count - 1] >= -zero_below[0]) count--;
@@ -149,24 +150,6 @@ static void first_pass_row(void *context, int row, int thread)
             levels[j->scan[i]] = (int16_t)(z[i] < 0.0f ? -level : level);
             state = vp_dq_next_state(state, index);
         }
-    }
-}
-
-/* What lies around a patch's levels; zeros where nothing does. */
-typedef struct neighbours {
-    const int16_t *left, *right, *above, *below, *before;
-} neighbours;
-
-/* Of every dim, by the magnitudes of the same dim next door and in an earlier frame: the class of
- * a sum of 0, up to 4, 8, 14, 26 and more levels. */
-VP_CLONES
-static void classify_near(const neighbours *n, int dims, uint8_t *restrict near)
-{
-    for (int i = 0; i < dims; i++) {
-        int sum = abs(n->left[i]) + abs(n->right[i]) + abs(n->above[i]) + abs(n->below[i]) +
-                  2 * abs(n->before[i]);
-
-        near[i] = (uint8_t)((sum > 0) + (sum > 4) + (sum > 8) + (sum > 14) + (sum > 26));
     }
 }
 
@@ -204,7 +187,7 @@ static void look_around(const job *j, int row, int column, uint8_t *around)
     const vp_rdo_quant *q = j->quantiser;
     size_t d = (size_t)q->dims, patch = (size_t)row * (size_t)q->columns + (size_t)column;
     const int16_t *self = q->plain + patch * d, *nothing = q->nothing;
-    const neighbours n = {
+    const vp_rdo_neighbours n = {
         .left = column ? self - d : nothing,
         .right = column + 1 < q->columns ? self + d : nothing,
         .above = row ? self - (size_t)q->columns * d : nothing,
@@ -212,7 +195,7 @@ static void look_around(const job *j, int row, int column, uint8_t *around)
         .before = j->before ? j->before + patch * d : nothing,
     };
 
-    classify_near(&n, q->dims, around);
+    vp_rdo_classify_near(&n, q->dims, around);
     classify_inside(self, q->dims, q->bands, around);
 }
 
@@ -316,17 +299,13 @@ void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp
                         const uint16_t *scan, const float *projected, vp_pool *pool)
 {
     vp_rdo_quant *q = quantiser;
-    int type = (int)frame->entry->type;
+    vp_frame_type type = frame->entry->type;
     size_t count = (size_t)q->rows * (size_t)q->columns * (size_t)q->dims;
     job j = {q, frame, network, scan, projected, NULL};
 
-    /* The last frame of this type, else the one it depends on. */
-    if (type == VP_FRAME_KEY)
-        memset(q->known, 0, sizeof q->known);
-    else if (q->known[type])
-        j.before = q->last[type];
-    else if (type > VP_FRAME_ANCHOR && q->known[type - 1])
-        j.before = q->last[type - 1];
+    if (type == VP_FRAME_KEY) vp_frame_history_reset(&q->history);
+    int from = vp_history_for_levels(&q->history, type);
+    if (from != VP_HISTORY_NONE) j.before = q->last[from];
     vp_pool_run(pool, q->rows, first_pass_row, &j);
     for (int round = 0; round < ROUNDS; round++) {
         if (round) memcpy(q->plain, frame->tokens, count * sizeof *q->plain);
@@ -336,5 +315,5 @@ void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp
         vp_pool_run(pool, q->rows, decide_row, &j);
     }
     memcpy(q->last[type], frame->tokens, count * sizeof *frame->tokens);
-    q->known[type] = 1;
+    vp_frame_history_add(&q->history, type);
 }

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "enc/scenecut.h"
 
+#include <limits.h>
 #include <stdlib.h>
+
+#include "base/block.h"
+#include "base/mathops.h"
+#include "me/block_descent.h"
 
 #define CELL  8 /* luma samples per thumbnail sample, each way */
 #define BLOCK 4 /* thumbnail samples per block */
@@ -38,56 +43,35 @@ void vp_scenecut_destroy(vp_scenecut *cut)
     free(cut);
 }
 
-static void shrink(vp_scenecut *cut, const vp_plane *luma)
-{
-    for (int y = 0; y < cut->height; y++)
-        for (int x = 0; x < cut->width; x++) {
-            const uint8_t *from = luma->data + y * CELL * luma->stride + x * CELL;
-            int sum = 0;
+/* A block of the thumbnail; those at the right and lower edge may be smaller. */
+typedef struct block {
+    const vp_scenecut *cut;
+    int x, y, width, height;
+} block;
 
-            for (int i = 0; i < CELL; i++, from += luma->stride)
-                for (int j = 0; j < CELL; j++) sum += from[j];
-            cut->now[y * cut->width + x] = (uint8_t)((sum + CELL * CELL / 2) / (CELL * CELL));
-        }
+static int motion_cost(const void *context, int dx, int dy)
+{
+    const block *b = context;
+    int stride = b->cut->width;
+    const uint8_t *now = b->cut->now + b->y * stride + b->x;
+    const uint8_t *before = b->cut->before + (b->y + dy) * stride + b->x + dx;
+
+    return vp_block_sad(now, stride, before, stride, b->width, b->height);
 }
 
-static int block_size(int at, int end)
+/* The cost of a block by the best motion from the frame before. */
+static int inter_cost(const block *b)
 {
-    return end - at < BLOCK ? end - at : BLOCK;
-}
+    const vp_scenecut *cut = b->cut;
+    vp_block_descent d = {
+        .cost = motion_cost,
+        .context = b,
+        .range = {-b->x, cut->width - b->width - b->x, -b->y, cut->height - b->height - b->y},
+        .best = INT_MAX,
+    };
 
-/* Sum of distances to the block's mean. */
-static int intra_cost(const vp_scenecut *cut, int x0, int y0)
-{
-    int w = block_size(x0, cut->width), h = block_size(y0, cut->height), sum = 0, cost = 0;
-    const uint8_t *block = cut->now + y0 * cut->width + x0;
-
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++) sum += block[y * cut->width + x];
-    int mean = (sum + w * h / 2) / (w * h);
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++) cost += abs(block[y * cut->width + x] - mean);
-    return cost;
-}
-
-/* Least sum of distances to a displaced block of the frame before. */
-static int motion_cost(const vp_scenecut *cut, int x0, int y0)
-{
-    int w = block_size(x0, cut->width), h = block_size(y0, cut->height), best = -1;
-    const uint8_t *block = cut->now + y0 * cut->width + x0;
-
-    for (int dy = -REACH; dy <= REACH; dy++)
-        for (int dx = -REACH; dx <= REACH; dx++) {
-            if (x0 + dx < 0 || y0 + dy < 0 || x0 + dx + w > cut->width || y0 + dy + h > cut->height)
-                continue;
-            const uint8_t *from = cut->before + (y0 + dy) * cut->width + x0 + dx;
-            int cost = 0;
-            for (int y = 0; y < h; y++)
-                for (int x = 0; x < w; x++)
-                    cost += abs(block[y * cut->width + x] - from[y * cut->width + x]);
-            if (best < 0 || cost < best) best = cost;
-        }
-    return best;
+    vp_descent_exhaust(&d, REACH);
+    return d.best;
 }
 
 int vp_scenecut_next(vp_scenecut *cut, const vp_image *image, int sensitivity)
@@ -97,12 +81,17 @@ int vp_scenecut_next(vp_scenecut *cut, const vp_image *image, int sensitivity)
 
     cut->before = cut->now;
     cut->now = swap;
-    shrink(cut, &image->plane[0]);
+    vp_box_downscale(image->plane[0].data, image->plane[0].stride, CELL, cut->now, cut->width,
+                     cut->width, cut->height);
     if (cut->frames++ == 0 || sensitivity == 0) return 0;
     for (int y = 0; y < cut->height; y += BLOCK)
         for (int x = 0; x < cut->width; x += BLOCK) {
-            intra += intra_cost(cut, x, y);
-            motion += motion_cost(cut, x, y);
+            const block b = {cut, x, y, vp_min(BLOCK, cut->width - x),
+                             vp_min(BLOCK, cut->height - y)};
+
+            intra +=
+                vp_block_intra_cost(cut->now + y * cut->width + x, cut->width, b.width, b.height);
+            motion += inter_cost(&b);
         }
     /* At least 2 levels per sample have to differ: noise is no cut. */
     long least = 2L * cut->width * cut->height;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "enc/temporal_filter.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
-#include "base/clones.h"
-#include "base/sad.h"
+#include "base/mathops.h"
+#include "base/sad_dsp.h"
+#include "enc/temporal_filter_dsp.h"
 #include "inter/interpolate.h"
+#include "inter/interpolate_dsp.h"
+#include "me/block_descent.h"
 #include "me/pyramid.h"
 
 #define BLOCK 16
@@ -49,48 +53,17 @@ void vp_temporal_filter_destroy(vp_temporal_filter *filter)
 
 /* ---- motion: whole samples by descent, quarters from the shape of the minimum ---- */
 
-typedef struct finder {
-    const uint8_t *block, *from; /* from: the neighbour's samples at the block's place */
-    ptrdiff_t stride;            /* of both */
-    int left, right, up, down;   /* how far a vector may go */
-    int x, y, cost;
-} finder;
+/* A block and the neighbour's samples at the same place. */
+typedef struct match {
+    const uint8_t *block, *neighbour;
+    ptrdiff_t stride; /* of both */
+} match;
 
-static int cost_at(const finder *f, int x, int y)
+static int match_cost(const void *context, int x, int y)
 {
-    return vp_sad(f->block, f->stride, f->from + y * f->stride + x, f->stride, BLOCK);
-}
+    const match *m = context;
 
-static void try_vector(finder *f, int x, int y)
-{
-    if (x < -f->left || x > f->right || y < -f->up || y > f->down) return;
-    int cost = cost_at(f, x, y);
-    if (cost < f->cost) {
-        f->cost = cost;
-        f->x = x;
-        f->y = y;
-    }
-}
-
-static void descend(finder *f, int step)
-{
-    for (int turn = 0; turn < 4; turn++) {
-        int x = f->x, y = f->y;
-        try_vector(f, x - step, y);
-        try_vector(f, x + step, y);
-        try_vector(f, x, y - step);
-        try_vector(f, x, y + step);
-        if (x == f->x && y == f->y) return;
-    }
-}
-
-/* Where a parabola through three costs is least, in quarters from the middle. */
-static int quarters(int before, int middle, int after)
-{
-    int bend = before + after - 2 * middle;
-    if (bend <= 0) return 0;
-    int q = (4 * (before - after) + (before > after ? bend : -bend)) / (2 * bend);
-    return q < -2 ? -2 : q > 2 ? 2 : q;
+    return vp_sad(m->block, m->stride, m->neighbour + y * m->stride + x, m->stride, BLOCK);
 }
 
 /* The motion of a block: the best whole vector with its cost, and a guess at a better one
@@ -105,37 +78,37 @@ typedef struct motion {
 static motion find(const vp_pyramid *coarse, int r, const vp_plane *luma, const vp_plane *other,
                    int row, int column, vp_mv beside)
 {
+    static const vp_descent_pattern cross = {4, {{-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
     static const int8_t around[5][2] = {{0, 0}, {0, -1}, {-1, 0}, {1, 0}, {0, 1}};
     int rows = luma->height / BLOCK, columns = luma->width / BLOCK;
     int x = column * BLOCK, y = row * BLOCK;
     ptrdiff_t at = y * luma->stride + x;
-    finder f = {luma->data + at,
-                other->data + at,
-                luma->stride,
-                x + REACH,
-                luma->width + REACH - BLOCK - x,
-                y + REACH,
-                luma->height + REACH - BLOCK - y,
-                0,
-                0,
-                1 << 30};
+    const match m = {luma->data + at, other->data + at, luma->stride};
+    vp_block_descent d = {
+        .cost = match_cost,
+        .context = &m,
+        .range = {-x - REACH, luma->width + REACH - BLOCK - x, -y - REACH,
+                  luma->height + REACH - BLOCK - y},
+        .best = INT_MAX,
+    };
 
-    try_vector(&f, 0, 0);
-    if (column) try_vector(&f, beside.x >> 2, beside.y >> 2);
+    vp_descent_try(&d, 0, 0);
+    if (column) vp_descent_try(&d, beside.x >> 2, beside.y >> 2);
     for (int i = 0; i < 5; i++) {
         int c = column + around[i][0], l = row + around[i][1];
         if (c < 0 || l < 0 || c >= columns || l >= rows) continue;
         vp_mv mv = vp_pyramid_vector(coarse, r, l, c);
-        try_vector(&f, mv.x >> 2, mv.y >> 2);
+        vp_descent_try(&d, mv.x >> 2, mv.y >> 2);
     }
-    descend(&f, 2);
-    descend(&f, 1);
+    vp_descent_run(&d, &cross, 2, 4);
     /* one sample beyond the reach is still within the border */
-    int qx = quarters(cost_at(&f, f.x - 1, f.y), f.cost, cost_at(&f, f.x + 1, f.y));
-    int qy = quarters(cost_at(&f, f.x, f.y - 1), f.cost, cost_at(&f, f.x, f.y + 1));
-    motion m = {.whole = {(int16_t)(4 * f.x), (int16_t)(4 * f.y)}, .cost = f.cost};
-    m.guess = (vp_mv){(int16_t)(m.whole.x + qx), (int16_t)(m.whole.y + qy)};
-    return m;
+    int qx =
+        vp_parabola_minimum(match_cost(&m, d.x - 1, d.y), d.best, match_cost(&m, d.x + 1, d.y));
+    int qy =
+        vp_parabola_minimum(match_cost(&m, d.x, d.y - 1), d.best, match_cost(&m, d.x, d.y + 1));
+    motion found = {.whole = {(int16_t)(4 * d.x), (int16_t)(4 * d.y)}, .cost = d.best};
+    found.guess = (vp_mv){(int16_t)(found.whole.x + qx), (int16_t)(found.whole.y + qy)};
+    return found;
 }
 
 /* ---- weights ------------------------------------------------------------------------ */
@@ -175,74 +148,6 @@ static void fetch(const vp_image *image, int row, int column, const uint8_t *own
     }
 }
 
-VP_CLONES static int squared_error(const uint8_t *a, ptrdiff_t stride, const uint8_t *b)
-{
-    int sum = 0;
-
-    for (int y = 0; y < UNIT; y++)
-        for (int x = 0; x < UNIT; x++) {
-            int d = a[y * stride + x] - b[y * BLOCK + x];
-            sum += d * d;
-        }
-    return sum;
-}
-
-/* Times the number of samples. */
-VP_CLONES static int variance(const uint8_t *a, ptrdiff_t stride)
-{
-    int sum = 0, squares = 0;
-
-    for (int y = 0; y < UNIT; y++)
-        for (int x = 0; x < UNIT; x++) {
-            int v = a[y * stride + x];
-            sum += v;
-            squares += v * v;
-        }
-    return squares - sum * sum / (UNIT * UNIT);
-}
-
-/* The mean of n x n samples and of what was found for them. The weight of a difference
- * d is weight * (1 - d^2 * fall)^4, an approach to the Gaussian that needs no table. */
-VP_INLINE void blend(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
-                     const float *weight, int count, int n, float fall, uint8_t *to)
-{
-    float own[UNIT * UNIT], sum[UNIT * UNIT] = {0}, total[UNIT * UNIT];
-
-    for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++) own[y * n + x] = (float)from[y * stride + x];
-    for (int i = 0; i < n * n; i++) total[i] = 1.0f;
-    for (int k = 0; k < count; k++) {
-        float other[UNIT * UNIT], w = weight[k];
-
-        for (int y = 0; y < n; y++)
-            for (int x = 0; x < n; x++) other[y * n + x] = (float)with[k][y * 2 * n + x];
-        for (int i = 0; i < n * n; i++) {
-            float d = other[i] - own[i], t = 1.0f - d * d * fall;
-            t = t > 0.0f ? t : 0.0f;
-            t *= t;
-            t *= t * w;
-            sum[i] += t * d;
-            total[i] += t;
-        }
-    }
-    for (int y = 0; y < n; y++)
-        for (int x = 0; x < n; x++)
-            to[y * stride + x] =
-                (uint8_t)(int)(own[y * n + x] + sum[y * n + x] / total[y * n + x] + 0.5f);
-}
-
-VP_CLONES static void blend_8(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
-                              const float *weight, int count, float fall, uint8_t *to)
-{
-    blend(from, stride, with, weight, count, 8, fall, to);
-}
-
-VP_CLONES static void blend_4(const uint8_t *from, ptrdiff_t stride, const uint8_t *const *with,
-                              const float *weight, int count, float fall, uint8_t *to)
-{
-    blend(from, stride, with, weight, count, 4, fall, to);
-}
-
 typedef struct job {
     vp_temporal_filter *filter;
     const vp_image *image;
@@ -257,10 +162,10 @@ static void choose_weights(const job *j, const uint8_t *own, ptrdiff_t stride,
                            const uint8_t *const *with, float *weight)
 {
     float bad[VP_TEMPORAL_FILTER_NEIGHBOURS], least = 0.0f;
-    float detail = (float)variance(own, stride) + 5.0f;
+    float detail = (float)vp_temporal_filter_variance(own, stride) + 5.0f;
 
     for (int i = 0; i < j->count; i++) {
-        float error = (float)squared_error(own, stride, with[i]);
+        float error = (float)vp_temporal_filter_squared_error(own, stride, with[i]);
 
         bad[i] = 20.0f * (error + 5.0f) / detail + error / 3200.0f;
         if (i == 0 || bad[i] < least) least = bad[i];
@@ -282,16 +187,16 @@ static void filter_unit(const job *j, int row, int column, int k, const found *b
 
     for (int i = 0; i < j->count; i++) with[i] = blocks[i].luma + uy * UNIT * BLOCK + ux * UNIT;
     choose_weights(j, luma->data + at, luma->stride, with, weight);
-    blend_8(luma->data + at, luma->stride, with, weight, j->count, fall_of(j->spread),
-            j->filter->out.plane[0].data + at);
+    vp_temporal_filter_blend_8(luma->data + at, luma->stride, with, weight, j->count,
+                               fall_of(j->spread), j->filter->out.plane[0].data + at);
     for (int p = 0; p < 2; p++) {
         const vp_plane *plane = &j->image->plane[p + 1];
 
         at = (row * UNIT + uy * half) * plane->stride + column * UNIT + ux * half;
         for (int i = 0; i < j->count; i++)
             with[i] = blocks[i].chroma[p] + uy * half * UNIT + ux * half;
-        blend_4(plane->data + at, plane->stride, with, weight, j->count, fall_of(chroma_spread),
-                j->filter->out.plane[p + 1].data + at);
+        vp_temporal_filter_blend_4(plane->data + at, plane->stride, with, weight, j->count,
+                                   fall_of(chroma_spread), j->filter->out.plane[p + 1].data + at);
     }
 }
 

@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "base/clones.h"
+#include "base/cpu.h"
 
 #define VP_CONTEXT_PARTS 5 /* of a context, at most */
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clones.h"
-
 int vp_magnitude_predictor_init(vp_magnitude_predictor *e, int dims)
 {
     memset(e, 0, sizeof *e);
@@ -67,28 +65,6 @@ int vp_magnitude_predictor_ratio(int from, int to)
 {
     int d = to - from;
     return ratios[30 + (d < -30 ? -30 : d > 30 ? 30 : d)];
-}
-
-/* Four magnitudes are at most 168, a weight has 16 bits and a ratio is at most 8:
- * a product stays under 2^26, and 8 of them and the bias under 2^29. */
-VP_CLONES
-void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *e,
-                                       const uint8_t *const near[VP_MAGNITUDE_NEAR],
-                                       const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum)
-{
-    int width = e->width;
-    int32_t *restrict to = sum;
-    for (int i = 0; i < width; i++) to[i] = e->bias[i];
-    for (int n = 0; n < VP_MAGNITUDE_NEAR; n++) {
-        const uint8_t *restrict magnitude = near[n];
-        const int16_t *restrict weight = e->near + (size_t)n * (size_t)width;
-        int32_t r = ratio[n];
-        if (r == VP_MAGNITUDE_RATIO)
-            for (int i = 0; i < width; i++) to[i] += magnitude[i] * weight[i];
-        else
-            for (int i = 0; i < width; i++)
-                to[i] += magnitude[i] * (weight[i] * r / VP_MAGNITUDE_RATIO);
-    }
 }
 
 int vp_magnitude_predictor_index(vp_magnitude_predictor *e)

@@ -49,11 +49,6 @@ typedef struct vp_magnitude_predictor {
 int vp_magnitude_predictor_init(vp_magnitude_predictor *expect, int dims);
 void vp_magnitude_predictor_free(vp_magnitude_predictor *expect);
 
-/* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. near[n] is taken
- * ratio[n] / VP_MAGNITUDE_RATIO times (see vp_magnitude_predictor_ratio). */
-void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *expect,
-                                       const uint8_t *const near[VP_MAGNITUDE_NEAR],
-                                       const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum);
 /* Makes the links from the rows; call it after changing rows and before pushing.
  * Returns 0 or -1 when memory is short. */
 int vp_magnitude_predictor_index(vp_magnitude_predictor *expect);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a mixer is made of: shared by mixer.c, which codes and learns, and
- * mixer_state.c, which stores what was learned.
+/* What a mixer is made of: shared by mixer.c, which makes mixers, mixer_dsp.c,
+ * which codes and learns, and mixer_io.c, which stores what was learned.
  *
  * Number formats
  *
@@ -22,6 +22,7 @@
 
 #include "entropy/mixer.h"
 
+#define VP_MIXER_LANES  8 /* inputs come in whole vectors */
 #define VP_STRETCH_MAX  1408
 #define VP_WEIGHT_ONE   (1 << 20)
 #define VP_WEIGHT_MAX   ((1 << 22) - 128)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "entropy/dep_quant.h"
+#include "entropy/magnitude_predictor_dsp.h"
 #include "entropy/token_coder_internal.h"
 
 #define TYPES         VP_FRAME_TYPES

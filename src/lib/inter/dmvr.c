@@ -3,45 +3,18 @@
 
 #include <stdlib.h>
 
-#include "base/clones.h"
-#include "base/sad.h"
+#include "base/mathops.h"
+#include "base/sad_dsp.h"
+#include "inter/dmvr_dsp.h"
 #include "inter/mv_pred.h"
 
-#define REACH  2
+#define REACH  VP_DMVR_REACH
 #define SPAN   (2 * REACH + 1)
-#define STRIDE 32 /* of a block of 16 + 2 * REACH samples */
+#define STRIDE VP_DMVR_STRIDE
 
 int vp_motion_symmetric(const vp_motion_field *field)
 {
     return field->references == 2 && field->ref_time[0] + field->ref_time[1] == 2 * field->time;
-}
-
-/* Rows, then columns of them, rounded only once; `columns` are whole vectors, some too many. */
-VP_INLINE void bilinear_n(const uint8_t *restrict s, ptrdiff_t stride, int fx, int fy, int columns,
-                          int rows, uint8_t *restrict out)
-{
-    const int16_t left = (int16_t)(4 - fx), right = (int16_t)fx;
-    const int16_t upper = (int16_t)(4 - fy), lower = (int16_t)fy;
-    int16_t row[(16 + 2 * REACH + 1) * STRIDE];
-    for (int y = 0; y <= rows; y++)
-        for (int x = 0; x < columns; x++)
-            row[y * columns + x] =
-                (int16_t)(left * s[y * stride + x] + right * s[y * stride + x + 1]);
-    for (int y = 0; y < rows; y++)
-        for (int x = 0; x < columns; x++) {
-            const int16_t *r = row + y * columns + x;
-            out[y * STRIDE + x] = (uint8_t)((int16_t)(upper * r[0] + lower * r[columns] + 8) >> 4);
-        }
-}
-
-VP_CLONES static void bilinear_16(const uint8_t *s, ptrdiff_t stride, int fx, int fy, uint8_t *out)
-{
-    bilinear_n(s, stride, fx, fy, 32, 16 + 2 * REACH, out);
-}
-
-VP_CLONES static void bilinear_8(const uint8_t *s, ptrdiff_t stride, int fx, int fy, uint8_t *out)
-{
-    bilinear_n(s, stride, fx, fy, 16, 8 + 2 * REACH, out);
 }
 
 static void bilinear(const vp_plane *plane, int x, int y, int size, vp_mv mv, uint8_t *out)
@@ -49,19 +22,9 @@ static void bilinear(const vp_plane *plane, int x, int y, int size, vp_mv mv, ui
     const uint8_t *s = plane->data + (y - REACH + (mv.y >> 2)) * plane->stride + x - REACH +
                        (mv.x >> 2);
     if (size == 16)
-        bilinear_16(s, plane->stride, mv.x & 3, mv.y & 3, out);
+        vp_bilinear_16(s, plane->stride, mv.x & 3, mv.y & 3, out);
     else
-        bilinear_8(s, plane->stride, mv.x & 3, mv.y & 3, out);
-}
-
-/* Where the parabola through three values is least, in quarters. */
-static int parabola(int before, int least, int after)
-{
-    int top = 2 * (before - after), bottom = before + after - 2 * least;
-    if (bottom <= 0) return 0;
-    int nearest = (2 * abs(top) + bottom) / (2 * bottom);
-    if (nearest > 2) nearest = 2;
-    return top < 0 ? -nearest : nearest;
+        vp_bilinear_8(s, plane->stride, mv.x & 3, mv.y & 3, out);
 }
 
 vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[2], int x, int y,
@@ -94,8 +57,8 @@ vp_motion_unit vp_dmvr(const vp_motion_field *field, const vp_image *const refs[
     if (abs(to_x) < REACH && abs(to_y) < REACH) {
         const int(*at)[SPAN] = (const int(*)[SPAN]) & sad[REACH + to_y];
         const int column = REACH + to_x;
-        d.x += (int16_t)parabola(at[0][column - 1], at[0][column], at[0][column + 1]);
-        d.y += (int16_t)parabola(at[-1][column], at[0][column], at[1][column]);
+        d.x += (int16_t)vp_parabola_minimum(at[0][column - 1], at[0][column], at[0][column + 1]);
+        d.y += (int16_t)vp_parabola_minimum(at[-1][column], at[0][column], at[1][column]);
     }
     refined.mv[0] = vp_motion_clamp(field, x, y, size, unit->mv[0].x + d.x, unit->mv[0].y + d.y);
     refined.mv[1] = vp_motion_clamp(field, x, y, size, unit->mv[1].x - d.x, unit->mv[1].y - d.y);

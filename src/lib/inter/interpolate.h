@@ -29,7 +29,4 @@ void vp_interpolate_luma(const vp_plane *plane, int x, int y, vp_mv mv, int size
  * quarters, that is chroma eighths. */
 void vp_interpolate_chroma(const vp_plane *plane, int x, int y, vp_mv mv, int size, int16_t *out);
 
-void vp_round_block(const int16_t *block, int size, uint8_t *to, ptrdiff_t stride);
-void vp_average_blocks(const int16_t *a, const int16_t *b, int size, uint8_t *to, ptrdiff_t stride);
-
 #endif

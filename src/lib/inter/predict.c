@@ -4,8 +4,9 @@
 #include "inter/bdof.h"
 #include "inter/dmvr.h"
 #include "inter/interpolate.h"
+#include "inter/interpolate_dsp.h"
 #include "inter/mv_pred.h"
-#include "inter/obmc.h"
+#include "inter/obmc_dsp.h"
 
 typedef struct job {
     const vp_motion_field *field;

@@ -2,7 +2,7 @@
 #include "nn/backbone.h"
 
 #include "nn/gemm.h"
-#include "nn/layers.h"
+#include "nn/layers_dsp.h"
 
 /* One loop over the tiles: the first layer, or one block. */
 typedef struct step {

@@ -4,7 +4,7 @@
 #include <cblas.h>
 #include <stddef.h>
 
-#include "nn/layers.h"
+#include "nn/layers_dsp.h"
 
 /* Columns per piece when a whole row of c is too much for few rows of a. */
 #define PIECE 64

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nn/layers.h"
+#include "nn/layers_dsp.h"
 
 /* Sums of integers below this are exact in a float. */
 #define EXACT_LIMIT  ((uint64_t)1 << 24)

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clones.h"
 #include "restoration/restoration_class.h"
+#include "restoration/restoration_dsp.h"
 
 #define BLOCK        4
-#define RUN          16 /* samples at a time */
+#define RUN          VP_RESTORATION_RUN
 #define FEATURES_MAX (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS)
 
 const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2] = {
@@ -88,56 +88,6 @@ typedef struct job {
     vp_image *to;
 } job;
 
-static inline int16_t limited(int16_t difference, int16_t limit)
-{
-    int16_t low = (int16_t)-limit;
-
-    difference = difference < limit ? difference : limit;
-    return difference > low ? difference : low;
-}
-
-/* Sums the corrections by all pairs of neighbours under all limits, for RUN samples from `sample` on.
- * limit: from their place on, those of the next limit `pitch` further; weight: the same, by pair
- * and limit. */
-VP_CLONES_V4
-static void add_pairs(int32_t *restrict total, const uint8_t *sample, ptrdiff_t stride,
-                      const int16_t *restrict limit, const int16_t *restrict weight, int limits,
-                      int pitch)
-{
-    int32_t sum[RUN] = {0};
-
-    for (int i = 0; i < VP_RESTORATION_PAIRS; i++) {
-        ptrdiff_t away = vp_restoration_pair[i][0] * stride + vp_restoration_pair[i][1];
-        int16_t one[RUN], other[RUN];
-
-        for (int x = 0; x < RUN; x++) {
-            one[x] = (int16_t)(sample[x + away] - sample[x]);
-            other[x] = (int16_t)(sample[x - away] - sample[x]);
-        }
-        for (int n = 0; n < limits; n++, weight += pitch)
-            for (int x = 0; x < RUN; x++) {
-                int16_t l = limit[n * pitch + x];
-                int16_t both = (int16_t)(limited(one[x], l) + limited(other[x], l));
-
-                sum[x] += weight[x] * both;
-            }
-    }
-    memcpy(total, sum, sizeof sum);
-}
-
-VP_CLONES_V4
-static void store_row(uint8_t *restrict to, const uint8_t *restrict sample,
-                      const int32_t *restrict total, int strength, int width)
-{
-    for (int x = 0; x < width; x++) {
-        int value = sample[x] + ((total[x] * strength + (1 << VP_RESTORATION_SHIFT)) >>
-                                 (VP_RESTORATION_SHIFT + 1));
-
-        value = value < 0 ? 0 : value;
-        to[x] = (uint8_t)(value > 255 ? 255 : value);
-    }
-}
-
 static void spread_four(int16_t *to, int16_t value)
 {
     for (int i = 0; i < BLOCK; i++) to[i] = value;
@@ -190,9 +140,9 @@ static void restore_blocks(const job *j, row_scratch *b, int p, int y, int row)
         const uint8_t *sample = from->data + k * from->stride;
 
         for (int x = 0; x < width; x += RUN)
-            add_pairs(b->total + x, sample + x, from->stride, b->limit + x, b->weight + x,
-                      r->limits, pitch);
-        store_row(to->data + k * to->stride, sample, b->total, strength, width);
+            vp_restoration_add_pairs(b->total + x, sample + x, from->stride, b->limit + x,
+                                     b->weight + x, r->limits, pitch);
+        vp_restoration_store_row(to->data + k * to->stride, sample, b->total, strength, width);
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/clones.h"
+#include "restoration/restoration_dsp.h"
 
 /* A window reaches so far beyond its block. */
 #define REACH 2
@@ -11,23 +11,6 @@
 static inline int magnitude(int value)
 {
     return value < 0 ? -value : value;
-}
-
-/* Adds a row's second differences to the sums over columns. */
-VP_CLONES_V4
-static void add_row(uint16_t *restrict across, uint16_t *restrict down, uint16_t *restrict falling,
-                    uint16_t *restrict rising, const uint8_t *row, ptrdiff_t stride, int count)
-{
-    const uint8_t *above = row - stride, *below = row + stride;
-
-    for (int x = 0; x < count; x++) {
-        int twice = 2 * row[x];
-
-        across[x] = (uint16_t)(across[x] + magnitude(twice - row[x - 1] - row[x + 1]));
-        down[x] = (uint16_t)(down[x] + magnitude(twice - above[x] - below[x]));
-        falling[x] = (uint16_t)(falling[x] + magnitude(twice - above[x - 1] - below[x + 1]));
-        rising[x] = (uint16_t)(rising[x] + magnitude(twice - above[x + 1] - below[x - 1]));
-    }
 }
 
 static uint32_t window(const uint16_t *columns)
@@ -83,8 +66,8 @@ void vp_restoration_classify(const vp_restoration_weights *restorer, const vp_pl
 
     memset(sums, 0, 4 * (size_t)count * sizeof *sums);
     for (int row = y - REACH; row < y + 4 + REACH; row++)
-        add_row(across, down, falling, rising, plane->data + row * plane->stride - REACH,
-                plane->stride, count);
+        vp_restoration_add_row(across, down, falling, rising,
+                               plane->data + row * plane->stride - REACH, plane->stride, count);
     for (int x = 0; x < plane->width; x += 4) {
         uint32_t a = window(across + x), d = window(down + x);
         const int quality = block_quality[x / 4];

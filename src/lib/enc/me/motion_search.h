@@ -13,13 +13,12 @@ vp_motion_scratch *vp_motion_scratch_create(int rows, int columns);
 void vp_motion_scratch_destroy(vp_motion_scratch *scratch);
 
 typedef struct vp_motion_settings {
-    /* The weight of a bit against the sum of absolute values of the residual's
-     * orthonormal 8x8 Hadamard transform. Best: 0.17 times the quantiser's step for
-     * an orthonormal transform (docs/motion.md). 0..127. */
+    /* The weight of a bit against SATD, the sum of absolute values of the residual's orthonormal
+     * 8x8 Hadamard transform. The encoder uses a quarter of the quantiser's step
+     * (docs/encoder.md). 0..127. */
     float lambda;
     int effort; /* 0 fast .. 2 slow */
-    /* What the coder knows, to judge by what bits really cost; NULL: by averages. It is
-     * only read. */
+    /* A model of the motion coder, from which rates are estimated; NULL: averages. Only read. */
     const struct vp_motion_model *model;
 } vp_motion_settings;
 

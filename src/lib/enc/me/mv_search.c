@@ -2,142 +2,126 @@
 #include "me/mv_search.h"
 
 #include <limits.h>
-#include <stdlib.h>
 
-#include "base/sad.h"
+#include "base/mathops.h"
+#include "base/sad_dsp.h"
 #include "inter/interpolate.h"
+#include "me/block_descent.h"
 
-/* A search for one vector. */
-typedef struct hunt {
-    const vp_me_block *t;
+/* A search for the vector into one reference. */
+typedef struct target {
+    const vp_me_block *block;
     int r;
-    int x, y, cost; /* best so far: whole samples, then quarters */
-} hunt;
+} target;
 
-static void take(hunt *h, int cost, int x, int y)
+/* Whole samples are compared by SAD, which is quick. */
+static int whole_cost(const void *context, int x, int y)
 {
-    if (cost < h->cost) {
-        h->cost = cost;
-        h->x = x;
-        h->y = y;
-    }
-}
-
-/* Whole samples are compared by plain differences, which are quick. */
-static void try_whole(hunt *h, int x, int y)
-{
-    const vp_me_block *t = h->t;
-    const vp_plane *plane = &t->search->refs[h->r]->plane[0];
+    const target *to = context;
+    const vp_me_block *t = to->block;
+    const vp_plane *plane = &t->search->refs[to->r]->plane[0];
     vp_mv mv = {(int16_t)(4 * x), (int16_t)(4 * y)};
-    if ((h->cost != INT_MAX && x == h->x && y == h->y) || !vp_me_block_inside(t, 4 * x, 4 * y))
-        return;
     int sad = vp_sad(t->samples, t->stride, plane->data + (t->y + y) * plane->stride + t->x + x,
                      plane->stride, t->size);
-    take(h, vp_me_block_cost(t->search, sad, vp_me_block_vector_rate(t, h->r, mv)), x, y);
+    return vp_me_block_cost(t->search, sad, vp_me_block_vector_rate(t, to->r, mv));
 }
 
-static int quarters_cost(const hunt *h, int x, int y)
+static int quarter_cost(const void *context, int x, int y)
 {
-    vp_motion_unit unit = {.refs = (uint8_t)(1 << h->r)};
-    if (!vp_me_block_inside(h->t, x, y)) return INT_MAX;
-    unit.mv[h->r] = (vp_mv){(int16_t)x, (int16_t)y};
-    return vp_me_block_cost(h->t->search, vp_me_block_satd(h->t, &unit),
-                            vp_me_block_vector_rate(h->t, h->r, unit.mv[h->r]));
-}
-
-static void try_quarters(hunt *h, int x, int y)
-{
-    if (h->cost != INT_MAX && x == h->x && y == h->y) return;
-    take(h, quarters_cost(h, x, y), x, y);
-}
-
-static void descend_whole(hunt *h, int first, int turns)
-{
-    for (int step = first; step; step >>= 1) {
-        int last_x = h->x, last_y = h->y;
-        for (int turn = 0; turn < turns; turn++) {
-            int x = h->x, y = h->y;
-            for (int k = 0; k < 8; k++) {
-                int to_x = x + vp_mv_search_ring[k][0] * step,
-                    to_y = y + vp_mv_search_ring[k][1] * step;
-                /* what was beside the last place, too, is known */
-                if (!turn || abs(to_x - last_x) > step || abs(to_y - last_y) > step)
-                    try_whole(h, to_x, to_y);
-            }
-            if (x == h->x && y == h->y) break;
-            last_x = x;
-            last_y = y;
-        }
-    }
+    const target *to = context;
+    vp_motion_unit unit = {.refs = (uint8_t)(1 << to->r)};
+    unit.mv[to->r] = (vp_mv){(int16_t)x, (int16_t)y};
+    return vp_me_block_cost(to->block->search, vp_me_block_satd(to->block, &unit),
+                            vp_me_block_vector_rate(to->block, to->r, unit.mv[to->r]));
 }
 
 /* Half, then quarter samples: all eight neighbours, or the four beside and the one
  * diagonal between the better of them. */
-static void descend_quarters(hunt *h, int thorough)
+static void descend_quarters(vp_block_descent *d, int thorough)
 {
+    if (thorough) {
+        vp_descent_run(d, &vp_mv_search_ring, 2, 1);
+        return;
+    }
     for (int step = 2; step; step >>= 1) {
-        int x = h->x, y = h->y, to_x = x, to_y = y;
-        if (thorough) {
-            for (int k = 0; k < 8; k++)
-                try_quarters(h, x + vp_mv_search_ring[k][0] * step,
-                             y + vp_mv_search_ring[k][1] * step);
-            continue;
-        }
-        int right = quarters_cost(h, x + step, y), left = quarters_cost(h, x - step, y);
-        int below = quarters_cost(h, x, y + step), above = quarters_cost(h, x, y - step);
-        to_x += right < left ? step : -step;
-        to_y += below < above ? step : -step;
-        take(h, right < left ? right : left, to_x, y);
-        take(h, below < above ? below : above, x, to_y);
-        try_quarters(h, to_x, to_y);
+        int x = d->x, y = d->y;
+        int right = vp_descent_cost(d, x + step, y), left = vp_descent_cost(d, x - step, y);
+        int below = vp_descent_cost(d, x, y + step), above = vp_descent_cost(d, x, y - step);
+        int to_x = x + (right < left ? step : -step), to_y = y + (below < above ? step : -step);
+        vp_descent_take(d, vp_min(right, left), to_x, y);
+        vp_descent_take(d, vp_min(below, above), x, to_y);
+        vp_descent_try(d, to_x, to_y);
     }
 }
 
-static void try_near(hunt *h, vp_mv mv)
+/* The whole vector nearest to one in quarters. */
+static void try_nearest(vp_block_descent *d, vp_mv mv)
 {
-    try_whole(h, (mv.x + 2) >> 2, (mv.y + 2) >> 2);
+    vp_descent_try(d, (mv.x + 2) >> 2, (mv.y + 2) >> 2);
 }
 
-static void try_coarse(hunt *h)
+static void try_pyramid(vp_block_descent *d, const target *to)
 {
-    const vp_pyramid *coarse = h->t->search->coarse;
-    const vp_motion_field *field = h->t->search->field;
-    int row = h->t->uy >> 1, column = h->t->ux >> 1;
-    try_near(h, vp_pyramid_vector(coarse, h->r, row, column));
-    if (column + 1 < field->columns) try_near(h, vp_pyramid_vector(coarse, h->r, row, column + 1));
-    if (row + 1 < field->rows) try_near(h, vp_pyramid_vector(coarse, h->r, row + 1, column));
+    const vp_me_block *t = to->block;
+    const vp_pyramid *pyramid = t->search->pyramid;
+    const vp_motion_field *field = t->search->field;
+    int row = t->uy >> 1, column = t->ux >> 1;
+    try_nearest(d, vp_pyramid_vector(pyramid, to->r, row, column));
+    if (column + 1 < field->columns)
+        try_nearest(d, vp_pyramid_vector(pyramid, to->r, row, column + 1));
+    if (row + 1 < field->rows) try_nearest(d, vp_pyramid_vector(pyramid, to->r, row + 1, column));
+}
+
+/* The best vector in whole samples, which is where the search in quarters begins. */
+static vp_mv search_whole(const target *to, vp_mv predicted, const vp_mv *start)
+{
+    const vp_me_block *t = to->block;
+    const vp_me_context *s = t->search;
+    vp_block_descent d = {
+        .cost = whole_cost,
+        .context = to,
+        .range = {(t->lowest.x + 3) >> 2, t->highest.x >> 2, (t->lowest.y + 3) >> 2,
+                  t->highest.y >> 2},
+        .best = INT_MAX,
+    };
+    vp_descent_try(&d, 0, 0);
+    try_nearest(&d, predicted);
+    for (int i = 0; i < t->list.count; i++)
+        if (t->list.item[i].refs & (1 << to->r)) try_nearest(&d, t->list.item[i].mv[to->r]);
+    if (start) {
+        try_nearest(&d, *start);
+        vp_descent_run(&d, &vp_mv_search_ring, 1, s->effort ? 4 : 2);
+    } else {
+        try_pyramid(&d, to);
+        try_nearest(&d, vp_tmv_unit(s->field, t->ux, t->uy, t->n, to->r));
+        vp_descent_run(&d, &vp_mv_search_ring, s->effort == 2 ? 8 : 2, 8);
+    }
+    return (vp_mv){(int16_t)(4 * d.x), (int16_t)(4 * d.y)};
 }
 
 /* The best vector into reference r; start may be NULL. */
-static vp_mv hunt_vector(vp_me_block *t, int r, const vp_mv *start)
+static vp_mv search_vector(vp_me_block *t, int r, const vp_mv *start)
 {
     const vp_me_context *s = t->search;
+    const target to = {t, r};
     vp_motion_unit unit = {.refs = (uint8_t)(1 << r)};
-    hunt h = {t, r, 0, 0, INT_MAX};
     vp_mv predicted =
         vp_motion_clamp(s->field, t->x, t->y, t->size, t->predictor[r].x, t->predictor[r].y);
-    try_whole(&h, 0, 0);
-    try_near(&h, predicted);
-    for (int i = 0; i < t->list.count; i++)
-        if (t->list.item[i].refs & (1 << r)) try_near(&h, t->list.item[i].mv[r]);
-    if (start) {
-        try_near(&h, *start);
-        descend_whole(&h, 1, s->effort ? 4 : 2);
-    } else {
-        try_coarse(&h);
-        try_near(&h, vp_tmv_unit(s->field, t->ux, t->uy, t->n, r));
-        descend_whole(&h, s->effort == 2 ? 8 : 2, 8);
-    }
-    int x = 4 * h.x, y = 4 * h.y;
-    h.cost = INT_MAX;
-    try_quarters(&h, x, y);
-    try_quarters(&h, predicted.x, predicted.y);
-    if (start) try_quarters(&h, start->x, start->y);
-    descend_quarters(&h, s->effort == 2);
-    unit.mv[r] = (vp_mv){(int16_t)h.x, (int16_t)h.y};
+    vp_mv whole = search_whole(&to, predicted, start);
+    vp_block_descent d = {
+        .cost = quarter_cost,
+        .context = &to,
+        .range = {t->lowest.x, t->highest.x, t->lowest.y, t->highest.y},
+        .best = INT_MAX,
+    };
+    vp_descent_try(&d, whole.x, whole.y);
+    vp_descent_try(&d, predicted.x, predicted.y);
+    if (start) vp_descent_try(&d, start->x, start->y);
+    descend_quarters(&d, s->effort == 2);
+    unit.mv[r] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
     /* what is left of the cost without the rate */
     int rate = vp_me_block_vector_rate(t, r, unit.mv[r]);
-    vp_me_block_know(t, &unit, (h.cost - vp_me_block_cost(s, 0, rate)) / 16);
+    vp_me_block_remember(t, &unit, (d.best - vp_me_block_cost(s, 0, rate)) / 16);
     return unit.mv[r];
 }
 
@@ -149,11 +133,11 @@ static void improve_one(const vp_me_block *t, vp_motion_unit *pair, int r, int *
     vp_interpolate_luma(&t->search->refs[!r]->plane[0], t->x, t->y, pair->mv[!r], t->size, other);
     for (int k = *cost == INT_MAX ? -1 : 0; k < 4 + 4 * (t->search->effort == 2); k++) {
         vp_motion_unit next = *pair;
-        int x = from.x + (k < 0 ? 0 : vp_mv_search_ring[k][0]),
-            y = from.y + (k < 0 ? 0 : vp_mv_search_ring[k][1]);
-        if (!vp_me_block_inside(t, x, y)) continue;
+        int x = from.x + (k < 0 ? 0 : vp_mv_search_ring.offset[k][0]),
+            y = from.y + (k < 0 ? 0 : vp_mv_search_ring.offset[k][1]);
+        if (!vp_me_block_allows(t, x, y)) continue;
         next.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
-        int found = vp_me_block_cost(t->search, vp_me_block_satd_beside(t, &next, r, other),
+        int found = vp_me_block_cost(t->search, vp_me_block_satd_pair(t, &next, r, other),
                                      vp_me_block_explicit_rate(t, &next));
         if (found < *cost) {
             *cost = found;
@@ -178,7 +162,7 @@ vp_me_choice vp_mv_search(vp_me_block *t, vp_mv vectors[2], int have_start)
     vp_me_choice best = {.cost = INT_MAX};
     for (int r = 0; r < t->search->field->references; r++) {
         vp_motion_unit unit = {.refs = (uint8_t)(1 << r)};
-        unit.mv[r] = vectors[r] = hunt_vector(t, r, have_start ? &vectors[r] : NULL);
+        unit.mv[r] = vectors[r] = search_vector(t, r, have_start ? &vectors[r] : NULL);
         vp_me_block_try_explicit(t, &unit, &best);
     }
     if (t->search->field->references == 2) {

@@ -6,10 +6,14 @@
  * rather than noise. */
 #include "me/pyramid.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sad.h"
+#include "base/block.h"
+#include "base/mathops.h"
+#include "base/sad_dsp.h"
+#include "me/block_descent.h"
 
 #define WINDOW 8
 #define BORDER 24 /* of the small pictures */
@@ -93,138 +97,115 @@ static void extend(small *s)
     }
 }
 
-/* Each sample the mean of 4x4. */
-static void shrink(small *to, const uint8_t *from, ptrdiff_t stride)
+/* Makes a quarter of the width and height. */
+static void downscale(small *to, const uint8_t *from, ptrdiff_t stride)
 {
-    for (int y = 0; y < to->height; y++) {
-        uint8_t *row = to->data + y * to->stride;
-        const uint8_t *s = from + 4 * y * stride;
-        for (int x = 0; x < to->width; x++, s += 4) {
-            int sum = 8;
-            for (int j = 0; j < 4; j++)
-                sum += s[j * stride] + s[j * stride + 1] + s[j * stride + 2] + s[j * stride + 3];
-            row[x] = (uint8_t)(sum >> 4);
-        }
-    }
+    vp_box_downscale(from, stride, 4, to->data, to->stride, to->width, to->height);
     extend(to);
 }
 
-static int limit(int value, int at, int length)
+/* A window of a small picture and the same place in a reference. */
+typedef struct match {
+    const uint8_t *window, *reference;
+    ptrdiff_t window_stride, reference_stride;
+} match;
+
+/* SAD, and a little weight on the length: in flat places ties go to the shorter vector. */
+static int match_cost(const void *context, int x, int y)
 {
-    int low = -BORDER - at, high = length + BORDER - WINDOW - at;
-    return value < low ? low : value > high ? high : value;
+    const match *m = context;
+    const uint8_t *reference = m->reference + y * m->reference_stride + x;
+
+    return vp_sad(m->window, m->window_stride, reference, m->reference_stride, WINDOW) + abs(x) +
+           abs(y);
 }
 
-/* A search around one window of a small picture. */
-typedef struct window {
-    const small *current, *ref;
-    int x, y; /* of the window's corner */
-    int best, dx, dy;
-} window;
-
-static void try_vector(window *w, int dx, int dy)
+/* A search for the window with its corner at (x, y); vectors are kept inside the border. */
+static vp_block_descent search_begin(match *m, const small *current, const small *reference, int x,
+                                     int y)
 {
-    const uint8_t *a = w->current->data + w->y * w->current->stride + w->x;
-    dx = limit(dx, w->x, w->ref->width);
-    dy = limit(dy, w->y, w->ref->height);
-    const uint8_t *b = w->ref->data + (w->y + dy) * w->ref->stride + w->x + dx;
-    /* A little weight on length breaks ties in flat places towards rest. */
-    int cost = vp_sad(a, w->current->stride, b, w->ref->stride, WINDOW) + abs(dx) + abs(dy);
-    if (cost < w->best) {
-        w->best = cost;
-        w->dx = dx;
-        w->dy = dy;
-    }
+    m->window = current->data + y * current->stride + x;
+    m->reference = reference->data + y * reference->stride + x;
+    m->window_stride = current->stride;
+    m->reference_stride = reference->stride;
+    return (vp_block_descent){
+        .cost = match_cost,
+        .context = m,
+        .range = {-BORDER - x, reference->width + BORDER - WINDOW - x, -BORDER - y,
+                  reference->height + BORDER - WINDOW - y},
+        .clamp = 1,
+        .best = INT_MAX,
+    };
 }
 
-static void descend(window *w)
-{
-    for (int step = 2; step; step >>= 1) {
-        for (int turn = 0; turn < 6; turn++) {
-            int dx = w->dx, dy = w->dy;
-            for (int j = -1; j <= 1; j++)
-                for (int i = -1; i <= 1; i++)
-                    if (i || j) try_vector(w, dx + i * step, dy + j * step);
-            if (dx == w->dx && dy == w->dy) break;
-        }
-    }
-}
-
-typedef struct coarse_job {
-    vp_pyramid *coarse;
+typedef struct job {
+    vp_pyramid *pyramid;
     const vp_image *image[3];
     int references;
-} coarse_job;
+} job;
 
-static void shrink_picture(void *context, int i, int thread)
+static void downscale_picture(void *context, int i, int thread)
 {
-    coarse_job *job = context;
-    small *s = job->coarse->picture[i];
+    const job *j = context;
+    small *s = j->pyramid->picture[i];
     (void)thread;
-    shrink(&s[QUARTER], job->image[i]->plane[0].data, job->image[i]->plane[0].stride);
-    shrink(&s[SIXTEENTH], s[QUARTER].data, s[QUARTER].stride);
+    downscale(&s[QUARTER], j->image[i]->plane[0].data, j->image[i]->plane[0].stride);
+    downscale(&s[SIXTEENTH], s[QUARTER].data, s[QUARTER].stride);
 }
 
 static void search_wide_row(void *context, int index, int thread)
 {
-    coarse_job *job = context;
-    vp_pyramid *c = job->coarse;
+    const job *j = context;
+    vp_pyramid *c = j->pyramid;
     int r = index / c->wide_rows, row = index % c->wide_rows;
     (void)thread;
     for (int column = 0; column < c->wide_columns; column++) {
-        window w = {&c->picture[0][SIXTEENTH],
-                    &c->picture[1 + r][SIXTEENTH],
-                    4 * column - 2,
-                    4 * row - 2,
-                    INT32_MAX,
-                    0,
-                    0};
-        for (int dy = -RANGE; dy <= RANGE; dy++)
-            for (int dx = -RANGE; dx <= RANGE; dx++) try_vector(&w, dx, dy);
-        c->wide[r][row * c->wide_columns + column] = (vp_mv){(int16_t)w.dx, (int16_t)w.dy};
+        match m;
+        vp_block_descent d = search_begin(&m, &c->picture[0][SIXTEENTH],
+                                          &c->picture[1 + r][SIXTEENTH], 4 * column - 2,
+                                          4 * row - 2);
+        vp_descent_exhaust(&d, RANGE);
+        c->wide[r][row * c->wide_columns + column] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
     }
 }
 
 static void search_row(void *context, int index, int thread)
 {
-    coarse_job *job = context;
-    vp_pyramid *c = job->coarse;
+    static const vp_descent_pattern raster = {
+        8, {{-1, -1}, {0, -1}, {1, -1}, {-1, 0}, {1, 0}, {-1, 1}, {0, 1}, {1, 1}}};
+    const job *j = context;
+    vp_pyramid *c = j->pyramid;
     int r = index / c->rows, row = index % c->rows;
     (void)thread;
     for (int column = 0; column < c->columns; column++) {
-        window w = {&c->picture[0][QUARTER],
-                    &c->picture[1 + r][QUARTER],
-                    4 * column - 2,
-                    4 * row - 2,
-                    INT32_MAX,
-                    0,
-                    0};
-        try_vector(&w, 0, 0);
+        match m;
+        vp_block_descent d = search_begin(&m, &c->picture[0][QUARTER], &c->picture[1 + r][QUARTER],
+                                          4 * column - 2, 4 * row - 2);
+        vp_descent_try(&d, 0, 0);
         /* the four wide blocks nearest to this one */
         for (int k = 0; k < 4; k++) {
-            int x = (column + (k & 1 ? 2 : -2)) >> 2, y = (row + (k & 2 ? 2 : -2)) >> 2;
-            x = x < 0 ? 0 : x >= c->wide_columns ? c->wide_columns - 1 : x;
-            y = y < 0 ? 0 : y >= c->wide_rows ? c->wide_rows - 1 : y;
+            int x = vp_clip((column + (k & 1 ? 2 : -2)) >> 2, 0, c->wide_columns - 1);
+            int y = vp_clip((row + (k & 2 ? 2 : -2)) >> 2, 0, c->wide_rows - 1);
             vp_mv wide = c->wide[r][y * c->wide_columns + x];
-            try_vector(&w, wide.x * 4, wide.y * 4);
+            vp_descent_try(&d, wide.x * 4, wide.y * 4);
         }
-        descend(&w);
-        c->vectors[r][row * c->columns + column] = (vp_mv){(int16_t)w.dx, (int16_t)w.dy};
+        vp_descent_run(&d, &raster, 2, 6);
+        c->vectors[r][row * c->columns + column] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
     }
 }
 
-void vp_pyramid_search(vp_pyramid *coarse, const vp_image *current, const vp_image *const refs[2],
+void vp_pyramid_search(vp_pyramid *pyramid, const vp_image *current, const vp_image *const refs[2],
                        int references, vp_pool *pool)
 {
-    coarse_job job = {coarse, {current, refs[0], references == 2 ? refs[1] : NULL}, references};
-    vp_pool_run(pool, 1 + references, shrink_picture, &job);
-    vp_pool_run(pool, coarse->wide_rows * references, search_wide_row, &job);
-    vp_pool_run(pool, coarse->rows * references, search_row, &job);
+    job search = {pyramid, {current, refs[0], references == 2 ? refs[1] : NULL}, references};
+    vp_pool_run(pool, 1 + references, downscale_picture, &search);
+    vp_pool_run(pool, pyramid->wide_rows * references, search_wide_row, &search);
+    vp_pool_run(pool, pyramid->rows * references, search_row, &search);
 }
 
-vp_mv vp_pyramid_vector(const vp_pyramid *coarse, int r, int row, int column)
+vp_mv vp_pyramid_vector(const vp_pyramid *pyramid, int r, int row, int column)
 {
-    vp_mv mv = coarse->vectors[r][row * coarse->columns + column];
+    vp_mv mv = pyramid->vectors[r][row * pyramid->columns + column];
     /* one sample of the 1/4 picture is 16 quarters */
     mv.x = (int16_t)(mv.x * 16);
     mv.y = (int16_t)(mv.y * 16);

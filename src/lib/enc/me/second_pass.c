@@ -5,9 +5,9 @@
 
 #include "me/mv_search.h"
 
-/* Vectors one step away, each reference in turn. A merged motion becomes an
+/* Vectors one quarter sample away, each reference in turn; a merged motion becomes an
  * explicit one by this. */
-static void step_away(vp_me_block *t, vp_me_choice *best)
+static void try_neighbours(vp_me_block *t, vp_me_choice *best)
 {
     if (best->unit.refs == VP_MOTION_BOTH) {
         vp_motion_unit pair = best->unit;
@@ -20,17 +20,17 @@ static void step_away(vp_me_block *t, vp_me_choice *best)
         if (!(from.refs & (1 << r))) continue;
         for (int k = 0; k < 8; k++) {
             vp_motion_unit unit = from;
-            int x = from.mv[r].x + vp_mv_search_ring[k][0],
-                y = from.mv[r].y + vp_mv_search_ring[k][1];
-            if (!vp_me_block_inside(t, x, y)) continue;
+            int x = from.mv[r].x + vp_mv_search_ring.offset[k][0],
+                y = from.mv[r].y + vp_mv_search_ring.offset[k][1];
+            if (!vp_me_block_allows(t, x, y)) continue;
             unit.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
             vp_me_block_try_explicit(t, &unit, best);
         }
     }
 }
 
-/* A motion as an explicit one, unless it is on the list, which is cheaper. */
-static void try_motion_of(vp_me_block *t, vp_motion_unit unit, vp_me_choice *best)
+/* A motion as explicit one, unless it is on the merge list, where it has a lower rate. */
+static void try_as_explicit(vp_me_block *t, vp_motion_unit unit, vp_me_choice *best)
 {
     for (int i = 0; i < t->list.count; i++)
         if (vp_motion_same(&unit, &t->list.item[i])) return;
@@ -41,8 +41,8 @@ static void try_motion_of(vp_me_block *t, vp_motion_unit unit, vp_me_choice *bes
     vp_me_block_try_explicit(t, &unit, best);
 }
 
-/* old: the motions the target had, `count` of them. */
-static vp_me_choice choose(vp_me_block *t, const vp_motion_unit *old, int count)
+/* previous: the motions the block had, `count` of them. */
+static vp_me_choice decide(vp_me_block *t, const vp_motion_unit *previous, int count)
 {
     const vp_motion_field *field = t->search->field;
     int columns = 2 * field->columns, rows = 2 * field->rows;
@@ -50,12 +50,13 @@ static vp_me_choice choose(vp_me_block *t, const vp_motion_unit *old, int count)
     vp_me_block_add_seams(t);
     for (int i = 0; i < t->list.count; i++) vp_me_block_try_merge(t, i, &best);
     for (int i = 0; i < count; i++)
-        if (i == 0 || !vp_motion_same(&old[i], &old[0])) try_motion_of(t, old[i], &best);
+        if (i == 0 || !vp_motion_same(&previous[i], &previous[0]))
+            try_as_explicit(t, previous[i], &best);
     if (t->ux + t->n < columns)
-        try_motion_of(t, field->units[t->uy * columns + t->ux + t->n], &best);
+        try_as_explicit(t, field->units[t->uy * columns + t->ux + t->n], &best);
     if (t->uy + t->n < rows)
-        try_motion_of(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
-    if (!vp_me_block_quiet(t->search, best.satd)) step_away(t, &best);
+        try_as_explicit(t, field->units[(t->uy + t->n) * columns + t->ux], &best);
+    if (!vp_me_residual_is_small(t->search, best.satd)) try_neighbours(t, &best);
     return best;
 }
 
@@ -63,27 +64,28 @@ void vp_second_pass_block(const vp_me_context *search, int row, int column)
 {
     vp_motion_field *field = search->field;
     uint8_t *split = &field->split[row * field->columns + column];
-    vp_motion_unit old[4];
+    vp_motion_unit previous[4];
     vp_me_block t;
     int parts = *split ? 4 : 1;
     for (int k = 0; k < 4; k++)
-        old[k] = field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
-    vp_me_block_aim(&t, search, 2 * column, 2 * row, 2);
-    vp_me_choice whole = choose(&t, old, parts);
+        previous[k] =
+            field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
+    vp_me_block_init(&t, search, 2 * column, 2 * row, 2);
+    vp_me_choice whole = decide(&t, previous, parts);
     if (parts == 4) {
-        int price[2];
-        vp_motion_rate_split(&search->prices, field, row, column, price);
-        int limit = whole.cost + vp_me_block_cost(search, 0, price[0]);
-        int cost = vp_me_block_cost(search, 0, price[1]);
+        int split_rate[2];
+        vp_motion_rate_split(&search->rates, field, row, column, split_rate);
+        int limit = whole.cost + vp_me_block_cost(search, 0, split_rate[0]);
+        int cost = vp_me_block_cost(search, 0, split_rate[1]);
         for (int k = 0; k < 4; k++) {
             vp_me_block part;
-            vp_me_block_aim(&part, search, 2 * column + (k & 1), 2 * row + (k >> 1), 1);
-            vp_me_choice best = choose(&part, &old[k], 1);
+            vp_me_block_init(&part, search, 2 * column + (k & 1), 2 * row + (k >> 1), 1);
+            vp_me_choice best = decide(&part, &previous[k], 1);
             cost += best.cost;
-            vp_me_block_settle(&part, &best);
+            vp_me_block_store(&part, &best);
         }
         if (cost < limit) return;
     }
     *split = 0;
-    vp_me_block_settle(&t, &whole);
+    vp_me_block_store(&t, &whole);
 }

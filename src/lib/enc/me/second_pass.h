@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The second look at a block, when the motion on all its sides is known: what
- * overlaps there counts, and motion of the blocks to the right and below is a
- * guess, too. Vectors get cheaper and smoother (docs/motion.md has the figures). */
+/* The second decision of a block, when the motion at all its edges is known: overlapped block
+ * motion compensation is part of the distortion, and the motion of the blocks to the right and
+ * below is a candidate. The field becomes cheaper and smoother (docs/lab/motion.md). */
 #ifndef VPATCH_ME_SECOND_PASS_H
 #define VPATCH_ME_SECOND_PASS_H
 

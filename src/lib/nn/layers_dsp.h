@@ -4,8 +4,8 @@
  * row of a patch lies `pitch` floats behind the first; in a list of patches
  * pitch is 2n. round means: clamp to [-clamp, clamp], then to the nearest
  * integer, half to even (the order does not matter: clamps are integers). */
-#ifndef VPATCH_NN_LAYERS_H
-#define VPATCH_NN_LAYERS_H
+#ifndef VPATCH_NN_LAYERS_DSP_H
+#define VPATCH_NN_LAYERS_DSP_H
 
 #include <stddef.h>
 #include <stdint.h>

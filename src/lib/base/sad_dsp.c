@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "base/sad.h"
+#include "base/sad_dsp.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clones.h"
+#include "base/cpu.h"
 
-VP_INLINE int sad(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs, int n)
+VP_INLINE int sad_n(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs, int n)
 {
     int sum = 0;
     for (int y = 0; y < n; y++, a += as, b += bs)
@@ -14,11 +14,15 @@ VP_INLINE int sad(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs
     return sum;
 }
 
-VP_CLONES int vp_sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-                     int size)
+VP_INLINE int sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
+                  int size)
 {
-    return size == 16 ? sad(a, a_stride, b, b_stride, 16) : sad(a, a_stride, b, b_stride, 8);
+    return size == 16 ? sad_n(a, a_stride, b, b_stride, 16) : sad_n(a, a_stride, b, b_stride, 8);
 }
+
+VP_DISPATCH(int, vp_sad,
+            (const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size),
+            (a, a_stride, b, b_stride, size), sad(a, a_stride, b, b_stride, size))
 
 /* Sixteen lanes, in the compilers' own notation: a transposition is what the
  * vectoriser does badly by itself. Each half holds a row of an 8x8 block of its own. */
@@ -123,7 +127,7 @@ VP_INLINE int add_lanes(const lanes *sum)
     return (int)(half[0] + half[1] + half[2] + half[3]);
 }
 
-VP_CLONES static int satd_8(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs)
+VP_INLINE int satd_8(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs)
 {
     lanes v[8], sum = {0};
     subtract_8(a, as, b, bs, v);
@@ -131,7 +135,10 @@ VP_CLONES static int satd_8(const uint8_t *a, ptrdiff_t as, const uint8_t *b, pt
     return (add_lanes(&sum) + 2) >> 2;
 }
 
-VP_CLONES static int satd_16(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs)
+VP_DISPATCH(int, vp_satd_8, (const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs),
+            (a, as, b, bs), satd_8(a, as, b, bs))
+
+VP_INLINE int satd_16(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs)
 {
     lanes v[8], sum = {0};
     for (int y = 0; y < 16; y += 8) {
@@ -141,7 +148,10 @@ VP_CLONES static int satd_16(const uint8_t *a, ptrdiff_t as, const uint8_t *b, p
     return (add_lanes(&sum) + 2) >> 2;
 }
 
+VP_DISPATCH(int, vp_satd_16, (const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs),
+            (a, as, b, bs), satd_16(a, as, b, bs))
+
 int vp_satd(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size)
 {
-    return size == 16 ? satd_16(a, a_stride, b, b_stride) : satd_8(a, a_stride, b, b_stride);
+    return size == 16 ? vp_satd_16(a, a_stride, b, b_stride) : vp_satd_8(a, a_stride, b, b_stride);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "inter/obmc.h"
+#include "inter/obmc_dsp.h"
 
-#include "base/clones.h"
+#include "base/cpu.h"
 
 #define ROW_8(w) w, w, w, w, w, w, w, w
 #define ROWS_8(a, b, c, d, e, f, g, h)                                                 \
@@ -44,10 +44,14 @@ VP_INLINE void mix(uint8_t *restrict to, ptrdiff_t stride, const uint8_t *restri
             to[x] = (uint8_t)((to[x] * (32 - weight[x]) + other[x] * weight[x] + 16) >> 5);
 }
 
-VP_CLONES void vp_obmc(uint8_t *to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge side)
+VP_INLINE void obmc(uint8_t *to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge side)
 {
     if (size == 8)
         mix(to, stride, other, weights_8[side], 8);
     else
         mix(to, stride, other, weights_4[side], 4);
 }
+
+VP_DISPATCH_VOID(vp_obmc,
+                 (uint8_t * to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge side),
+                 (to, stride, other, size, side), obmc(to, stride, other, size, side))

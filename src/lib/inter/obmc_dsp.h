@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The seams between units that move differently: near each side, a unit's samples
  * are mixed with what the neighbour's motion predicts there. */
-#ifndef VPATCH_INTER_OBMC_H
-#define VPATCH_INTER_OBMC_H
+#ifndef VPATCH_INTER_OBMC_DSP_H
+#define VPATCH_INTER_OBMC_DSP_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The loop of the magnitude predictor. */
+#ifndef VPATCH_ENTROPY_MAGNITUDE_PREDICTOR_DSP_H
+#define VPATCH_ENTROPY_MAGNITUDE_PREDICTOR_DSP_H
+
+#include "entropy/magnitude_predictor.h"
+
+/* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. near[n] is taken
+ * ratio[n] / VP_MAGNITUDE_RATIO times (see vp_magnitude_predictor_ratio). */
+void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *expect,
+                                       const uint8_t *const near[VP_MAGNITUDE_NEAR],
+                                       const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum);
+
+#endif
