@@ -31,6 +31,12 @@ WEIGHT_LIMIT = (1 << 22) - 128
 UNTRAINED_MAP = [squash(64 * j - 1408) for j in range(45)]
 
 
+def limited(weights):
+    if max(weights) <= WEIGHT_LIMIT and min(weights) >= -WEIGHT_LIMIT:
+        return weights
+    return [limit(w, -WEIGHT_LIMIT, WEIGHT_LIMIT) for w in weights]
+
+
 class Mixer:
     def __init__(self, slots, widest, sets, maps, first_weight=1 << 18):
         self.shape = (slots, widest, sets, maps)
@@ -49,8 +55,7 @@ class Mixer:
         sets = [sets[0]] if sets[0] == sets[-1] else sets
         weights = self.weights[sets[0]]
         if len(sets) == 2:
-            weights = [limit(a + b, -WEIGHT_LIMIT, WEIGHT_LIMIT)
-                       for a, b in zip(weights, self.weights[sets[1]])]
+            weights = limited([a + b for a, b in zip(weights, self.weights[sets[1]])])
         total = sum([v * (weight >> 7) for v, weight in zip(inputs, weights)])
         mixed = limit(total >> 13, -1407, 1407)
         p = SQUASH[mixed + 1408]
@@ -66,9 +71,8 @@ class Mixer:
         error = ((bit << 16) - p) >> 1
         for s in sets:
             weights = self.weights[s]
-            for i, v in enumerate(inputs):
-                weights[i] = limit(weights[i] + ((v * error + 1024) >> 11), -WEIGHT_LIMIT,
-                                   WEIGHT_LIMIT)
+            weights[:len(inputs)] = limited([w + ((v * error + 1024) >> 11)
+                                             for w, v in zip(weights, inputs)])
         target = (1 << 22) - 1 if bit else 0
         for s in slots:
             uses = self.uses[s]
