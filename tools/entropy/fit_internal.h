@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The samples behind a fit: shared by fit.c (expected magnitudes) and fit_guess.c
- * (guessed values). */
-#ifndef VPATCH_TOOLS_ENTROPY_FIT_INSIDE_H
-#define VPATCH_TOOLS_ENTROPY_FIT_INSIDE_H
+/* The samples behind a fit: shared by fit.c (expected magnitudes) and fit_linear.c
+ * (linear predictions). */
+#ifndef VPATCH_TOOLS_ENTROPY_FIT_INTERNAL_H
+#define VPATCH_TOOLS_ENTROPY_FIT_INTERNAL_H
 
 #include "fit.h"
 

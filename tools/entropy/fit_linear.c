@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fit_inside.h"
+#include "fit_internal.h"
 
 #define TERMS             VP_LINEAR_TERMS
 #define SOURCES           VP_LINEAR_SOURCES
@@ -108,7 +108,7 @@ static void fit_dim(const fit *f, int type, int d, int place, const term *terms,
     }
 }
 
-int fit_guess(const fit *f, int type, const uint16_t *order, vp_linear_predictor *guess)
+int fit_linear(const fit *f, int type, const uint16_t *order, vp_linear_predictor *to)
 {
     int dims = f->dims, bad = 0, place[VP_TOKEN_MAX_DIMS];
     float *correlation[SOURCES] = {NULL};
@@ -117,11 +117,11 @@ int fit_guess(const fit *f, int type, const uint16_t *order, vp_linear_predictor
         correlation[source] = malloc((size_t)dims * (size_t)dims * sizeof(float));
         bad = !correlation[source] || correlate(f, type, source, correlation[source]);
     }
-    memset(guess->terms, 0, (size_t)dims * TERMS * sizeof *guess->terms);
+    memset(to->terms, 0, (size_t)dims * TERMS * sizeof *to->terms);
     for (int d = 0; d < dims && !bad; d++) {
         term terms[TERMS];
         int n = choose(correlation, place, dims, d, terms);
-        if (n) fit_dim(f, type, d, place[d], terms, n, guess->terms + (size_t)d * TERMS);
+        if (n) fit_dim(f, type, d, place[d], terms, n, to->terms + (size_t)d * TERMS);
     }
     for (int source = 0; source < SOURCES; source++) free(correlation[source]);
     return bad ? -1 : 0;
