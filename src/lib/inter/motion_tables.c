@@ -132,12 +132,12 @@ static const vp_context difference_slots[] = {
     {"difference.left", {P(NODE), VIEW(LEFT)}},
     {"difference.top", {P(NODE), VIEW(TOP)}},
     {"difference.corner", {P(NODE), VIEW(CORNER)}},
-    {"difference.flow", {P(NODE), VIEW(TMV)}},
+    {"difference.tmv", {P(NODE), VIEW(TMV)}},
     {"difference.steady", {P(NODE), VIEW(STEADY)}},
     {"difference.far", {P(NODE), VIEW(FAR)}},
-    {"difference.flow_right", {P(NODE), VIEW(TMV_RIGHT)}},
-    {"difference.flow_below", {P(NODE), VIEW(TMV_BELOW)}},
-    {"difference.flow_median", {P(NODE), VIEW(TMV_MEDIAN)}},
+    {"difference.tmv_right", {P(NODE), VIEW(TMV_RIGHT)}},
+    {"difference.tmv_below", {P(NODE), VIEW(TMV_BELOW)}},
+    {"difference.tmv_median", {P(NODE), VIEW(TMV_MEDIAN)}},
     {"difference.steady_median", {P(NODE), VIEW(STEADY_MEDIAN)}},
 };
 
