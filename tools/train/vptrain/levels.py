@@ -5,9 +5,9 @@ import struct
 
 import torch
 
-from exact import read_safetensors
-from motion import load_library
-from network import network_name
+from .exact import read_safetensors
+from .motion import load_library
+from .network import network_name
 
 STEP = 0.5  # of a level, in steps: VP_LEVEL_STEP
 

@@ -3,7 +3,8 @@
 import argparse
 import os
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from . import CONFIGS
+
 
 
 def span(text):
@@ -23,7 +24,7 @@ def parse(arguments=None):
     parser = argparse.ArgumentParser(description='Trains the codec\'s networks; see README.md.')
     add = parser.add_argument
     add('--cache', required=True, help='folder made by prepare.py')
-    add('--config', default=os.path.join(HERE, 'base.json'))
+    add('--config', default=os.path.join(CONFIGS, 'base.json'))
     add('--out', default='run', help='folder for checkpoints and the log')
     add('--minutes', type=float, default=60)
     add('--horizon', type=float, default=0,

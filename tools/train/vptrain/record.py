@@ -7,7 +7,7 @@ import os
 
 import numpy as np
 
-from exact import HALF
+from .exact import HALF
 
 LIMIT = float(1 << 24)
 SAMPLES = 128.0  # largest magnitude of an input: samples - 128

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import torch
 
-from network import ANCHOR, KEY, MIDDLE, SIDE
+from .network import ANCHOR, KEY, MIDDLE, SIDE
 
 KINDS = {'key': KEY, 'anchor': ANCHOR, 'middle': MIDDLE, 'side': SIDE}
 COLUMNS = ['step', 'minutes', 'loss', 'gradient', 'mpx_per_s'] + [

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from motion import load_library
-from network import SIDE, download, pack, unpack
+from .motion import load_library
+from .network import SIDE, download, pack, unpack
 
 
 class Decoded(ctypes.Structure):

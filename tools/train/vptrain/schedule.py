@@ -2,7 +2,7 @@
 """What changes from step to step: learning rates, and the quality samples are coded at."""
 import torch
 
-from plan import GROUP, plan
+from .plan import GROUP, plan
 
 PROXY_RATE = 3e-3
 

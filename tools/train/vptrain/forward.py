@@ -2,9 +2,9 @@
 """One segment through the codec as the encoder runs it: closed loop, hierarchy."""
 import torch
 
-from network import (ANCHOR, KEY, MIDDLE, SIDE, download, mean_of_planes, pack, quantise,
+from .network import (ANCHOR, KEY, MIDDLE, SIDE, download, mean_of_planes, pack, quantise,
                      step_size, unpack)
-from plan import GROUP, plan
+from .plan import GROUP, plan
 
 LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
 

@@ -9,14 +9,12 @@ import sys
 import numpy as np
 import torch
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-sys.path.insert(0, os.path.join(ROOT, 'tools'))
-from measure.pictures import Y4m, prepare  # noqa: E402
-from measure.process import Failure, output  # noqa: E402
-from network import network_name  # noqa: E402
+from measure.pictures import Y4m, prepare
+from measure.process import Failure, output
+from .network import network_name
 
 KINDS = 'KAMS'
-LEVEL = 0.5  # of a step: VP_LEVEL_STEP of src/net/network.h
+LEVEL = 0.5  # of a step: VP_LEVEL_STEP of nn/network_weights.h
 
 
 def orders(metadata):

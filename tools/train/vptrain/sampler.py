@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from data import new_rng
-from plan import GROUP, draw_gops
-from schedule import draw_quality
+from .data import new_rng
+from .plan import GROUP, draw_gops
+from .schedule import draw_quality
 
 INDEPENDENT_SHARE = 0.06  # of the steps train independent tokens
 

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which frames of a segment are coded in which order, as src/codec/plan.c has it."""
+"""Which frames of a segment are coded in which order, as codec/gop_structure.c has it."""
 from dataclasses import dataclass
 from typing import Optional
 
-from network import ANCHOR, KEY, MIDDLE, SIDE
+from .network import ANCHOR, KEY, MIDDLE, SIDE
 
 GROUP = 4
 PAIR_SHARE = 0.5  # of the places where two groups may be a pair
 
 # Quality offsets per type: what is referenced most is finest. The encoder has -3 and -7 for
 # middle and side frames, -2 for pivots, and for key frames and anchors what later use of each
-# patch asks for (src/codec/allocate.c); schedule.py draws offsets per frame and patch around
+# patch asks for (enc/adaptive_quant.c); schedule.py draws offsets per frame and patch around
 # these numbers.
 OFFSET = {KEY: 4.0, ANCHOR: 2.0, MIDDLE: -2.0, SIDE: -4.0}
 PIVOT_OFFSET = -1.0

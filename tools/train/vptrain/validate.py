@@ -11,11 +11,11 @@ import tempfile
 
 import torch
 
-from export import describe, export_codec, ranges_for, write_safetensors
-from network import Codec
-from state import load_checkpoint
+from . import ROOT
+from .export import describe, export_codec, ranges_for, write_safetensors
+from .network import Codec
+from .state import load_checkpoint
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 CALIBRATION_FILES, CALIBRATION_BATCHES = 12, 4
 
 
@@ -29,7 +29,7 @@ def export(checkpoint, cache, path):
 
 def measure(weights, a, folder):
     figures = os.path.join(folder, 'measured.json')
-    command = [sys.executable, os.path.join(HERE, '..', 'measure-rd'), '--model', weights,
+    command = [sys.executable, os.path.join(ROOT, 'tools', 'measure-rd'), '--model', weights,
                '--frames', str(a.frames), '--qualities', a.qualities, '--presets', a.preset,
                '--json', figures]
     if a.vpatch:

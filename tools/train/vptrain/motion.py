@@ -6,9 +6,10 @@ import os
 
 import numpy as np
 
-from network import ANCHOR, MIDDLE, SIDE
+from . import ROOT
+from .network import ANCHOR, MIDDLE, SIDE
 
-# The exchange rate of bits in quantiser steps, as in src/codec/encoder.c.
+# The exchange rate of bits in quantiser steps, as in enc/encoder.c.
 LAMBDA = 0.25
 TYPES = {ANCHOR: 1, MIDDLE: 2, SIDE: 3}  # vp_frame_type
 NO_TIME = -1
@@ -29,8 +30,7 @@ def find_library():
     given = os.environ.get('VPATCH_TRAIN_LIBRARY')
     if given:
         return given
-    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
-    found = glob.glob(os.path.join(root, 'build*', 'libvpatch_train.*'))
+    found = glob.glob(os.path.join(ROOT, 'build*', 'libvpatch_train.*'))
     if not found:
         raise FileNotFoundError('libvpatch_train is not built: cmake -S . -B build -G Ninja && '
                                 'ninja -C build vpatch_train (or set VPATCH_TRAIN_LIBRARY)')

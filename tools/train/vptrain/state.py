@@ -5,9 +5,9 @@ import os
 
 import torch
 
-from network import Codec
-from optimiser import Optimiser
-from rate import RateProxy
+from .network import Codec
+from .optimiser import Optimiser
+from .rate import RateProxy
 
 
 def read_config(path):

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 
-from forward import run_segment
-from levels import Levels
-from motion import Motion
-from restoration import Restoration
+from .forward import run_segment
+from .levels import Levels
+from .motion import Motion
+from .restoration import Restoration
 
 COUNTS = 5  # steps of a line of the log in which bits are counted, which takes time
 

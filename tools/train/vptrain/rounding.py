@@ -3,9 +3,9 @@
 as export.py and exact.py do it, with gradients that pass straight through the rounding."""
 import torch
 
-from exact import ExactNetwork
-from export import calibrate, dims_order, export_network, integer_matrix
-from network import Codec
+from .exact import ExactNetwork
+from .export import calibrate, dims_order, export_network, integer_matrix
+from .network import Codec
 
 
 class Instead(torch.autograd.Function):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Validation by the real codec while training goes on: validate.py in a niced process, one at
+"""Validation by the real codec while training goes on: validate in a niced process, one at
 a time. Its figures go to validation.csv, and the best weights by them are kept as best.pt."""
 import csv
 import glob
@@ -10,9 +10,9 @@ import subprocess
 import sys
 import tempfile
 
-from state import save
+from . import TRAIN
+from .state import save
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 COLUMNS = ['step', 'minutes', 'ratio', 'bpp', 'psnr', 'preset', 'best']
 
 
@@ -46,13 +46,14 @@ class Validation:
         self.folder = tempfile.mkdtemp(prefix='validating.', dir=a.out)
         snapshot = os.path.join(self.folder, 'snapshot.pt')
         save(snapshot, data=digest, **state.export())
-        command = [sys.executable, os.path.join(HERE, 'validate.py'), snapshot,
+        command = [sys.executable, '-m', 'vptrain.validate', snapshot,
                    os.path.join(self.folder, 'figures.json'), '--cache', a.cache,
                    '--qualities', ','.join(map(str, a.validate_qualities)),
                    '--frames', str(a.validate_frames), '--preset', a.validate_preset]
         if a.vpatch:
             command += ['--vpatch', a.vpatch]
-        environment = dict(os.environ, OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1')
+        environment = dict(os.environ, OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1',
+                           PYTHONPATH=TRAIN)
         for name in ('WORLD_SIZE', 'RANK', 'LOCAL_RANK'):
             environment.pop(name, None)
         with open(os.path.join(self.folder, 'log'), 'wb') as log:
