@@ -9,4 +9,4 @@ ROOT = os.path.dirname(os.path.dirname(TRAIN))
 BUILD = os.path.join(ROOT, 'build')
 CONFIGS = os.path.join(TRAIN, 'configs')
 
-sys.path.append(os.path.join(ROOT, 'tools'))
+sys.path.insert(0, os.path.join(ROOT, 'tools'))

@@ -246,7 +246,7 @@ def ranges_for(state, codec, cache, batches, files=None):
     kept = (state or {}).get('ranges') or ({}, {})
     if all(name in kept[1] for name, _ in codec.networks()):
         return kept
-    from motion import Motion  # needs the C library: after the arguments are known to be good
+    from .motion import Motion  # needs the C library: after the arguments are known to be good
     measured = calibrate(codec, Motion(), Windows(cache, files), batches)
     return [{**m, **k} for m, k in zip(measured, kept)]
 

@@ -4,7 +4,6 @@
 Tensors are [batch, channels, height/8, width/8]. A picture is 96 numbers per
 position: luma 8x8 row by row, Cb 4x4, Cr 4x4, (sample - 128) / 255.
 """
-
 import numpy as np
 import torch
 import torch.nn as nn
