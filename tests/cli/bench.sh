@@ -104,6 +104,7 @@ interrupted()
     "$VPATCH" bench -j 1 --qualities 20,30,40 --against none --effort 2 "$@" long.y4m \
         >out 2>err </dev/null &
     pid=$!
+    # shellcheck disable=SC2002 # there may be no journal yet: no lines
     while [ $waited -lt 200 ] && [ "$(cat "$journal" 2>/dev/null | wc -l)" -lt 2 ]; do
         sleep 0.05
         waited=$((waited + 1))

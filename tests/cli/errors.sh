@@ -12,6 +12,8 @@ clip clip.mkv 32x32 2
 # The command line.
 run 2 "$VPATCH" frobnicate
 says_one_line 'unknown command "frobnicate"'
+run 2 env VPATCH_CPU=sse9 "$VPATCH" --version
+says_one_line 'VPATCH_CPU: "sse9" is not one of none|avx2|avx512'
 run 2 "$VPATCH" help frobnicate
 says_one_line 'unknown command "frobnicate"'
 run 2 "$VPATCH" encode

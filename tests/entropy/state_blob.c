@@ -29,7 +29,7 @@ static vp_coder code(const vp_token_start *start, unsigned seed)
     CHECK(model != NULL);
     for (int f = 0; f < 6 && model; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), f, quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), quality, tokens, NULL), 0);
     }
     vp_token_model_destroy(model);
     CHECK_EQ(vp_coder_finish(&coder), 0);
@@ -44,7 +44,7 @@ static vp_token_start *learned(unsigned seed)
     CHECK(model != NULL);
     if (!model) return NULL;
     for (int t = 0; t < VP_FRAME_TYPES; t++) {
-        vp_magnitude_predictor *e = &start->expect[t];
+        vp_magnitude_predictor *e = &start->magnitude[t];
         for (int i = 0; i < DIMS; i++) {
             e->bias[i] = (int16_t)(test_random(&seed) % 300);
             e->scale[i] = (uint16_t)(1 + test_random(&seed) % 400);
@@ -57,16 +57,16 @@ static vp_token_start *learned(unsigned seed)
                                                         : (int)(test_random(&seed) % 255) - 127);
         }
         for (int i = 0; i < DIMS * VP_LINEAR_TERMS; i++)
-            start->guess[t].terms[i] = (vp_linear_predictor_term){
+            start->linear[t].terms[i] = (vp_linear_predictor_term){
                 (int16_t)(1 + test_random(&seed) % 4000), (uint16_t)(test_random(&seed) % DIMS),
                 (uint8_t)(test_random(&seed) % VP_LINEAR_SOURCES)};
     }
     for (int t = 0; t < VP_FRAME_TYPES; t++)
-        CHECK_EQ(vp_magnitude_predictor_index(&start->expect[t]), 0);
+        CHECK_EQ(vp_magnitude_predictor_index(&start->magnitude[t]), 0);
     /* what is guessed from the own token must come before it in the scan: dims 0, 1, ... */
     for (int t = 0; t < VP_FRAME_TYPES; t++)
         for (int i = 0; i < DIMS * VP_LINEAR_TERMS; i++) {
-            vp_linear_predictor_term *term = &start->guess[t].terms[i];
+            vp_linear_predictor_term *term = &start->linear[t].terms[i];
             int dim = i / VP_LINEAR_TERMS;
             if (term->source == VP_LINEAR_OWN) term->dim = (uint16_t)(dim ? term->dim % dim : 0);
             if (term->source == VP_LINEAR_OWN && !dim) term->source = VP_LINEAR_UP;
@@ -76,7 +76,7 @@ static vp_token_start *learned(unsigned seed)
     vp_coder_count(&coder);
     for (int f = 0; f < 12; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), f, quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), quality, tokens, NULL), 0);
     }
     vp_mixer_destroy(start->mixer);
     start->mixer = vp_token_model_take_mixer(model);
@@ -115,7 +115,7 @@ static void learned_start_decodes(void)
     for (int f = 0; f < 6 && model; f++) {
         int16_t tokens[COUNT], decoded[COUNT];
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &back, (vp_frame_type)(f % 4), f, quality, decoded, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &back, (vp_frame_type)(f % 4), quality, decoded, NULL), 0);
         CHECK(!memcmp(tokens, decoded, sizeof tokens));
     }
     CHECK(!vp_coder_overrun(&back));

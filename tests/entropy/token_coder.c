@@ -8,7 +8,6 @@
 enum { ROWS = 5, COLUMNS = 7, PATCHES = ROWS * COLUMNS, FRAMES = 9 };
 
 static const int types[FRAMES] = {0, 1, 2, 3, 3, 1, 2, 3, 3};
-static const int times[FRAMES] = {0, 4, 2, 1, 3, 8, 6, 5, 7};
 
 /* Levels on the grid, in the untrained scan order. kind 0 all zero, 1 sparse, 2 dense small, 3 extremes, 4 one value far out, 5 like real: smooth
  * activity that falls with the dim */
@@ -56,7 +55,7 @@ static int code_segment(const vp_token_start *start, vp_coder *coder, int dims, 
     for (int f = 0; f < FRAMES; f++) {
         uint8_t quality[PATCHES];
         fill_quality(quality, f);
-        bad |= vp_token_code(model, coder, (vp_frame_type)types[f], times[f], quality,
+        bad |= vp_token_code(model, coder, (vp_frame_type)types[f], quality,
                              tokens + (size_t)f * PATCHES * (size_t)dims, f % 3 ? side : NULL);
     }
     vp_token_model_destroy(model);
@@ -186,7 +185,7 @@ static void learns(void)
         for (int i = 0; i < PATCHES * DIMS; i++)
             tokens[i] = (int16_t)(i % DIMS % 9 == 0 ? (int)(test_random(&seed) >> 9) % 14 - 7 : 0);
         for (int i = 0; i < PATCHES; i++) make_levels(tokens + i * DIMS, NULL, DIMS);
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, f, quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, quality, tokens, NULL), 0);
         if (f == 0) first = vp_coder_cost(&coder);
         last = vp_coder_cost(&coder);
     }
@@ -213,9 +212,9 @@ static void bad_arguments(void)
     vp_coder coder;
     vp_coder_count(&coder);
     if (model) {
-        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)4, 0, &quality, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, 0, &too_high, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, 0, &quality, token, &side), -1);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)4, &quality, token, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &too_high, token, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &quality, token, &side), -1);
         CHECK_EQ(vp_coder_cost(&coder), 0);
     }
     vp_token_model_destroy(model);
@@ -249,15 +248,14 @@ static void off_the_grid(void)
         vp_coder_encode(&coder);
         CHECK(model != NULL);
         if (!model) break;
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, 0, &quality, copy, NULL),
-                 bad ? -1 : 0);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, &quality, copy, NULL), bad ? -1 : 0);
         CHECK(!memcmp(copy, from, sizeof copy));
         vp_token_model_destroy(model);
         model = bad ? NULL : vp_token_model_create(start, 1, 1);
         CHECK_EQ(vp_coder_finish(&coder), 0);
         if (model) {
             vp_coder_decode(&decoder, coder.bytes, coder.size);
-            CHECK_EQ(vp_token_code(model, &decoder, VP_FRAME_ANCHOR, 0, &quality, back, NULL), 0);
+            CHECK_EQ(vp_token_code(model, &decoder, VP_FRAME_ANCHOR, &quality, back, NULL), 0);
             CHECK(!memcmp(back, from, sizeof back));
         }
         vp_token_model_destroy(model);

@@ -105,7 +105,7 @@ static void random_weights(vp_token_start *start, unsigned *seed)
             start->order[net][j] = keep;
         }
     for (int t = 0; t < VP_FRAME_TYPES; t++) {
-        vp_magnitude_predictor *e = &start->expect[t];
+        vp_magnitude_predictor *e = &start->magnitude[t];
 
         for (int i = 0; i < DIMS; i++) {
             e->bias[i] = (int16_t)between(seed, -50, 400);
@@ -119,7 +119,7 @@ static void random_weights(vp_token_start *start, unsigned *seed)
         }
         must(vp_magnitude_predictor_index(e), "indexing");
         for (int i = 0; i < DIMS; i++) {
-            vp_linear_predictor_term *term = start->guess[t].terms + i * VP_LINEAR_TERMS;
+            vp_linear_predictor_term *term = start->linear[t].terms + i * VP_LINEAR_TERMS;
             int terms = i < 2 ? 4 : between(seed, 0, VP_LINEAR_TERMS);
 
             for (int k = 0; k < terms; k++) {
@@ -149,7 +149,7 @@ static void make_token_state(uint8_t **state, size_t *size, unsigned *seed)
 
         memset(quality, 5 * i, sizeof quality);
         random_tokens(tokens, vp_token_scan(start, (vp_frame_type)(i % 4)), seed);
-        must(vp_token_code(model, &coder, (vp_frame_type)(i % 4), i, quality, tokens, NULL),
+        must(vp_token_code(model, &coder, (vp_frame_type)(i % 4), quality, tokens, NULL),
              "training tokens");
     }
     vp_mixer_destroy(start->mixer);

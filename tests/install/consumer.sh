@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
 unset VPATCH_MODEL_PATH
 
-if grep -q '^VPATCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt"; then
+if ! grep -qE '^VPATCH_SANITIZE:[A-Z]+=(OFF)?$' "$build/CMakeCache.txt"; then
     echo 'skipped: a library with sanitizers is not installed'
     exit 77
 fi

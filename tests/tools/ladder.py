@@ -22,9 +22,9 @@ except ImportError as error:
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tools', 'train'))
 sys.dont_write_bytecode = True
-import ladder
-from ladder_plot import curves_svg, even_ticks, log_ticks
-from ladder_strip import nearest, write_png
+from vptrain import ladder
+from vptrain.ladder_plot import curves_svg, even_ticks, log_ticks
+from vptrain.ladder_strip import nearest, write_png
 
 CURVE = [(1000, 29.0), (2000, 33.0), (4000, 37.0), (9000, 42.0)]
 

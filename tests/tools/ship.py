@@ -66,8 +66,8 @@ class Ship(unittest.TestCase):
         sys.path.insert(0, TRAIN)
         sys.dont_write_bytecode = True
         import torch
-        from network import Codec
-        from rate import RateProxy
+        from vptrain.network import Codec
+        from vptrain.rate import RateProxy
         torch.manual_seed(3)
         codec = Codec(CONFIG)
         os.mkdir(cls.path('run'))
@@ -84,7 +84,7 @@ class Ship(unittest.TestCase):
                     env=dict(cls.environment, **environment))
 
     def read(self, name):
-        from exact import read_safetensors
+        from vptrain.exact import read_safetensors
         return read_safetensors(self.path(name))
 
     def tool(self, name, *arguments):

@@ -12,13 +12,13 @@ import harness  # noqa: F401
 import numpy as np
 import torch
 
-from exact import ExactNetwork, read_safetensors
-from export import calibrate, describe, export_codec, write_safetensors
-from motion import Motion
-from network import pack, unpack
+from vptrain.exact import ExactNetwork, read_safetensors
+from vptrain.export import calibrate, describe, export_codec, write_safetensors
+from vptrain.motion import Motion
+from vptrain.network import pack, unpack
 from randomnet import Textures, perturbed
 
-LEVEL = 0.5  # of a step: VP_LEVEL_STEP of src/net/network.h
+LEVEL = 0.5  # of a step: VP_LEVEL_STEP of nn/network_weights.h
 
 
 def make_case(g, exact, net, kind, width, height, predicted):

@@ -6,8 +6,8 @@ import sys
 from harness import check, status
 import torch
 
-from grow import grow, spread
-from network import Codec
+from vptrain.grow import grow, spread
+from vptrain.network import Codec
 
 
 def outputs(codec, kind, x, p, q):

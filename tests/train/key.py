@@ -9,17 +9,17 @@ import tempfile
 from harness import check, status
 import torch
 
-import options
-import train
+from vptrain import options
+from vptrain import train
 from cachetool import make_cache
-from combine import combine
-from csvlog import read_log
-from data import Windows, new_rng
-from mean import mean
-from network import Codec
-from parallel import Ranks
-from state import load_checkpoint
-from step import Stepper
+from vptrain.combine import combine
+from vptrain.csvlog import read_log
+from vptrain.data import Windows, new_rng
+from vptrain.mean import mean
+from vptrain.network import Codec
+from vptrain.parallel import Ranks
+from vptrain.state import load_checkpoint
+from vptrain.step import Stepper
 
 CONFIG = '{"name": "tiny", "channels": 4, "blocks": 1, "dims": 16%s}'
 KEY = ', "key": {"channels": 6, "blocks": 2}'

@@ -7,8 +7,8 @@ from harness import check, status
 import torch
 import torch.nn.functional as F
 
-from network import Pointwise, by_patch, by_position
-from rate import RateProxy
+from vptrain.network import Pointwise, by_patch, by_position
+from vptrain.rate import RateProxy
 
 
 def near(a, b, tolerance=1e-4):

@@ -9,12 +9,12 @@ from harness import ROOT, check, status
 import numpy as np
 import torch
 
-from export import write_safetensors
-from forward import run_segment
-from levels import STEP, Levels
-from motion import Motion
-from network import ANCHOR, KEY, SIDE, Codec, quantise
-from rate import RateProxy
+from vptrain.export import write_safetensors
+from vptrain.forward import run_segment
+from vptrain.levels import STEP, Levels
+from vptrain.motion import Motion
+from vptrain.network import ANCHOR, KEY, SIDE, Codec, quantise
+from vptrain.rate import RateProxy
 
 DIMS = 32
 NEXT = [(0, 2), (2, 0), (1, 3), (3, 1)]  # states of docs/format, by the index's parity

@@ -7,7 +7,7 @@ import sys
 from harness import check, status
 import torch
 
-from optimiser import ADAM_BETAS, Optimiser, is_matrix, orthogonal
+from vptrain.optimiser import ADAM_BETAS, Optimiser, is_matrix, orthogonal
 
 RATE = 0.01
 

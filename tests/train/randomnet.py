@@ -4,7 +4,7 @@ import harness  # noqa: F401
 import numpy as np
 import torch
 
-from network import Codec
+from vptrain.network import Codec
 
 
 class Textures:

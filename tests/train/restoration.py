@@ -9,13 +9,13 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from exact import read_safetensors
-from forward import run_segment
-from motion import Motion
-from network import KEY, SIDE, Codec, pack, unpack
-from rate import RateProxy
-from restoration import Restoration, apart
-from restore import ACTIVITIES, CHANGES, DIRECTIONS, PAIRS, SHIFT, TYPES
+from vptrain.exact import read_safetensors
+from vptrain.forward import run_segment
+from vptrain.motion import Motion
+from vptrain.network import KEY, SIDE, Codec, pack, unpack
+from vptrain.rate import RateProxy
+from vptrain.restoration import Restoration, apart
+from vptrain.restore import ACTIVITIES, CHANGES, DIRECTIONS, PAIRS, SHIFT, TYPES
 
 WEIGHTS = os.path.join(ROOT, 'models', 'base.safetensors')
 FULL = 2  # of the strengths

@@ -11,9 +11,9 @@ import harness
 import numpy as np
 from cachetool import make_cache
 
-import restore
-from exact import read_safetensors
-from export import export_checkpoint, write_safetensors
+from vptrain import restore
+from vptrain.exact import read_safetensors
+from vptrain.export import export_checkpoint, write_safetensors
 
 
 def turned_pictures():
@@ -45,7 +45,7 @@ def fit(tool, folder):
     make_cache(cache, clips=1, frames=17, height=144, width=160)
     weights, first, second = (os.path.join(folder, n + '.safetensors') for n in 'abc')
     tensors, metadata = export_checkpoint(
-        os.path.join(harness.ROOT, 'tools', 'train', 'small.json'), cache, 1, True)
+        os.path.join(harness.ROOT, 'tools', 'train', 'configs', 'small.json'), cache, 1, True)
     write_safetensors(weights, tensors, metadata)
     done = run(tool, weights, first, cache, '--rounds', '1')
     harness.check(done.returncode == 0, 'restore.py runs')
@@ -64,7 +64,7 @@ def fit(tool, folder):
 def like(old, path, cache, networks):
     """Networks exported like finished weights have their order of dims and all behind them."""
     export = os.path.join(harness.ROOT, 'tools', 'train', 'export.py')
-    config = os.path.join(harness.ROOT, 'tools', 'train', 'small.json')
+    config = os.path.join(harness.ROOT, 'tools', 'train', 'configs', 'small.json')
     subprocess.run([sys.executable, export, config, path, '--untrained', '--cache', cache,
                     '--batches', '2', '--like', old], check=True)
     (before, about), (after, now) = read_safetensors(old), read_safetensors(path)

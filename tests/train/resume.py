@@ -13,12 +13,12 @@ import numpy as np
 import torch
 import torch.distributed
 
-import options
-import train
+from vptrain import options
+from vptrain import train
 from cachetool import make_cache
-from parallel import Ranks
-from state import load_checkpoint
-from step import Stepper
+from vptrain.parallel import Ranks
+from vptrain.state import load_checkpoint
+from vptrain.step import Stepper
 
 STEPS, SAVED, KILLED = 6, 3, 4
 

@@ -10,18 +10,18 @@ from harness import check, status
 import numpy as np
 import torch
 
-import options
-import train
+from vptrain import options
+from vptrain import train
 from cachetool import make_cache
-from exact import ExactNetwork
-from export import calibrate, export_codec, ranges_for
-from motion import Motion
-from network import Codec, pack
-from parallel import Ranks
+from vptrain.exact import ExactNetwork
+from vptrain.export import calibrate, export_codec, ranges_for
+from vptrain.motion import Motion
+from vptrain.network import Codec, pack
+from vptrain.parallel import Ranks
 from randomnet import Textures, perturbed
-from rounding import RoundedNetwork
-from state import load_checkpoint
-from step import Stepper
+from vptrain.rounding import RoundedNetwork
+from vptrain.state import load_checkpoint
+from vptrain.step import Stepper
 
 CONFIG = dict(name='t', channels=10, blocks=2, dims=32, key=dict(channels=14, blocks=1))
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The trainer runs the codec's motion, in the codec's order. Exits with 77 without PyTorch."""
 import os
+import glob
 import re
 import sys
 
@@ -8,11 +9,11 @@ from harness import ROOT, check, status
 import numpy as np
 import torch
 
-import motion as motion_module
-from forward import run_segment
-from motion import Motion
-from network import ANCHOR, MIDDLE, SIDE, Codec
-from rate import RateProxy
+from vptrain import motion as motion_module
+from vptrain.forward import run_segment
+from vptrain.motion import Motion
+from vptrain.network import ANCHOR, MIDDLE, SIDE, Codec
+from vptrain.rate import RateProxy
 
 
 def textures(batch, frames, size, seed):
@@ -75,7 +76,7 @@ def order_of_coding():
     check(recorder.calls == [
         (ANCHOR, 4, (0,), None), (MIDDLE, 2, (0, 4), 4), (SIDE, 1, (0, 2), 2), (SIDE, 3, (2, 4), 2),
         (ANCHOR, 8, (4, 0), 4), (MIDDLE, 6, (4, 8), 8), (SIDE, 5, (4, 6), 6), (SIDE, 7, (6, 8), 6),
-    ], 'references and followed fields are those of src/codec/plan.c')
+    ], 'references and followed fields are those of codec/gop_structure.c')
     check([c['time'] for c in coded] == [0, 4, 2, 1, 3, 8, 6, 5, 7], 'coding order')
     sum(c['loss'] for c in coded).mean().backward()
     check(all(p.grad is not None and bool(torch.isfinite(p.grad).all())
@@ -89,16 +90,18 @@ def order_of_coding():
     check(recorder.calls == [
         (ANCHOR, 8, (0,), None), (MIDDLE, 4, (0, 8), 8), (MIDDLE, 2, (0, 4), 4),
         (SIDE, 1, (0, 2), 2), (SIDE, 3, (2, 4), 2), (MIDDLE, 6, (4, 8), 8), (SIDE, 5, (4, 6), 6),
-        (SIDE, 7, (6, 8), 6)], 'a pair of groups is coded as src/codec/plan.c has it')
+        (SIDE, 7, (6, 8), 6)], 'a pair of groups is coded as codec/gop_structure.c has it')
     recorder.calls.clear()
     coded = run_segment(codec, RateProxy(32), recorder, planes, quality, 0.15, False, True)
     check(len(coded) == 9 and not recorder.calls, 'independent tokens need no motion')
 
 
 def same_lambda():
-    with open(os.path.join(ROOT, 'src', 'codec', 'encoder.c')) as f:
-        found = re.search(r'motion_lambda = ([0-9.]+)f', f.read())
-    check(found and float(found.group(1)) == motion_module.LAMBDA,
+    found = []
+    for path in glob.glob(os.path.join(ROOT, 'src', 'lib', 'enc', '*.c')):
+        with open(path, encoding='utf-8') as f:
+            found += re.findall(r'motion_lambda = ([0-9.]+)f', f.read())
+    check([float(number) for number in found] == [motion_module.LAMBDA],
           "the exchange rate of motion is the encoder's")
 
 

@@ -11,12 +11,12 @@ import tempfile
 from harness import ROOT, check, status
 import torch
 
-import options
-import train
+from vptrain import options
+from vptrain import train
 from cachetool import make_cache
-from parallel import Ranks
-from state import State, load_checkpoint
-from validation import COLUMNS, Validation, best_so_far
+from vptrain.parallel import Ranks
+from vptrain.state import State, load_checkpoint
+from vptrain.validation import COLUMNS, Validation, best_so_far
 
 CONFIG = {'name': 'tiny', 'channels': 96, 'blocks': 1, 'dims': 384}
 

@@ -9,10 +9,10 @@ import tempfile
 from harness import check, status
 import numpy as np
 
-import options
+from vptrain import options
 from cachetool import make_cache
-from data import Windows, shrink, shrink_matrix
-from sampler import Sampler
+from vptrain.data import Windows, shrink, shrink_matrix
+from vptrain.sampler import Sampler
 
 
 def filters():

@@ -4,9 +4,10 @@
  *
  *   dump-tokens MODEL IN.vpt OUT.tok [OUT.mot]
  *
- * It sits between the decoder and vp_token_code and vp_motion_code (linked with
- * --wrap), so it sees frames in coding order with their quality and side
- * information. */
+ * It sits between the decoder and vp_syntax_gop, vp_token_code and vp_motion_code (linked
+ * with --wrap), so it sees frames in coding order with their quality and what is known of
+ * their motion. */
+#include "codec/syntax.h"
 #include "dump.h"
 #include "entropy/token_coder.h"
 #include "fields.h"
@@ -20,12 +21,16 @@ static struct {
     FILE *out, *fields; /* fields: NULL when nobody asked */
     int rows, columns, dims, frames, failed;
     int begins; /* the next field is the first of a segment */
+    const vp_gop_structure *structure;
+    int coded; /* frames of this mini-GOP so far */
 } target;
 
-int __real_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
-                         const uint8_t *quality, int16_t *tokens, const uint8_t *side);
-int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
-                         const uint8_t *quality, int16_t *tokens, const uint8_t *side);
+vpatch_status __real_vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop);
+vpatch_status __wrap_vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop);
+int __real_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type,
+                         const uint8_t *quality, int16_t *tokens, const uint8_t *motion);
+int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type,
+                         const uint8_t *quality, int16_t *tokens, const uint8_t *motion);
 void __real_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
 void __wrap_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
 
@@ -36,15 +41,24 @@ void __wrap_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_fi
     target.begins = 0;
 }
 
-int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
-                         const uint8_t *quality, int16_t *tokens, const uint8_t *side)
+vpatch_status __wrap_vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop)
 {
-    int result = __real_vp_token_code(model, coder, type, time, quality, tokens, side);
+    target.structure = &gop->structure;
+    target.coded = 0;
+    return __real_vp_syntax_gop(syntax, coder, gop);
+}
+
+int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type,
+                         const uint8_t *quality, int16_t *tokens, const uint8_t *motion)
+{
+    int result = __real_vp_token_code(model, coder, type, quality, tokens, motion);
     if (result) return result;
+    const vp_gop_structure *structure = target.structure;
+    int time = structure->first + structure->entry[target.coded++].position;
     if (type == VP_FRAME_KEY) target.begins = 1;
     /* only read there */
-    const dump_frame frame = {(int)type, (int)time, tokens, (uint8_t *)(uintptr_t)quality,
-                              (uint8_t *)(uintptr_t)side};
+    const dump_frame frame = {(int)type, time, tokens, (uint8_t *)(uintptr_t)quality,
+                              (uint8_t *)(uintptr_t)motion};
     if (dump_write_frame(target.out, target.rows, target.columns, target.dims, &frame))
         target.failed = 1;
     target.frames++;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "fit_inside.h"
+#include "fit_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -50,7 +50,7 @@ void fit_free(fit *f)
     free(f);
 }
 
-void fit_see(void *context, const vp_token_seen *seen)
+void fit_see(void *context, const observation *seen)
 {
     fit *f = context;
     int t = seen->type;
@@ -60,15 +60,16 @@ void fit_see(void *context, const vp_token_seen *seen)
     sample *s = &f->samples[t][f->kept[t]];
     uint8_t *at = f->memory[t] + (size_t)f->kept[t]++ * f->size;
     size_t dims = (size_t)f->dims;
-    memcpy(s->ratio, seen->ratio, sizeof s->ratio);
+    memcpy(s->ratio, seen->expected->ratio, sizeof s->ratio);
     for (int n = 0; n < VP_LINEAR_SOURCES; n++, at += 2 * dims) {
         s->values[n] = (int16_t *)(void *)at;
-        memcpy(at, seen->values[n], 2 * dims);
+        memcpy(at, seen->levels[n], 2 * dims);
     }
-    for (int n = 0; n < NEAR; n++, at += dims) s->near[n] = memcpy(at, seen->near[n], dims);
-    s->spatial = memcpy(at, seen->spatial, dims);
-    s->past = memcpy(at + dims, seen->past, dims);
-    s->mag = memcpy(at + 2 * dims, seen->mag, dims);
+    for (int n = 0; n < NEAR; n++, at += dims)
+        s->near[n] = memcpy(at, seen->expected->near[n], dims);
+    s->spatial = memcpy(at, seen->expected->spatial, dims);
+    s->past = memcpy(at + dims, seen->expected->past, dims);
+    s->mag = memcpy(at + 2 * dims, seen->magnitude, dims);
     s->used = memcpy(at + 3 * dims, seen->used, (size_t)f->bands);
 }
 
@@ -205,7 +206,7 @@ static void store(vp_magnitude_predictor *e, int d, const choice *c, const doubl
                 (int8_t)clamp(row[s][j] * 16 * VP_MAGNITUDE_ONE / scale, -127, 127);
 }
 
-int fit_expect(const fit *f, int type, vp_magnitude_predictor *e)
+int fit_magnitude(const fit *f, int type, vp_magnitude_predictor *e)
 {
     int dims = f->dims, count = f->kept[type];
     float *correlation[VP_MAGNITUDE_SOURCES] = {NULL};

@@ -22,6 +22,7 @@
 #include "entropy/mixer_internal.h"
 #include "fit.h"
 #include "nn/network_weights.h"
+#include "observe.h"
 
 #define SAMPLES     66000 /* tokens per frame type that the fits look at: 2 GB with 384 dims */
 #define COUNT_LIMIT 30    /* of what a slot has seen: a segment must be able to differ */
@@ -38,11 +39,6 @@ typedef struct tally {
 } tally;
 
 /* ---- running dumps through a model -------------------------------------------- */
-
-typedef struct watch {
-    vp_token_observer observer;
-    void *context;
-} watch;
 
 typedef enum purpose {
     FOR_COST,
@@ -70,7 +66,7 @@ static void make_paths(const vp_token_start *start, const dump *d, dump_frame *f
 }
 
 /* Codes one dump in cost mode. Returns 0 or -1. */
-static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w, tally *sum)
+static int run_dump(vp_token_start *start, dump *d, purpose what, tally *sum)
 {
     vp_token_model *model = NULL;
     vp_coder coder;
@@ -81,11 +77,10 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w
             vp_token_model_destroy(model);
             model = vp_token_model_create(start, d->rows, d->columns);
             if (!model) return -1;
-            if (w) vp_token_observe(model, w->observer, w->context);
         }
         if (what == FOR_ROUNDED) make_paths(start, d, frame);
         vp_coder_count(&coder);
-        bad = vp_token_code(model, &coder, (vp_frame_type)frame->type, frame->time, frame->quality,
+        bad = vp_token_code(model, &coder, (vp_frame_type)frame->type, frame->quality,
                             frame->tokens, frame->side);
         if (bad) fprintf(stderr, "the dump was made along another scan than the state's\n");
         if (bad) break;
@@ -106,19 +101,41 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, const watch *w
     return bad ? -1 : 0;
 }
 
-static int run_files(vp_token_start *start, const files *list, purpose what, const watch *w,
-                     tally *sum)
+/* Reads dump i, with `spread` by a stride, so that sizes and qualities of a sorted list are
+ * spread. Returns 0, or -1 after a message. */
+static int read_dump(const vp_token_start *start, const files *list, int i, int spread, dump *d)
 {
+    int at = spread && list->count % 7 ? (int)((long)i * 7 % list->count) : i;
+    if (dump_read(d, list->path[at])) return -1;
+    if (d->dims == start->dims) return 0;
+    fprintf(stderr, "dumps of %d and %d dims\n", d->dims, start->dims);
+    dump_free(d);
+    return -1;
+}
+
+static int run_files(vp_token_start *start, const files *list, purpose what, tally *sum)
+{
+    int spread = what == FOR_COST || what == FOR_LEARNING;
     memset(sum, 0, sizeof *sum);
     for (int i = 0; i < list->count; i++) {
         dump d;
-        /* a stride spreads the sizes and qualities of a sorted list */
-        int spread = list->count % 7 && (what == FOR_COST || what == FOR_LEARNING);
-        int at = spread ? (int)((long)i * 7 % list->count) : i;
-        if (dump_read(&d, list->path[at])) return -1;
-        int bad = d.dims != start->dims;
-        if (bad) fprintf(stderr, "dumps of %d and %d dims\n", d.dims, start->dims);
-        bad = bad || run_dump(start, &d, what, w, sum);
+        if (read_dump(start, list, i, spread, &d)) return -1;
+        int bad = run_dump(start, &d, what, sum);
+        dump_free(&d);
+        if (bad) return -1;
+    }
+    return 0;
+}
+
+/* Calls the observer for every token that is not empty. */
+static int observe_files(const vp_token_start *start, const files *list, observe_token observer,
+                         void *context)
+{
+    for (int i = 0; i < list->count; i++) {
+        dump d;
+        if (read_dump(start, list, i, 1, &d)) return -1;
+        int bad = observe_dump(start, &d, observer, context);
+        if (bad) fprintf(stderr, "memory is short\n");
         dump_free(&d);
         if (bad) return -1;
     }
@@ -141,16 +158,18 @@ static void print_tally(const char *name, const tally *sum)
 /* ---- the order of the scan -------------------------------------------------------- */
 
 typedef struct census {
-    int dims;
+    const vp_token_start *start;
     double nonzero[VP_FRAME_TYPES][VP_TOKEN_MAX_DIMS];
     long tokens[VP_FRAME_TYPES]; /* not empty */
 } census;
 
-static void take_census(void *context, const vp_token_seen *seen)
+static void take_census(void *context, const observation *seen)
 {
     census *c = context;
+    const uint16_t *order = c->start->order[seen->type >> 1];
     c->tokens[seen->type]++;
-    for (int i = 0; i < c->dims; i++) c->nonzero[seen->type][seen->order[i]] += seen->mag[i] != 0;
+    for (int i = 0; i < c->start->dims; i++)
+        c->nonzero[seen->type][order[i]] += seen->magnitude[i] != 0;
 }
 
 /* Integers that are often not zero first; both types of a network count alike. */
@@ -160,10 +179,10 @@ static void sort_scan(vp_token_start *start, const census *c)
         double score[VP_TOKEN_MAX_DIMS] = {0};
         for (int t = 2 * net; t < 2 * net + 2; t++) {
             double sum = 1;
-            for (int d = 0; d < c->dims; d++) sum += c->nonzero[t][d];
-            for (int d = 0; d < c->dims; d++) score[d] += c->nonzero[t][d] / sum;
+            for (int d = 0; d < start->dims; d++) sum += c->nonzero[t][d];
+            for (int d = 0; d < start->dims; d++) score[d] += c->nonzero[t][d] / sum;
         }
-        for (int i = 0; i < c->dims; i++) {
+        for (int i = 0; i < start->dims; i++) {
             int at = i;
             for (; at > 0 && score[start->order[net][at - 1]] < score[i]; at--)
                 start->order[net][at] = start->order[net][at - 1];
@@ -177,21 +196,20 @@ static void sort_scan(vp_token_start *start, const census *c)
 /* The mixer learned in the wrong contexts before the fits: begin again. */
 static int fresh_mixer(vp_token_start *start)
 {
-    vp_mixer_shape shape = vp_token_mixer_shape(start->dims);
-    vp_mixer *mixer = vp_mixer_create(&shape);
+    vp_mixer *mixer = vp_mixer_create(&start->layout.shape);
     if (!mixer) return -1;
     vp_mixer_destroy(start->mixer);
     start->mixer = mixer;
     return 0;
 }
 
-/* Of all files, and what they cost; NULL: memory is short or a file is bad. */
-static census *take_census_of(vp_token_start *start, const files *list, tally *cost)
+/* Of all files; NULL: memory is short or a file is bad. */
+static census *take_census_of(const vp_token_start *start, const files *list)
 {
     census *c = calloc(1, sizeof *c);
     if (!c) return NULL;
-    c->dims = start->dims;
-    if (!run_files(start, list, FOR_COST, &(watch){take_census, c}, cost)) return c;
+    c->start = start;
+    if (!observe_files(start, list, take_census, c)) return c;
     free(c);
     return NULL;
 }
@@ -199,31 +217,39 @@ static census *take_census_of(vp_token_start *start, const files *list, tally *c
 static int learn_scan(vp_token_start *start, const files *list)
 {
     tally sum;
-    census *c = take_census_of(start, list, &sum);
+    /* dumps along another scan are refused by the coder */
+    census *c = run_files(start, list, FOR_COST, &sum) ? NULL : take_census_of(start, list);
     if (!c) return -1;
     sort_scan(start, c);
     free(c);
     return 0;
 }
 
-static int train(vp_token_start *start, const files *list)
+/* Fits the predictors' weights. Returns 0 or -1. */
+static int fit_predictors(vp_token_start *start, const files *list)
 {
-    tally sum;
-    census *c = take_census_of(start, list, &sum);
-    if (!c) return -1;
-    print_tally("plain", &sum);
+    census *c = take_census_of(start, list);
     int every[VP_FRAME_TYPES];
+    if (!c) return -1;
     for (int t = 0; t < VP_FRAME_TYPES; t++) every[t] = 1 + (int)(c->tokens[t] / SAMPLES);
     free(c);
     fit *f = fit_create(start->dims, SAMPLES, every);
-    int bad = !f || run_files(start, list, FOR_COST, &(watch){fit_see, f}, &sum);
+    int bad = !f || observe_files(start, list, fit_see, f);
     for (int t = 0; t < VP_FRAME_TYPES && !bad; t++)
-        bad = fit_expect(f, t, &start->expect[t]) ||
-              fit_guess(f, t, start->order[t >> 1], &start->guess[t]);
+        bad = fit_magnitude(f, t, &start->magnitude[t]) ||
+              fit_linear(f, t, start->order[t >> 1], &start->linear[t]);
     fit_free(f);
-    bad = bad || fresh_mixer(start);
+    return bad;
+}
+
+static int train(vp_token_start *start, const files *list)
+{
+    tally sum;
+    if (run_files(start, list, FOR_COST, &sum)) return -1;
+    print_tally("untrained", &sum);
+    int bad = fit_predictors(start, list) || fresh_mixer(start);
     for (int round = 0; round < ROUNDS && !bad; round++) {
-        bad = run_files(start, list, FOR_LEARNING, NULL, &sum);
+        bad = run_files(start, list, FOR_LEARNING, &sum);
         if (!bad) print_tally("learning", &sum);
     }
     for (uint32_t i = 0; i < start->mixer->shape.slots; i++) {
@@ -279,7 +305,7 @@ static int test(vp_token_start *start, const files *tests, purpose what)
 {
     tally sum;
     clock_t from = clock();
-    if (run_files(start, tests, what, NULL, &sum)) return -1;
+    if (run_files(start, tests, what, &sum)) return -1;
     print_tally("test", &sum);
     printf("%.2f us per token\n",
            (double)(clock() - from) * 1e6 / CLOCKS_PER_SEC / (double)sum.tokens);

@@ -7,6 +7,7 @@
 #   market.mp4   upright, stored as 512x288 with a rotation, as telephones do
 #   valley.png   432x288
 # Needs a C compiler and ffmpeg with libx264. About two minutes on one core.
+# shellcheck disable=SC2046 # raw prints options, none with a blank
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-$here/../../samples}

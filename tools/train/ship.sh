@@ -14,9 +14,9 @@
 # none), and those of tools/entropy/make-start.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-untrained=
+untrained=()
 if [ "${1:-}" = --untrained ]; then
-    untrained=$1
+    untrained=("$1")
     shift
 fi
 [ $# -ge 4 ] || { sed -n '7,14s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -51,7 +51,7 @@ else
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
 fi
-"$python" "$here/export.py" $untrained "$checkpoint" "$work/plain.safetensors" \
+"$python" "$here/export.py" "${untrained[@]}" "$checkpoint" "$work/plain.safetensors" \
     --cache "$cache" --batches "${BATCHES:-24}"
 weights=$work/plain.safetensors
 if [ -n "${RESTORE:-}" ]; then

@@ -26,7 +26,7 @@ export VPATCH_TRAIN_LIBRARY=$build/libvpatch_train.so
 
 "$python" "$here/prepare.py" "$folder/cache" "$root/samples"
 # A tenth of the steps of a real training: the rate estimate has less time to settle.
-"$python" "$here/train.py" --cache "$folder/cache" --config "$here/small.json" \
+"$python" "$here/train.py" --cache "$folder/cache" --config "$here/configs/small.json" \
     --out "$folder/run" --minutes "$minutes" --batch 2 --warm 15
 "$python" "$here/export.py" "$folder/run/last.pt" "$folder/small.safetensors" \
     --cache "$folder/cache" --batches 4

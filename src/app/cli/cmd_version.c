@@ -26,6 +26,7 @@ vp_exit vp_print_version(void)
         vpatch_model_close(model);
     }
     printf("OpenBLAS kernel: %s\n", vpatch_blas_kernel());
+    printf("instruction sets: %s\n", vpatch_cpu_name(vpatch_cpu_flags()));
     printf("FFmpeg: %s, libavformat %u.%u.%u, libavcodec %u.%u.%u\n", av_version_info(),
            PARTS(format), PARTS(codec));
     return VP_EXIT_OK;

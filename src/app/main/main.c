@@ -20,6 +20,16 @@ static void use_better_kernel(char **arguments)
     /* Where that fails the slower kernel still does. */
 }
 
+/* A mask that the library does not know has no effect there; whoever sets one wants it to. */
+static int known_cpu_mask(void)
+{
+    const char *text = getenv("VPATCH_CPU");
+
+    return !text || !strcmp(text, vpatch_cpu_name(0)) ||
+           !strcmp(text, vpatch_cpu_name(VPATCH_CPU_AVX2)) ||
+           !strcmp(text, vpatch_cpu_name(VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512));
+}
+
 static vp_exit usage_error(const char *command, const char *text)
 {
     vp_error(command, "%s", text);
@@ -100,6 +110,10 @@ int main(int count, char **arguments)
 {
     vp_exit result;
 
+    if (!known_cpu_mask()) {
+        vp_error(NULL, "VPATCH_CPU: \"%s\" is not one of none|avx2|avx512", getenv("VPATCH_CPU"));
+        return VP_EXIT_USAGE;
+    }
     use_better_kernel(arguments);
     result = dispatch(count, arguments);
     if (fflush(stdout) || ferror(stdout)) {

@@ -269,15 +269,14 @@ static const uint8_t *code_motion(vp_syntax *syntax, vp_coder *coder, const vp_c
 static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
                                 vp_coded_frame *frame)
 {
-    const vp_gop_entry *entry = frame->entry;
+    vp_frame_type type = frame->entry->type;
 
     code_quality(syntax, coder, frame);
     code_offsets(syntax, coder, frame);
     code_restoration(syntax, coder, frame);
-    vp_frame_history_add(&syntax->history, entry->type);
+    vp_frame_history_add(&syntax->history, type);
     const uint8_t *side = code_motion(syntax, coder, gop, frame);
-    if (vp_token_code(syntax->tokens, coder, entry->type, gop->structure.first + entry->position,
-                      frame->map, frame->tokens, side))
+    if (vp_token_code(syntax->tokens, coder, type, frame->map, frame->tokens, side))
         return VPATCH_ERR_INTERNAL;
     return VPATCH_OK;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Codes the integer tokens of one segment, frame by frame in coding order.
  *
- * A token is `dims` integers, most of them zero, a path through the quantisers of
- * grid.h along the scan. Per token: is there anything? Per band of 16 dims: is there
- * anything? Per dim of such a band its index in the quantiser it has: zero?, sign,
- * size in unary, far sizes in Exp-Golomb form. Every question is
- * answered by the mixer (mixer.h) in contexts made of the tokens left and above,
- * the same place in frames coded before, and the dims coded before. */
+ * A token is `dims` levels, most of them zero, a path through the quantisers of dep_quant.h
+ * along the scan. Per token: is it empty? Per band of 16 places: is it used? Per place of such a
+ * band the index in the quantiser it has: |index| in unary, the sign, large ones as an
+ * Exp-Golomb code. Each decision is coded by the mixer (mixer.h) in contexts
+ * (token_contexts.h) made of the tokens left and above, of the same place in frames coded
+ * before (token_history.h), and of the places coded before. */
 #ifndef VPATCH_ENTROPY_TOKEN_CODER_H
 #define VPATCH_ENTROPY_TOKEN_CODER_H
 
@@ -39,14 +39,13 @@ const uint16_t *vp_token_scan(const vp_token_start *start, vp_frame_type type);
 vp_token_model *vp_token_model_create(const vp_token_start *start, int rows, int columns);
 void vp_token_model_destroy(vp_token_model *model);
 
-/* Codes one frame. tokens: [rows][columns][dims], read when encoding (or
- * counting), written when decoding. time: its place in display order. quality:
- * [rows][columns], 0..63 for every token. side: [rows][columns] values 0..15 that
- * both ends know, e.g. how unsure motion was; NULL: all 0. Returns 0, or -1 when
- * the type, a quality or a side value is out of range, or a token is no path (then
- * the segment cannot be gone on with). Decoding garbage gives some tokens, in
- * bounded time; ask the coder whether it ran over its end. */
-int vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type, int64_t time,
-                  const uint8_t *quality, int16_t *tokens, const uint8_t *side);
+/* Codes one frame. tokens: [rows][columns][dims], read when encoding (or counting), written
+ * when decoding. quality: [rows][columns], 0..63 for every token. motion: [rows][columns]
+ * values 0..15 that both ends know, e.g. how unsure motion was; NULL: all 0. Returns 0, or -1
+ * when the type, a quality or a motion value is out of range, or a token is no path (then the
+ * segment cannot be gone on with). Decoding garbage gives some tokens, in bounded time; ask the
+ * coder whether it ran over its end. */
+int vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type,
+                  const uint8_t *quality, int16_t *tokens, const uint8_t *motion);
 
 #endif

@@ -15,12 +15,12 @@ vp_token_start *vp_token_start_create(int dims)
     vp_token_start *start = calloc(1, sizeof *start);
     if (!start) return NULL;
     start->dims = dims;
-    vp_mixer_shape shape = vp_token_mixer_shape(dims);
-    start->mixer = vp_mixer_create(&shape);
+    vp_token_layout_init(&start->layout, dims);
+    start->mixer = vp_mixer_create(&start->layout.shape);
     int bad = !start->mixer;
     for (int t = 0; t < VP_FRAME_TYPES; t++)
-        bad |= vp_magnitude_predictor_init(&start->expect[t], dims) ||
-               vp_linear_predictor_init(&start->guess[t], dims);
+        bad |= vp_magnitude_predictor_init(&start->magnitude[t], dims) ||
+               vp_linear_predictor_init(&start->linear[t], dims);
     for (int net = 0; net < VP_TOKEN_NETS; net++) {
         start->order[net] = malloc((size_t)dims * sizeof *start->order[net]);
         bad |= !start->order[net];
@@ -37,8 +37,8 @@ void vp_token_start_destroy(vp_token_start *start)
 {
     if (!start) return;
     for (int t = 0; t < VP_FRAME_TYPES; t++) {
-        vp_magnitude_predictor_free(&start->expect[t]);
-        vp_linear_predictor_free(&start->guess[t]);
+        vp_magnitude_predictor_free(&start->magnitude[t]);
+        vp_linear_predictor_free(&start->linear[t]);
     }
     for (int net = 0; net < VP_TOKEN_NETS; net++) free(start->order[net]);
     vp_mixer_destroy(start->mixer);
@@ -84,7 +84,7 @@ static void transfer_row(vp_coder *coder, int8_t *row, int from, int dims, uint1
     }
 }
 
-static void transfer_expect(vp_coder *coder, vp_magnitude_predictor *e, trees *t)
+static void transfer_magnitude(vp_coder *coder, vp_magnitude_predictor *e, trees *t)
 {
     size_t width = (size_t)e->width;
     for (int i = 0; i < e->dims; i++) {
@@ -102,10 +102,10 @@ static void transfer_expect(vp_coder *coder, vp_magnitude_predictor *e, trees *t
                          t->row[source]);
 }
 
-static void transfer_guess(vp_coder *coder, vp_linear_predictor *guess, trees *t)
+static void transfer_linear(vp_coder *coder, vp_linear_predictor *linear, trees *t)
 {
-    for (int dim = 0; dim < guess->dims; dim++) {
-        vp_linear_predictor_term *term = guess->terms + (size_t)dim * VP_LINEAR_TERMS;
+    for (int dim = 0; dim < linear->dims; dim++) {
+        vp_linear_predictor_term *term = linear->terms + (size_t)dim * VP_LINEAR_TERMS;
         for (int k = 0; k < VP_LINEAR_TERMS; k++) {
             if (!vp_bit_tree_code(coder, t->more, 1, term[k].weight != 0)) {
                 memset(term + k, 0, sizeof *term);
@@ -116,7 +116,7 @@ static void transfer_guess(vp_coder *coder, vp_linear_predictor *guess, trees *t
             uint32_t source = vp_bit_tree_code(coder, t->source, 3, term[k].source);
             uint32_t from = vp_coder_direct(coder, term[k].dim, 10);
             term[k].source = (uint8_t)(source < VP_LINEAR_SOURCES ? source : 0);
-            term[k].dim = (uint16_t)(from < (uint32_t)guess->dims ? from : 0);
+            term[k].dim = (uint16_t)(from < (uint32_t)linear->dims ? from : 0);
         }
     }
 }
@@ -139,19 +139,21 @@ static int transfer(vp_coder *coder, vp_token_start *start)
         }
     }
     for (int type = 0; type < VP_FRAME_TYPES && !bad; type++) {
-        transfer_expect(coder, &start->expect[type], t);
-        if (coder->mode == VP_CODER_DECODE && vp_magnitude_predictor_index(&start->expect[type]))
+        transfer_magnitude(coder, &start->magnitude[type], t);
+        if (coder->mode == VP_CODER_DECODE && vp_magnitude_predictor_index(&start->magnitude[type]))
             bad = -1;
     }
     for (int type = 0; type < VP_FRAME_TYPES && !bad; type++)
-        transfer_guess(coder, &start->guess[type], t);
+        transfer_linear(coder, &start->linear[type], t);
     free(t);
     return bad ? bad : vp_mixer_transfer(coder, start->mixer);
 }
 
 static int same_shape(vp_coder *coder, int dims)
 {
-    vp_mixer_shape shape = vp_token_mixer_shape(dims);
+    vp_token_layout layout;
+    vp_token_layout_init(&layout, dims);
+    const vp_mixer_shape shape = layout.shape;
     return vp_coder_direct(coder, (uint32_t)dims, 16) == (uint32_t)dims &&
            vp_coder_direct(coder, shape.slots, 32) == shape.slots &&
            vp_coder_direct(coder, shape.contexts, 32) == shape.contexts &&

@@ -1,0 +1,15 @@
+# -DVPATCH_SANITIZE=LIST builds everything with GCC's or Clang's sanitizers: "address,undefined"
+# (ON is short for it) or "thread". The first error ends the program, so that a test fails.
+# Thread sanitizer does not go with address sanitizer; the compiler says so.
+set(VPATCH_SANITIZE OFF CACHE STRING "Sanitizers: OFF, address,undefined (or ON), thread")
+set(VPATCH_SANITIZERS "")
+if(VPATCH_SANITIZE MATCHES "^(ON|TRUE|YES|1)$")
+  set(VPATCH_SANITIZERS address,undefined)
+elseif(VPATCH_SANITIZE)
+  set(VPATCH_SANITIZERS ${VPATCH_SANITIZE})
+endif()
+if(VPATCH_SANITIZERS)
+  add_compile_options(-fsanitize=${VPATCH_SANITIZERS} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${VPATCH_SANITIZERS})
+endif()

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "entropy/token_contexts.h"
+
+#include "base/frame_type.h"
+#include "entropy/token_classes.h"
+
+/* ---- parts ------------------------------------------------------------------------ */
+
+const vp_context_part vp_token_parts[VP_TOKEN_PARTS] = {
+    [VP_TP_NONE] = {"", 1, 0},
+    [VP_TP_TYPE] = {"type", VP_FRAME_TYPES, 0},
+    [VP_TP_BAND] = {"band", 0, VP_TOKEN_BAND},
+    [VP_TP_I] = {"i", 0, 1},
+    [VP_TP_OCTET] = {"octet", 0, 8},
+    [VP_TP_FIRST] = {"first", 12, 0},
+    [VP_TP_QUALITY] = {"quality", 16, 0},
+    [VP_TP_MOTION] = {"motion", 16, 0},
+    [VP_TP_LEFT] = {"left", VP_SUM_CLASSES, 0},
+    [VP_TP_UP] = {"up", VP_SUM_CLASSES, 0},
+    [VP_TP_CORNERS] = {"corners", VP_SUM_CLASSES, 0},
+    [VP_TP_PAST] = {"past", VP_SUM_CLASSES, 0},
+    [VP_TP_AROUND] = {"around", VP_SUM_CLASSES, 0},
+    [VP_TP_SAME] = {"same", VP_SUM_CLASSES, 0},
+    [VP_TP_OTHER] = {"other", VP_SUM_CLASSES, 0},
+    [VP_TP_MEAN] = {"mean", VP_SUM_CLASSES, 0},
+    [VP_TP_BEFORE] = {"before", VP_SUM_CLASSES, 0},
+    [VP_TP_ALL] = {"all", VP_SUM_CLASSES, 0},
+    [VP_TP_TOTALS] = {"totals", VP_SUM_CLASSES, 0},
+    [VP_TP_ONE] = {"one", VP_SUM_CLASSES, 0},
+    [VP_TP_TWO] = {"two", VP_SUM_CLASSES, 0},
+    [VP_TP_OWN] = {"own", VP_SUM_CLASSES, 0},
+    [VP_TP_SPATIAL] = {"spatial", VP_SUM_CLASSES, 0},
+    [VP_TP_TEMPORAL] = {"past", VP_SUM_CLASSES, 0},
+    [VP_TP_HOPE] = {"hope", VP_SUM_CLASSES *VP_SUM_CLASSES,
+                    0}, /* of which VP_QUARTER_OCTAVES occur */
+    [VP_TP_ASK] = {"ask", VP_FRAME_TYPES *VP_DEPTHS, 0},
+    [VP_TP_NET_ASK] = {"net_ask", 2 * VP_DEPTHS, 0},
+    [VP_TP_INNER] = {"inner", VP_QUARTER_OCTAVES / 2, 0},
+    [VP_TP_OUTER] = {"outer", VP_QUARTER_OCTAVES / 2, 0},
+    [VP_TP_FINE] = {"fine", VP_QUARTER_OCTAVES, 0},
+    [VP_TP_REST] = {"rest", VP_REST_CLASSES, 0},
+    [VP_TP_SURE] = {"sure", VP_LINEAR_CLASSES, 0},
+    [VP_TP_LARGE] = {"large", 4, 0},
+    [VP_TP_SIGN_LEFT] = {"sign_left", 3, 0},
+    [VP_TP_SIGN_UP] = {"sign_up", 3, 0},
+    [VP_TP_ESCAPE] = {"escape", VP_ESCAPE_SLOTS, 0},
+};
+
+/* ---- contexts --------------------------------------------------------------------- */
+
+#define P(part)      VP_TP_##part
+#define COUNT(slots) (int)(sizeof(slots) / sizeof(slots)[0])
+
+static const vp_context empty_slots[] = {
+    {"empty.sides", {P(TYPE), P(LEFT), P(UP)}},
+    {"empty.past", {P(TYPE), P(PAST), P(AROUND)}},
+    {"empty.frames", {P(TYPE), P(SAME), P(OTHER)}},
+    {"empty.mean", {P(TYPE), P(MEAN), P(PAST)}},
+    {"empty.corners", {P(TYPE), P(CORNERS), P(SAME)}},
+    {"empty.quality", {P(TYPE), P(QUALITY), P(MOTION)}},
+};
+
+static const vp_context used_slots[] = {
+    {"used.sides", {P(TYPE), P(BAND), P(LEFT), P(UP)}},
+    {"used.past", {P(TYPE), P(BAND), P(PAST), P(AROUND)}},
+    {"used.frames", {P(TYPE), P(BAND), P(SAME), P(OTHER)}},
+    {"used.bands", {P(TYPE), P(BAND), P(ONE), P(TWO)}},
+    {"used.mean", {P(TYPE), P(BAND), P(MEAN), P(BEFORE)}},
+    {"used.expected", {P(TYPE), P(BAND), P(HOPE)}},
+    {"used.all", {P(TYPE), P(BAND), P(ALL), P(OWN)}},
+};
+
+static const vp_context more_slots[] = {
+    {"more.sure", {P(ASK), P(INNER), P(SURE)}},     {"more.space", {P(NET_ASK), P(I), P(SPATIAL)}},
+    {"more.past", {P(NET_ASK), P(I), P(TEMPORAL)}}, {"more.outer", {P(ASK), P(INNER), P(OUTER)}},
+    {"more.rest", {P(ASK), P(INNER), P(REST)}},
+};
+
+static const vp_context sign_slots[] = {
+    {"sign.place", {P(TYPE), P(I), P(SURE)}},
+    {"sign.large", {P(TYPE), P(LARGE), P(SURE), P(SIGN_LEFT)}},
+    {"sign.sides", {P(TYPE), P(I), P(SIGN_LEFT), P(SIGN_UP)}},
+};
+
+static const vp_context further_slots[] = {
+    {"further.place", {P(ASK), P(I)}},
+    {"further.inner", {P(ASK), P(INNER)}},
+    {"further.sure", {P(ASK), P(SURE)}},
+    {"further.quality", {P(ASK), P(FIRST), P(QUALITY)}},
+};
+
+static const vp_context escape_slots[] = {
+    {"escape.more", {P(TYPE), P(ESCAPE)}},
+    {"escape.further", {P(TYPE), P(ESCAPE)}},
+};
+
+const vp_token_contexts vp_token_tables[VP_TOKEN_DECISIONS] = {
+    [VP_TOKEN_EMPTY] = {.set = {"empty.set", {P(TYPE)}},
+                        .map = {"empty.map", {P(TYPE), P(TOTALS)}},
+                        .slot = empty_slots,
+                        .slots = COUNT(empty_slots),
+                        .reserved = VP_FRAME_TYPES * VP_SUM_CLASSES * VP_SUM_CLASSES * 2},
+    [VP_TOKEN_USED] = {.set = {"used.set", {P(TYPE), P(BAND)}},
+                       .map = {"used.map", {P(TYPE), P(BAND)}},
+                       .slot = used_slots,
+                       .slots = COUNT(used_slots)},
+    [VP_TOKEN_MORE] = {.set = {"more.set", {P(ASK), P(OCTET)}},
+                       .second = {"more.second", {P(ASK), P(REST)}},
+                       .map = {"more.map", {P(ASK), P(FINE)}},
+                       .slot = more_slots,
+                       .slots = COUNT(more_slots)},
+    [VP_TOKEN_SIGN] = {.set = {"sign.set", {P(TYPE), P(LARGE)}},
+                       .map = {"sign.map", {P(TYPE), P(SURE)}},
+                       .slot = sign_slots,
+                       .slots = COUNT(sign_slots)},
+    [VP_TOKEN_FURTHER] = {.set = {"further.set", {P(ASK)}},
+                          .map = {"further.map", {P(ASK)}},
+                          .slot = further_slots,
+                          .slots = COUNT(further_slots)},
+    [VP_TOKEN_ESCAPE] = {.set = {"escape.set", {0}},
+                         .map = {"escape.map", {0}},
+                         .slot = escape_slots,
+                         .slots = COUNT(escape_slots)},
+};
+
+static uint32_t take(uint32_t *end, uint32_t count)
+{
+    uint32_t at = *end;
+    *end += count;
+    return at;
+}
+
+void vp_token_layout_init(vp_token_layout *layout, int dims)
+{
+    uint32_t slots = 0, sets = 0, maps = 0, d = (uint32_t)dims;
+    for (int k = 0; k < VP_TOKEN_DECISIONS; k++) {
+        const vp_token_contexts *table = &vp_token_tables[k];
+        for (int i = 0; i < table->slots; i++) {
+            uint32_t count = vp_context_cardinality(&table->slot[i], vp_token_parts, d);
+            layout->slot[k][i] = take(&slots, table->reserved ? table->reserved : count);
+        }
+        layout->set[k] = take(&sets, vp_context_cardinality(&table->set, vp_token_parts, d));
+        layout->second[k] = layout->set[k];
+        if (table->second.name)
+            layout->second[k] =
+                take(&sets, vp_context_cardinality(&table->second, vp_token_parts, d));
+        layout->map[k] = take(&maps, vp_context_cardinality(&table->map, vp_token_parts, d));
+    }
+    layout->dims = d;
+    layout->shape = (vp_mixer_shape){
+        .slots = slots, .contexts = VP_TOKEN_SLOTS, .weight_sets = sets, .apm_contexts = maps};
+}
+
+/* ---- decisions -------------------------------------------------------------------- */
+
+VP_INLINE int decide(const vp_token_sink *sink, vp_token_decision decision, const uint32_t *value,
+                     int bit)
+{
+    const vp_token_layout *at = sink->layout;
+    const vp_token_contexts *table = &vp_token_tables[decision];
+    const vp_context *second = table->second.name ? &table->second : &table->set;
+    const uint32_t dims = at->dims;
+    uint32_t slot[VP_TOKEN_SLOTS];
+
+    VP_UNROLL(7)
+    for (int i = 0; i < table->slots; i++)
+        slot[i] = at->slot[decision][i] +
+                  vp_context_pack(&table->slot[i], vp_token_parts, value, dims);
+    return vp_mixer_code2(
+        sink->coder, sink->mixer, slot, table->slots,
+        at->set[decision] + vp_context_pack(&table->set, vp_token_parts, value, dims),
+        at->second[decision] + vp_context_pack(second, vp_token_parts, value, dims),
+        at->map[decision] + vp_context_pack(&table->map, vp_token_parts, value, dims), bit);
+}
+
+/* A case for each decision, so that its table is a constant where it is packed. */
+int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
+                    const uint32_t value[VP_TOKEN_PARTS], int bit)
+{
+    switch (decision) {
+    case VP_TOKEN_EMPTY: return decide(sink, VP_TOKEN_EMPTY, value, bit);
+    case VP_TOKEN_USED: return decide(sink, VP_TOKEN_USED, value, bit);
+    case VP_TOKEN_MORE: return decide(sink, VP_TOKEN_MORE, value, bit);
+    case VP_TOKEN_SIGN: return decide(sink, VP_TOKEN_SIGN, value, bit);
+    default: return decide(sink, VP_TOKEN_FURTHER, value, bit);
+    }
+}
+
+uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_PARTS],
+                              int further, uint32_t size)
+{
+    const vp_token_layout *at = sink->layout;
+    uint32_t slot = at->slot[VP_TOKEN_ESCAPE][further] +
+                    vp_context_pack(&escape_slots[further], vp_token_parts, value, at->dims);
+
+    return vp_mixer_code_escape(sink->coder, sink->mixer, slot, at->set[VP_TOKEN_ESCAPE],
+                                at->map[VP_TOKEN_ESCAPE], size);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The contexts of all decisions that code a token, as tables, and the decisions themselves.
+ * docs/format/payload.md describes the same tables. */
+#ifndef VPATCH_ENTROPY_TOKEN_CONTEXTS_H
+#define VPATCH_ENTROPY_TOKEN_CONTEXTS_H
+
+#include "entropy/context.h"
+#include "entropy/mixer.h"
+#include "entropy/rangecoder.h"
+
+#define VP_TOKEN_BAND  16 /* places of the scan in a band */
+#define VP_TOKEN_UNARY 14 /* sizes up to this are coded in unary, the rest as an escape code */
+#define VP_TOKEN_SLOTS 7  /* of a decision, at most */
+
+typedef enum vp_token_decision {
+    VP_TOKEN_EMPTY,   /* is the token all zero? */
+    VP_TOKEN_USED,    /* is there anything in a band? */
+    VP_TOKEN_MORE,    /* is |index| more than 0, 1, ...? */
+    VP_TOKEN_SIGN,    /* does the sign differ from the predicted one? */
+    VP_TOKEN_FURTHER, /* is |index - predicted index| more than 0, 1, ...? */
+    VP_TOKEN_ESCAPE,  /* see vp_token_code_escape() */
+    VP_TOKEN_DECISIONS
+} vp_token_decision;
+
+/* Parts of contexts (context.h). Classes are those of token_classes.h. */
+enum {
+    VP_TP_NONE,
+    VP_TP_TYPE,    /* of the frame: vp_frame_type */
+    VP_TP_BAND,    /* D / 16 of them */
+    VP_TP_I,       /* the place in the scan, D of them */
+    VP_TP_OCTET,   /* i / 8 */
+    VP_TP_FIRST,   /* i, at most 11 */
+    VP_TP_QUALITY, /* of the patch, / 4 */
+    VP_TP_MOTION,  /* what both ends know of the patch's motion */
+    /* sum classes of tokens' or bands' magnitudes, from here ... */
+    VP_TP_LEFT,
+    VP_TP_UP,
+    VP_TP_CORNERS, /* up-left and up-right */
+    VP_TP_PAST,    /* the frame this one was predicted from, most of all */
+    VP_TP_AROUND,  /* the four neighbours there */
+    VP_TP_SAME,    /* the last frame of this type or near it */
+    VP_TP_OTHER,   /* one more frame */
+    VP_TP_MEAN,    /* of this frame */
+    VP_TP_BEFORE,  /* past and around */
+    VP_TP_ALL,     /* mean, before, same, other */
+    VP_TP_TOTALS,  /* (left + up + past) / 3 */
+    VP_TP_ONE,     /* the band before in this token, the one before that, all so far */
+    VP_TP_TWO,
+    VP_TP_OWN,
+    VP_TP_SPATIAL,  /* weighted sum at the same place of this frame's tokens */
+    VP_TP_TEMPORAL, /* ... of the past frame's */
+    /* ... to here */
+    VP_TP_HOPE,      /* expected magnitudes of the band, in quarter octaves */
+    VP_TP_ASK,       /* type and depth: how many sizes were asked about already */
+    VP_TP_NET_ASK,   /* network and depth */
+    VP_TP_INNER,     /* expected magnitude, in half octaves */
+    VP_TP_OUTER,     /* ... without what this token's own places tell */
+    VP_TP_FINE,      /* expected magnitude in quarter octaves */
+    VP_TP_REST,      /* what the band still has to show */
+    VP_TP_SURE,      /* class of the linear prediction's size */
+    VP_TP_LARGE,     /* |index| - 1, at most 3 */
+    VP_TP_SIGN_LEFT, /* the same dim: 0: zero, 1: sign other than predicted, 2: as predicted */
+    VP_TP_SIGN_UP,
+    VP_TP_ESCAPE, /* the bits of an escape code in unary */
+    VP_TOKEN_PARTS
+};
+
+/* A decision has one set of weights, or two that are added, and a map. */
+typedef struct vp_token_contexts {
+    vp_context set, second, map; /* second without a name: none */
+    const vp_context *slot;      /* [slots] */
+    int slots;
+    uint32_t reserved; /* slots of the mixer for each; 0: as many as its cardinality */
+} vp_token_contexts;
+
+extern const vp_token_contexts vp_token_tables[VP_TOKEN_DECISIONS];
+extern const vp_context_part vp_token_parts[VP_TOKEN_PARTS];
+
+/* Where each context begins in the mixer of a model of `dims` dims. */
+typedef struct vp_token_layout {
+    uint32_t dims;
+    uint32_t slot[VP_TOKEN_DECISIONS][VP_TOKEN_SLOTS];
+    uint32_t set[VP_TOKEN_DECISIONS], second[VP_TOKEN_DECISIONS], map[VP_TOKEN_DECISIONS];
+    vp_mixer_shape shape;
+} vp_token_layout;
+
+void vp_token_layout_init(vp_token_layout *layout, int dims);
+
+/* A mixer with its layout, and the coder that its decisions go to. */
+typedef struct vp_token_sink {
+    const vp_token_layout *layout;
+    vp_mixer *mixer;
+    vp_coder *coder;
+} vp_token_sink;
+
+/* Codes one decision in the contexts that these values of parts select; returns what was
+ * decided. */
+int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
+                    const uint32_t value[VP_TOKEN_PARTS], int bit);
+/* Codes what a size has beyond VP_TOKEN_UNARY, after VP_TOKEN_FURTHER or VP_TOKEN_MORE. */
+uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_PARTS],
+                              int further, uint32_t size);
+
+#endif

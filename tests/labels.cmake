@@ -1,0 +1,30 @@
+# Labels: every test is `quick` (a few seconds; the sanitizers run these) or `slow`; `threads`
+# have threads of their own and run under thread sanitizer. `ctest -L quick` picks. Each
+# CMakeLists.txt that adds tests ends with vpatch_label_tests(); tools/lint sees to it.
+set(VPATCH_SLOW_TESTS
+  api/clips api/roundtrip
+  cli/bench.sh cli/damage.sh cli/errors.sh cli/exact.sh cli/formats.sh cli/interrupt.sh
+  cli/lengths.sh cli/options.sh cli/progress.sh cli/several.sh cli/sizes.sh cli/streams.sh
+  cli/timestamps.sh cli/trim.sh cli/weights.sh
+  format/payload install/consumer
+  report/browser.py report/plot_results.py
+  tools/measure.py tools/ship.py
+  train/golden train/key train/parcel train/resume train/rounding train/validation)
+set(VPATCH_THREADED_TESTS
+  api/clips api/filter api/models api/roundtrip base/pool enc/lookahead enc/mbtree
+  enc/scenecut enc/temporal_filter me/motion_search nn/networks restoration/restoration
+  train/motion)
+
+function(vpatch_label_tests)
+  get_property(tests DIRECTORY PROPERTY TESTS)
+  foreach(test ${tests})
+    set(labels quick)
+    if(test IN_LIST VPATCH_SLOW_TESTS)
+      set(labels slow)
+    endif()
+    if(test IN_LIST VPATCH_THREADED_TESTS)
+      list(APPEND labels threads)
+    endif()
+    set_tests_properties(${test} PROPERTIES LABELS "${labels}")
+  endforeach()
+endfunction()

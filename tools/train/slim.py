@@ -1,0 +1,5 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+from vptrain.slim import main
+
+main()
