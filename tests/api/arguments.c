@@ -11,7 +11,7 @@ static vpatch_model *model;
 static vpatch_status open_encoder(int width, int height, const vpatch_encoder_settings *settings)
 {
     vpatch_encoder *encoder = (vpatch_encoder *)&model; /* to be overwritten */
-    vpatch_status status = vpatch_encoder_open(&encoder, model, width, height, settings);
+    vpatch_status status = vpatch_encoder_open(&encoder, model, width, height, settings, NULL, 0);
 
     CHECK_EQ(encoder != NULL, status == VPATCH_OK);
     vpatch_encoder_close(encoder);
@@ -21,7 +21,7 @@ static vpatch_status open_encoder(int width, int height, const vpatch_encoder_se
 static vpatch_status open_decoder(int width, int height, const vpatch_decoder_settings *settings)
 {
     vpatch_decoder *decoder = (vpatch_decoder *)&model;
-    vpatch_status status = vpatch_decoder_open(&decoder, model, width, height, settings);
+    vpatch_status status = vpatch_decoder_open(&decoder, model, width, height, settings, NULL, 0);
 
     CHECK_EQ(decoder != NULL, status == VPATCH_OK);
     vpatch_decoder_close(decoder);
@@ -83,7 +83,7 @@ static void encoder_settings(void)
             case 2: s.scenecut = change[1]; break;
             case 3: s.tokens = (vpatch_tokens)change[1]; break;
             case 4: s.threads = change[1]; break;
-            case 5: s.effort = change[1]; break;
+            case 5: s.preset = change[1]; break;
             case 6: s.minigop = change[1]; break;
             default: s.temporal_filter = change[1]; break;
             }
@@ -122,7 +122,7 @@ static void defaults(void)
     CHECK_EQ(e.scenecut, 40);
     CHECK_EQ(e.tokens, VPATCH_TOKENS_PREDICTED);
     CHECK_EQ(e.threads, 0);
-    CHECK_EQ(e.effort, 1);
+    CHECK_EQ(e.preset, 1);
     CHECK_EQ(e.reconstruct, 0);
     CHECK_EQ(e.temporal_filter, 1);
     CHECK_EQ(e.minigop, 0);
@@ -143,18 +143,18 @@ static void nulls(void)
     int parts, frames;
     int64_t pushed = 7, done = 7, bytes = 7;
 
-    CHECK_EQ(vpatch_encoder_open(NULL, model, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_encoder_open(&encoder, NULL, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_open(NULL, model, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_open(&encoder, NULL, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_push(NULL, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_pull(NULL, &segment), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_pull_reconstruction(NULL, &frame), VPATCH_ERR_ARGUMENT);
     CHECK_STR(vpatch_encoder_message(NULL), "");
-    vpatch_encoder_progress(NULL, &pushed, &done, &bytes);
+    vpatch_encoder_get_progress(NULL, &pushed, &done, &bytes);
     CHECK(pushed == 0 && done == 0 && bytes == 0);
     vpatch_encoder_close(NULL);
 
-    CHECK_EQ(vpatch_decoder_open(NULL, model, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_decoder_open(&decoder, NULL, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_open(NULL, model, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_open(&decoder, NULL, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_push(NULL, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull(NULL, &frame), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull_tokens(NULL, &tokens, &parts, &frames), VPATCH_ERR_ARGUMENT);
@@ -164,12 +164,12 @@ static void nulls(void)
     CHECK_EQ(vpatch_plan_clip(NULL, model, 16, 16, 1, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_plan_clip(&plan, NULL, 16, 16, 1, NULL), VPATCH_ERR_ARGUMENT);
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_pull_reconstruction(encoder, NULL), VPATCH_ERR_ARGUMENT);
-    vpatch_encoder_progress(encoder, NULL, NULL, NULL);
+    vpatch_encoder_get_progress(encoder, NULL, NULL, NULL);
     vpatch_encoder_close(encoder);
-    CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_decoder_pull(decoder, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull_tokens(decoder, NULL, &parts, &frames), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, NULL, &frames), VPATCH_ERR_ARGUMENT);
@@ -215,7 +215,7 @@ static void frames_in(void)
     vpatch_segment segment;
     vpatch_frame frame = clip_frame(&c, 0), bad;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 20, 18, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 20, 18, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_AGAIN);
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     CHECK_STR(vpatch_encoder_message(encoder), "");
@@ -259,7 +259,7 @@ static void lowest_time(void)
     vpatch_segment segment;
     vpatch_frame frame = clip_frame(&c, 0);
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     frame.pts = INT64_MIN;
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     frame.pts = INT64_MAX;
@@ -281,7 +281,7 @@ static void push_without_pull(void)
     int taken = 0, given = 0;
     vpatch_status status;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     for (frame.pts = 0; frame.pts < 1000; frame.pts++, taken++)
         if ((status = vpatch_encoder_push(encoder, &frame)) != VPATCH_OK) break;
     CHECK_EQ(status, VPATCH_ERR_ARGUMENT);
@@ -302,7 +302,7 @@ static void no_frames(void)
     vpatch_encoder *encoder;
     vpatch_segment segment;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_END);
     vpatch_encoder_close(encoder);
@@ -329,7 +329,7 @@ static void strides(void)
         frame.data[p] += (size_t)(height - 1) * width;
         frame.stride[p] = -(ptrdiff_t)width;
     }
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 30, 20, &settings), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 30, 20, &settings, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_OK);
@@ -357,7 +357,7 @@ static void segments_in(void)
     coded out = coded_make(model, &c, &settings);
     const vpatch_segment *good = &out.segment[0];
     vpatch_segment bad;
-    CHECK_EQ(vpatch_decoder_open(&decoder, model, 20, 18, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, 20, 18, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_AGAIN);
     CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, &parts, &frames), VPATCH_AGAIN);
     CHECK_STR(vpatch_decoder_message(decoder), "");

@@ -50,10 +50,10 @@ static void test_defaults(void)
     CHECK_EQ(preset("encode", "keyint"), encoder.keyint);
     CHECK_EQ(preset("info", "keyint"), encoder.keyint);
     CHECK_EQ(preset("bench", "keyint"), encoder.keyint);
-    CHECK_EQ(preset("bench", "effort"), encoder.effort);
+    CHECK_EQ(preset("bench", "effort"), encoder.preset);
     CHECK_EQ(preset("bench", "threads"), encoder.threads);
     CHECK_EQ(preset("encode", "scenecut"), encoder.scenecut);
-    CHECK_EQ(preset("encode", "effort"), encoder.effort);
+    CHECK_EQ(preset("encode", "effort"), encoder.preset);
     CHECK_EQ(preset("encode", "threads"), encoder.threads);
     CHECK_EQ(encoder.tokens, VPATCH_TOKENS_PREDICTED);
 

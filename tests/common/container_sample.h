@@ -52,13 +52,13 @@ static inline int memory_read_at(void *opaque, uint64_t offset, void *data, size
 
 static inline vpatch_output memory_output(memory_file *file)
 {
-    vpatch_output output = {file, memory_write};
+    vpatch_output output = {.opaque = file, .write = memory_write};
     return output;
 }
 
 static inline vpatch_input memory_input(memory_file *file)
 {
-    vpatch_input input = {file, memory_read_at};
+    vpatch_input input = {.opaque = file, .read_at = memory_read_at};
     return input;
 }
 
@@ -277,17 +277,17 @@ static inline vpatch_status write_sample(memory_file *file)
     vpatch_stream stream = sample_stream();
     vpatch_output output = memory_output(file);
     vpatch_writer *writer;
-    vpatch_status status = vpatch_writer_open(&writer, &output, &header);
+    vpatch_status status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
     if (!status) status = vpatch_writer_set_metadata(writer, "title=a sample\n");
     if (!status) status = vpatch_writer_add_stream(writer, &stream, NULL);
     for (int i = 0; i < SAMPLE_SEGMENTS && !status; i++) {
         vpatch_segment segment = sample_segment(i);
-        status = vpatch_writer_segment(writer, &segment);
+        status = vpatch_writer_write_segment(writer, &segment);
         free_segment(&segment);
         for (int k = 4 * i; k < 4 * i + 4 && !status; k++) {
             uint8_t data[7];
             vpatch_stream_packet packet = sample_packet(k, data);
-            status = vpatch_writer_packet(writer, &packet);
+            status = vpatch_writer_write_packet(writer, &packet);
         }
     }
     if (!status) status = vpatch_writer_finish(writer);

@@ -26,13 +26,13 @@ static vpatch_status write_example(memory_file *file)
     vpatch_segment segment = {data, sizeof data, 5, 2, 36, VPATCH_TOKENS_PREDICTED, pts, durations};
     vpatch_output output = memory_output(file);
     vpatch_writer *writer;
-    vpatch_status status = vpatch_writer_open(&writer, &output, &header);
+    vpatch_status status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
     if (!status) status = vpatch_writer_set_metadata(writer, "title=Sea\n");
     if (!status) status = vpatch_writer_add_stream(writer, &stream, NULL);
-    if (!status) status = vpatch_writer_segment(writer, &segment);
+    if (!status) status = vpatch_writer_write_segment(writer, &segment);
     for (int i = 0; i < 2 && !status; i++) {
         vpatch_stream_packet p = {0, i * 1024, i * 1024, 1024, 1, (const uint8_t *)"\xaa\xbb", 2};
-        status = vpatch_writer_packet(writer, &p);
+        status = vpatch_writer_write_packet(writer, &p);
     }
     if (!status) status = vpatch_writer_finish(writer);
     vpatch_writer_close(writer);

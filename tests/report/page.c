@@ -31,7 +31,7 @@ static int append(void *opaque, const void *data, size_t size)
 static char *escaped(void (*put)(vp_sink *, const char *), const char *text)
 {
     buffer to = {NULL, 0, 0, 0};
-    vpatch_output output = {&to, append};
+    vpatch_output output = {.opaque = &to, .write = append};
     vp_sink sink = {&output, 0};
     put(&sink, text);
     vp_sink_put(&sink, "", 0);
@@ -78,7 +78,7 @@ static void base64_of_known_bytes(void)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         buffer to = {NULL, 0, 0, 0};
-        vpatch_output output = {&to, append};
+        vpatch_output output = {.opaque = &to, .write = append};
         vp_sink sink = {&output, 0};
         vp_sink_base64(&sink, (const uint8_t *)cases[i][0], strlen(cases[i][0]));
         CHECK_STR(to.data ? to.data : "", cases[i][1]);
@@ -102,7 +102,7 @@ static void base64_of_many_bytes(void)
     for (int i = 0; i < MOST; i++) bytes[i] = (uint8_t)(test_random(&seed) >> 8);
     for (size_t size = MOST - 3100; size <= MOST; size += 31) {
         buffer to = {NULL, 0, 0, 0};
-        vpatch_output output = {&to, append};
+        vpatch_output output = {.opaque = &to, .write = append};
         vp_sink sink = {&output, 0};
         vp_sink_base64(&sink, bytes, size);
         CHECK_EQ(to.size, (size + 2) / 3 * 4);
@@ -125,7 +125,7 @@ static const uint8_t png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0,
 static vpatch_status make(buffer *to, const char *json, const vp_report_picture *pictures,
                           int count)
 {
-    vpatch_output output = {to, append};
+    vpatch_output output = {.opaque = to, .write = append};
     return vp_report_write(&output, json, pictures, count);
 }
 
@@ -176,7 +176,7 @@ static void wrong_arguments_write_nothing(void)
     CHECK_EQ(make(&to, "{}", NULL, 1), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(make(&to, "{}", &good, -1), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vp_report_write(NULL, "{}", NULL, 0), VPATCH_ERR_ARGUMENT);
-    vpatch_output nowhere = {&to, NULL};
+    vpatch_output nowhere = {.opaque = &to};
     CHECK_EQ(vp_report_write(&nowhere, "{}", NULL, 0), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(to.calls, 0);
     CHECK_EQ(make(&to, "{}", NULL, 0), VPATCH_OK);

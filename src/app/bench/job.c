@@ -129,7 +129,7 @@ static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step, vp_
     setup.encoder.keyint = options->keyint;
     setup.encoder.tokens = step->tokens;
     setup.encoder.threads = options->threads;
-    setup.encoder.effort = options->effort;
+    setup.encoder.preset = options->effort;
     return vp_codec_vpatch_run(&setup, &job->source, &job->decoded, result, NULL, job->message,
                                sizeof job->message);
 }

@@ -85,7 +85,7 @@ static void json_segments(const vp_file_info *info, const char *indent)
 
     printf(",\n%s\"segment_list\": [", indent);
     for (int i = 0; i < info->segments; i++) {
-        const vpatch_segment_info *s = vpatch_reader_segment(info->vpt.reader, i);
+        const vpatch_segment_info *s = vpatch_reader_segment_info(info->vpt.reader, i);
         printf("%s\n%s  {\"start\": %.6f, \"frames\": %d, \"layers\": %d, \"quality\": %d, "
                "\"bytes\": %llu}",
                i ? "," : "", indent,

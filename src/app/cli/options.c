@@ -20,7 +20,7 @@ static void settings_default(vp_settings *settings)
     settings->keyint = encoder.keyint;
     settings->scenecut = encoder.scenecut;
     settings->tokens = encoder.tokens;
-    settings->effort = encoder.effort;
+    settings->effort = encoder.preset;
 }
 
 const vp_command *vp_command_find(const char *name)

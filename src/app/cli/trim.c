@@ -41,11 +41,11 @@ static int64_t frame_time(const vp_trim *trim, int64_t pts)
 
 int vp_trim_first_segment(const vp_trim *trim, const vpatch_reader *reader)
 {
-    int first = 0, count = vpatch_reader_segments(reader);
+    int first = 0, count = vpatch_reader_segment_count(reader);
 
     if (!trim->active) return 0;
     while (first + 1 < count &&
-           frame_time(trim, vpatch_reader_segment(reader, first + 1)->first_pts) <= trim->from)
+           frame_time(trim, vpatch_reader_segment_info(reader, first + 1)->first_pts) <= trim->from)
         first++;
     return first;
 }

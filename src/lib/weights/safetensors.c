@@ -19,7 +19,8 @@ typedef struct pair {
 } pair;
 
 struct vp_safetensors {
-    uint8_t *bytes;
+    const uint8_t *bytes;
+    uint8_t *owned; /* the same, where this reader has read them */
     size_t size;
     vp_tensor *tensor; /* sorted by name */
     size_t tensors, tensor_room;
@@ -42,9 +43,9 @@ static vpatch_status read_bytes(vp_safetensors *file, FILE *stream, const char *
     if ((uint64_t)info.st_size > MAX_FILE_SIZE)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: larger than 1 GiB", path);
     file->size = (size_t)info.st_size;
-    file->bytes = malloc(file->size ? file->size : 1);
-    if (!file->bytes) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
-    if (fread(file->bytes, 1, file->size, stream) != file->size)
+    file->bytes = file->owned = malloc(file->size ? file->size : 1);
+    if (!file->owned) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
+    if (fread(file->owned, 1, file->size, stream) != file->size)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: cannot be read to its end", path);
     return VPATCH_OK;
 }
@@ -317,12 +318,10 @@ static vpatch_status check(vp_safetensors *file, const uint8_t *data, uint64_t d
     return check_names(file, path, message);
 }
 
-static vpatch_status read_all(vp_safetensors *file, const char *path, const vp_errbuf *message)
+static vpatch_status parse(vp_safetensors *file, const char *path, const vp_errbuf *message)
 {
-    vpatch_status status = read_file(file, path, message);
     uint64_t header = 0;
 
-    if (status) return status;
     if (file->size < 8)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: not a safetensors file", path);
     for (int i = 0; i < 8; i++) header |= (uint64_t)file->bytes[i] << 8 * i;
@@ -332,7 +331,7 @@ static vpatch_status read_all(vp_safetensors *file, const char *path, const vp_e
 
     const char *text = (const char *)file->bytes + 8;
     vp_json json = {text, text + header};
-    status = parse_header(file, &json);
+    vpatch_status status = parse_header(file, &json);
     if (status == VPATCH_ERR_MEMORY) return vp_fail(message, status, "%s: out of memory", path);
     if (status)
         return vp_fail(message, status, "%s: the header is not valid at byte %ld", path,
@@ -346,7 +345,23 @@ vpatch_status vp_safetensors_open(vp_safetensors **file, const char *path, const
 {
     *file = calloc(1, sizeof **file);
     if (!*file) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
-    vpatch_status status = read_all(*file, path, message);
+    vpatch_status status = read_file(*file, path, message);
+    if (!status) status = parse(*file, path, message);
+    if (status) {
+        vp_safetensors_close(*file);
+        *file = NULL;
+    }
+    return status;
+}
+
+vpatch_status vp_safetensors_open_memory(vp_safetensors **file, const void *data, size_t size,
+                                         const char *name, const vp_errbuf *message)
+{
+    *file = calloc(1, sizeof **file);
+    if (!*file) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", name);
+    (*file)->bytes = data;
+    (*file)->size = size;
+    vpatch_status status = parse(*file, name, message);
     if (status) {
         vp_safetensors_close(*file);
         *file = NULL;
@@ -364,7 +379,7 @@ void vp_safetensors_close(vp_safetensors *file)
     }
     free(file->tensor);
     free(file->metadata);
-    free(file->bytes);
+    free(file->owned);
     free(file);
 }
 
