@@ -23,7 +23,14 @@ static vpatch_status write_example(memory_file *file)
     header.frame_rate_num = 24;
     vpatch_stream stream = sample_stream();
     stream.metadata = NULL;
-    vpatch_segment segment = {data, sizeof data, 5, 2, 36, VPATCH_TOKENS_PREDICTED, pts, durations};
+    vpatch_segment segment = {.data = data,
+                              .size = sizeof data,
+                              .frames = 5,
+                              .layers = 2,
+                              .quality = 36,
+                              .tokens = VPATCH_TOKENS_PREDICTED,
+                              .pts = pts,
+                              .durations = durations};
     vpatch_output output = memory_output(file);
     vpatch_writer *writer;
     vpatch_status status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
@@ -31,7 +38,13 @@ static vpatch_status write_example(memory_file *file)
     if (!status) status = vpatch_writer_add_stream(writer, &stream, NULL);
     if (!status) status = vpatch_writer_write_segment(writer, &segment);
     for (int i = 0; i < 2 && !status; i++) {
-        vpatch_stream_packet p = {0, i * 1024, i * 1024, 1024, 1, (const uint8_t *)"\xaa\xbb", 2};
+        vpatch_stream_packet p = {.stream = 0,
+                                  .pts = i * 1024,
+                                  .dts = i * 1024,
+                                  .duration = 1024,
+                                  .flags = 1,
+                                  .data = (const uint8_t *)"\xaa\xbb",
+                                  .size = 2};
         status = vpatch_writer_write_packet(writer, &p);
     }
     if (!status) status = vpatch_writer_finish(writer);

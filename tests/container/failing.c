@@ -209,7 +209,14 @@ static void wrong_contents(void)
     size_t size = file.size;
 
     static const int64_t falling[] = {5, 4}, negative[] = {1, -1}, good[] = {4, 5};
-    vpatch_segment s = {(const uint8_t *)"ab", 2, 2, 2, 36, VPATCH_TOKENS_PREDICTED, good, good};
+    vpatch_segment s = {.data = (const uint8_t *)"ab",
+                        .size = 2,
+                        .frames = 2,
+                        .layers = 2,
+                        .quality = 36,
+                        .tokens = VPATCH_TOKENS_PREDICTED,
+                        .pts = good,
+                        .durations = good};
 #define WRONG(field, value)                                                       \
     do {                                                                          \
         vpatch_segment bad = s;                                                   \
@@ -230,7 +237,13 @@ static void wrong_contents(void)
     WRONG(durations, NULL);
     WRONG(durations, negative);
 #undef WRONG
-    vpatch_stream_packet p = {256, 0, 0, 0, 0, (const uint8_t *)"ab", 2};
+    vpatch_stream_packet p = {.stream = 256,
+                              .pts = 0,
+                              .dts = 0,
+                              .duration = 0,
+                              .flags = 0,
+                              .data = (const uint8_t *)"ab",
+                              .size = 2};
     CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_ERR_ARGUMENT);
     p.stream = -1;
     CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_ERR_ARGUMENT);

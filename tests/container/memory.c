@@ -102,7 +102,13 @@ static vpatch_status write_everything(vpatch_writer *writer, int *failures)
     AGAIN(vpatch_writer_set_metadata(writer, metadata));
     AGAIN(vpatch_writer_add_stream(writer, &stream, NULL));
     for (int i = 0; i < SEGMENTS; i++) {
-        vpatch_stream_packet p = {0, i * 4096, i * 4096, 4096, 1, big, i == 7 ? BIG : 10 * i + 1u};
+        vpatch_stream_packet p = {.stream = 0,
+                                  .pts = i * 4096,
+                                  .dts = i * 4096,
+                                  .duration = 4096,
+                                  .flags = 1,
+                                  .data = big,
+                                  .size = i == 7 ? BIG : 10 * i + 1u};
         AGAIN(vpatch_writer_write_packet(writer, &p));
         AGAIN(vpatch_writer_write_segment(writer, &segments[i]));
     }

@@ -277,7 +277,13 @@ static void packets_are_bundled(void)
     vpatch_writer_get_sizes(writer, &before, &video_before);
     static const uint8_t data[370];
     for (int i = 0; i < 430; i++) {
-        vpatch_stream_packet p = {0, i * 1024, i * 1024, 1024, 1, data, sizeof data};
+        vpatch_stream_packet p = {.stream = 0,
+                                  .pts = i * 1024,
+                                  .dts = i * 1024,
+                                  .duration = 1024,
+                                  .flags = 1,
+                                  .data = data,
+                                  .size = sizeof data};
         CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_OK);
     }
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
@@ -299,7 +305,13 @@ static void seeking_finds_early_packets(void)
     static const uint8_t data[5];
     for (int i = 0; i < 8; i++) {
         for (int k = 0; k < 10; k++) {
-            vpatch_stream_packet p = {0, i * 400 + k * 40, i * 400 + k * 40, 40, 1, data, 5};
+            vpatch_stream_packet p = {.stream = 0,
+                                      .pts = i * 400 + k * 40,
+                                      .dts = i * 400 + k * 40,
+                                      .duration = 40,
+                                      .flags = 1,
+                                      .data = data,
+                                      .size = 5};
             CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_OK);
         }
         if (i < 2) continue;

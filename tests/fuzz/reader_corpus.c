@@ -41,13 +41,13 @@ int main(int argc, char **argv)
             ((int64_t *)(uintptr_t)s.durations)[i] += random_count(&seed, 0, 3);
             CHECK_EQ(vpatch_writer_write_segment(writer, &s), VPATCH_OK);
             free_segment(&s);
-            vpatch_stream_packet p = {0,
-                                      random_signed(&seed),
-                                      random_signed(&seed),
-                                      random_signed(&seed),
-                                      test_random(&seed),
-                                      (const uint8_t *)"packet",
-                                      6};
+            vpatch_stream_packet p = {.stream = 0,
+                                      .pts = random_signed(&seed),
+                                      .dts = random_signed(&seed),
+                                      .duration = random_signed(&seed),
+                                      .flags = test_random(&seed),
+                                      .data = (const uint8_t *)"packet",
+                                      .size = 6};
             CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_OK);
         }
         CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);

@@ -567,6 +567,7 @@ static void give_packet(vp_media_input *input, vpatch_stream_packet *packet)
     int64_t shift =
         av_rescale_q(input->shift, input->source.video->time_base, packet_time_base(input, given));
 
+    memset(packet, 0, sizeof *packet);
     packet->stream = carried_index(input, given);
     packet->pts = shifted(given->pts, shift);
     packet->dts = shifted(given->dts, shift);
