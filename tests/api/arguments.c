@@ -85,8 +85,8 @@ static const struct {
     {FIELD(reconstruct), 1, 0},     {FIELD(minigop), 2, 1},          {FIELD(minigop), -4, 1},
     {FIELD(minigop), 16, 1},        {FIELD(minigop), 4, 0},          {FIELD(minigop), 8, 0},
     {FIELD(temporal_filter), 2, 1}, {FIELD(temporal_filter), -1, 1}, {FIELD(temporal_filter), 0, 0},
-    {FIELD(lookahead), -2, 1},      {FIELD(lookahead), 33, 1},       {FIELD(lookahead), 0, 0},
-    {FIELD(lookahead), 32, 0},
+    {FIELD(lookahead), -2, 1},      {FIELD(lookahead), 33, 1},       {FIELD(lookahead), 3, 1},
+    {FIELD(lookahead), 4, 0},       {FIELD(lookahead), 32, 0},
 #undef FIELD
 };
 
@@ -106,13 +106,7 @@ static void encoder_settings(void)
         CHECK_EQ(open_encoder(16, 16, &s), expected);
         CHECK_EQ(vpatch_plan_clip(&plan, model, 16, 16, 1, &s), expected);
     }
-    /* a mini-GOP of 8 frames has to be seen */
     vpatch_encoder_settings_default(&s);
-    s.minigop = 8;
-    s.lookahead = 3;
-    CHECK_EQ(vpatch_encoder_settings_validate(&s, message, sizeof message), VPATCH_ERR_ARGUMENT);
-    CHECK(strstr(message, "lookahead") != NULL);
-    s.lookahead = 4;
     CHECK_EQ(vpatch_encoder_settings_validate(&s, message, sizeof message), VPATCH_OK);
     CHECK_STR(message, "");
     CHECK_EQ(vpatch_encoder_settings_validate(NULL, message, sizeof message), VPATCH_ERR_ARGUMENT);

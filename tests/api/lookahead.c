@@ -68,7 +68,7 @@ static void every_length(void)
 {
     static const int keyints[] = {1, 4, 7, 128};
 
-    for (int lookahead = 0; lookahead <= 32; lookahead += lookahead < 9 ? 1 : 7)
+    for (int lookahead = 4; lookahead <= 32; lookahead += lookahead < 9 ? 1 : 7)
         for (size_t k = 0; k < sizeof keyints / sizeof *keyints; k++)
             for (int tokens = 0; tokens <= 1; tokens++) {
                 vpatch_encoder_settings settings;
@@ -126,7 +126,7 @@ static void starts_of(const coded *out, int *starts)
 static void forced_keys(void)
 {
     static const int forced[] = {0, 1, 2, 9, 14, 15, 30, 39, -1};
-    static const int lookaheads[] = {0, 1, 4, 20, VPATCH_LOOKAHEAD_AUTO};
+    static const int lookaheads[] = {4, 5, 9, 20, VPATCH_LOOKAHEAD_AUTO};
 
     for (size_t i = 0; i < sizeof lookaheads / sizeof *lookaheads; i++)
         for (int tokens = 0; tokens <= 1; tokens++) {

@@ -17,8 +17,8 @@ static int add_codecs(const vp_bench_plan *plan, vp_results *results)
 {
     char text[160];
 
-    snprintf(text, sizeof text, "vpatch %s, model %s, effort %d", vpatch_version(),
-             vpatch_model_name(plan->options.model), plan->options.effort);
+    snprintf(text, sizeof text, "vpatch %s, model %s, preset %d", vpatch_version(),
+             vpatch_model_name(plan->options.model), plan->options.preset);
     if (vp_results_add_codec(results, "vpatch", text) < 0) return -1;
     for (int i = 0; i < plan->peer_count; i++)
         if (vp_results_add_codec(results, plan->peers[i].name, plan->peers[i].description) < 0)

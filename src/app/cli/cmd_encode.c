@@ -111,7 +111,7 @@ static vp_exit open_encoder(job *j)
     settings.scenecut = j->settings->scenecut;
     settings.tokens = (vpatch_tokens)j->settings->tokens;
     settings.threads = j->settings->threads;
-    settings.preset = j->settings->effort;
+    settings.preset = j->settings->preset;
     settings.minigop = j->settings->minigop * VPATCH_GROUP_FRAMES;
     settings.temporal_filter = !j->settings->no_filter;
     status = vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height,

@@ -20,7 +20,7 @@ static void settings_default(vp_settings *settings)
     settings->keyint = encoder.keyint;
     settings->scenecut = encoder.scenecut;
     settings->tokens = encoder.tokens;
-    settings->effort = encoder.preset;
+    settings->preset = encoder.preset;
 }
 
 const vp_command *vp_command_find(const char *name)
@@ -88,6 +88,7 @@ static int set_option(const vp_option *option, const char *shown, const char *va
         return 0;
     case VP_OPTION_CHOICE:
         number = choice_index(option->choices, value);
+        if (number < 0 && option->high) parse_number(value, option->low, option->high, &number);
         if (number < 0) {
             snprintf(message, size, "%s: \"%s\" is not one of %s", shown, value, option->choices);
             return -1;
