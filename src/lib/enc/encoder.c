@@ -266,7 +266,7 @@ static int may_code(const vpatch_encoder *encoder)
 {
     int waiting = encoder->lookahead.waiting;
 
-    return waiting >= encoder->lookahead.enough || (encoder->ended && waiting);
+    return waiting >= encoder->lookahead.delay || (encoder->ended && waiting);
 }
 
 vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *frame)
@@ -330,5 +330,5 @@ void vpatch_encoder_reset(vpatch_encoder *encoder)
 
 int vpatch_encoder_delay(const vpatch_encoder *encoder)
 {
-    return encoder ? encoder->lookahead.enough : 0;
+    return encoder ? encoder->lookahead.delay : 0;
 }
