@@ -123,12 +123,13 @@ static double between(double q0, double b0, double q1, double b1, double target)
 static vpatch_status search_peer(search *s, const vp_bench_run *run)
 {
     const vp_bench_point *low = NULL, *high = NULL;
-    double step = s->job->plan->peers[s->codec - 1].step, q[2], b[2], bytes;
+    double step = s->job->plan->peers[s->codec - 1].step, q[2], b[2], bytes = 0;
 
     for (int i = 0; i < run->count; i++) {
         if ((double)run->points[i].bytes <= s->target) low = &run->points[i];
         if ((double)run->points[i].bytes > s->target && !high) high = &run->points[i];
     }
+    if (!low && !high) return VPATCH_OK; /* a peer without a point has nothing to narrow */
     if (!low || !high) return try_quality(s, low ? low->quality : high->quality, &bytes);
     q[0] = low->quality;
     b[0] = (double)low->bytes;
