@@ -34,7 +34,7 @@ const char *vp_job_codec_name(const vp_bench_job *job, int codec);
 int vp_job_ladder(const vp_bench_job *job, int codec, const double **ladder);
 
 /* For stop callbacks: opaque is the job. */
-int vp_job_stopped(void *job);
+int vp_job_stopped(void *opaque);
 
 /* 1: after this status the bench does not go on. */
 int vp_job_ends(const vp_bench_job *job, vpatch_status status);
@@ -61,7 +61,7 @@ vpatch_status vp_job_point(vp_bench_job *job, const vp_bench_step *step, vp_benc
                            double *seconds);
 
 /* latents.c: the clip's line of --tokens. */
-vpatch_status vp_job_latents(vp_bench_job *job, int clip);
+vpatch_status vp_job_latents(vp_bench_job *job, int index);
 
 /* shown.c: the clip's pictures for the report. */
 vpatch_status vp_job_pictures(vp_bench_job *job, int clip);

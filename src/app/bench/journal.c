@@ -135,7 +135,7 @@ static const char *get_field(const char *at, const char *name, double *value)
 /* Reads what stands behind the key; 0, or -1. */
 static int read_point(const char *at, vp_bench_point *point)
 {
-    double quality, bytes, encode, decode, peak, count;
+    double quality = 0, bytes = 0, encode = 0, decode = 0, peak = 0, count = 0;
 
     at = get_field(at, ",\"quality\":", &quality);
     at = get_field(at, ",\"bytes\":", &bytes);
