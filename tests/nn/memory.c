@@ -69,7 +69,7 @@ static void model(void)
     }
     CHECK(opened != NULL);
     CHECK_EQ(wrong, 0);
-    CHECK(failures > 200); /* every name and array of the file is one */
+    CHECK(failures > 20); /* of ours: those of the JSON parser do not come here */
 
     vp_workspace *workspace = NULL;
     failures = 0;

@@ -27,12 +27,6 @@ typedef struct bench {
     vp_progress progress;
 } bench;
 
-static vp_exit no_memory(void)
-{
-    vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
-    return VP_EXIT_FAILED;
-}
-
 /* ---- while it runs ----------------------------------------------------------------- */
 
 static int tick(void *opaque, const vp_eta *pace, const char *running)
@@ -137,7 +131,7 @@ static vp_exit save_text(const char *path, char *text)
     char message[512] = "";
     vpatch_status status;
 
-    if (!text) return no_memory();
+    if (!text) return vp_no_memory();
     status = vp_bench_save(path, text, message, sizeof message);
     free(text);
     if (!status) return VP_EXIT_OK;
@@ -151,7 +145,7 @@ static vp_exit save_report(const bench *b, const char *path)
     vp_tempfile *file = NULL;
     vpatch_status status;
 
-    if (!json) return no_memory();
+    if (!json) return vp_no_memory();
     status = vp_tempfile_open(&file, path, 1, message, sizeof message);
     if (!status) {
         vpatch_output output = vp_tempfile_output(file);
@@ -183,7 +177,7 @@ static vp_exit print_table(const bench *b)
 
     if (b->settings->quiet) return VP_EXIT_OK;
     text = vp_bench_table(&b->results, terminal ? columns_of(fileno(to)) : 100, terminal);
-    if (!text) return no_memory();
+    if (!text) return vp_no_memory();
     fputs(text, to);
     free(text);
     return VP_EXIT_OK;
@@ -255,7 +249,7 @@ static vp_exit describe(bench *b, int threads)
              vp_results_text(&results->machine.blas_kernel, vpatch_blas_kernel()) ||
              vp_results_text(&results->machine.libavcodec, version);
     free(command);
-    return failed ? no_memory() : VP_EXIT_OK;
+    return failed ? vp_no_memory() : VP_EXIT_OK;
 }
 
 static vp_exit open_journal_path(bench *b)
@@ -269,7 +263,7 @@ static vp_exit open_journal_path(bench *b)
     if (!given) return VP_EXIT_OK;
     size = strlen(given) + strlen(ending) + 1;
     b->journal = malloc(size);
-    if (!b->journal) return no_memory();
+    if (!b->journal) return vp_no_memory();
     snprintf(b->journal, size, "%s%s", given, ending);
     return VP_EXIT_OK;
 }
