@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/bench_run.h"
 
-#include "bench/clock.h"
 #include "bench/job.h"
 
 #include <inttypes.h>

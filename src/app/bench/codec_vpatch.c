@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/codec_vpatch.h"
-
-#include "bench/clock.h"
+#include "util/clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -213,13 +212,13 @@ vpatch_status vp_codec_vpatch_run(const vp_codec_vpatch_setup *setup, const vp_r
                                   char *message, size_t size)
 {
     file f = {0};
-    double start = vp_bench_now(), middle;
+    double start = vp_clock_seconds(), middle;
     vpatch_status status = encode(setup, clip, &f, result, layers, message, size);
 
-    middle = vp_bench_now();
+    middle = vp_clock_seconds();
     result->encode_seconds = middle - start;
     if (!status) status = decode(setup, &f, decoded, result, message, size);
-    result->decode_seconds = vp_bench_now() - middle;
+    result->decode_seconds = vp_clock_seconds() - middle;
     free(f.data);
     return status;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/job.h"
 
-#include "bench/clock.h"
 #include "bench/codec_vpatch.h"
 #include "bench/measure.h"
+#include "bench/peak_memory.h"
+#include "util/clock.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -234,7 +235,7 @@ vpatch_status vp_job_point(vp_bench_job *job, const vp_bench_step *step, vp_benc
                            double *seconds)
 {
     char *key = make_key(job, step);
-    double start = vp_bench_now();
+    double start = vp_clock_seconds();
     vpatch_status status = VPATCH_OK;
 
     if (!key) return vp_job_no_memory(job);
@@ -245,7 +246,7 @@ vpatch_status vp_job_point(vp_bench_job *job, const vp_bench_step *step, vp_benc
         *seconds = -1;
     } else {
         status = make_point(job, step, key, point);
-        *seconds = vp_bench_now() - start;
+        *seconds = vp_clock_seconds() - start;
     }
     free(key);
     return status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch bench: the command line around src/bench. */
 #include "bench/bench_run.h"
-#include "bench/clock.h"
 #include "bench/machine.h"
+#include "bench/peak_memory.h"
 #include "bench/write.h"
 #include "cli/commands.h"
 #include "cli/paths.h"

@@ -2,6 +2,7 @@
 #include "cli/progress.h"
 
 #include "cli/time_text.h"
+#include "util/clock.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,7 @@ void vp_progress_start(vp_progress *progress, const char *name, int64_t total, d
     progress->name = slash && slash[1] ? slash + 1 : name;
     progress->total = total;
     progress->pixels = pixels;
-    progress->start = progress->last = vp_time_now();
+    progress->start = progress->last = vp_clock_seconds();
 }
 
 void vp_progress_line(char *line, size_t size, const vp_progress *progress, int64_t frames,
@@ -76,7 +77,7 @@ void vp_progress_update(vp_progress *progress, int64_t frames, int64_t bytes)
     double now;
 
     if (!progress->active) return;
-    now = vp_time_now();
+    now = vp_clock_seconds();
     if (!is_due(progress, now)) return;
     vp_progress_line(line, sizeof line, progress, frames, bytes, now - progress->start);
     print_line(progress, line);
@@ -86,7 +87,7 @@ void vp_progress_show(vp_progress *progress, const char *text)
 {
     char line[COLUMNS + 1];
 
-    if (!progress->active || !is_due(progress, vp_time_now())) return;
+    if (!progress->active || !is_due(progress, vp_clock_seconds())) return;
     snprintf(line, sizeof line, "%s", text);
     print_line(progress, line);
 }
@@ -101,5 +102,5 @@ void vp_progress_clear(vp_progress *progress)
 
 double vp_progress_seconds(const vp_progress *progress)
 {
-    return vp_time_now() - progress->start;
+    return vp_clock_seconds() - progress->start;
 }

@@ -2,7 +2,6 @@
 #include "cli/time_text.h"
 
 #include <stdio.h>
-#include <time.h>
 
 /* Digits of one field; -1 when there is none or it is absurdly long. */
 static long parse_digits(const char **text)
@@ -58,12 +57,4 @@ void vp_time_format(char *text, size_t size, double seconds)
                  ms / 1000 % 60, ms % 1000);
     else
         snprintf(text, size, "%lld:%02lld.%03lld", ms / 60000, ms / 1000 % 60, ms % 1000);
-}
-
-double vp_time_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }

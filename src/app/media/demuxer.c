@@ -15,9 +15,8 @@ static const char not_video[] =
 static int is_text_demuxer(const char *name)
 {
     static const char *const names[] = {"tty", "bin", "xbin", "adf", "idf", NULL};
-    int i;
 
-    for (i = 0; names[i]; i++)
+    for (int i = 0; names[i]; i++)
         if (!strcmp(name, names[i])) return 1;
     return 0;
 }
@@ -76,9 +75,8 @@ static vpatch_status choose_video(vp_media_demuxer *source, char *message, size_
     const AVCodecDescriptor *descriptor;
     AVStream *undecodable = NULL;
     char text[128];
-    unsigned i;
 
-    for (i = 0; i < source->format->nb_streams; i++) {
+    for (unsigned i = 0; i < source->format->nb_streams; i++) {
         AVStream *stream = source->format->streams[i];
 
         if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) continue;

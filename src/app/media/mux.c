@@ -138,12 +138,10 @@ static void note_left_out(vp_media_mux *mux, const vpatch_stream *carried, const
 
 static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
 {
-    int i;
-
     mux->streams = calloc((size_t)setup->stream_count + 1, sizeof *mux->streams);
     if (!mux->streams) return AVERROR(ENOMEM);
     mux->stream_count = setup->stream_count;
-    for (i = 0; i < setup->stream_count; i++) {
+    for (int i = 0; i < setup->stream_count; i++) {
         const vpatch_stream *carried = &setup->streams[i];
         vp_media_mux_stream *stream = &mux->streams[i];
         int error = carried->time_base_num > 0 && carried->time_base_den > 0
@@ -191,9 +189,8 @@ static int holds_display_matrix(const AVOutputFormat *format)
 {
     static const char *const names[] = {"mp4",  "mov", "ipod", "3gp", "3g2",
                                         "ismv", "f4v", "psp",  NULL};
-    int i;
 
-    for (i = 0; names[i]; i++)
+    for (int i = 0; names[i]; i++)
         if (!strcmp(format->name, names[i])) return 1;
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
     if (!strcmp(format->name, "matroska") || !strcmp(format->name, "webm")) return 1;

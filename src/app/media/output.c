@@ -443,15 +443,13 @@ const char *vp_media_output_message(const vp_media_output *output)
 
 void vp_media_output_close(vp_media_output *output)
 {
-    int i;
-
     if (!output) return;
     /* the container's last writes still go to the file */
     vp_media_mux_close(&output->mux);
     vp_media_video_encoder_close(&output->encoder);
     vp_media_picture_sequence_close(&output->pictures, output->state == STATE_FINISHED);
     vp_tempfile_close(output->file);
-    for (i = 0; i < output->stream_count; i++) vp_media_passthrough_clear(&output->streams[i]);
+    for (int i = 0; i < output->stream_count; i++) vp_media_passthrough_clear(&output->streams[i]);
     free(output->streams);
     free(output->metadata);
     av_packet_free(&output->packet);

@@ -12,14 +12,13 @@ vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds,
     vp_media_demuxer source;
     AVPacket *packet;
     vpatch_status status;
-    unsigned i;
     int error;
 
     if (!path)
         return vp_media_fail(VPATCH_ERR_ARGUMENT, "the name is missing", message, message_size);
     status = vp_media_demuxer_open(&source, path, -1, message, message_size);
     if (status) return status;
-    for (i = 0; i < source.format->nb_streams; i++)
+    for (unsigned i = 0; i < source.format->nb_streams; i++)
         if ((int)i != source.video->index) source.format->streams[i]->discard = AVDISCARD_ALL;
     packet = av_packet_alloc();
     error = packet ? 0 : AVERROR(ENOMEM);

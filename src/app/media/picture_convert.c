@@ -11,11 +11,9 @@ enum { MATRIX_RGB = 0, MATRIX_BT709 = 1, MATRIX_UNSPECIFIED = 2, MATRIX_SMPTE170
 /* Palettes say only in their entries whether anything is transparent. */
 static int has_alpha(const AVFrame *frame, const AVPixFmtDescriptor *desc)
 {
-    int i;
-
     if (!(desc->flags & AV_PIX_FMT_FLAG_ALPHA)) return 0;
     if (frame->format != AV_PIX_FMT_PAL8 || !frame->data[1]) return 1;
-    for (i = 0; i < 256; i++) {
+    for (int i = 0; i < 256; i++) {
         uint32_t entry;
 
         memcpy(&entry, frame->data[1] + 4 * i, sizeof entry);
@@ -108,7 +106,7 @@ int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header 
     vp_media_pixels from, to;
     const AVFrame *result = frame;
     AVFrame *converted;
-    int plane, error;
+    int error;
 
     pixels_of(&from, frame, header);
     memset(&to, 0, sizeof to);
@@ -126,7 +124,7 @@ int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header 
         if (error < 0) return error;
         result = converted;
     }
-    for (plane = 0; plane < 3; plane++) {
+    for (int plane = 0; plane < 3; plane++) {
         picture->data[plane] = result->data[plane];
         picture->stride[plane] = result->linesize[plane];
     }

@@ -73,9 +73,8 @@ static int create_temporary(vp_tempfile *file)
     const char *name = slash ? slash + 1 : file->target;
     size_t directory = (size_t)(name - file->target);
     char number[16] = "", temporary[NAME_PART + 64];
-    int i;
 
-    for (i = 0; i < NAME_TRIES; i++) {
+    for (int i = 0; i < NAME_TRIES; i++) {
         if (i) snprintf(number, sizeof number, "-%d", i);
         snprintf(temporary, sizeof temporary, ".%.*s.vpatch-%ld%s.tmp", NAME_PART, name,
                  (long)getpid(), number);

@@ -96,9 +96,8 @@ static void set_options(AVCodecContext *context, const AVCodec *codec)
         {"libvpx-vp9", "row-mt", "1"}, {"libaom-av1", "cpu-used", "6"},
         {"libaom-av1", "row-mt", "1"}, {"libx265", "x265-params", "log-level=error"},
     };
-    size_t i;
 
-    for (i = 0; i < sizeof table / sizeof *table; i++)
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (!strcmp(codec->name, table[i][0]))
             (void)av_opt_set(context->priv_data, table[i][1], table[i][2], 0);
 }
@@ -189,10 +188,10 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
 {
     const vpatch_header *header = setup->header;
     enum AVPixelFormat format = choose_format(setup->codec, header);
-    int error, i;
+    int error;
 
     memset(encoder, 0, sizeof *encoder);
-    for (i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
+    for (int i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
     if (format == AV_PIX_FMT_NONE) return AVERROR(ENOSYS);
     encoder->time_base = (AVRational){header->time_base_num, header->time_base_den};
     error = try_open(encoder, setup, format,
@@ -215,14 +214,14 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
 static int copy_frame(vp_media_video_encoder *encoder, const vpatch_frame *frame, AVFrame **result)
 {
     AVFrame *copy = av_frame_alloc(), *converted;
-    int plane, error;
+    int error;
 
     if (!copy) return AVERROR(ENOMEM);
     copy->format = AV_PIX_FMT_YUV420P;
     copy->width = frame->width;
     copy->height = frame->height;
     error = av_frame_get_buffer(copy, 0);
-    for (plane = 0; error >= 0 && plane < 3; plane++) {
+    for (int plane = 0; error >= 0 && plane < 3; plane++) {
         int width = plane ? (frame->width + 1) / 2 : frame->width;
         int height = plane ? (frame->height + 1) / 2 : frame->height;
 
@@ -295,12 +294,12 @@ int vp_media_video_encoder_send(vp_media_video_encoder *encoder, const vpatch_fr
 
 int vp_media_video_encoder_receive(vp_media_video_encoder *encoder, AVPacket *packet)
 {
-    int error = avcodec_receive_packet(encoder->context, packet), i;
+    int error = avcodec_receive_packet(encoder->context, packet);
 
     if (error == AVERROR(EAGAIN) || error == AVERROR_EOF) return 0;
     if (error < 0) return error;
     /* not every encoder passes durations on, and the last frame's shows in the file */
-    for (i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++)
+    for (int i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++)
         if (encoder->times[i] == packet->pts) packet->duration = encoder->durations[i];
     return 1;
 }

@@ -2,15 +2,8 @@
 #include "peers/peer_stream.h"
 
 #include <string.h>
-#include <time.h>
 
-static double now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
+#include "util/clock.h"
 
 /* A frame's bytes are those of the packet with its time. Bytes that the decoder
  * is given beside the packets count once. */
@@ -31,17 +24,17 @@ vpatch_status vp_peer_run(const vp_peer *peer, const vp_raw_clip *clip, const vp
                           vp_raw_clip *decoded, vp_peer_result *result, char *message, size_t size)
 {
     vp_peer_stream stream;
-    double start = now(), end;
+    double start = vp_clock_seconds(), end;
     vpatch_status status = vp_peer_encode(peer, clip, setup, &stream, message, size);
 
-    end = now();
+    end = vp_clock_seconds();
     result->encode_seconds = end - start;
     if (!status) status = vp_peer_strip(&stream, message, size);
     if (!status) {
         count_bytes(&stream, clip->frames, result);
-        start = now();
+        start = vp_clock_seconds();
         status = vp_peer_decode(&stream, setup, decoded, message, size);
-        result->decode_seconds = now() - start;
+        result->decode_seconds = vp_clock_seconds() - start;
     }
     vp_peer_stream_free(&stream);
     return status;

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a run costs this process: seconds and memory. */
-#ifndef VPATCH_BENCH_CLOCK_H
-#define VPATCH_BENCH_CLOCK_H
+/* The memory that a run takes. */
+#ifndef VPATCH_BENCH_PEAK_MEMORY_H
+#define VPATCH_BENCH_PEAK_MEMORY_H
 
 #include <stdint.h>
-
-/* Seconds on a clock that only goes forward. */
-double vp_bench_now(void);
 
 /* Memory of the process that is in use now, bytes; -1: unknown. */
 int64_t vp_bench_memory_now(void);

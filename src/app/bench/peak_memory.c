@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "bench/clock.h"
+#include "bench/peak_memory.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-
-double vp_bench_now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 /* The number of kilobytes behind "VmRSS:", in bytes; -1: there is none. */
 static int64_t status_bytes(const char *name)
