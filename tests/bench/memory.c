@@ -4,7 +4,9 @@
  * sanitizer build finds in this program. */
 #include <stdlib.h>
 
-#include "bench/write.h"
+#include "bench/bench_csv.h"
+#include "bench/bench_json.h"
+#include "bench/bench_table.h"
 #include "common/test.h"
 #include "example.h"
 

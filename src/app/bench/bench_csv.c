@@ -2,9 +2,9 @@
 /* The results as comma-separated values: a line per clip, codec and point. */
 #include <math.h>
 
+#include "bench/bench_csv.h"
 #include "bench/compare.h"
 #include "bench/textbuf.h"
-#include "bench/write.h"
 
 static void number(vp_textbuf *t, double value, int digits)
 {

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench/bench_json.h"
 #include "bench/compare.h"
-#include "bench/write.h"
 #include "util/json_value.h"
 
 enum {
@@ -190,15 +190,15 @@ static json_t *pictures_json(const vp_results *r, const vp_bench_clip *clip)
 {
     json_t *bpp, *psnr;
 
-    if (clip->shown_frame < 0) return json_null();
+    if (clip->still_frame < 0) return json_null();
     bpp = json_object();
     psnr = json_object();
     for (int i = 0; i < r->codec_count; i++) {
-        if (isnan(clip->shown[i].bpp)) continue;
-        bpp = vp_json_set(bpp, r->codecs[i].name, number(clip->shown[i].bpp));
-        psnr = vp_json_set(psnr, r->codecs[i].name, number(clip->shown[i].psnr));
+        if (isnan(clip->stills[i].bpp)) continue;
+        bpp = vp_json_set(bpp, r->codecs[i].name, number(clip->stills[i].bpp));
+        psnr = vp_json_set(psnr, r->codecs[i].name, number(clip->stills[i].psnr));
     }
-    return json_pack("{s:i, s:o, s:o}", "frame", clip->shown_frame, "bpp", bpp, "psnr", psnr);
+    return json_pack("{s:i, s:o, s:o}", "frame", clip->still_frame, "bpp", bpp, "psnr", psnr);
 }
 
 static json_t *clip_json(const vp_results *r, const vp_bench_clip *clip)
@@ -297,7 +297,7 @@ static json_t *tags_json(const vp_results *r)
     return list;
 }
 
-static json_t *tokens_row_json(const vp_results *r, const vp_bench_tokens *k)
+static json_t *tokens_row_json(const vp_results *r, const vp_bench_latents *k)
 {
     json_t *count = k->token_count < 0 ? json_null() : json_integer(k->token_count);
 
@@ -315,10 +315,10 @@ static json_t *tokens_json(const vp_results *r)
 {
     json_t *list;
 
-    if (!r->tokens_count) return json_null();
+    if (!r->latents_count) return json_null();
     list = json_array();
-    for (int i = 0; i < r->tokens_count; i++)
-        list = vp_json_append(list, tokens_row_json(r, &r->tokens[i]));
+    for (int i = 0; i < r->latents_count; i++)
+        list = vp_json_append(list, tokens_row_json(r, &r->latents[i]));
     return json_pack("{s:o}", "clips", list);
 }
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench_table.h"
 #include "bench/compare.h"
 #include "bench/textbuf.h"
-#include "bench/write.h"
 
 enum {
     NAME_WIDTH = 20, /* of clips, codecs and tags      */
@@ -415,7 +415,7 @@ static void put_tokens(table *t)
 {
     const vp_results *r = t->results;
 
-    if (!r->tokens_count) return;
+    if (!r->latents_count) return;
     add(t, "\n");
     name(t, "bits/pixel", NAME_WIDTH);
     right(t, "latents bf16", 14, PLAIN);
@@ -424,8 +424,8 @@ static void put_tokens(table *t)
     right(t, "predicted", 12, PLAIN);
     right(t, "independent", 14, PLAIN);
     line_end(t);
-    for (int i = 0; i < r->tokens_count; i++) {
-        const vp_bench_tokens *k = &r->tokens[i];
+    for (int i = 0; i < r->latents_count; i++) {
+        const vp_bench_latents *k = &r->latents[i];
         name(t, r->clips[k->clip].name, NAME_WIDTH);
         number(t, vp_bench_latent_bpp(r, k, 16), 4, "", 14);
         number(t, vp_bench_latent_bpp(r, k, 8), 4, "", 10);

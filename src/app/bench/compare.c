@@ -249,11 +249,11 @@ void vp_bench_speed(const vp_results *results, int codec, double *encode_fps, do
     *decode_fps = decode > 0 ? frames / decode : unknown;
 }
 
-double vp_bench_latent_bpp(const vp_results *results, const vp_bench_tokens *tokens, int bits)
+double vp_bench_latent_bpp(const vp_results *results, const vp_bench_latents *latents, int bits)
 {
-    const vp_bench_clip *clip = &results->clips[tokens->clip];
-    double numbers = (double)tokens->latent_frames * tokens->latent_rows * tokens->latent_columns *
-                     tokens->latent_channels;
+    const vp_bench_clip *clip = &results->clips[latents->clip];
+    double numbers = (double)latents->latent_frames * latents->latent_rows *
+                     latents->latent_columns * latents->latent_channels;
 
     return numbers * bits / ((double)clip->width * clip->height * clip->frames);
 }

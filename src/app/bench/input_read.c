@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The frames of an input. */
-#include "bench/inputs.h"
+#include "bench/input_read.h"
 
 #include "media/input.h"
 

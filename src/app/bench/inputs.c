@@ -60,14 +60,14 @@ static char *tag_of(const char *path, const char *name)
 static char *identity_of(const char *path)
 {
     char *whole = realpath(path, NULL), *made = NULL;
-    const char *shown = whole ? whole : path;
+    const char *name = whole ? whole : path;
     struct stat status;
-    size_t size = strlen(shown) + 80;
+    size_t size = strlen(name) + 80;
 
     if (stat(path, &status)) memset(&status, 0, sizeof status);
     made = malloc(size);
     if (made)
-        snprintf(made, size, "%s %lld %lld.%09ld", shown, (long long)status.st_size,
+        snprintf(made, size, "%s %lld %lld.%09ld", name, (long long)status.st_size,
                  (long long)status.st_mtim.tv_sec, (long)status.st_mtim.tv_nsec);
     free(whole);
     return made;

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch bench: the command line around src/bench. */
+#include "bench/bench_csv.h"
+#include "bench/bench_json.h"
 #include "bench/bench_run.h"
+#include "bench/bench_table.h"
 #include "bench/machine.h"
-#include "bench/peak_memory.h"
-#include "bench/write.h"
-#include "cli/commands.h"
+#include "cli/commands_internal.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "media/input.h"
 #include "media/tempfile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,7 +22,7 @@
 typedef struct bench {
     const vp_settings *settings;
     vpatch_model *model;
-    vp_bench_plan plan;
+    vp_bench_setup setup;
     vp_results results;
     vp_bench_outcome outcome;
     char *journal; /* or NULL                                            */
@@ -29,18 +31,18 @@ typedef struct bench {
 
 /* ---- while it runs ----------------------------------------------------------------- */
 
-static int tick(void *opaque, const vp_eta *pace, const char *running)
+static int tick(void *opaque, const vp_eta *eta, const char *running)
 {
     bench *b = opaque;
     char line[128], left[32] = "";
-    double seconds = pace ? vp_eta_left(pace) : -1;
+    double seconds = eta ? vp_eta_left(eta) : -1;
 
     if (seconds >= 0 && seconds < 3600 * 1000)
         snprintf(left, sizeof left, "  ETA %d:%02d:%02d", (int)(seconds / 3600),
                  (int)(seconds / 60) % 60, (int)seconds % 60);
-    if (pace && pace->runs)
-        snprintf(line, sizeof line, "%3d%%  %d/%d runs%s  %.60s",
-                 100 * pace->runs_done / pace->runs, pace->runs_done, pace->runs, left, running);
+    if (eta && eta->runs)
+        snprintf(line, sizeof line, "%3d%%  %d/%d runs%s  %.60s", 100 * eta->runs_done / eta->runs,
+                 eta->runs_done, eta->runs, left, running);
     else
         snprintf(line, sizeof line, "%.60s", running);
     vp_progress_show(&b->progress, line);
@@ -132,7 +134,7 @@ static vp_exit save_text(const char *path, char *text)
     vpatch_status status;
 
     if (!text) return vp_no_memory();
-    status = vp_bench_save(path, text, message, sizeof message);
+    status = vp_tempfile_save(path, text, message, sizeof message);
     free(text);
     if (!status) return VP_EXIT_OK;
     vp_error(vp_output_name(path), "%s", vp_reason(message, status));
@@ -305,7 +307,7 @@ static vp_exit exit_of(const vp_bench_outcome *outcome)
 static vp_exit run(bench *b, const vp_bench_options *options)
 {
     char message[1024] = "";
-    vpatch_status status = vp_bench_plan_init(&b->plan, options, message, sizeof message);
+    vpatch_status status = vp_bench_setup_init(&b->setup, options, message, sizeof message);
     vp_exit result;
 
     if (status) {
@@ -314,7 +316,7 @@ static vp_exit run(bench *b, const vp_bench_options *options)
     }
     result = describe(b, options->threads);
     if (result) return result;
-    status = vp_bench_perform(&b->plan, &b->results, &b->outcome, message, sizeof message);
+    status = vp_bench_perform(&b->setup, &b->results, &b->outcome, message, sizeof message);
     vp_progress_clear(&b->progress);
     if (b->outcome.stopped) {
         report_stop(b);
@@ -375,7 +377,7 @@ vp_exit vp_bench(const vp_settings *settings)
     vp_progress_clear(&b.progress);
     vp_bench_outcome_free(&b.outcome);
     vp_results_free(&b.results);
-    vp_bench_plan_free(&b.plan);
+    vp_bench_setup_free(&b.setup);
     vpatch_model_close(b.model);
     free(b.journal);
     return result;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch decode: reader -> decoder -> media output, one file after the other. */
-#include "cli/commands.h"
+#include "cli/commands_internal.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
 #include "cli/paths.h"
@@ -12,6 +12,7 @@
 #include "media/trim.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

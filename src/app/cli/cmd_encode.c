@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch encode: media input -> encoder -> writer, one file after the other. */
-#include "cli/commands.h"
+#include "cli/commands_internal.h"
+#include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
@@ -10,6 +11,7 @@
 #include "media/tempfile.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -304,18 +306,13 @@ static vp_exit encode_file(const vp_settings *settings, const vpatch_model *mode
 
 vp_exit vp_encode(const vp_settings *settings)
 {
-    vpatch_model *model;
-    char message[512] = "";
-    vpatch_status status;
+    vpatch_model *model = NULL;
     vp_exit result = vp_check_paths(settings, "encode", ".vpt");
 
     if (result) return result;
     vp_media_log(0);
-    status = vpatch_model_open(&model, settings->model, message, sizeof message);
-    if (status) {
-        vp_error(settings->model ? settings->model : "base", "%s", vp_reason(message, status));
-        return vp_exit_of(status);
-    }
+    result = vp_model_open(&model, settings->model);
+    if (result) return result;
     for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
         vp_exit one = encode_file(settings, model, i);
         if (result == VP_EXIT_OK) result = one;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch info: what files hold, or what they would become. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/commands.h"
+#include "cli/commands_internal.h"
+#include "cli/info_csv.h"
 #include "cli/info_json.h"
-#include "cli/info_print.h"
+#include "cli/info_text.h"
 #include "cli/model_info.h"
 #include "cli/signals.h"
 #include "util/json_value.h"

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Help in two tiers, printed from the option tables. */
-#include "cli/options.h"
+#include "cli/help.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "cli/commands.h"
 
 #define TEXT_COLUMN 22
 

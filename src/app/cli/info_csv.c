@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `vpatch info` as comma-separated values. Numbers that a plan cannot know are empty. */
-#include <string.h>
+#include "cli/info_csv.h"
 
-#include "cli/info_print.h"
+#include <stdio.h>
+#include <string.h>
 
 static void csv_string(const char *text)
 {

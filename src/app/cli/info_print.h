@@ -12,8 +12,4 @@ typedef struct vp_info_printer {
     void (*end)(const vp_info_total *total);
 } vp_info_printer;
 
-extern const vp_info_printer vp_info_print_text;  /* one file, a block         */
-extern const vp_info_printer vp_info_print_table; /* several files, a row each */
-extern const vp_info_printer vp_info_print_csv;
-
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `vpatch info` for people: a block for one file, a table for several. */
-#include "cli/info_print.h"
+#include "cli/info_text.h"
 #include "cli/time_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Names may hold anything; a control character must not reach the terminal. */

@@ -4,6 +4,7 @@
 #include "cli/time_text.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,13 +22,6 @@ static void settings_default(vp_settings *settings)
     settings->scenecut = encoder.scenecut;
     settings->tokens = encoder.tokens;
     settings->effort = encoder.effort;
-}
-
-const vp_command *vp_command_find(const char *name)
-{
-    for (const vp_command *command = vp_commands; command->name; command++)
-        if (!strcmp(command->name, name)) return command;
-    return NULL;
 }
 
 static const vp_option *find_long(const vp_command *command, const char *name, size_t length)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The vpatch program: finds the command and runs it. */
-#include "cli/commands.h"
-#include "cli/signals.h"
-
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/commands_internal.h"
+#include "cli/help.h"
+#include "cli/signals.h"
 
 /* OpenBLAS picks its kernel before main and takes some CPUs for much older ones.
  * Its variable must be set before the library is loaded, hence once again from
@@ -43,10 +46,7 @@ static vp_exit run_command(const vp_command *command, int count, char **argument
     const char **files = malloc(((size_t)count + 1) * sizeof *files);
     vp_exit result;
 
-    if (!files) {
-        vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
-        return VP_EXIT_FAILED;
-    }
+    if (!files) return vp_no_memory();
     if (vp_options_parse(command, count, arguments, &settings, files, message, sizeof message)) {
         result = usage_error(command->name, message);
     } else if (settings.help || settings.long_help) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "media/packet_count.h"
+
 #include <errno.h>
 
 #include "media/averror.h"
 #include "media/demuxer.h"
-#include "media/input.h"
 
 vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds, char *message,
                              size_t message_size)

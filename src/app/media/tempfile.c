@@ -324,3 +324,17 @@ void vp_tempfile_close(vp_tempfile *file)
     free(file->target);
     free(file);
 }
+
+vpatch_status vp_tempfile_save(const char *path, const char *text, char *message,
+                               size_t message_size)
+{
+    vp_tempfile *file;
+    vpatch_status status = vp_tempfile_open(&file, path, 1, message, message_size);
+
+    if (status != VPATCH_OK) return status;
+    status = VPATCH_ERR_IO;
+    if (!vp_tempfile_write(file, text, strlen(text))) status = vp_tempfile_commit(file);
+    if (status != VPATCH_OK) snprintf(message, message_size, "%s", vp_tempfile_message(file));
+    vp_tempfile_close(file);
+    return status;
+}

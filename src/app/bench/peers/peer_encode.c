@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "peers/peer_stream.h"
+#include "peers/peer_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

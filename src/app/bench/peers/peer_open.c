@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An encoder opened the way a comparison needs it. */
-#include "peers/peer_stream.h"
+#include "peers/peer_internal.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -11,9 +11,9 @@
 
 /* One picture of a clip, all of a clip at equal size. Memory is the caller's. */
 typedef struct vp_report_picture {
-    int clip;            /* index in the results' "clips"                     */
-    const char *codec;   /* name in the clip's "codecs", or "source"          */
-    const uint8_t *data; /* a whole PNG file                                  */
+    int clip;          /* index in the results' "clips"                     */
+    const char *codec; /* name in the clip's "codecs", or "source"          */
+    uint8_t *data;     /* a whole PNG file                                  */
     size_t size;
 } vp_report_picture;
 
