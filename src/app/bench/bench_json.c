@@ -3,7 +3,9 @@
  * NULL when memory is short. */
 #include <jansson.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/bench_json.h"
 #include "bench/compare.h"
@@ -21,82 +23,44 @@ static json_t *number(double value)
 
 /* ---- figures of points: one array per figure -------------------------------- */
 
-typedef double figure_of(const vp_bench_figures *f);
-
-static double quality_of(const vp_bench_figures *f)
-{
-    return f->quality;
-}
-static double bpp_of(const vp_bench_figures *f)
-{
-    return f->bpp;
-}
-static double psnr_of(const vp_bench_figures *f)
-{
-    return f->psnr;
-}
-static double psnr_y_of(const vp_bench_figures *f)
-{
-    return f->psnr_plane[0];
-}
-static double psnr_u_of(const vp_bench_figures *f)
-{
-    return f->psnr_plane[1];
-}
-static double psnr_v_of(const vp_bench_figures *f)
-{
-    return f->psnr_plane[2];
-}
-static double ssim_of(const vp_bench_figures *f)
-{
-    return f->ssim;
-}
-static double ms_ssim_of(const vp_bench_figures *f)
-{
-    return f->ms_ssim;
-}
-static double encode_of(const vp_bench_figures *f)
-{
-    return f->encode_seconds;
-}
-static double decode_of(const vp_bench_figures *f)
-{
-    return f->decode_seconds;
-}
-static double peak_of(const vp_bench_figures *f)
-{
-    return f->peak_bytes;
-}
-
-static json_t *column(const vp_bench_figures *figures, int count, figure_of *value)
+static json_t *column(const vp_bench_figures *figures, int count, size_t offset)
 {
     json_t *list = json_array();
 
-    for (int p = 0; p < count; p++) list = vp_json_append(list, number(value(&figures[p])));
+    for (int p = 0; p < count; p++) {
+        double value;
+
+        memcpy(&value, (const char *)&figures[p] + offset, sizeof value);
+        list = vp_json_append(list, number(value));
+    }
     return list;
 }
+
+#define FIGURE(member) offsetof(vp_bench_figures, member)
 
 /* R of docs/bench-json.md. */
 static json_t *figures_json(const vp_bench_figures *figures, int count)
 {
     static const struct {
         const char *key;
-        figure_of *value;
-    } columns[] = {{"quality", quality_of},
-                   {"bpp", bpp_of},
-                   {"psnr", psnr_of},
-                   {"psnr-y", psnr_y_of},
-                   {"psnr-u", psnr_u_of},
-                   {"psnr-v", psnr_v_of},
-                   {"ssim", ssim_of},
-                   {"ms-ssim", ms_ssim_of},
-                   {"encode_seconds", encode_of},
-                   {"decode_seconds", decode_of},
-                   {"peak_bytes", peak_of}};
+        size_t offset; /* of a double */
+    } columns[] = {
+        {"quality", FIGURE(quality)},
+        {"bpp", FIGURE(bpp)},
+        {"psnr", FIGURE(psnr)},
+        {"psnr-y", FIGURE(psnr_plane[0])},
+        {"psnr-u", FIGURE(psnr_plane[1])},
+        {"psnr-v", FIGURE(psnr_plane[2])},
+        {"ssim", FIGURE(ssim)},
+        {"ms-ssim", FIGURE(ms_ssim)},
+        {"encode_seconds", FIGURE(encode_seconds)},
+        {"decode_seconds", FIGURE(decode_seconds)},
+        {"peak_bytes", FIGURE(peak_bytes)},
+    };
     json_t *object = json_object();
 
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        object = vp_json_set(object, columns[i].key, column(figures, count, columns[i].value));
+        object = vp_json_set(object, columns[i].key, column(figures, count, columns[i].offset));
     return object;
 }
 

@@ -64,9 +64,10 @@ static int add_settings(const vp_bench_setup *setup, vp_results *results)
            vp_results_text(&results->settings.version, vpatch_version());
 }
 
-/* ---- keys and time left ------------------------------------------------------------------------ */
+/* ---- keys and time left --------------------------------------------------------------- */
 
-/* Two builds may have one version: the program's file tells them apart. */
+/* Identifies the build and the weights. Two builds may have the same version: size and time of
+ * the program's file tell them apart. */
 static void describe_versions(vp_bench_job *job)
 {
     const uint8_t *id = vpatch_model_id(job->setup->options.model);
@@ -144,7 +145,7 @@ static vpatch_status run_codec(vp_bench_job *job, int clip, int codec)
     return VPATCH_OK;
 }
 
-/* What a clip that turns out unreadable would have needed is not needed. */
+/* Counts the runs of an unreadable clip as done: they are not made. */
 static void skip_runs(vp_bench_job *job, int clip, int from_codec)
 {
     const double *ladder;

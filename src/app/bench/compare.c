@@ -150,8 +150,7 @@ static double metric_of(const vp_bench_figures *f, vp_bench_metric metric)
     return unknown;
 }
 
-/* Similarities crowd near 1; in decibels of what is missing they are spaced as
- * PSNR is. */
+/* SSIM values are compressed near 1: -10 log10(1 - SSIM) spreads them like PSNR. */
 static int is_similarity(vp_bench_metric metric)
 {
     return metric == VP_METRIC_SSIM || metric == VP_METRIC_MS_SSIM;
@@ -162,7 +161,7 @@ typedef struct curve {
     int count; /* may be above: what compares says so */
 } curve;
 
-/* The points of a run for a comparison; none where it has not run. */
+/* The points of a run as a rate-distortion curve; none where it has not run. */
 static void curve_of(curve *to, const vp_results *results, int clip, int codec,
                      vp_bench_metric metric)
 {

@@ -56,7 +56,7 @@ static char *tag_of(const char *path, const char *name)
     return folder_of(path);
 }
 
-/* What tells this file from another, or from itself before a change. */
+/* Identifies the file and its content: path, size and time of the last change. */
 static char *identity_of(const char *path)
 {
     char *whole = realpath(path, NULL), *made = NULL;
@@ -91,7 +91,7 @@ static vp_bench_input *add(vp_bench_inputs *inputs, const char *path, const char
     return input->path && input->name && input->identity && input->tag ? input : NULL;
 }
 
-/* By their endings: a folder may hold notes and results beside its clips. */
+/* Clips are recognised by their endings: a folder may hold other files too. */
 static int is_media(const char *name)
 {
     static const char *const endings[] = {

@@ -159,7 +159,7 @@ vpatch_status vp_job_code(vp_bench_job *job, const vp_bench_step *step, vp_peer_
     describe(job, step);
     status = step->codec ? code_peer(job, step, result) : code_self(job, step, result);
     *peak_bytes = vp_bench_memory_peak(start);
-    /* The weights were read before, but vpatch does not run without them. */
+    /* The weights were loaded before the measurement, but belong to the codec's memory. */
     if (!step->codec && *peak_bytes >= 0)
         *peak_bytes = job->setup->options.model_bytes < 0
                           ? -1

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tokens on disk against what is kept today: latents of a video autoencoder that
- * makes one position of 16 numbers from 8x8 pixels of 4 frames (the first frame
- * alone, as such autoencoders do), in bf16 or int8. */
+/* Compares the bits of tokens with those of cached latents: of a causal video autoencoder with 16
+ * channels, 8x8 pixels and 4 frames per position (the first frame alone), in bf16 or int8. */
 #include "bench/latents.h"
 
 #include "bench/compare.h"

@@ -65,7 +65,7 @@ static vpatch_status make_png(vp_bench_job *job, const vp_raw_clip *clip, int fr
     return status;
 }
 
-/* How far a size is from the target, as a ratio: 0 is equal. */
+/* The distance of a size from the target: the logarithm of their ratio; 0: equal. */
 static double distance(const search *s, double bytes)
 {
     return fabs(log(bytes / s->target));
@@ -94,7 +94,7 @@ static vpatch_status try_quality(search *s, double quality, double *bytes)
     return VPATCH_OK;
 }
 
-/* The quality of vpatch's point that is nearest to the rate worth looking at. */
+/* The point of vpatch whose rate is nearest to the target of the stills. */
 static const vp_bench_point *choose_point(const vp_bench_clip *clip, double pixels)
 {
     const vp_bench_run *run = &clip->runs[0];
@@ -111,7 +111,7 @@ static const vp_bench_point *choose_point(const vp_bench_clip *clip, double pixe
     return best;
 }
 
-/* Between two points of a curve the logarithm of the bytes is about a line. */
+/* Interpolates the quality for `target` bytes: log(bytes) is about linear between two points. */
 static double between(double q0, double b0, double q1, double b1, double target)
 {
     double t = b0 == b1 ? 0.5 : log(target / b0) / log(b1 / b0);
@@ -142,7 +142,7 @@ static vpatch_status search_peer(search *s, const vp_bench_run *run)
 
         if (status || distance(s, bytes) <= EQUAL_SIZE) return status;
         if (quality == q[side]) {
-            /* At an end already: the other side of it, where there is one. */
+            /* The interval's end has been tried: go one step inside, if there is one. */
             quality += q[!side] > q[side] ? step : -step;
             if (fabs(quality - q[!side]) < step / 2) return try_quality(s, q[!side], &bytes);
             q[side] = quality;
@@ -197,7 +197,7 @@ static vpatch_status find_still(vp_bench_job *job, int clip, int codec, double *
     if (!status) status = keep_found(&s);
     free(s.png);
     if (!status || vp_job_ends(job, status)) return status;
-    /* The curve is there; the page has one picture less. */
+    /* Not fatal: the curve is complete, the page lacks one still. */
     vp_job_say_failure(job, clip, codec);
     return VPATCH_OK;
 }

@@ -56,8 +56,8 @@ void vp_textbuf_format(vp_textbuf *text, const char *format, ...)
     text->length += (size_t)length;
 }
 
-/* Whatever the locale has for a decimal point (it may be several bytes) is what is
- * neither digit nor sign nor exponent; "." takes its place. */
+/* Replaces the locale's decimal point by ".": it is what is neither digit nor sign nor exponent,
+ * and may take several bytes. */
 static void set_point(char *number)
 {
     char *point = number + strspn(number, "0123456789+-e");
@@ -97,7 +97,7 @@ void vp_textbuf_csv(vp_textbuf *text, const char *string)
     append(text, "\"", 1);
 }
 
-/* What a terminal would act on instead of showing it. */
+/* Control characters of ASCII and of U+0080 to U+009F. */
 static int is_control(const unsigned char *at)
 {
     return at[0] < 32 || at[0] == 127 || (at[0] == 0xc2 && at[1] < 0xa0);

@@ -141,8 +141,8 @@ static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
     j->time = vp_packet_time(packet, stream->time_base_num, stream->time_base_den, j->time);
     if (vp_packet_delay_add(j->packets, packet, j->time))
         return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
-    /* Takes only what is too much to keep; before the first frame of a trimmed
-     * part their shift is not known yet. */
+    /* Writes packets only when the queue is too full. Before the first frame of a trimmed part
+     * the shift is unknown: all are kept. */
     return j->frames || !vp_trim_active(&j->trim) ? write_packets(j, -INFINITY) : VP_EXIT_OK;
 }
 

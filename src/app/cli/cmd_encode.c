@@ -164,8 +164,8 @@ static void show_progress(job *j)
     vp_progress_update(&j->progress, coded, bytes);
 }
 
-/* The packets of a segment's time stand before it, behind the segment before
- * it: a player has them in time and need not hold frames back for them. */
+/* The packets of a segment's time are written before it and after the previous segment, so that a
+ * player has them in time. */
 static vp_exit write_segments(job *j)
 {
     vpatch_segment segment;

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* Digits of one field; -1 when there is none or it is absurdly long. */
+/* Parses the digits of one field; -1: none, or more than nine. */
 static long parse_digits(const char **text)
 {
     const char *start = *text;
@@ -45,7 +45,7 @@ int vp_time_parse(const char *text, double *seconds)
 
 void vp_time_format(char *text, size_t size, double seconds)
 {
-    /* Far beyond any clip, and still exact in the arithmetic below. */
+    /* Longer than any clip, and exact in the arithmetic below. */
     const double most = 1e12;
     long long ms;
 

@@ -79,7 +79,7 @@ int vp_vpt_file_probe(const char *path)
     struct stat status;
     int descriptor;
 
-    /* Only regular files: reading from a pipe would take its first bytes away. */
+    /* Only regular files are probed: reading would consume the first bytes of a pipe. */
     if (stat(path, &status) || !S_ISREG(status.st_mode)) return 0;
     descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return 0;

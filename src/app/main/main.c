@@ -10,9 +10,9 @@
 #include "cli/help.h"
 #include "cli/signals.h"
 
-/* OpenBLAS picks its kernel before main and takes some CPUs for much older ones.
- * Its variable must be set before the library is loaded, hence once again from
- * the start. The bytes are the same either way, only the speed is not. */
+/* OpenBLAS chooses its kernel before main and takes some CPUs for much older ones.
+ * OPENBLAS_CORETYPE must be set before the library is loaded, so the program executes itself once
+ * more (vpatch(1), ENVIRONMENT). Only the speed depends on it, not the bytes. */
 static void use_better_kernel(char **arguments)
 {
     const char *kernel = vpatch_blas_better_kernel();
@@ -20,7 +20,7 @@ static void use_better_kernel(char **arguments)
     if (!kernel || getenv("VPATCH_REEXEC") || getenv("OPENBLAS_CORETYPE")) return;
     if (setenv("OPENBLAS_CORETYPE", kernel, 1) || setenv("VPATCH_REEXEC", "1", 1)) return;
     execv("/proc/self/exe", arguments);
-    /* Where that fails the slower kernel still does. */
+    /* When that fails, the slower kernel works too. */
 }
 
 /* A mask that the library does not know has no effect there; whoever sets one wants it to. */

@@ -39,7 +39,7 @@ enum AVPixelFormat vp_media_pixels_plain(enum AVPixelFormat format, int *full_ra
     return format;
 }
 
-/* swscale's chroma position: 1/256 luma samples from the first one. */
+/* swscale's chroma position: in 1/256 luma samples from the first one. */
 static int horizontal_position(int location)
 {
     return location == AVCHROMA_LOC_CENTER || location == AVCHROMA_LOC_TOP ||
@@ -115,7 +115,7 @@ static int make_scaler(vp_media_converter *converter, const vp_media_pixels *fro
     set_positions(scaler, "dst_h_chr_pos", "dst_v_chr_pos", to);
     error = sws_init_context(scaler, NULL, NULL);
     if (error < 0) return error;
-    /* fails where there is nothing to set (gray to gray): the copy is right then */
+    /* fails where there is nothing to set (gray to gray); the conversion is right then */
     (void)sws_setColorspaceDetails(scaler, from_matrix, from->full_range, to_matrix, to->full_range,
                                    0, 1 << 16, 1 << 16);
     converter->from = *from;

@@ -72,7 +72,7 @@ static void set_header(vp_media_input *input)
 
 static vpatch_status allocate(vp_media_input *input)
 {
-    /* of the container that is left behind, not of the content */
+    /* these describe the container, not the content */
     static const char *const skip[] = {"major_brand", "minor_version", "compatible_brands",
                                        "encoder", NULL};
 

@@ -14,7 +14,7 @@ enum {
     END_SLACK = 300000      /* microseconds a container's duration may be too long */
 };
 
-/* Remembers how far the file reaches, to notice one that was cut off. */
+/* Tracks the latest end of any packet, to notice a file that was cut off. */
 static void note_end(vp_media_input *input, const AVPacket *packet)
 {
     int64_t time = vp_input_packet_time(packet);

@@ -84,8 +84,9 @@ static int64_t discard_seek(void *opaque, int64_t offset, int whence)
     return whence & AVSEEK_SIZE ? 0 : offset;
 }
 
-/* Tables of codecs say little about profiles, extradata and layouts: the head of a
- * file with only this stream is written to nowhere. 0 or an AVERROR. */
+/* Tests whether the container takes the stream by writing the head of a file with this stream
+ * alone to nowhere: tables of codecs say little about profiles, extradata and layouts. 0 or an
+ * AVERROR. */
 static int try_head(const AVOutputFormat *output, const vpatch_stream *carried)
 {
     AVFormatContext *format = NULL;

@@ -8,7 +8,7 @@
 
 enum { MATRIX_RGB = 0, MATRIX_BT709 = 1, MATRIX_UNSPECIFIED = 2, MATRIX_SMPTE170M = 6 };
 
-/* Palettes say only in their entries whether anything is transparent. */
+/* Looks for transparent entries: of palettes the pixel format does not tell. */
 static int has_alpha(const AVFrame *frame, const AVPixFmtDescriptor *desc)
 {
     if (!(desc->flags & AV_PIX_FMT_FLAG_ALPHA)) return 0;
@@ -77,8 +77,8 @@ void vp_media_picture_describe(vpatch_header *header, const AVFrame *frame,
     switch (vp_media_pixels_class(pixels.format)) {
     case VP_MEDIA_PIXELS_420: break;
     case VP_MEDIA_PIXELS_YUV:
-        /* chroma that was not subsampled both ways gets the usual siting; it is
-         * then known, whatever the file left open */
+        /* chroma that was not subsampled in both directions is converted to left siting, which
+         * the header then says */
         if (!header->chroma_location || !desc->log2_chroma_w || !desc->log2_chroma_h)
             header->chroma_location = AVCHROMA_LOC_LEFT;
         vp_media_warnings_add(notes, "converted from %s to 8-bit 4:2:0", name);

@@ -115,7 +115,7 @@ static vpatch_status open_target(vp_tempfile *file, const char *path, char *mess
             return VPATCH_ERR_IO;
         }
         if (access(path, W_OK)) {
-            /* a rename would succeed, but a read-only file was not meant to change */
+            /* a rename would succeed, but a read-only file must not be replaced */
             say_errno(message, size, "cannot be replaced", errno);
             return VPATCH_ERR_IO;
         }
@@ -251,8 +251,8 @@ static int take_name(vp_tempfile *file)
     return rename(file->temporary, file->target) ? errno : 0;
 }
 
-/* The new name survives a power failure only when its directory is synced.
- * Some file systems cannot; the data itself is safe by then, so that is no error. */
+/* Syncs the directory, so that the new name survives a power failure. File systems that cannot
+ * are no error: the data is synced. */
 static void sync_directory(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -316,7 +316,7 @@ int vp_tempfile_errno(const vp_tempfile *file)
 void vp_tempfile_close(vp_tempfile *file)
 {
     if (!file) return;
-    /* standard output and devices get what was written so far: nothing is removed there */
+    /* standard output and devices keep what was written: nothing can be removed there */
     if (!file->target && file->fd >= 0) (void)flush(file);
     if (file->own_fd && file->fd >= 0) close(file->fd);
     if (file->exists) unlink(file->temporary);

@@ -51,7 +51,7 @@ static enum AVPixelFormat choose_format(const AVCodec *codec, const vpatch_heade
 {
     int odd = (header->width | header->height) & 1;
 
-    /* these two count 4:2:0 pictures in pairs of lines and columns */
+    /* these two need even sizes of 4:2:0 pictures */
     if (odd && (codec->id == AV_CODEC_ID_H264 || codec->id == AV_CODEC_ID_HEVC) &&
         takes(codec, AV_PIX_FMT_YUV444P))
         return AV_PIX_FMT_YUV444P;
@@ -77,7 +77,7 @@ static void set_pixels(vp_media_video_encoder *encoder, const vpatch_header *hea
     from->chroma_location = header->chroma_location;
     *to = *from;
     to->format = vp_media_pixels_plain(format, &to->full_range);
-    /* files of these have no tags: readers assume the format's own convention */
+    /* these formats have no tags: readers assume a fixed convention */
     if (codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_WEBP) {
         to->matrix = SMPTE170M;
         to->full_range = codec == AV_CODEC_ID_MJPEG;
@@ -210,7 +210,7 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
 
 /* ---- frames in, packets out ------------------------------------------------------ */
 
-/* A frame of the encoder's own with the samples of ours. */
+/* Copies a picture into a frame of the encoder's format. */
 static int copy_frame(vp_media_video_encoder *encoder, const vpatch_frame *frame, AVFrame **result)
 {
     AVFrame *copy = av_frame_alloc(), *converted;
@@ -239,8 +239,8 @@ static int copy_frame(vp_media_video_encoder *encoder, const vpatch_frame *frame
     return error;
 }
 
-/* Our time in the encoder's time base; in a coarser one two frames may not fall
- * on the same tick. */
+/* Converts a time to the encoder's time base; two frames never get the same tick of a coarser
+ * one. */
 static int64_t encoder_time(vp_media_video_encoder *encoder, int64_t time)
 {
     int64_t pts = av_rescale_q(time, encoder->time_base, encoder->context->time_base);
@@ -298,7 +298,7 @@ int vp_media_video_encoder_receive(vp_media_video_encoder *encoder, AVPacket *pa
 
     if (error == AVERROR(EAGAIN) || error == AVERROR_EOF) return 0;
     if (error < 0) return error;
-    /* not every encoder passes durations on, and the last frame's shows in the file */
+    /* not every encoder passes durations on, and the last one sets the length of the file */
     for (int i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++)
         if (encoder->times[i] == packet->pts) packet->duration = encoder->durations[i];
     return 1;

@@ -8,7 +8,7 @@
 
 #include "util/utf8.h"
 
-/* With so many digits a number that was rounded to fewer is printed with these alone. */
+/* Digits that are printed: a number rounded to fewer has no others. */
 #define DIGITS 15
 
 json_t *vp_json_text(const char *text)

@@ -9,8 +9,7 @@
 
 #include "util/clock.h"
 
-/* A frame's bytes are those of the packet with its time. Bytes that the decoder
- * is given beside the packets count once. */
+/* The bytes of a frame are those of the packet with its pts. Extradata counts once. */
 static void count_bytes(const vp_peer_stream *stream, int frames, vp_peer_result *result)
 {
     result->bytes = stream->parameters->extradata_size;
@@ -47,8 +46,8 @@ vpatch_status vp_peer_run(const vp_peer *peer, const vp_raw_clip *clip, const vp
 void vp_peers_silence(void)
 {
     av_log_set_level(AV_LOG_QUIET);
-    /* SVT-AV1 reads this when it starts: fatal errors alone, others come back as a
-     * status anyway. What the user set stays. */
+    /* SVT-AV1 reads this when it starts: 0 logs fatal errors only, others are returned as a
+     * status. A value that the user has set stays. */
     (void)setenv("SVT_LOG", "0", 0);
 }
 

@@ -81,7 +81,7 @@ static AVCodecContext *open_decoder(const vp_peer_stream *stream, int threads, i
     *error = avcodec_parameters_to_context(context, stream->parameters);
     context->thread_count = threads;
     context->pkt_timebase = stream->time_base;
-    /* A cropped size is the stream's business, not the container's. */
+    /* The size is checked after cropping, which the stream describes. */
     context->width = context->height = 0;
     if (*error >= 0) *error = avcodec_open2(context, codec, NULL);
     if (*error < 0) avcodec_free_context(&context);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An encoder opened the way a comparison needs it. */
+/* Opens an encoder with the settings of a comparison. */
 #include "peers/peer_internal.h"
 
 #include <stdio.h>
@@ -15,8 +15,8 @@ vpatch_status vp_peer_failed(int error, const char *what, char *message, size_t 
     return vp_media_averror(error, what, message, size);
 }
 
-/* Options that a version of an encoder lacks are an error: a result under a name
- * that promises a preset must have it. */
+/* An option that this version of the encoder lacks is an error: a result named after a preset
+ * must use it. */
 static int set(AVCodecContext *context, const char *option, const char *value)
 {
     return av_opt_set(context->priv_data, option, value, 0);

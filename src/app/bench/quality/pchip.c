@@ -34,7 +34,7 @@ void vp_pchip_slopes(const double *x, const double *y, double *slope, int count)
         double before = rise_of(x, y, i - 1), after = rise_of(x, y, i);
         double near = width_of(x, i - 1), far = width_of(x, i);
         if (before * after <= 0)
-            slope[i] = 0; /* a turn: flat here, or the curve would overshoot */
+            slope[i] = 0; /* local extremum: slope 0, or the curve would overshoot */
         else
             slope[i] = 3 * (near + far) / ((2 * far + near) / before + (far + 2 * near) / after);
     }

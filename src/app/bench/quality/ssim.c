@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* What a window is judged by; all of a window of 64 samples fits 32 bits. */
+/* The sums of a window; those of 64 samples fit 32 bits. */
 typedef struct sums {
     uint32_t a, b;    /* samples                     */
     uint32_t squares; /* of a and of b, together  */

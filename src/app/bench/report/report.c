@@ -63,7 +63,7 @@ static int named(const unsigned char *name, size_t size, const char *expected)
     return size == strlen(expected) && !memcmp(name, expected, size);
 }
 
-/* What belongs at a mark. VPATCH_ERR_INTERNAL: a name the page must not have. */
+/* Writes what a mark stands for. VPATCH_ERR_INTERNAL: the mark is unknown. */
 static vpatch_status put_named(vp_sink *sink, const unsigned char *name, size_t size,
                                const page_data *data)
 {
