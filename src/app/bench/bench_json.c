@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The results as JSON: docs/bench-json.md. Every function here returns a new value, or
  * NULL when memory is short. */
+#include "bench/bench_json.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/bench_json.h"
 #include "bench/compare.h"
 #include "util/json_value.h"
 

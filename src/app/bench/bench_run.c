@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/bench_run.h"
 
-#include "bench/job.h"
-#include "bench/latents.h"
-#include "bench/report_stills.h"
-
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "bench/job.h"
+#include "bench/latents.h"
+#include "bench/report_stills.h"
 
 /* ---- what the results say beside the figures -------------------------------------------- */
 

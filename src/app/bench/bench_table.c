@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "bench/bench_table.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/bench_table.h"
 #include "bench/compare.h"
 #include "bench/table_cells.h"
 #include "bench/table_peers.h"
@@ -56,6 +57,7 @@ static void put_head(vp_table *t)
     put_machine(t);
     for (int i = 0; i < r->codec_count; i++) {
         const char *description = r->codecs[i].description;
+
         vp_table_name(t, r->codecs[i].name, VP_TABLE_NAME_WIDTH);
         vp_textbuf_cell(&t->text, description ? description : "", t->columns - VP_TABLE_NAME_WIDTH);
         vp_table_line_end(t);
@@ -98,6 +100,7 @@ static void put_means(vp_table *t)
     for (int codec = 0; codec < r->codec_count; codec++)
         for (int p = 0; p < vp_bench_mean_points(r, codec); p++) {
             vp_bench_figures f = vp_bench_mean(r, codec, p);
+
             vp_table_name(t, p ? "" : r->codecs[codec].name, VP_TABLE_NAME_WIDTH);
             put_quality(t, f.quality);
             vp_table_number(t, f.bpp, 4, "", 12);
@@ -124,6 +127,7 @@ static void put_speed(vp_table *t)
     for (int codec = 0; codec < r->codec_count; codec++) {
         double encode, decode;
         int64_t peak;
+
         vp_bench_speed(r, codec, &encode, &decode, &peak);
         vp_table_name(t, r->codecs[codec].name, VP_TABLE_NAME_WIDTH);
         vp_table_number(t, encode, 1, " fps", 14);
@@ -148,6 +152,7 @@ static void put_tokens(vp_table *t)
     vp_table_line_end(t);
     for (int i = 0; i < r->latents_count; i++) {
         const vp_bench_latents *k = &r->latents[i];
+
         vp_table_name(t, r->clips[k->clip].name, VP_TABLE_NAME_WIDTH);
         vp_table_number(t, vp_bench_latent_bpp(r, k, 16), 4, "", 14);
         vp_table_number(t, vp_bench_latent_bpp(r, k, 8), 4, "", 10);
@@ -180,6 +185,7 @@ static void put_problems(vp_table *t)
     for (int i = 0; i < r->clip_count; i++)
         for (int codec = 0; !r->clips[i].error && codec < r->codec_count; codec++) {
             const char *error = r->clips[i].runs[codec].error;
+
             if (!error) continue;
             if (!any++) vp_table_add(t, "\n");
             put_problem(t, r->clips[i].name, r->codecs[codec].name, error);

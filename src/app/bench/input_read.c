@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/input_read.h"
 
-#include "media/input.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "media/input.h"
 
 static vpatch_status open_input(vp_media_input **media, const char *path, char *message,
                                 size_t size)

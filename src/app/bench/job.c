@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/job.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "bench/codec_vpatch.h"
 #include "bench/input_read.h"
 #include "bench/machine.h"
 #include "quality/distortion.h"
 #include "quality/ssim.h"
 #include "util/clock.h"
-
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 const char *vp_job_codec_name(const vp_bench_job *job, int codec)
 {

@@ -3,10 +3,10 @@
  * channels, 8x8 pixels and 4 frames per position (the first frame alone), in bf16 or int8. */
 #include "bench/latents.h"
 
-#include "bench/compare.h"
-
 #include <math.h>
 #include <stdlib.h>
+
+#include "bench/compare.h"
 
 enum { LATENT_FRAMES = 4, LATENT_SIZE = 8, LATENT_CHANNELS = 16 };
 

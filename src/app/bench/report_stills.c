@@ -3,12 +3,12 @@
  * peer at the same size of the clip. */
 #include "bench/report_stills.h"
 
-#include "peers/peer_png.h"
-#include "quality/distortion.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "peers/peer_png.h"
+#include "quality/distortion.h"
 
 #define TARGET_BPP 0.1   /* low enough that codecs look different               */
 #define STILL_BPP  0.4   /* a picture has no neighbours to be told from         */

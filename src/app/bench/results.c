@@ -18,6 +18,7 @@ int vp_bench_point_alloc(vp_bench_point *point, int frame_count)
     point->peak_bytes = -1;
     for (int i = 0; i < frame_count; i++) {
         vp_bench_frame *frame = &point->frames[i];
+
         frame->mse[0] = frame->mse[1] = frame->mse[2] = unknown;
         frame->ssim = frame->ms_ssim = unknown;
     }
@@ -109,6 +110,7 @@ int vp_results_add_codec(vp_results *results, const char *name, const char *desc
 
     for (int i = 0; i < results->clip_count; i++) {
         vp_bench_clip *clip = &results->clips[i];
+
         if (one_more(&clip->runs, index, sizeof *clip->runs)) return -1;
         if (one_more(&clip->stills, index, sizeof *clip->stills)) return -1;
         clip->stills[index] = no_still;

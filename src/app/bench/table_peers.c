@@ -41,6 +41,7 @@ static void put_clip_peer(vp_table *t, int clip, int peer)
     if (!vp_bench_has(r, clip, 0) || !vp_bench_has(r, clip, peer)) {
         const vp_bench_run *runs = r->clips[clip].runs;
         int failed = runs[0].error || runs[peer].error;
+
         vp_table_right(t, failed ? "failed" : "not run", PEER_WIDTH,
                        failed ? VP_TONE_BAD : VP_TONE_PLAIN);
         return;
@@ -58,6 +59,7 @@ static void put_mean_peer(vp_table *t, int peer)
 
     for (int i = 0; i < r->clip_count; i++) {
         double ratio = vp_bench_bits_ratio(r, i, 0, peer);
+
         if (isnan(ratio)) continue;
         sum += log10(ratio);
         ratios++;
@@ -120,6 +122,7 @@ static void put_points_note(vp_table *t)
     for (int i = 0; i < r->clip_count; i++)
         for (int peer = 1; peer < r->codec_count; peer++) {
             vp_bd_rate rate = vp_bench_bd_rate(r, i, 0, peer, VP_METRIC_PSNR);
+
             for (int k = 0; rate.status == VP_BD_OK && k < 2; k++) {
                 if (!least || rate.points[k] < least) least = rate.points[k];
                 if (rate.points[k] > most) most = rate.points[k];
@@ -141,6 +144,7 @@ void vp_table_put_clips(vp_table *t)
     if (peers < 1 || !t->results->clip_count) return;
     for (int first = 1; first <= peers; first += at_once) {
         int last = first + at_once <= peers ? first + at_once : peers + 1;
+
         put_clips_of(t, first, last);
     }
     put_points_note(t);
@@ -170,11 +174,13 @@ static void put_tags_of(vp_table *t, int first, int last)
     vp_table_line_end(t);
     for (int i = 0; i < r->clip_count; i++) {
         const char *tag = r->clips[i].tag;
+
         if (vp_bench_first_of_tag(r, i) != i) continue;
         vp_table_name(t, *tag ? tag : "(none)", VP_TABLE_NAME_WIDTH);
         vp_table_number(t, clips_with(r, tag), 0, "", TAG_CLIPS_WIDTH);
         for (int peer = first; peer < last; peer++) {
             int clips;
+
             vp_table_percent(t, vp_bench_mean_bd_rate(r, 0, peer, VP_METRIC_PSNR, tag, &clips),
                              TAG_PEER_WIDTH);
         }
@@ -192,6 +198,7 @@ void vp_table_put_tags(vp_table *t)
     if (!several) return;
     for (int first = 1; first <= peers; first += at_once) {
         int last = first + at_once <= peers ? first + at_once : peers + 1;
+
         put_tags_of(t, first, last);
     }
 }

@@ -109,6 +109,7 @@ int vp_textbuf_places(const char *string)
 
     for (const char *at = string; *at; places++) {
         size_t length = vp_utf8_length(at);
+
         at += length ? length : 1;
     }
     return places;
@@ -120,6 +121,7 @@ void vp_textbuf_cell(vp_textbuf *text, const char *string, int width)
 
     for (const char *at = string; *at; used++) {
         size_t length = vp_utf8_length(at);
+
         if (width && places > width && used == width - 1) {
             append(text, "~", 1);
             used++;

@@ -67,6 +67,7 @@ vp_exit vp_bench_outputs_check(const vp_settings *settings)
     for (int i = 0; i < 3; i++)
         if (list[i] && strcmp(list[i], "-")) {
             vp_exit result = check_output(settings, list[i]);
+
             if (result) return result;
         }
     return VP_EXIT_OK;

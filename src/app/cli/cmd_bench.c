@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch bench: the command line of the bench room. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "bench/bench_run.h"
 #include "bench/machine.h"
 #include "cli/bench_outputs.h"
@@ -8,12 +14,6 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "media/input.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 typedef struct bench {
     const vp_settings *settings;

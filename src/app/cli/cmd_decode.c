@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch decode: reader -> decoder -> media output, one file after the other. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/commands_internal.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
@@ -10,12 +16,6 @@
 #include "media/input.h"
 #include "media/output.h"
 #include "media/trim.h"
-
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 typedef struct job {
     const vp_settings *settings;
@@ -100,6 +100,7 @@ static vp_exit open_output(job *j)
     for (int i = 0; !status && !j->settings->no_audio && i < vpatch_reader_streams(j->file.reader);
          i++) {
         int index;
+
         status =
             vp_media_output_add_stream(j->output, vpatch_reader_stream(j->file.reader, i), &index);
     }
@@ -126,6 +127,7 @@ static vp_exit write_packets(job *j, double before)
 
     while (vp_packet_delay_take(j->packets, before, &packet)) {
         const vpatch_stream *stream = vpatch_reader_stream(j->file.reader, packet.stream);
+
         if (!trim_packet(j, &packet, stream)) continue;
         status = vp_media_output_packet(j->output, &packet);
         if (status) return output_failed(j, status, vp_media_output_message(j->output));
@@ -171,6 +173,7 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
 static vp_exit decode_segment(job *j, const vpatch_segment *segment)
 {
     vpatch_status status = vpatch_decoder_push(j->decoder, segment);
+
     /* Each damaged segment is reported once; more than that is a fault. */
     int faults = vpatch_reader_segments(j->file.reader) + 1;
 
@@ -215,6 +218,7 @@ static vp_exit run(job *j)
 
     if (first > 0) {
         vpatch_status status = vpatch_reader_seek(j->file.reader, first);
+
         if (status) return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
     }
     while (!result && !vp_interrupted() && !j->past_end) {
@@ -253,6 +257,7 @@ static vp_exit finish(job *j)
     vp_progress_clear(&j->progress);
     if (!j->settings->quiet) {
         double seconds = vp_progress_seconds(&j->progress);
+
         fprintf(stderr, "%s: %dx%d, %lld frame%s, %s, %lld bytes, %.1f fps\n",
                 vp_output_name(j->out), j->header->width, j->header->height, (long long)j->frames,
                 j->frames == 1 ? "" : "s", vp_media_output_codec(j->output),
@@ -342,6 +347,7 @@ vp_exit vp_decode(const vp_settings *settings)
     vp_media_log(0);
     for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
         vp_exit one = decode_file(settings, &model, i);
+
         if (result == VP_EXIT_OK) result = one;
     }
     vpatch_model_close(model);

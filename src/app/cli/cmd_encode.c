@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch encode: media input -> encoder -> writer, one file after the other. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/commands_internal.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
@@ -9,12 +15,6 @@
 #include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/tempfile.h"
-
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 typedef struct job {
     const vp_settings *settings;
@@ -130,6 +130,7 @@ static vp_exit open_writer(job *j)
     if (!status && *metadata) status = vpatch_writer_set_metadata(j->writer, metadata);
     for (int i = 0; !status && i < vp_media_input_streams(j->input); i++) {
         int index;
+
         status = vpatch_writer_add_stream(j->writer, vp_media_input_stream(j->input, i), &index);
     }
     return status ? writer_failed(j, status) : VP_EXIT_OK;
@@ -176,6 +177,7 @@ static vp_exit write_segments(job *j)
         double end = (double)(segment.pts[last] + segment.durations[last]) *
                      j->header.time_base_num / j->header.time_base_den;
         vp_exit result = write_packets(j, end);
+
         if (result) return result;
         status = vpatch_writer_segment(j->writer, &segment);
         if (status) return writer_failed(j, status);
@@ -315,6 +317,7 @@ vp_exit vp_encode(const vp_settings *settings)
     if (result) return result;
     for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
         vp_exit one = encode_file(settings, model, i);
+
         if (result == VP_EXIT_OK) result = one;
     }
     vpatch_model_close(model);

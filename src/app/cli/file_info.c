@@ -44,6 +44,7 @@ static vp_exit read_vpt(vp_file_info *info)
     info->low_quality = 63;
     for (int i = 0; i < info->segments; i++) {
         const vpatch_segment_info *segment = vpatch_reader_segment(reader, i);
+
         info->frames += segment->frames;
         info->layers += segment->layers;
         if (segment->quality < info->low_quality) info->low_quality = segment->quality;

@@ -29,6 +29,7 @@ static void print_option(FILE *to, const vp_option *option, int full)
     fputc('\n', to);
     for (const char *line = full ? option->more : NULL; line && *line;) {
         int length = (int)strcspn(line, "\n");
+
         fprintf(to, "%*s%.*s\n", TEXT_COLUMN, "", length, line);
         line += length + (line[length] == '\n');
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/options.h"
 
-#include "cli/time_text.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "cli/time_text.h"
 
 static void settings_default(vp_settings *settings)
 {
@@ -45,6 +45,7 @@ static int choice_index(const char *choices, const char *word)
 
     for (int index = 0;; index++) {
         size_t n = strcspn(choices, "|");
+
         if (n == length && !strncmp(choices, word, n)) return index;
         if (!choices[n]) return -1;
         choices += n + 1;
@@ -90,6 +91,7 @@ static int set_option(const vp_option *option, const char *shown, const char *va
         return 0;
     case VP_OPTION_TIME: {
         double seconds;
+
         if (vp_time_parse(value, &seconds)) {
             snprintf(message, size, "%s: \"%s\" is not a time in seconds or [hh:]mm:ss.fff", shown,
                      value);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/progress.h"
 
-#include "cli/time_text.h"
-#include "util/clock.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "cli/time_text.h"
+#include "util/clock.h"
 
 #define INTERVAL 0.2 /* seconds between two updates: readable, and costs nothing */
 #define COLUMNS  79
@@ -37,12 +37,14 @@ void vp_progress_line(char *line, size_t size, const vp_progress *progress, int6
                  (double)bytes * 8 / ((double)frames * progress->pixels));
     if (progress->total > frames && fps > 0) {
         double seconds_left = (double)(progress->total - frames) / fps;
+
         if (seconds_left < 360000)
             snprintf(left, sizeof left, "  ETA %d:%02d", (int)(seconds_left / 60),
                      (int)seconds_left % 60);
     }
     if (progress->total > 0) {
         int64_t shown = frames < progress->total ? frames : progress->total;
+
         snprintf(state, sizeof state, "  %3d%%  %lld/%lld frames%s%s%s",
                  (int)(100.0 * (double)shown / (double)progress->total), (long long)frames,
                  (long long)progress->total, speed, rate, left);

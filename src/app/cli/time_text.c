@@ -23,6 +23,7 @@ int vp_time_parse(const char *text, double *seconds)
 
     for (;;) {
         long field = parse_digits(&text);
+
         if (field < 0 || (fields > 0 && field > 59)) return -1;
         sum = sum * 60 + (double)field;
         fields++;
@@ -32,6 +33,7 @@ int vp_time_parse(const char *text, double *seconds)
     }
     if (*text == '.') {
         const char *start = ++text;
+
         while (*text >= '0' && *text <= '9' && text - start < 9) {
             scale /= 10;
             sum += scale * (*text++ - '0');

@@ -15,6 +15,7 @@ static int read_at(void *opaque, uint64_t offset, void *buffer, size_t size, siz
     while (*got < size && offset + *got <= INT64_MAX) {
         ssize_t n =
             pread(file->descriptor, (char *)buffer + *got, size - *got, (off_t)(offset + *got));
+
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
             file->error = errno;
@@ -85,6 +86,7 @@ int vp_vpt_file_probe(const char *path)
     if (descriptor < 0) return 0;
     while (got < sizeof start) {
         ssize_t n = read(descriptor, start + got, sizeof start - got);
+
         if (n <= 0) break;
         got += (size_t)n;
     }

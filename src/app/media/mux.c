@@ -169,6 +169,7 @@ static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
 static int set_display_matrix(AVStream *stream, const int32_t *matrix)
 {
     const size_t size = 9 * sizeof *matrix;
+
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
     AVPacketSideData *data = av_packet_side_data_new(&stream->codecpar->coded_side_data,
                                                      &stream->codecpar->nb_coded_side_data,

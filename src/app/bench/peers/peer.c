@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "peers/peer_internal.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libavutil/log.h>
 
+#include "peers/peer_internal.h"
 #include "util/clock.h"
 
 /* The bytes of a frame are those of the packet with its pts. Extradata counts once. */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "peers/peer_internal.h"
-
 #include <errno.h>
 #include <stdio.h>
 
 #include <libavutil/pixdesc.h>
 
 #include "media/averror.h"
+#include "peers/peer_internal.h"
 
 typedef struct sink {
     vp_raw_clip *decoded;
@@ -22,6 +21,7 @@ static vpatch_status take(sink *to, const AVFrame *frame)
 
     if (frame->format != AV_PIX_FMT_YUV420P && frame->format != AV_PIX_FMT_YUVJ420P) {
         const char *name = av_get_pix_fmt_name((enum AVPixelFormat)frame->format);
+
         snprintf(to->message, to->size, "decodes to %s, not to 8-bit 4:2:0", name ? name : "?");
         return VPATCH_ERR_UNSUPPORTED;
     }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Opens an encoder with the settings of a comparison. */
-#include "peers/peer_internal.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +7,7 @@
 
 #include "media/averror.h"
 #include "peers/catalogue.h"
+#include "peers/peer_internal.h"
 
 vpatch_status vp_peer_failed(int error, const char *what, char *message, size_t size)
 {

@@ -23,6 +23,7 @@ typedef struct page_data {
 static int is_png(const vp_report_picture *picture)
 {
     static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
     return picture->data && picture->size > sizeof signature &&
            !memcmp(picture->data, signature, sizeof signature);
 }
@@ -101,6 +102,7 @@ vpatch_status vp_report_write(const vpatch_output *output, const char *json,
     const unsigned char *at = vp_report_page.data, *end = at + vp_report_page.size;
     while (at < end) {
         const unsigned char *mark = find_mark(at, end);
+
         vp_sink_put(&sink, at, (size_t)(mark - at));
         if (mark == end) break;
         const unsigned char *name = mark + MARK_SIZE, *close = find_mark(name, end);
