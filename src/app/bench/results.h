@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `vpatch bench` has measured so far, in memory: clips x codecs x points,
  * and in each point its frames. Whoever measures fills it in any order, as
- * results come; at any time it can be written (write.h) and compared (compare.h).
+ * results come; at any time it can be written (bench_json.h, ...) and compared (compare.h).
  *
  *   vp_results_init(&results);
  *   results.machine, results.settings: strings with vp_results_text
