@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every wrong call gets its status and leaves the handle as it was. */
 #include <limits.h>
+#include <stddef.h>
 
 #include "common/api_clip.h"
 
@@ -11,9 +12,13 @@ static vpatch_model *model;
 static vpatch_status open_encoder(int width, int height, const vpatch_encoder_settings *settings)
 {
     vpatch_encoder *encoder = (vpatch_encoder *)&model; /* to be overwritten */
-    vpatch_status status = vpatch_encoder_open(&encoder, model, width, height, settings);
+    char message[200] = "old";
+    vpatch_status status =
+        vpatch_encoder_open(&encoder, model, width, height, settings, message, sizeof message);
 
     CHECK_EQ(encoder != NULL, status == VPATCH_OK);
+    CHECK_EQ(*message == 0, status == VPATCH_OK);
+    CHECK(strcmp(message, "old"));
     vpatch_encoder_close(encoder);
     return status;
 }
@@ -21,9 +26,13 @@ static vpatch_status open_encoder(int width, int height, const vpatch_encoder_se
 static vpatch_status open_decoder(int width, int height, const vpatch_decoder_settings *settings)
 {
     vpatch_decoder *decoder = (vpatch_decoder *)&model;
-    vpatch_status status = vpatch_decoder_open(&decoder, model, width, height, settings);
+    char message[200] = "old";
+    vpatch_status status =
+        vpatch_decoder_open(&decoder, model, width, height, settings, message, sizeof message);
 
     CHECK_EQ(decoder != NULL, status == VPATCH_OK);
+    CHECK_EQ(*message == 0, status == VPATCH_OK);
+    CHECK(strcmp(message, "old"));
     vpatch_decoder_close(decoder);
     return status;
 }
@@ -58,38 +67,69 @@ static void sizes(void)
     CHECK_EQ(open_decoder(1, VPATCH_MAX_HEIGHT, NULL), VPATCH_OK);
 }
 
+/* A field of the settings, a value, and whether it is refused. */
+static const struct {
+    const char *name;
+    size_t offset;
+    int value, refused;
+} changes[] = {
+#define FIELD(name) #name, offsetof(vpatch_encoder_settings, name)
+    {FIELD(quality), -1, 1},        {FIELD(quality), 64, 1},         {FIELD(quality), 0, 0},
+    {FIELD(quality), 63, 0},        {FIELD(keyint), 0, 1},           {FIELD(keyint), 1025, 1},
+    {FIELD(keyint), -5, 1},         {FIELD(keyint), 1, 0},           {FIELD(keyint), 1024, 0},
+    {FIELD(scenecut), -1, 1},       {FIELD(scenecut), 101, 1},       {FIELD(scenecut), 0, 0},
+    {FIELD(scenecut), 100, 0},      {FIELD(tokens), 2, 1},           {FIELD(tokens), -1, 1},
+    {FIELD(tokens), 1, 0},          {FIELD(threads), -1, 1},         {FIELD(threads), 1025, 1},
+    {FIELD(threads), 3, 0},         {FIELD(preset), -1, 1},          {FIELD(preset), 4, 1},
+    {FIELD(preset), 0, 0},          {FIELD(preset), 3, 0},           {FIELD(reconstruct), 2, 1},
+    {FIELD(reconstruct), 1, 0},     {FIELD(minigop), 2, 1},          {FIELD(minigop), -4, 1},
+    {FIELD(minigop), 16, 1},        {FIELD(minigop), 4, 0},          {FIELD(minigop), 8, 0},
+    {FIELD(temporal_filter), 2, 1}, {FIELD(temporal_filter), -1, 1}, {FIELD(temporal_filter), 0, 0},
+    {FIELD(lookahead), -2, 1},      {FIELD(lookahead), 33, 1},       {FIELD(lookahead), 3, 1},
+    {FIELD(lookahead), 4, 0},       {FIELD(lookahead), 32, 0},
+#undef FIELD
+};
+
 static void encoder_settings(void)
 {
-    static const int bad[][2] = {/* field, value */
-                                 {0, -1},  {0, 64}, {1, 0},  {1, 1025}, {1, -5}, {2, -1},
-                                 {2, 101}, {3, 2},  {3, -1}, {4, -1},   {5, -1}, {5, 3},
-                                 {6, 2},   {6, -4}, {6, 16}, {7, 2},    {7, -1}};
-    static const int fine[][2] = {{0, 0}, {0, 63}, {1, 1}, {1, 1024}, {2, 0}, {2, 100}, {3, 1},
-                                  {4, 3}, {5, 0},  {5, 2}, {6, 4},    {6, 8}, {7, 0}};
+    vpatch_encoder_settings s;
     vpatch_plan plan;
+    char message[200];
 
-    for (size_t pass = 0; pass < 2; pass++) {
-        size_t count = pass ? sizeof fine / sizeof *fine : sizeof bad / sizeof *bad;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        vpatch_status expected = changes[i].refused ? VPATCH_ERR_ARGUMENT : VPATCH_OK;
 
-        for (size_t i = 0; i < count; i++) {
-            const int *change = pass ? fine[i] : bad[i];
-            vpatch_status expected = pass ? VPATCH_OK : VPATCH_ERR_ARGUMENT;
-            vpatch_encoder_settings s;
+        vpatch_encoder_settings_default(&s);
+        memcpy((char *)&s + changes[i].offset, &changes[i].value, sizeof(int));
+        CHECK_EQ(vpatch_encoder_settings_validate(&s, message, sizeof message), expected);
+        CHECK_EQ(strstr(message, changes[i].name) != NULL, changes[i].refused);
+        CHECK_EQ(open_encoder(16, 16, &s), expected);
+        CHECK_EQ(vpatch_plan_clip(&plan, model, 16, 16, 1, &s), expected);
+    }
+    vpatch_encoder_settings_default(&s);
+    CHECK_EQ(vpatch_encoder_settings_validate(&s, message, sizeof message), VPATCH_OK);
+    CHECK_STR(message, "");
+    CHECK_EQ(vpatch_encoder_settings_validate(NULL, message, sizeof message), VPATCH_ERR_ARGUMENT);
+}
 
-            vpatch_encoder_settings_default(&s);
-            switch (change[0]) {
-            case 0: s.quality = change[1]; break;
-            case 1: s.keyint = change[1]; break;
-            case 2: s.scenecut = change[1]; break;
-            case 3: s.tokens = (vpatch_tokens)change[1]; break;
-            case 4: s.threads = change[1]; break;
-            case 5: s.effort = change[1]; break;
-            case 6: s.minigop = change[1]; break;
-            default: s.temporal_filter = change[1]; break;
-            }
-            CHECK_EQ(open_encoder(16, 16, &s), expected);
-            CHECK_EQ(vpatch_plan_clip(&plan, model, 16, 16, 1, &s), expected);
-        }
+/* Every word of every reserved field is looked at. */
+static void reserved(void)
+{
+    vpatch_encoder_settings e;
+    vpatch_decoder_settings d;
+    char message[200];
+
+    for (size_t i = 0; i < sizeof e.reserved / sizeof *e.reserved; i++) {
+        vpatch_encoder_settings_default(&e);
+        e.reserved[i] = UINT64_C(1) << (i * 9 % 64);
+        CHECK_EQ(open_encoder(16, 16, &e), VPATCH_ERR_ARGUMENT);
+        vpatch_encoder_settings_validate(&e, message, sizeof message);
+        CHECK(strstr(message, "reserved") != NULL);
+    }
+    for (size_t i = 0; i < sizeof d.reserved / sizeof *d.reserved; i++) {
+        vpatch_decoder_settings_default(&d);
+        d.reserved[i] = 1;
+        CHECK_EQ(open_decoder(16, 16, &d), VPATCH_ERR_ARGUMENT);
     }
 }
 
@@ -122,14 +162,15 @@ static void defaults(void)
     CHECK_EQ(e.scenecut, 40);
     CHECK_EQ(e.tokens, VPATCH_TOKENS_PREDICTED);
     CHECK_EQ(e.threads, 0);
-    CHECK_EQ(e.effort, 1);
+    CHECK_EQ(e.preset, 1);
     CHECK_EQ(e.reconstruct, 0);
     CHECK_EQ(e.temporal_filter, 1);
     CHECK_EQ(e.minigop, 0);
-    for (int i = 0; i < 15; i++) CHECK_EQ(e.reserved[i], 0);
+    CHECK_EQ(e.lookahead, VPATCH_LOOKAHEAD_AUTO);
+    for (size_t i = 0; i < sizeof e.reserved / sizeof *e.reserved; i++) CHECK_EQ(e.reserved[i], 0);
     CHECK_EQ(d.threads, 0);
     CHECK_EQ(d.dims, 0);
-    for (int i = 0; i < 18; i++) CHECK_EQ(d.reserved[i], 0);
+    for (size_t i = 0; i < sizeof d.reserved / sizeof *d.reserved; i++) CHECK_EQ(d.reserved[i], 0);
 }
 
 static void nulls(void)
@@ -143,33 +184,36 @@ static void nulls(void)
     int parts, frames;
     int64_t pushed = 7, done = 7, bytes = 7;
 
-    CHECK_EQ(vpatch_encoder_open(NULL, model, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_encoder_open(&encoder, NULL, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_open(NULL, model, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_encoder_open(&encoder, NULL, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_push(NULL, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_pull(NULL, &segment), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_pull_reconstruction(NULL, &frame), VPATCH_ERR_ARGUMENT);
     CHECK_STR(vpatch_encoder_message(NULL), "");
-    vpatch_encoder_progress(NULL, &pushed, &done, &bytes);
+    vpatch_encoder_get_progress(NULL, &pushed, &done, &bytes);
     CHECK(pushed == 0 && done == 0 && bytes == 0);
+    vpatch_encoder_reset(NULL);
+    CHECK_EQ(vpatch_encoder_delay(NULL), 0);
     vpatch_encoder_close(NULL);
 
-    CHECK_EQ(vpatch_decoder_open(NULL, model, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_decoder_open(&decoder, NULL, 16, 16, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_open(NULL, model, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_decoder_open(&decoder, NULL, 16, 16, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_push(NULL, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull(NULL, &frame), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull_tokens(NULL, &tokens, &parts, &frames), VPATCH_ERR_ARGUMENT);
     CHECK_STR(vpatch_decoder_message(NULL), "");
+    vpatch_decoder_flush(NULL);
     vpatch_decoder_close(NULL);
 
     CHECK_EQ(vpatch_plan_clip(NULL, model, 16, 16, 1, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_plan_clip(&plan, NULL, 16, 16, 1, NULL), VPATCH_ERR_ARGUMENT);
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_encoder_pull_reconstruction(encoder, NULL), VPATCH_ERR_ARGUMENT);
-    vpatch_encoder_progress(encoder, NULL, NULL, NULL);
+    vpatch_encoder_get_progress(encoder, NULL, NULL, NULL);
     vpatch_encoder_close(encoder);
-    CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_decoder_pull(decoder, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull_tokens(decoder, NULL, &parts, &frames), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, NULL, &frames), VPATCH_ERR_ARGUMENT);
@@ -215,7 +259,7 @@ static void frames_in(void)
     vpatch_segment segment;
     vpatch_frame frame = clip_frame(&c, 0), bad;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 20, 18, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 20, 18, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_AGAIN);
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     CHECK_STR(vpatch_encoder_message(encoder), "");
@@ -235,6 +279,15 @@ static void frames_in(void)
         bad = clip_frame(&c, 1);
         bad.data[p] = NULL;
         CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
+    }
+    bad = clip_frame(&c, 1);
+    bad.flags = 1 << 2;
+    CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
+    for (size_t i = 0; i < sizeof bad.reserved / sizeof *bad.reserved; i++) {
+        bad = clip_frame(&c, 1);
+        bad.reserved[i] = 1;
+        CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
+        CHECK(strstr(vpatch_encoder_message(encoder), "reserved") != NULL);
     }
     /* what was wrong has left no trace */
     frame = clip_frame(&c, 1);
@@ -259,7 +312,7 @@ static void lowest_time(void)
     vpatch_segment segment;
     vpatch_frame frame = clip_frame(&c, 0);
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     frame.pts = INT64_MIN;
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     frame.pts = INT64_MAX;
@@ -271,7 +324,7 @@ static void lowest_time(void)
     clip_free(&c);
 }
 
-/* Who pushes without pulling is stopped before anything is lost. */
+/* Who pushes without pulling is told so, before anything is lost. */
 static void push_without_pull(void)
 {
     clip c = clip_pan(16, 16, 1, 1);
@@ -281,12 +334,12 @@ static void push_without_pull(void)
     int taken = 0, given = 0;
     vpatch_status status;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     for (frame.pts = 0; frame.pts < 1000; frame.pts++, taken++)
         if ((status = vpatch_encoder_push(encoder, &frame)) != VPATCH_OK) break;
-    CHECK_EQ(status, VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(status, VPATCH_AGAIN);
     CHECK(strstr(vpatch_encoder_message(encoder), "pull") != NULL);
-    CHECK(taken >= VPATCH_GROUP_FRAMES && taken < 100);
+    CHECK_EQ(taken, vpatch_encoder_delay(encoder));
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_AGAIN);
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     taken++;
@@ -302,7 +355,7 @@ static void no_frames(void)
     vpatch_encoder *encoder;
     vpatch_segment segment;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_END);
     vpatch_encoder_close(encoder);
@@ -329,7 +382,7 @@ static void strides(void)
         frame.data[p] += (size_t)(height - 1) * width;
         frame.stride[p] = -(ptrdiff_t)width;
     }
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 30, 20, &settings), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 30, 20, &settings, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_OK);
@@ -357,11 +410,11 @@ static void segments_in(void)
     coded out = coded_make(model, &c, &settings);
     const vpatch_segment *good = &out.segment[0];
     vpatch_segment bad;
-    CHECK_EQ(vpatch_decoder_open(&decoder, model, 20, 18, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, 20, 18, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_AGAIN);
     CHECK_EQ(vpatch_decoder_pull_tokens(decoder, &tokens, &parts, &frames), VPATCH_AGAIN);
     CHECK_STR(vpatch_decoder_message(decoder), "");
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 8; i++) {
         bad = *good;
         if (i == 0) bad.data = NULL;
         if (i == 1) bad.frames = 0;
@@ -370,12 +423,19 @@ static void segments_in(void)
         if (i == 4) bad.durations = NULL;
         if (i == 5) bad.tokens = (vpatch_tokens)2;
         if (i == 6) bad.frames = -3;
+        if (i == 7) bad.reserved[3] = 1;
         CHECK_EQ(vpatch_decoder_push(decoder, &bad), VPATCH_ERR_ARGUMENT);
         CHECK(*vpatch_decoder_message(decoder) != 0);
         CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_AGAIN);
     }
     CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_OK);
-    CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_ERR_ARGUMENT); /* not pulled */
+    for (int i = 0; i < c.frames; i++) {
+        CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_AGAIN); /* not pulled */
+        CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_OK);
+        CHECK_EQ(frame.flags, i ? 0 : VPATCH_FRAME_KEY);
+    }
+    /* as soon as the last frame was pulled */
+    CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_OK);
     for (int i = 0; i < c.frames; i++) CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_OK);
     CHECK_EQ(vpatch_decoder_pull(decoder, &frame), VPATCH_AGAIN);
     CHECK_EQ(vpatch_decoder_push(decoder, good), VPATCH_OK);
@@ -395,6 +455,7 @@ int main(void)
     RUN(sizes);
     RUN(encoder_settings);
     RUN(decoder_settings);
+    RUN(reserved);
     RUN(defaults);
     RUN(nulls);
     RUN(plans);

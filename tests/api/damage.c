@@ -30,7 +30,7 @@ static vpatch_decoder *open_decoder(int threads)
 
     vpatch_decoder_settings_default(&settings);
     settings.threads = threads;
-    CHECK_EQ(vpatch_decoder_open(&decoder, model, source.width, source.height, &settings),
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, source.width, source.height, &settings, NULL, 0),
              VPATCH_OK);
     return decoder;
 }

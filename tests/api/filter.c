@@ -14,7 +14,7 @@ static coded code(const clip *c, int filter, int threads)
     settings.temporal_filter = filter;
     settings.threads = threads;
     settings.quality = 40;
-    settings.effort = 0;
+    settings.preset = 0;
     return coded_make(model, c, &settings);
 }
 

@@ -58,7 +58,7 @@ static vpatch_status encode(void)
     settings.scenecut = 0;
     settings.threads = threads;
     settings.reconstruct = 1;
-    vpatch_status status = vpatch_encoder_open(&encoder, model, 17, 17, &settings);
+    vpatch_status status = vpatch_encoder_open(&encoder, model, 17, 17, &settings, NULL, 0);
     if (status) {
         CHECK(encoder == NULL);
         return status;
@@ -100,7 +100,7 @@ static vpatch_status decode(void)
 
     vpatch_decoder_settings_default(&settings);
     settings.threads = threads;
-    vpatch_status status = vpatch_decoder_open(&decoder, model, 17, 17, &settings), worst;
+    vpatch_status status = vpatch_decoder_open(&decoder, model, 17, 17, &settings, NULL, 0), worst;
     if (status) {
         CHECK(decoder == NULL);
         return status;
@@ -135,7 +135,7 @@ static vpatch_status tokens(void)
 
     vpatch_decoder_settings_default(&settings);
     settings.threads = threads;
-    vpatch_status status = vpatch_decoder_open(&decoder, model, 17, 17, &settings);
+    vpatch_status status = vpatch_decoder_open(&decoder, model, 17, 17, &settings, NULL, 0);
     if (status) return status;
     for (int i = 0; i < good.segments; i++) {
         const int16_t *values;

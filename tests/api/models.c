@@ -113,7 +113,7 @@ static void other_weights(void)
     coded out = coded_make(one, &c, &settings);
     clip seen = clip_alloc(c.width, c.height, c.frames);
     seen.frames = 0;
-    CHECK_EQ(vpatch_decoder_open(&decoder, other, c.width, c.height, NULL), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_open(&decoder, other, c.width, c.height, NULL, NULL, 0), VPATCH_OK);
     for (int i = 0; i < out.segments; i++) {
         vpatch_status status = coded_show_segment(&seen, decoder, &out.segment[i]);
 
@@ -135,9 +135,9 @@ static void bad_start_states(void)
     vpatch_encoder *encoder;
     vpatch_decoder *decoder;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL), VPATCH_ERR_MODEL_FILE);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 16, 16, NULL, NULL, 0), VPATCH_ERR_MODEL_FILE);
     CHECK(encoder == NULL);
-    CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL), VPATCH_ERR_MODEL_FILE);
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL, NULL, 0), VPATCH_ERR_MODEL_FILE);
     CHECK(decoder == NULL);
     vpatch_model_close(model);
 }

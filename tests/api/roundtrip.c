@@ -25,7 +25,7 @@ static vpatch_decoder *open_decoder(int width, int height)
 
     vpatch_decoder_settings_default(&settings);
     settings.threads = 1;
-    CHECK_EQ(vpatch_decoder_open(&decoder, model, width, height, &settings), VPATCH_OK);
+    CHECK_EQ(vpatch_decoder_open(&decoder, model, width, height, &settings, NULL, 0), VPATCH_OK);
     return decoder;
 }
 
@@ -138,7 +138,7 @@ static void efforts(void)
     for (int effort = 0; effort <= 2; effort++) {
         vpatch_encoder_settings settings = settings_of(VPATCH_TOKENS_PREDICTED, 30, 128);
 
-        settings.effort = effort;
+        settings.preset = effort;
         CHECK(there_and_back(&c, &settings, decoder) > 25);
     }
     vpatch_decoder_close(decoder);
@@ -184,7 +184,8 @@ static void without_reconstruction(void)
     vpatch_frame frame;
     int64_t pushed, done, bytes;
 
-    CHECK_EQ(vpatch_encoder_open(&encoder, model, c.width, c.height, &settings), VPATCH_OK);
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, c.width, c.height, &settings, NULL, 0),
+             VPATCH_OK);
     for (int i = 0; i < c.frames; i++) {
         frame = clip_frame(&c, i);
         CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
@@ -195,7 +196,7 @@ static void without_reconstruction(void)
     CHECK_EQ(segment.frames, c.frames);
     CHECK_EQ(segment.size, with.segment[0].size);
     CHECK(!memcmp(segment.data, with.segment[0].data, segment.size));
-    vpatch_encoder_progress(encoder, &pushed, &done, &bytes);
+    vpatch_encoder_get_progress(encoder, &pushed, &done, &bytes);
     CHECK_EQ(pushed, c.frames);
     CHECK_EQ(done, c.frames);
     CHECK_EQ(bytes, segment.size);
@@ -224,7 +225,7 @@ static void tokens(void)
         int64_t layers = 0, frames = 0;
 
         CHECK_EQ(vpatch_plan_clip(&plan, model, c.width, c.height, c.frames, &settings), VPATCH_OK);
-        CHECK_EQ(vpatch_decoder_open(&decoder, model, c.width, c.height, NULL), VPATCH_OK);
+        CHECK_EQ(vpatch_decoder_open(&decoder, model, c.width, c.height, NULL, NULL, 0), VPATCH_OK);
         for (int i = 0; i < out.segments; i++) {
             const int16_t *values;
             int parts, shown, in_segment = 0;

@@ -50,7 +50,7 @@ static void check_size(int width, int height)
     for (int i = 0; i < 3; i++) free(data[i]);
     vp_image_free(&image);
     vp_image_free(&copy);
-    CHECK(image.memory == NULL);
+    CHECK(image.buffer == NULL);
 }
 
 static void sizes(void)
@@ -66,7 +66,7 @@ static void refuses_nonsense(void)
 
     CHECK_EQ(vp_image_init(&image, 0, 16), -1);
     CHECK_EQ(vp_image_init(&image, 16, -1), -1);
-    CHECK(image.memory == NULL);
+    CHECK(image.buffer == NULL);
     vp_image_free(&image);
 }
 

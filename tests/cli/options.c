@@ -50,10 +50,8 @@ static void test_defaults(void)
     CHECK_EQ(preset("encode", "keyint"), encoder.keyint);
     CHECK_EQ(preset("info", "keyint"), encoder.keyint);
     CHECK_EQ(preset("bench", "keyint"), encoder.keyint);
-    CHECK_EQ(preset("bench", "effort"), encoder.effort);
     CHECK_EQ(preset("bench", "threads"), encoder.threads);
     CHECK_EQ(preset("encode", "scenecut"), encoder.scenecut);
-    CHECK_EQ(preset("encode", "effort"), encoder.effort);
     CHECK_EQ(preset("encode", "threads"), encoder.threads);
     CHECK_EQ(encoder.tokens, VPATCH_TOKENS_PREDICTED);
 
@@ -63,6 +61,34 @@ static void test_defaults(void)
     CHECK_EQ(settings.crf, -1);
     CHECK(settings.from < 0 && settings.to < 0);
     CHECK(!settings.output && !settings.model && !settings.force);
+    CHECK_EQ(settings.preset, encoder.preset);
+    CHECK_STR(option_named(vp_command_find("encode"), "preset")->preset, "medium");
+    CHECK_EQ(encoder.preset, VPATCH_PRESET_MEDIUM);
+}
+
+/* By name, by number, and by the older option. */
+static void test_presets(void)
+{
+    static const struct {
+        const char *option, *value;
+        int preset; /* -1: refused */
+    } cases[] = {{"--preset", "fast", 0},   {"--preset", "medium", 1}, {"--preset", "slow", 2},
+                 {"--preset", "slower", 3}, {"--preset", "0", 0},      {"--preset", "3", 3},
+                 {"--preset", "4", -1},     {"--preset", "-1", -1},    {"--preset", "fas", -1},
+                 {"--effort", "0", 0},      {"--effort", "1", 1},      {"--effort", "2", 2},
+                 {"--effort", "3", -1}};
+    static const char *const commands[] = {"encode", "bench"};
+    vp_settings settings;
+
+    for (size_t c = 0; c < 2; c++)
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            int result = PARSE(commands[c], &settings, cases[i].option, cases[i].value, "in");
+
+            CHECK_EQ(result, cases[i].preset < 0 ? -1 : 0);
+            if (!result) CHECK_EQ(settings.preset, cases[i].preset);
+        }
+    /* other choices have no numbers */
+    CHECK_EQ(PARSE("encode", &settings, "--tokens", "1", "in"), -1);
 }
 
 /* Names and letters are unique in a command, and every option writes a field. */
@@ -211,6 +237,7 @@ static void test_packets_bound(void)
 int main(void)
 {
     RUN(test_defaults);
+    RUN(test_presets);
     RUN(test_tables);
     RUN(test_forms);
     RUN(test_refused);

@@ -256,7 +256,8 @@ static inline coded coded_make(const vpatch_model *model, const clip *c,
     settings.reconstruct = 1;
     out.shown = clip_alloc(c->width, c->height, c->frames);
     out.shown.frames = 0;
-    vpatch_status status = vpatch_encoder_open(&encoder, model, c->width, c->height, &settings);
+    vpatch_status status =
+        vpatch_encoder_open(&encoder, model, c->width, c->height, &settings, NULL, 0);
     CHECK_EQ(status, VPATCH_OK);
     if (status) return out;
     for (int i = 0; i < c->frames; i++) {
@@ -301,7 +302,7 @@ static inline clip coded_show(const vpatch_model *model, const coded *c,
 
     out.frames = 0;
     vpatch_status status =
-        vpatch_decoder_open(&decoder, model, c->shown.width, c->shown.height, settings);
+        vpatch_decoder_open(&decoder, model, c->shown.width, c->shown.height, settings, NULL, 0);
     CHECK_EQ(status, VPATCH_OK);
     if (status) return out;
     for (int i = 0; i < c->segments; i++)

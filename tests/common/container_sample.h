@@ -23,11 +23,11 @@ typedef struct memory_file {
 static inline int memory_write(void *opaque, const void *data, size_t size)
 {
     memory_file *file = opaque;
-    if (++file->calls == file->fail_at) return 1;
+    if (++file->calls == file->fail_at) return -1;
     if (size > file->capacity - file->size) {
         size_t capacity = 2 * file->capacity + size;
         uint8_t *grown = malloc(capacity);
-        if (!grown) return 1;
+        if (!grown) return -1;
         if (file->size) memcpy(grown, file->data, file->size);
         free(file->data);
         file->data = grown;
@@ -43,7 +43,7 @@ static inline int memory_read_at(void *opaque, uint64_t offset, void *data, size
 {
     memory_file *file = opaque;
     *got = 0;
-    if (++file->calls == file->fail_at) return 1;
+    if (++file->calls == file->fail_at) return -1;
     if (offset >= file->size) return 0;
     *got = size < file->size - offset ? size : (size_t)(file->size - offset);
     memcpy(data, file->data + offset, *got);
@@ -52,13 +52,13 @@ static inline int memory_read_at(void *opaque, uint64_t offset, void *data, size
 
 static inline vpatch_output memory_output(memory_file *file)
 {
-    vpatch_output output = {file, memory_write};
+    vpatch_output output = {.opaque = file, .write = memory_write};
     return output;
 }
 
 static inline vpatch_input memory_input(memory_file *file)
 {
-    vpatch_input input = {file, memory_read_at};
+    vpatch_input input = {.opaque = file, .read_at = memory_read_at};
     return input;
 }
 
@@ -172,8 +172,14 @@ static inline uint8_t *random_data(unsigned *seed, size_t size)
 static inline vpatch_segment plain_segment(unsigned *seed, int frames, int64_t pts, int64_t step,
                                            size_t size)
 {
-    vpatch_segment s = {NULL, size, frames, 1 + (frames + 2) / 4, 36, VPATCH_TOKENS_PREDICTED,
-                        NULL, NULL};
+    vpatch_segment s = {.data = NULL,
+                        .size = size,
+                        .frames = frames,
+                        .layers = 1 + (frames + 2) / 4,
+                        .quality = 36,
+                        .tokens = VPATCH_TOKENS_PREDICTED,
+                        .pts = NULL,
+                        .durations = NULL};
     int64_t *times = malloc(2 * (size_t)frames * sizeof *times);
     if (!times) abort();
     for (int i = 0; i < frames; i++) {
@@ -265,7 +271,13 @@ static inline vpatch_segment sample_segment(int i)
 /* Packets 4 i .. 4 i + 3 are written behind segment i. */
 static inline vpatch_stream_packet sample_packet(int i, uint8_t data[7])
 {
-    vpatch_stream_packet p = {0, i * 2048, i * 2048, 2048, 1, data, 7};
+    vpatch_stream_packet p = {.stream = 0,
+                              .pts = i * 2048,
+                              .dts = i * 2048,
+                              .duration = 2048,
+                              .flags = 1,
+                              .data = data,
+                              .size = 7};
     memset(data, 'a' + i, 7);
     return p;
 }
@@ -277,17 +289,17 @@ static inline vpatch_status write_sample(memory_file *file)
     vpatch_stream stream = sample_stream();
     vpatch_output output = memory_output(file);
     vpatch_writer *writer;
-    vpatch_status status = vpatch_writer_open(&writer, &output, &header);
+    vpatch_status status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
     if (!status) status = vpatch_writer_set_metadata(writer, "title=a sample\n");
     if (!status) status = vpatch_writer_add_stream(writer, &stream, NULL);
     for (int i = 0; i < SAMPLE_SEGMENTS && !status; i++) {
         vpatch_segment segment = sample_segment(i);
-        status = vpatch_writer_segment(writer, &segment);
+        status = vpatch_writer_write_segment(writer, &segment);
         free_segment(&segment);
         for (int k = 4 * i; k < 4 * i + 4 && !status; k++) {
             uint8_t data[7];
             vpatch_stream_packet packet = sample_packet(k, data);
-            status = vpatch_writer_packet(writer, &packet);
+            status = vpatch_writer_write_packet(writer, &packet);
         }
     }
     if (!status) status = vpatch_writer_finish(writer);

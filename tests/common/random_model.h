@@ -14,7 +14,7 @@ static inline vpatch_model *random_model(int channels, int blocks, int dims, int
                                          unsigned seed, int start)
 {
     static small_model small;
-    char path[64], message[256] = "";
+    char message[256];
     vpatch_model *model;
     size_t size;
 
@@ -23,10 +23,8 @@ static inline vpatch_model *random_model(int channels, int blocks, int dims, int
     if (key) small_make_key(&small, key, 2);
     if (restore) small_make_restore(&small, 2, restore);
     uint8_t *bytes = small_serialise(&small, &size);
-    small_write(path, bytes, size);
-    CHECK_EQ(vpatch_model_open(&model, path, message, sizeof message), VPATCH_OK);
+    CHECK_EQ(vpatch_model_open_memory(&model, bytes, size, message, sizeof message), VPATCH_OK);
     if (*message) fprintf(stderr, "%s\n", message);
-    unlink(path);
     free(bytes);
     small_free(&small);
     return model;

@@ -65,11 +65,11 @@ static outcome read_all(memory_file *file)
     CHECK((o.opened != VPATCH_OK) == (message[0] != 0));
     CHECK((o.opened != VPATCH_OK) == (reader == NULL));
     if (o.opened) return o;
-    o.truncated = vpatch_reader_truncated(reader);
-    o.rows = vpatch_reader_segments(reader);
+    o.truncated = vpatch_reader_is_truncated(reader);
+    o.rows = vpatch_reader_segment_count(reader);
     for (int calls = 0; calls < 100 && o.last != VPATCH_END && !o.unsupported; calls++) {
         vpatch_item item;
-        o.last = vpatch_reader_next(reader, &item);
+        o.last = vpatch_reader_read(reader, &item);
         if (!o.last) note_item(&o, &item);
         o.damaged += o.last == VPATCH_ERR_DAMAGED;
         o.unsupported += o.last == VPATCH_ERR_UNSUPPORTED;
@@ -77,7 +77,7 @@ static outcome read_all(memory_file *file)
     for (int i = 0; i < o.rows; i++) {
         vpatch_item item;
         CHECK_EQ(vpatch_reader_seek(reader, i), VPATCH_OK);
-        vpatch_status status = vpatch_reader_next(reader, &item);
+        vpatch_status status = vpatch_reader_read(reader, &item);
         CHECK(status == VPATCH_OK || status == VPATCH_ERR_DAMAGED);
     }
     vpatch_reader_close(reader);
@@ -138,7 +138,7 @@ static void every_bit_flipped(void)
     CHECK(opened > 0 && refused > 0);
 }
 
-/* Where the chunks end, found the way docs/format.md describes it. */
+/* Where the chunks end, found the way docs/format/container.md describes it. */
 static int chunk_ends(size_t ends[32])
 {
     int count = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The worked example of docs/format.md is what the writer makes.
+/* The worked example of docs/format/container.md is what the writer makes.
  * `test_container_example --print` shows it in the form the document has it. */
 #include "common/container_sample.h"
 
@@ -23,16 +23,29 @@ static vpatch_status write_example(memory_file *file)
     header.frame_rate_num = 24;
     vpatch_stream stream = sample_stream();
     stream.metadata = NULL;
-    vpatch_segment segment = {data, sizeof data, 5, 2, 36, VPATCH_TOKENS_PREDICTED, pts, durations};
+    vpatch_segment segment = {.data = data,
+                              .size = sizeof data,
+                              .frames = 5,
+                              .layers = 2,
+                              .quality = 36,
+                              .tokens = VPATCH_TOKENS_PREDICTED,
+                              .pts = pts,
+                              .durations = durations};
     vpatch_output output = memory_output(file);
     vpatch_writer *writer;
-    vpatch_status status = vpatch_writer_open(&writer, &output, &header);
+    vpatch_status status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
     if (!status) status = vpatch_writer_set_metadata(writer, "title=Sea\n");
     if (!status) status = vpatch_writer_add_stream(writer, &stream, NULL);
-    if (!status) status = vpatch_writer_segment(writer, &segment);
+    if (!status) status = vpatch_writer_write_segment(writer, &segment);
     for (int i = 0; i < 2 && !status; i++) {
-        vpatch_stream_packet p = {0, i * 1024, i * 1024, 1024, 1, (const uint8_t *)"\xaa\xbb", 2};
-        status = vpatch_writer_packet(writer, &p);
+        vpatch_stream_packet p = {.stream = 0,
+                                  .pts = i * 1024,
+                                  .dts = i * 1024,
+                                  .duration = 1024,
+                                  .flags = 1,
+                                  .data = (const uint8_t *)"\xaa\xbb",
+                                  .size = 2};
+        status = vpatch_writer_write_packet(writer, &p);
     }
     if (!status) status = vpatch_writer_finish(writer);
     vpatch_writer_close(writer);
@@ -45,7 +58,7 @@ static void the_document_shows_it(void)
     CHECK_EQ(write_example(&file), VPATCH_OK);
     const char *source = getenv("VPATCH_SOURCE_DIR");
     char path[4096], line[256];
-    snprintf(path, sizeof path, "%s/docs/format.md", source ? source : ".");
+    snprintf(path, sizeof path, "%s/docs/format/container.md", source ? source : ".");
     FILE *document = fopen(path, "r");
     CHECK(document != NULL);
     size_t bytes = 0;

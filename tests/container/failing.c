@@ -21,13 +21,13 @@ static void a_failed_writer_stays_failed(void)
     vpatch_output output = memory_output(&file);
     vpatch_header header = sample_header();
     vpatch_writer *writer;
-    CHECK_EQ(vpatch_writer_open(&writer, &output, &header), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_open(&writer, &output, &header, NULL, 0), VPATCH_OK);
     file.fail_at = file.calls + 1;
     vpatch_segment segment = sample_segment(0);
-    CHECK_EQ(vpatch_writer_segment(writer, &segment), VPATCH_ERR_IO);
+    CHECK_EQ(vpatch_writer_write_segment(writer, &segment), VPATCH_ERR_IO);
     CHECK_STR(vpatch_writer_message(writer), "writing failed");
     int calls = file.calls;
-    CHECK_EQ(vpatch_writer_segment(writer, &segment), VPATCH_ERR_IO);
+    CHECK_EQ(vpatch_writer_write_segment(writer, &segment), VPATCH_ERR_IO);
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_ERR_IO);
     CHECK_EQ(file.calls, calls);
     free_segment(&segment);
@@ -53,7 +53,7 @@ static void read_with_failure(memory_file *file, int fail_at, int *items, int *e
     }
     for (int calls = 0; calls < 40; calls++) {
         vpatch_item item;
-        status = vpatch_reader_next(reader, &item);
+        status = vpatch_reader_read(reader, &item);
         if (status == VPATCH_END) break;
         if (status) {
             CHECK_EQ(status, VPATCH_ERR_IO);
@@ -81,7 +81,7 @@ static void reads_fail(void)
         vpatch_reader *reader;
         CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
         vpatch_item item;
-        for (int calls = 0; calls < 40 && vpatch_reader_next(reader, &item) != VPATCH_END;) calls++;
+        for (int calls = 0; calls < 40 && vpatch_reader_read(reader, &item) != VPATCH_END;) calls++;
         vpatch_reader_close(reader);
         int all = file.calls;
         CHECK(all > 0);
@@ -97,7 +97,7 @@ static void reads_fail(void)
             vpatch_status status = vpatch_reader_open(&reader, &input, NULL, 0);
             CHECK(status == VPATCH_OK || status == VPATCH_ERR_IO);
             for (int calls = 0; calls < 40 && !status; calls++) {
-                status = vpatch_reader_next(reader, &item);
+                status = vpatch_reader_read(reader, &item);
                 if (status == VPATCH_ERR_DAMAGED) status = VPATCH_OK;
             }
             CHECK(status == VPATCH_ERR_IO || status == VPATCH_END);
@@ -117,7 +117,7 @@ static int boasting_read_at(void *opaque, uint64_t offset, void *data, size_t si
 
 static void odd_inputs(void)
 {
-    vpatch_input input = {&sample, boasting_read_at};
+    vpatch_input input = {.opaque = &sample, .read_at = boasting_read_at};
     vpatch_reader *reader;
     CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_ERR_IO);
 
@@ -125,10 +125,10 @@ static void odd_inputs(void)
     vpatch_output output = memory_output(&file);
     vpatch_header header = sample_header();
     vpatch_writer *writer;
-    CHECK_EQ(vpatch_writer_open(&writer, &output, &header), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_open(&writer, &output, &header, NULL, 0), VPATCH_OK);
     unsigned seed = 6;
     vpatch_segment segment = plain_segment(&seed, 2, 0, 40, 100000);
-    CHECK_EQ(vpatch_writer_segment(writer, &segment), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_write_segment(writer, &segment), VPATCH_OK);
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
     vpatch_writer_close(writer);
     free_segment(&segment);
@@ -137,9 +137,9 @@ static void odd_inputs(void)
     size_t size = file.size;
     file.size = 50000;
     vpatch_item item;
-    CHECK_EQ(vpatch_reader_next(reader, &item), VPATCH_ERR_IO);
+    CHECK_EQ(vpatch_reader_read(reader, &item), VPATCH_ERR_IO);
     file.size = size;
-    CHECK_EQ(vpatch_reader_next(reader, &item), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_read(reader, &item), VPATCH_OK);
     vpatch_reader_close(reader);
     free(file.data);
 }
@@ -152,15 +152,15 @@ static void wrong_headers(void)
     vpatch_output output = memory_output(&file);
     vpatch_writer *writer;
     vpatch_header good = sample_header();
-    CHECK_EQ(vpatch_writer_open(NULL, &output, &good), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_writer_open(&writer, NULL, &good), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_writer_open(&writer, &output, NULL), VPATCH_ERR_ARGUMENT);
-#define WRONG(field, value)                                                        \
-    do {                                                                           \
-        vpatch_header bad = good;                                                  \
-        bad.field = value;                                                         \
-        CHECK_EQ(vpatch_writer_open(&writer, &output, &bad), VPATCH_ERR_ARGUMENT); \
-        CHECK(!writer);                                                            \
+    CHECK_EQ(vpatch_writer_open(NULL, &output, &good, NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_open(&writer, NULL, &good, NULL, 0), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_open(&writer, &output, NULL, NULL, 0), VPATCH_ERR_ARGUMENT);
+#define WRONG(field, value)                                                                 \
+    do {                                                                                    \
+        vpatch_header bad = good;                                                           \
+        bad.field = value;                                                                  \
+        CHECK_EQ(vpatch_writer_open(&writer, &output, &bad, NULL, 0), VPATCH_ERR_ARGUMENT); \
+        CHECK(!writer);                                                                     \
     } while (0)
     WRONG(width, 0);
     WRONG(width, VPATCH_MAX_WIDTH + 1);
@@ -184,7 +184,7 @@ static void wrong_headers(void)
 #undef WRONG
     vpatch_header bad = good;
     memset(bad.model_name, 'x', sizeof bad.model_name);
-    CHECK_EQ(vpatch_writer_open(&writer, &output, &bad), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_open(&writer, &output, &bad, NULL, 0), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(file.size, 0);
 }
 
@@ -194,7 +194,7 @@ static void wrong_contents(void)
     vpatch_output output = memory_output(&file);
     vpatch_header header = sample_header();
     vpatch_writer *writer;
-    CHECK_EQ(vpatch_writer_open(&writer, &output, &header), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_open(&writer, &output, &header, NULL, 0), VPATCH_OK);
     vpatch_stream stream = sample_stream();
     stream.codec = NULL;
     CHECK_EQ(vpatch_writer_add_stream(writer, &stream, NULL), VPATCH_ERR_ARGUMENT);
@@ -209,13 +209,20 @@ static void wrong_contents(void)
     size_t size = file.size;
 
     static const int64_t falling[] = {5, 4}, negative[] = {1, -1}, good[] = {4, 5};
-    vpatch_segment s = {(const uint8_t *)"ab", 2, 2, 2, 36, VPATCH_TOKENS_PREDICTED, good, good};
-#define WRONG(field, value)                                                 \
-    do {                                                                    \
-        vpatch_segment bad = s;                                             \
-        bad.field = value;                                                  \
-        CHECK_EQ(vpatch_writer_segment(writer, &bad), VPATCH_ERR_ARGUMENT); \
-        CHECK(strlen(vpatch_writer_message(writer)) > 0);                   \
+    vpatch_segment s = {.data = (const uint8_t *)"ab",
+                        .size = 2,
+                        .frames = 2,
+                        .layers = 2,
+                        .quality = 36,
+                        .tokens = VPATCH_TOKENS_PREDICTED,
+                        .pts = good,
+                        .durations = good};
+#define WRONG(field, value)                                                       \
+    do {                                                                          \
+        vpatch_segment bad = s;                                                   \
+        bad.field = value;                                                        \
+        CHECK_EQ(vpatch_writer_write_segment(writer, &bad), VPATCH_ERR_ARGUMENT); \
+        CHECK(strlen(vpatch_writer_message(writer)) > 0);                         \
     } while (0)
     WRONG(data, NULL);
     WRONG(frames, 0);
@@ -230,24 +237,30 @@ static void wrong_contents(void)
     WRONG(durations, NULL);
     WRONG(durations, negative);
 #undef WRONG
-    vpatch_stream_packet p = {256, 0, 0, 0, 0, (const uint8_t *)"ab", 2};
-    CHECK_EQ(vpatch_writer_packet(writer, &p), VPATCH_ERR_ARGUMENT);
+    vpatch_stream_packet p = {.stream = 256,
+                              .pts = 0,
+                              .dts = 0,
+                              .duration = 0,
+                              .flags = 0,
+                              .data = (const uint8_t *)"ab",
+                              .size = 2};
+    CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_ERR_ARGUMENT);
     p.stream = -1;
-    CHECK_EQ(vpatch_writer_packet(writer, &p), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_ERR_ARGUMENT);
     p.stream = 255;
     p.data = NULL;
-    CHECK_EQ(vpatch_writer_packet(writer, &p), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_writer_packet(writer, NULL), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_writer_segment(writer, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_write_packet(writer, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_write_segment(writer, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(file.size, size); /* wrong calls write nothing */
 
-    CHECK_EQ(vpatch_writer_segment(writer, &s), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_write_segment(writer, &s), VPATCH_OK);
     CHECK_EQ(vpatch_writer_add_stream(writer, &stream, NULL), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_writer_set_metadata(writer, "a=b\n"), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
     CHECK_STR(vpatch_writer_message(writer), "");
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_writer_segment(writer, &s), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_write_segment(writer, &s), VPATCH_ERR_ARGUMENT);
     vpatch_writer_close(writer);
     free(file.data);
 }
@@ -257,13 +270,13 @@ static void wrong_handles(void)
     vpatch_item item;
     vpatch_reader *reader;
     char message[160] = "x";
-    vpatch_input nothing = {NULL, NULL};
+    vpatch_input nothing = {0};
     CHECK_EQ(vpatch_reader_open(NULL, &nothing, message, sizeof message), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_reader_open(&reader, &nothing, message, sizeof message), VPATCH_ERR_ARGUMENT);
     CHECK(strlen(message) > 0);
-    CHECK_EQ(vpatch_reader_next(NULL, &item), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_reader_read(NULL, &item), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_reader_seek(NULL, 0), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_reader_segments(NULL), 0);
+    CHECK_EQ(vpatch_reader_segment_count(NULL), 0);
     CHECK(!vpatch_reader_header(NULL));
     CHECK_EQ(vpatch_writer_finish(NULL), VPATCH_ERR_ARGUMENT);
     vpatch_writer_close(NULL);
@@ -275,11 +288,11 @@ static void wrong_handles(void)
     CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_reader_seek(reader, -1), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_reader_seek(reader, SAMPLE_SEGMENTS), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_reader_next(reader, NULL), VPATCH_ERR_ARGUMENT);
-    CHECK(!vpatch_reader_segment(reader, SAMPLE_SEGMENTS));
-    CHECK(!vpatch_reader_segment(reader, -1));
-    CHECK(!vpatch_reader_stream(reader, 1));
-    CHECK_EQ(vpatch_reader_next(reader, &item), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_read(reader, NULL), VPATCH_ERR_ARGUMENT);
+    CHECK(!vpatch_reader_segment_info(reader, SAMPLE_SEGMENTS));
+    CHECK(!vpatch_reader_segment_info(reader, -1));
+    CHECK(!vpatch_reader_stream_info(reader, 1));
+    CHECK_EQ(vpatch_reader_read(reader, &item), VPATCH_OK);
     vpatch_reader_close(reader);
 }
 

@@ -54,7 +54,7 @@ static vpatch_reader *open_file(memory_file *file, vpatch_status expected)
 static vpatch_status next_status(vpatch_reader *reader)
 {
     vpatch_item item;
-    return vpatch_reader_next(reader, &item);
+    return vpatch_reader_read(reader, &item);
 }
 
 static const uint8_t plain_segm[] = {36, 1, 0, 0, 'x', 'y'}; /* one frame at time 0 */
@@ -70,7 +70,7 @@ static void unknown_chunks(void)
     put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
     vpatch_reader *reader = open_file(&file, VPATCH_OK);
     if (reader) {
-        CHECK_EQ(vpatch_reader_segments(reader), 3);
+        CHECK_EQ(vpatch_reader_segment_count(reader), 3);
         CHECK_EQ(next_status(reader), VPATCH_OK);
         CHECK_EQ(next_status(reader), VPATCH_OK);
         CHECK_EQ(next_status(reader), VPATCH_ERR_UNSUPPORTED);
@@ -129,7 +129,7 @@ static void lying_chunk(const char *type, const void *payload, size_t size)
         CHECK_EQ(next_status(reader), VPATCH_ERR_DAMAGED);
         CHECK_EQ(next_status(reader), VPATCH_OK);
         CHECK_EQ(next_status(reader), VPATCH_END);
-        CHECK_EQ(vpatch_reader_segments(reader), 1);
+        CHECK_EQ(vpatch_reader_segment_count(reader), 1);
         vpatch_reader_close(reader);
     }
     free(file.data);
@@ -187,9 +187,9 @@ static void lying_index(const char *what, const uint8_t *rows, size_t size, int 
     CHECK_EQ(file.size - index_at, payload[size]);
     vpatch_reader *reader = open_file(&file, VPATCH_OK);
     if (reader) {
-        CHECK_EQ(vpatch_reader_segments(reader), 1);
-        CHECK_EQ(vpatch_reader_truncated(reader), 0);
-        const vpatch_segment_info *info = vpatch_reader_segment(reader, 0);
+        CHECK_EQ(vpatch_reader_segment_count(reader), 1);
+        CHECK_EQ(vpatch_reader_is_truncated(reader), 0);
+        const vpatch_segment_info *info = vpatch_reader_segment_info(reader, 0);
         CHECK(info && info->offset == HEAD_SIZE && info->size == SEGM_SIZE);
         if (info && (info->frames != 1 || info->quality != quality))
             TEST_FAIL_("%s: %d frames of quality %d", what, info->frames, info->quality);
@@ -240,7 +240,7 @@ static void long_lead(void)
     put_chunk(&file, "indx", payload, sizeof payload);
     vpatch_reader *reader = open_file(&file, VPATCH_OK);
     if (reader) {
-        CHECK_EQ(vpatch_reader_segment(reader, 0)->quality, 35);
+        CHECK_EQ(vpatch_reader_segment_info(reader, 0)->quality, 35);
         CHECK_EQ(vpatch_reader_seek(reader, 0), VPATCH_OK);
         CHECK_EQ(next_status(reader), VPATCH_OK);
         CHECK_EQ(next_status(reader), VPATCH_END);
@@ -291,7 +291,7 @@ static void beginnings_and_chunks(void)
     CHECK_EQ(crc, 0xd18b0db0u);
     memory_file head = head_only();
     pattern_file file = {&head, 3 << 20, 0};
-    vpatch_input input = {&file, alternating_read_at};
+    vpatch_input input = {.opaque = &file, .read_at = alternating_read_at};
     vpatch_reader *reader;
     CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
     int damaged = 0;
@@ -307,11 +307,11 @@ static void beginnings_only(void)
 {
     memory_file head = head_only();
     pattern_file file = {&head, 3 << 20, 0};
-    vpatch_input input = {&file, pattern_read_at};
+    vpatch_input input = {.opaque = &file, .read_at = pattern_read_at};
     vpatch_reader *reader;
     CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
-    CHECK_EQ(vpatch_reader_segments(reader), 0);
-    CHECK_EQ(vpatch_reader_truncated(reader), 1);
+    CHECK_EQ(vpatch_reader_segment_count(reader), 0);
+    CHECK_EQ(vpatch_reader_is_truncated(reader), 1);
     CHECK_EQ(next_status(reader), VPATCH_END);
     CHECK(file.bytes_read < 20 * file.size);
     vpatch_reader_close(reader);
@@ -334,7 +334,7 @@ static void sizes_are_found(void)
         CHECK_EQ(file.size, sizes[i]);
         vpatch_reader *reader = open_file(&file, VPATCH_OK);
         uint64_t size;
-        vpatch_reader_sizes(reader, &size, NULL);
+        vpatch_reader_get_sizes(reader, &size, NULL);
         CHECK_EQ(size, sizes[i]);
         vpatch_reader_close(reader);
         free(file.data);

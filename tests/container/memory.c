@@ -49,9 +49,15 @@ static vpatch_status write_everything(vpatch_writer *writer, int *failures)
     AGAIN(vpatch_writer_set_metadata(writer, metadata));
     AGAIN(vpatch_writer_add_stream(writer, &stream, NULL));
     for (int i = 0; i < SEGMENTS; i++) {
-        vpatch_stream_packet p = {0, i * 4096, i * 4096, 4096, 1, big, i == 7 ? BIG : 10 * i + 1u};
-        AGAIN(vpatch_writer_packet(writer, &p));
-        AGAIN(vpatch_writer_segment(writer, &segments[i]));
+        vpatch_stream_packet p = {.stream = 0,
+                                  .pts = i * 4096,
+                                  .dts = i * 4096,
+                                  .duration = 4096,
+                                  .flags = 1,
+                                  .data = big,
+                                  .size = i == 7 ? BIG : 10 * i + 1u};
+        AGAIN(vpatch_writer_write_packet(writer, &p));
+        AGAIN(vpatch_writer_write_segment(writer, &segments[i]));
     }
     AGAIN(vpatch_writer_finish(writer));
     return VPATCH_OK;
@@ -60,15 +66,15 @@ static vpatch_status write_everything(vpatch_writer *writer, int *failures)
 static vpatch_status write_file(fixed_file *file, int *failures)
 {
     vpatch_header header = sample_header();
-    vpatch_output output = {file, fixed_write};
+    vpatch_output output = {.opaque = file, .write = fixed_write};
     vpatch_writer *writer;
     file->size = 0;
-    vpatch_status status = vpatch_writer_open(&writer, &output, &header);
+    vpatch_status status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
     if (status == VPATCH_ERR_MEMORY) {
         CHECK(!writer);
         (*failures)++;
         file->size = 0;
-        status = vpatch_writer_open(&writer, &output, &header);
+        status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
     }
     if (!status) status = write_everything(writer, failures);
     vpatch_writer_close(writer);
@@ -126,11 +132,11 @@ static uint32_t read_file(memory_file *file, int *failures)
         status = vpatch_reader_open(&reader, &input, message, sizeof message);
     }
     CHECK_EQ(status, VPATCH_OK);
-    CHECK_EQ(vpatch_reader_segments(reader), SEGMENTS);
+    CHECK_EQ(vpatch_reader_segment_count(reader), SEGMENTS);
     h = hash(h, vpatch_reader_metadata(reader), strlen(vpatch_reader_metadata(reader)));
     for (int calls = 0; calls < 1000 && status != VPATCH_END; calls++) {
         vpatch_item item;
-        status = vpatch_reader_next(reader, &item);
+        status = vpatch_reader_read(reader, &item);
         if (status == VPATCH_ERR_MEMORY)
             (*failures)++;
         else if (!status)

@@ -25,7 +25,7 @@ static vpatch_writer *open_writer(const vpatch_header *header)
     start_over();
     vpatch_output output = memory_output(&file);
     vpatch_writer *writer;
-    CHECK_EQ(vpatch_writer_open(&writer, &output, header), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_open(&writer, &output, header, NULL, 0), VPATCH_OK);
     return writer;
 }
 
@@ -40,10 +40,10 @@ static void headers_survive(void)
         vpatch_reader *reader = open_file();
         if (!reader) return;
         check_header(vpatch_reader_header(reader), &header);
-        CHECK_EQ(vpatch_reader_segments(reader), 0);
-        CHECK_EQ(vpatch_reader_truncated(reader), 0);
+        CHECK_EQ(vpatch_reader_segment_count(reader), 0);
+        CHECK_EQ(vpatch_reader_is_truncated(reader), 0);
         vpatch_item item;
-        CHECK_EQ(vpatch_reader_next(reader, &item), VPATCH_END);
+        CHECK_EQ(vpatch_reader_read(reader, &item), VPATCH_END);
         vpatch_reader_close(reader);
     }
 }
@@ -88,18 +88,18 @@ static void streams_survive(void)
         }
         CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
         uint64_t written, video, total, video_read;
-        vpatch_writer_sizes(writer, &written, &video);
+        vpatch_writer_get_sizes(writer, &written, &video);
         CHECK_EQ(written, file.size);
         vpatch_writer_close(writer);
         vpatch_reader *reader = open_file();
         if (!reader) return;
-        vpatch_reader_sizes(reader, &total, &video_read);
+        vpatch_reader_get_sizes(reader, &total, &video_read);
         CHECK_EQ(total, file.size);
         CHECK_EQ(video_read, video);
         CHECK_STR(vpatch_reader_metadata(reader), metadata ? metadata : "");
-        CHECK_EQ(vpatch_reader_streams(reader), count);
+        CHECK_EQ(vpatch_reader_stream_count(reader), count);
         for (int i = 0; i < count; i++) {
-            const vpatch_stream *got = vpatch_reader_stream(reader, i), *s = &streams[i];
+            const vpatch_stream *got = vpatch_reader_stream_info(reader, i), *s = &streams[i];
             CHECK_EQ(got->kind, s->kind);
             CHECK_STR(got->codec, s->codec);
             CHECK_EQ(got->time_base_num, s->time_base_num);
@@ -179,7 +179,7 @@ static void contents_survive(void)
             if (test_random(&seed) & 1) {
                 item->kind = VPATCH_ITEM_SEGMENT;
                 item->segment = random_segment(&seed, &header, segments * 100000);
-                CHECK_EQ(vpatch_writer_segment(writer, &item->segment), VPATCH_OK);
+                CHECK_EQ(vpatch_writer_write_segment(writer, &item->segment), VPATCH_OK);
                 segments++;
                 continue;
             }
@@ -192,26 +192,26 @@ static void contents_survive(void)
             p->flags = test_random(&seed) & 1 ? test_random(&seed) & 1 : test_random(&seed);
             p->size = (size_t)random_count(&seed, 0, test_random(&seed) % 8 ? 300 : 100000);
             p->data = random_data(&seed, p->size);
-            CHECK_EQ(vpatch_writer_packet(writer, p), VPATCH_OK);
+            CHECK_EQ(vpatch_writer_write_packet(writer, p), VPATCH_OK);
         }
         CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
         uint64_t written, video, total, video_read;
-        vpatch_writer_sizes(writer, &written, &video);
+        vpatch_writer_get_sizes(writer, &written, &video);
         vpatch_writer_close(writer);
 
         vpatch_reader *reader = open_file();
         if (!reader) return;
-        vpatch_reader_sizes(reader, &total, &video_read);
+        vpatch_reader_get_sizes(reader, &total, &video_read);
         CHECK_EQ(total, written);
         CHECK_EQ(video_read, video);
-        CHECK_EQ(vpatch_reader_segments(reader), segments);
+        CHECK_EQ(vpatch_reader_segment_count(reader), segments);
         int segment = 0;
         for (int i = 0; i < ITEMS; i++) {
             vpatch_item got;
-            CHECK_EQ(vpatch_reader_next(reader, &got), VPATCH_OK);
+            CHECK_EQ(vpatch_reader_read(reader, &got), VPATCH_OK);
             CHECK_EQ(got.kind, items[i].kind);
             if (got.kind == VPATCH_ITEM_SEGMENT && items[i].kind == VPATCH_ITEM_SEGMENT) {
-                const vpatch_segment_info *info = vpatch_reader_segment(reader, segment++);
+                const vpatch_segment_info *info = vpatch_reader_segment_info(reader, segment++);
                 check_segment(&got.segment, &items[i].segment);
                 CHECK_EQ(info->frames, got.segment.frames);
                 CHECK_EQ(info->layers, got.segment.layers);
@@ -223,8 +223,8 @@ static void contents_survive(void)
             }
         }
         vpatch_item got;
-        CHECK_EQ(vpatch_reader_next(reader, &got), VPATCH_END);
-        CHECK_EQ(vpatch_reader_next(reader, &got), VPATCH_END);
+        CHECK_EQ(vpatch_reader_read(reader, &got), VPATCH_END);
+        CHECK_EQ(vpatch_reader_read(reader, &got), VPATCH_END);
         vpatch_reader_close(reader);
         for (int i = 0; i < ITEMS; i++) {
             if (items[i].kind == VPATCH_ITEM_SEGMENT)
@@ -248,7 +248,7 @@ static size_t overhead(int num, int den, int rate_num, int rate_den, const int64
     vpatch_segment s = plain_segment(&seed, 33, 0, (int64_t)den * rate_den / num / rate_num, 5000);
     if (pts) memcpy((void *)(uintptr_t)s.pts, pts, 33 * sizeof *pts);
     vpatch_writer *writer = open_writer(&header);
-    CHECK_EQ(vpatch_writer_segment(writer, &s), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_write_segment(writer, &s), VPATCH_OK);
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
     vpatch_writer_close(writer);
     free_segment(&s);
@@ -274,14 +274,20 @@ static void packets_are_bundled(void)
     vpatch_writer *writer = open_writer(&header);
     CHECK_EQ(vpatch_writer_add_stream(writer, &stream, NULL), VPATCH_OK);
     uint64_t before, after, video_before, video_after;
-    vpatch_writer_sizes(writer, &before, &video_before);
+    vpatch_writer_get_sizes(writer, &before, &video_before);
     static const uint8_t data[370];
     for (int i = 0; i < 430; i++) {
-        vpatch_stream_packet p = {0, i * 1024, i * 1024, 1024, 1, data, sizeof data};
-        CHECK_EQ(vpatch_writer_packet(writer, &p), VPATCH_OK);
+        vpatch_stream_packet p = {.stream = 0,
+                                  .pts = i * 1024,
+                                  .dts = i * 1024,
+                                  .duration = 1024,
+                                  .flags = 1,
+                                  .data = data,
+                                  .size = sizeof data};
+        CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_OK);
     }
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
-    vpatch_writer_sizes(writer, &after, &video_after);
+    vpatch_writer_get_sizes(writer, &after, &video_after);
     vpatch_writer_close(writer);
     CHECK(after - before < 430 * (sizeof data + 5));
     CHECK(video_after - video_before < 30); /* the index */
@@ -299,12 +305,18 @@ static void seeking_finds_early_packets(void)
     static const uint8_t data[5];
     for (int i = 0; i < 8; i++) {
         for (int k = 0; k < 10; k++) {
-            vpatch_stream_packet p = {0, i * 400 + k * 40, i * 400 + k * 40, 40, 1, data, 5};
-            CHECK_EQ(vpatch_writer_packet(writer, &p), VPATCH_OK);
+            vpatch_stream_packet p = {.stream = 0,
+                                      .pts = i * 400 + k * 40,
+                                      .dts = i * 400 + k * 40,
+                                      .duration = 40,
+                                      .flags = 1,
+                                      .data = data,
+                                      .size = 5};
+            CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_OK);
         }
         if (i < 2) continue;
         vpatch_segment s = plain_segment(&seed, 10, (i - 2) * 400, 40, 20);
-        CHECK_EQ(vpatch_writer_segment(writer, &s), VPATCH_OK);
+        CHECK_EQ(vpatch_writer_write_segment(writer, &s), VPATCH_OK);
         free_segment(&s);
     }
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
@@ -315,13 +327,13 @@ static void seeking_finds_early_packets(void)
         if (cut) file.size -= 5;
         vpatch_reader *reader = open_file();
         if (!reader) return;
-        CHECK_EQ(vpatch_reader_truncated(reader), cut);
-        CHECK_EQ(vpatch_reader_segments(reader), 6);
+        CHECK_EQ(vpatch_reader_is_truncated(reader), cut);
+        CHECK_EQ(vpatch_reader_segment_count(reader), 6);
         for (int target = 5; target >= 0; target--) {
             CHECK_EQ(vpatch_reader_seek(reader, target), VPATCH_OK);
             int from = target * 400, packets = 0, segments = 0, status;
             vpatch_item item;
-            while (!(status = vpatch_reader_next(reader, &item))) {
+            while (!(status = vpatch_reader_read(reader, &item))) {
                 if (item.kind == VPATCH_ITEM_PACKET)
                     packets += item.packet.pts >= from;
                 else

@@ -117,7 +117,7 @@ static int segment_lengths(const clip *c, vpatch_tokens tokens, int sensitivity,
     settings.keyint = keyint;
     settings.tokens = tokens;
     settings.quality = 20;
-    settings.effort = 0;
+    settings.preset = 0;
     coded out = coded_make(model, c, &settings);
     for (int i = 0; i < out.segments; i++) {
         lengths[i] = out.segment[i].frames;

@@ -2,7 +2,8 @@
 #include "entropy/state_blob.h"
 #include "common/levels.h"
 #include "common/test.h"
-#include "entropy/token_coder_internal.h"
+#include "entropy/token_coder.h"
+#include "entropy/token_start_internal.h"
 
 #include <stdlib.h>
 

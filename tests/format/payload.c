@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Segment payloads of random frames, and what they hold, for payload.py to decode
- * with a decoder that was written from docs/format.md alone.
+ * with a decoder that was written from docs/format alone.
  *
  *   test_format_payload RESULTS
  *
@@ -21,7 +21,8 @@
 #include "common/levels.h"
 #include "common/scene.h"
 #include "common/small_model.h"
-#include "entropy/token_coder_internal.h"
+#include "entropy/token_coder.h"
+#include "entropy/token_start_internal.h"
 #include "inter/dmvr.h"
 #include "inter/motion_coder.h"
 #include "restoration/restoration.h"

@@ -32,23 +32,23 @@ int main(int argc, char **argv)
         vpatch_header header = random_header(&seed);
         vpatch_stream stream = sample_stream();
         vpatch_writer *writer;
-        CHECK_EQ(vpatch_writer_open(&writer, &output, &header), VPATCH_OK);
+        CHECK_EQ(vpatch_writer_open(&writer, &output, &header, NULL, 0), VPATCH_OK);
         CHECK_EQ(vpatch_writer_set_metadata(writer, "a=aaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"), VPATCH_OK);
         CHECK_EQ(vpatch_writer_add_stream(writer, &stream, NULL), VPATCH_OK);
         for (int i = 0; i < 4; i++) {
             int step = random_count(&seed, 0, 50);
             vpatch_segment s = plain_segment(&seed, 1 + 3 * i, i * 1000, step, 20);
             ((int64_t *)(uintptr_t)s.durations)[i] += random_count(&seed, 0, 3);
-            CHECK_EQ(vpatch_writer_segment(writer, &s), VPATCH_OK);
+            CHECK_EQ(vpatch_writer_write_segment(writer, &s), VPATCH_OK);
             free_segment(&s);
-            vpatch_stream_packet p = {0,
-                                      random_signed(&seed),
-                                      random_signed(&seed),
-                                      random_signed(&seed),
-                                      test_random(&seed),
-                                      (const uint8_t *)"packet",
-                                      6};
-            CHECK_EQ(vpatch_writer_packet(writer, &p), VPATCH_OK);
+            vpatch_stream_packet p = {.stream = 0,
+                                      .pts = random_signed(&seed),
+                                      .dts = random_signed(&seed),
+                                      .duration = random_signed(&seed),
+                                      .flags = test_random(&seed),
+                                      .data = (const uint8_t *)"packet",
+                                      .size = 6};
+            CHECK_EQ(vpatch_writer_write_packet(writer, &p), VPATCH_OK);
         }
         CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
         vpatch_writer_close(writer);

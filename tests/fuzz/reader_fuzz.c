@@ -49,7 +49,7 @@ static void fuzz_require(int condition)
 static void read_everything(const uint8_t *data, size_t size)
 {
     bytes file = {data, size};
-    vpatch_input input = {&file, read_at};
+    vpatch_input input = {.opaque = &file, .read_at = read_at};
     vpatch_reader *reader;
     char message[100];
     volatile unsigned sum = 0;
@@ -58,31 +58,31 @@ static void read_everything(const uint8_t *data, size_t size)
     if (status) return;
     sum += touch(vpatch_reader_header(reader), sizeof(vpatch_header));
     sum += (unsigned)strlen(vpatch_reader_metadata(reader));
-    for (int i = 0; i < vpatch_reader_streams(reader); i++) {
-        const vpatch_stream *s = vpatch_reader_stream(reader, i);
+    for (int i = 0; i < vpatch_reader_stream_count(reader); i++) {
+        const vpatch_stream *s = vpatch_reader_stream_info(reader, i);
         sum += (unsigned)(strlen(s->codec) + strlen(s->metadata));
         sum += touch(s->extradata, s->extradata_size);
     }
     uint64_t total, video;
-    vpatch_reader_sizes(reader, &total, &video);
+    vpatch_reader_get_sizes(reader, &total, &video);
     fuzz_require(total == size && video <= total);
 
     /* A packet takes three bytes at least and damage one, so this ends. */
     vpatch_item item;
     size_t calls = 0;
-    while ((status = vpatch_reader_next(reader, &item)) == VPATCH_OK ||
+    while ((status = vpatch_reader_read(reader, &item)) == VPATCH_OK ||
            status == VPATCH_ERR_DAMAGED) {
         if (!status) sum += touch_item(&item);
         fuzz_require(++calls <= size);
     }
     fuzz_require(status == VPATCH_END || status == VPATCH_ERR_UNSUPPORTED);
 
-    int segments = vpatch_reader_segments(reader);
+    int segments = vpatch_reader_segment_count(reader);
     for (int i = 0; i < segments; i += segments / 64 + 1) {
-        const vpatch_segment_info *info = vpatch_reader_segment(reader, i);
+        const vpatch_segment_info *info = vpatch_reader_segment_info(reader, i);
         fuzz_require(info->offset + info->size <= size && info->frames >= info->layers);
         fuzz_require(vpatch_reader_seek(reader, i) == VPATCH_OK);
-        if (!vpatch_reader_next(reader, &item)) sum += touch_item(&item);
+        if (!vpatch_reader_read(reader, &item)) sum += touch_item(&item);
     }
     vpatch_reader_close(reader);
 }

@@ -56,7 +56,7 @@ C
 cat >"$work/consumer/CMakeLists.txt" <<'C'
 cmake_minimum_required(VERSION 3.16)
 project(consumer C)
-find_package(vpatch 0.1 REQUIRED)
+find_package(vpatch 0.2 REQUIRED)
 add_executable(with_shared consumer.c)
 target_link_libraries(with_shared vpatch::vpatch)
 add_executable(with_static consumer.c)

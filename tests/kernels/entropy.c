@@ -91,11 +91,11 @@ static void fill_mixer(int variant, void *out)
     bit = (int)kernel_below(2);
 }
 
-static void mixer_odds(int variant, void *out)
+static void mixer_probability(int variant, void *out)
 {
     state *s = out;
 
-    s->odds = vp_mixer_odds(mixer_of(s), chosen, variant + 1, set_a, set_b, apm);
+    s->odds = vp_mixer_probability(mixer_of(s), chosen, variant + 1, set_a, set_b, apm);
 }
 
 static void code(int n, vp_coder *coder, state *s)
@@ -119,7 +119,7 @@ static void mixer_code(int variant, void *out)
 
 static const kernel kernels[] = {
     {"vp_magnitude_predictor_neighbours", 4, WIDTH * sizeof(int32_t), fill_magnitudes, neighbours},
-    {"vp_mixer_odds", CONTEXTS, sizeof(state), fill_mixer, mixer_odds},
+    {"vp_mixer_probability", CONTEXTS, sizeof(state), fill_mixer, mixer_probability},
     {"vp_mixer_code2", 2 * CONTEXTS, sizeof(state), fill_mixer, mixer_code},
 };
 

@@ -36,7 +36,7 @@ static void names(void)
     CHECK(vpatch_blas_kernel() != NULL && *vpatch_blas_kernel() != 0);
     const char *better = vpatch_blas_better_kernel();
     CHECK(!better || strcmp(better, vpatch_blas_kernel()) != 0);
-    CHECK_STR(vpatch_version(), "0.1.0");
+    CHECK_STR(vpatch_version(), VPATCH_VERSION);
 }
 
 int main(void)

@@ -81,7 +81,7 @@ static void base(void)
 
     alloc_fail_at(1);
     CHECK_EQ(vp_image_init(&image, 16, 16), -1);
-    CHECK(image.memory == NULL);
+    CHECK(image.buffer == NULL);
     vp_image_free(&image);
     for (int n = 1; !pool && n < 100; n++) {
         alloc_fail_at(n);

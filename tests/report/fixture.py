@@ -14,7 +14,7 @@ import zlib
 POINTS = 7
 # name, description, bits it needs next to vpatch, frames per second
 CODECS = [
-    ('vpatch', 'vpatch 0.1.0, model base, effort 1', 1.0, 22.0),
+    ('vpatch', 'vpatch 0.2.0, model base, preset 1', 1.0, 22.0),
     ('x264:veryfast', 'libx264 preset veryfast, tune psnr, crf', 1.22, 400.0),
     ('x264:medium', 'libx264 preset medium, tune psnr, crf', 0.97, 150.0),
     ('x265:medium', 'libx265 preset medium, tune psnr, crf', 0.84, 40.0),

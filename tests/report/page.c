@@ -13,7 +13,7 @@ static uint8_t png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13
 static vpatch_status make(buffer *to, const char *json, const vp_report_picture *pictures,
                           int count)
 {
-    vpatch_output output = {to, append};
+    vpatch_output output = {.opaque = to, .write = append};
     return vp_report_write(&output, json, pictures, count);
 }
 
@@ -67,7 +67,7 @@ static void wrong_arguments_write_nothing(void)
     CHECK_EQ(make(&to, "{}", NULL, 1), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(make(&to, "{}", &good, -1), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vp_report_write(NULL, "{}", NULL, 0), VPATCH_ERR_ARGUMENT);
-    vpatch_output nowhere = {&to, NULL};
+    vpatch_output nowhere = {.opaque = &to};
     CHECK_EQ(vp_report_write(&nowhere, "{}", NULL, 0), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(to.calls, 0);
     CHECK_EQ(make(&to, "{}", NULL, 0), VPATCH_OK);

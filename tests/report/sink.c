@@ -8,7 +8,7 @@
 static char *escaped(const char *text)
 {
     buffer to = {NULL, 0, 0, 0};
-    vpatch_output output = {&to, append};
+    vpatch_output output = {.opaque = &to, .write = append};
     vp_sink sink = {&output, 0};
     vp_sink_json(&sink, text, strlen(text));
     vp_sink_put(&sink, "", 0);

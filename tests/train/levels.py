@@ -17,7 +17,7 @@ from vptrain.network import ANCHOR, KEY, SIDE, Codec, quantise
 from vptrain.rate import RateProxy
 
 DIMS = 32
-NEXT = [(0, 2), (2, 0), (1, 3), (3, 1)]  # states of docs/format.md, by the index's parity
+NEXT = [(0, 2), (2, 0), (1, 3), (3, 1)]  # states of docs/format, by the index's parity
 
 
 def weights(folder, order):

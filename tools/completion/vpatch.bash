@@ -4,13 +4,13 @@
 _vpatch()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-    local encode='--output --quality --keyint --scenecut --tokens --effort --minigop --no-filter
+    local encode='--output --quality --keyint --scenecut --tokens --preset --effort --minigop --no-filter
         --from --to --no-audio --model --threads --force --quiet --help --long-help'
     local decode='--output --codec --crf --dims --from --to --no-audio --model --threads
         --force --quiet --help --long-help'
     local info='--verbose --json --csv --keyint --tokens --model --help --long-help'
     local bench='--against --qualities --frames --tag --json --csv --report --results --tokens
-        --keyint --effort --model --threads --force --quiet --help --long-help'
+        --keyint --preset --effort --model --threads --force --quiet --help --long-help'
     local command=${COMP_WORDS[1]} words=''
 
     COMPREPLY=()
@@ -34,6 +34,7 @@ _vpatch()
     --against) mapfile -t COMPREPLY < <(compgen -W 'x264:veryfast x264:medium x265:medium svtav1:8
         aom vp9 mjpeg webp none' -- "$current"); return ;;
     --minigop) mapfile -t COMPREPLY < <(compgen -W 'auto 4 8' -- "$current"); return ;;
+    --preset) mapfile -t COMPREPLY < <(compgen -W 'fast medium slow slower' -- "$current"); return ;;
     --effort) mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current"); return ;;
     --codec) mapfile -t COMPREPLY < <(compgen -W 'ffv1 libx264 libx265 libsvtav1 rawvideo' \
         -- "$current"); return ;;

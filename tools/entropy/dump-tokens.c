@@ -77,7 +77,7 @@ static int dump_segments(vpatch_reader *reader, vpatch_decoder *decoder)
 {
     vpatch_item item;
     vpatch_status status;
-    while ((status = vpatch_reader_next(reader, &item)) == VPATCH_OK) {
+    while ((status = vpatch_reader_read(reader, &item)) == VPATCH_OK) {
         if (item.kind != VPATCH_ITEM_SEGMENT) continue;
         status = vpatch_decoder_push(decoder, &item.segment);
         const int16_t *tokens;
@@ -101,7 +101,7 @@ static int dump_file(const vpatch_model *model, vpatch_reader *reader)
     target.dims = vpatch_model_dims(model);
     int bad = dump_write_header(target.out, target.rows, target.columns, target.dims) ||
               (target.fields && fields_write_header(target.fields, target.rows, target.columns)) ||
-              vpatch_decoder_open(&decoder, model, header->width, header->height, NULL) ||
+              vpatch_decoder_open(&decoder, model, header->width, header->height, NULL, NULL, 0) ||
               dump_segments(reader, decoder);
     vpatch_decoder_close(decoder);
     return bad ? -1 : 0;
@@ -132,9 +132,9 @@ int main(int argc, char **argv)
     int bad = 0;
     FILE *in = open_file(argv[2], "rb", &bad);
 
-    if (!bad &&
-        (vpatch_model_open(&model, argv[1], message, sizeof message) ||
-         vpatch_reader_open(&reader, &(vpatch_input){in, read_at}, message, sizeof message))) {
+    if (!bad && (vpatch_model_open(&model, argv[1], message, sizeof message) ||
+                 vpatch_reader_open(&reader, &(vpatch_input){.opaque = in, .read_at = read_at},
+                                    message, sizeof message))) {
         fprintf(stderr, "%s: %s\n", argv[2], message);
         bad = 1;
     }

@@ -5,7 +5,8 @@
 #define VPATCH_TOOLS_ENTROPY_OBSERVE_H
 
 #include "dump.h"
-#include "entropy/token_coder_internal.h"
+#include "entropy/token_coder.h"
+#include "entropy/token_start_internal.h"
 #include "entropy/token_magnitudes.h"
 
 /* A token that is not empty; arrays are in scan order but for levels. */

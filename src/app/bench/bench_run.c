@@ -18,8 +18,8 @@ static int add_codecs(const vp_bench_setup *setup, vp_results *results)
 {
     char text[160];
 
-    snprintf(text, sizeof text, "vpatch %s, model %s, effort %d", vpatch_version(),
-             vpatch_model_name(setup->options.model), setup->options.effort);
+    snprintf(text, sizeof text, "vpatch %s, model %s, preset %d", vpatch_version(),
+             vpatch_model_name(setup->options.model), setup->options.preset);
     if (vp_results_add_codec(results, "vpatch", text) < 0) return -1;
     for (int i = 0; i < setup->peer_count; i++)
         if (vp_results_add_codec(results, setup->peers[i].name, setup->peers[i].description) < 0)

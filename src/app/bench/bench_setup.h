@@ -20,7 +20,7 @@ typedef struct vp_bench_options {
     const char *tag;       /* NULL: from the names                        */
     const char *journal;   /* file; NULL: nothing is kept                 */
     int frames;            /* most per clip; 0: all                       */
-    int keyint, effort;
+    int keyint, preset;
     int threads;  /* 1 or more                                   */
     int latents;  /* compare with caches of latents              */
     int pictures; /* make the report's pictures                  */

@@ -79,7 +79,7 @@ static vpatch_status write_segments(encoding *e, char *message, size_t size)
 
     while (!(status = vpatch_encoder_pull(e->encoder, &segment))) {
         e->layers += segment.layers;
-        status = vpatch_writer_segment(e->writer, &segment);
+        status = vpatch_writer_write_segment(e->writer, &segment);
         if (status) return failed(status, vpatch_writer_message(e->writer), message, size);
     }
     if (status == VPATCH_AGAIN || status == VPATCH_END) return VPATCH_OK;
@@ -107,26 +107,22 @@ static vpatch_status encode(const vp_codec_vpatch_setup *setup, const vp_raw_cli
                             vp_peer_result *result, int64_t *layers, char *message, size_t size)
 {
     encoding e = {0};
-    vpatch_output output = {f, append};
+    vpatch_output output = {.opaque = f, .write = append};
     vpatch_header header;
     vpatch_status status;
     uint64_t total, video;
 
     fill_header(&header, setup, clip);
-    status =
-        vpatch_encoder_open(&e.encoder, setup->model, clip->width, clip->height, &setup->encoder);
-    if (status) failed(status, vpatch_encoder_message(e.encoder), message, size);
-    if (!status) {
-        status = vpatch_writer_open(&e.writer, &output, &header);
-        if (status) failed(status, vpatch_writer_message(e.writer), message, size);
-    }
+    status = vpatch_encoder_open(&e.encoder, setup->model, clip->width, clip->height,
+                                 &setup->encoder, message, size);
+    if (!status) status = vpatch_writer_open(&e.writer, &output, &header, message, size);
     if (!status) status = push_frames(&e, setup, clip, message, size);
     if (!status) {
         status = vpatch_writer_finish(e.writer);
         if (status) failed(status, vpatch_writer_message(e.writer), message, size);
     }
     if (!status) {
-        vpatch_writer_sizes(e.writer, &total, &video);
+        vpatch_writer_get_sizes(e.writer, &total, &video);
         result->bytes = (int64_t)video;
         if (layers) *layers = e.layers;
     }
@@ -168,7 +164,7 @@ static vpatch_status push_segments(decoding *d, const vp_codec_vpatch_setup *set
     vpatch_item item;
 
     while (!status && !stopped(setup)) {
-        status = vpatch_reader_next(d->reader, &item);
+        status = vpatch_reader_read(d->reader, &item);
         if (status == VPATCH_END) {
             status = vpatch_decoder_push(d->decoder, NULL);
             return status ? failed(status, vpatch_decoder_message(d->decoder), message, size)
@@ -187,17 +183,15 @@ static vpatch_status decode(const vp_codec_vpatch_setup *setup, file *f, vp_raw_
 {
     decoding d = {.decoded = decoded, .frame_bytes = result->frame_bytes};
     vpatch_decoder_settings settings;
-    vpatch_input input = {f, read_at};
+    vpatch_input input = {.opaque = f, .read_at = read_at};
     vpatch_status status;
 
     vpatch_decoder_settings_default(&settings);
     settings.threads = setup->encoder.threads;
     status = vpatch_reader_open(&d.reader, &input, message, size);
-    if (!status) {
+    if (!status)
         status = vpatch_decoder_open(&d.decoder, setup->model, decoded->width, decoded->height,
-                                     &settings);
-        if (status) failed(status, vpatch_decoder_message(d.decoder), message, size);
-    }
+                                     &settings, message, size);
     if (!status) status = push_segments(&d, setup, message, size);
     if (!status && d.frames != decoded->frames) {
         snprintf(message, size, "%d frames went in, %d came out", decoded->frames, d.frames);

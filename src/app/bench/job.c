@@ -132,7 +132,7 @@ static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step, vp_
     setup.encoder.keyint = options->keyint;
     setup.encoder.tokens = step->tokens;
     setup.encoder.threads = options->threads;
-    setup.encoder.effort = options->effort;
+    setup.encoder.preset = options->preset;
     return vp_codec_vpatch_run(&setup, &job->source, &job->decoded, result, NULL, job->message,
                                sizeof job->message);
 }
@@ -189,9 +189,9 @@ static char *make_key(const vp_bench_job *job, const vp_bench_step *step)
     else
         snprintf(key, size,
                  "%s | frames %d | vpatch %s %.10g | keyint %d | threads %d | "
-                 "effort %d | %s",
+                 "preset %d | %s",
                  identity, options->frames, job->versions, step->quality, options->keyint,
-                 options->threads, options->effort,
+                 options->threads, options->preset,
                  step->tokens == VPATCH_TOKENS_PREDICTED ? "predicted" : "independent");
     return key;
 }

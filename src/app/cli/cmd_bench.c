@@ -199,7 +199,7 @@ static vp_exit start(bench *b)
         .tag = settings->tag,
         .frames = settings->frames,
         .keyint = settings->keyint,
-        .effort = settings->effort,
+        .preset = settings->preset,
         .threads = settings->threads ? settings->threads : vp_bench_cores(),
         .latents = settings->latents,
         .pictures = settings->report_file != NULL,

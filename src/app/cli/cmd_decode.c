@@ -64,16 +64,15 @@ static vp_exit output_failed(job *j, vpatch_status status, const char *message)
 static vp_exit open_decoder(job *j, const vpatch_model *model)
 {
     vpatch_decoder_settings settings;
+    char message[256];
     vpatch_status status;
 
     vpatch_decoder_settings_default(&settings);
     settings.threads = j->settings->threads;
     settings.dims = j->settings->dims;
-    status =
-        vpatch_decoder_open(&j->decoder, model, j->header->width, j->header->height, &settings);
-    if (!status) return VP_EXIT_OK;
-    return fail(j, j->in, vp_exit_of(status),
-                vp_reason(vpatch_decoder_message(j->decoder), status));
+    status = vpatch_decoder_open(&j->decoder, model, j->header->width, j->header->height, &settings,
+                                 message, sizeof message);
+    return status ? fail(j, j->in, vp_exit_of(status), message) : VP_EXIT_OK;
 }
 
 static vp_exit open_output(job *j)
@@ -97,12 +96,12 @@ static vp_exit open_output(job *j)
     if (status) return output_failed(j, status, message);
     vp_signals_guard(vp_media_output_abort_path(j->output));
     status = vp_media_output_metadata(j->output, vpatch_reader_metadata(j->file.reader));
-    for (int i = 0; !status && !j->settings->no_audio && i < vpatch_reader_streams(j->file.reader);
-         i++) {
+    for (int i = 0;
+         !status && !j->settings->no_audio && i < vpatch_reader_stream_count(j->file.reader); i++) {
         int index;
 
-        status =
-            vp_media_output_add_stream(j->output, vpatch_reader_stream(j->file.reader, i), &index);
+        status = vp_media_output_add_stream(j->output, vpatch_reader_stream_info(j->file.reader, i),
+                                            &index);
     }
     if (!status) status = vp_media_output_start(j->output);
     return status ? output_failed(j, status, vp_media_output_message(j->output)) : VP_EXIT_OK;
@@ -126,7 +125,7 @@ static vp_exit write_packets(job *j, double before)
     vpatch_status status;
 
     while (vp_packet_delay_take(j->packets, before, &packet)) {
-        const vpatch_stream *stream = vpatch_reader_stream(j->file.reader, packet.stream);
+        const vpatch_stream *stream = vpatch_reader_stream_info(j->file.reader, packet.stream);
 
         if (!trim_packet(j, &packet, stream)) continue;
         status = vp_media_output_packet(j->output, &packet);
@@ -137,7 +136,7 @@ static vp_exit write_packets(job *j, double before)
 
 static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
 {
-    const vpatch_stream *stream = vpatch_reader_stream(j->file.reader, packet->stream);
+    const vpatch_stream *stream = vpatch_reader_stream_info(j->file.reader, packet->stream);
 
     if (j->settings->no_audio || !stream) return VP_EXIT_OK;
     j->time = vp_packet_time(packet, stream->time_base_num, stream->time_base_den, j->time);
@@ -175,7 +174,7 @@ static vp_exit decode_segment(job *j, const vpatch_segment *segment)
     vpatch_status status = vpatch_decoder_push(j->decoder, segment);
 
     /* Each damaged segment is reported once; more than that is a fault. */
-    int faults = vpatch_reader_segments(j->file.reader) + 1;
+    int faults = vpatch_reader_segment_count(j->file.reader) + 1;
 
     while (!vp_interrupted() && !j->past_end) {
         vpatch_frame frame;
@@ -201,10 +200,10 @@ static vp_exit decode_segment(job *j, const vpatch_segment *segment)
 static int first_segment(const job *j)
 {
     const vpatch_reader *reader = j->file.reader;
-    int first = 0, count = vpatch_reader_segments(reader);
+    int first = 0, count = vpatch_reader_segment_count(reader);
 
     while (first + 1 < count &&
-           vp_trim_time(&j->trim, vpatch_reader_segment(reader, first + 1)->first_pts) <=
+           vp_trim_time(&j->trim, vpatch_reader_segment_info(reader, first + 1)->first_pts) <=
                j->trim.from)
         first++;
     return first;
@@ -214,7 +213,7 @@ static vp_exit run(job *j)
 {
     vp_exit result = VP_EXIT_OK;
     int first = first_segment(j);
-    int64_t first_pts = vpatch_reader_segment(j->file.reader, first)->first_pts;
+    int64_t first_pts = vpatch_reader_segment_info(j->file.reader, first)->first_pts;
 
     if (first > 0) {
         vpatch_status status = vpatch_reader_seek(j->file.reader, first);
@@ -223,7 +222,7 @@ static vp_exit run(job *j)
     }
     while (!result && !vp_interrupted() && !j->past_end) {
         vpatch_item item;
-        vpatch_status status = vpatch_reader_next(j->file.reader, &item);
+        vpatch_status status = vpatch_reader_read(j->file.reader, &item);
 
         if (status == VPATCH_END || status == VPATCH_ERR_TRUNCATED) break;
         if (status == VPATCH_ERR_DAMAGED) {
@@ -246,7 +245,7 @@ static vp_exit finish(job *j)
     vpatch_status status;
 
     if (!j->frames) {
-        if (j->damaged || vpatch_reader_truncated(j->file.reader))
+        if (j->damaged || vpatch_reader_is_truncated(j->file.reader))
             return fail(j, j->in, VP_EXIT_DAMAGED, "damaged: no frame can be decoded");
         return fail(j, j->in, VP_EXIT_INPUT, "there is no frame between --from and --to");
     }
@@ -270,14 +269,14 @@ static vp_exit finish(job *j)
 /* The output is complete in itself, but the input was not. */
 static vp_exit report_loss(job *j)
 {
-    int segments = vpatch_reader_segments(j->file.reader);
+    int segments = vpatch_reader_segment_count(j->file.reader);
 
     if (j->damaged) {
         vp_error(j->in, "damaged: %lld of %lld frames could be decoded", (long long)j->frames,
                  (long long)(j->expected > j->frames ? j->expected : j->frames));
         return VP_EXIT_DAMAGED;
     }
-    if (vpatch_reader_truncated(j->file.reader) && !j->past_end) {
+    if (vpatch_reader_is_truncated(j->file.reader) && !j->past_end) {
         vp_error(j->in, "truncated: decoded the %lld frame%s of its %d whole segment%s",
                  (long long)j->frames, j->frames == 1 ? "" : "s", segments,
                  segments == 1 ? "" : "s");
@@ -293,15 +292,15 @@ static vp_exit start_and_run(job *j, vpatch_model **model, int index)
 
     if (result) return result;
     j->header = vpatch_reader_header(reader);
-    for (int i = 0; i < vpatch_reader_segments(reader); i++)
-        j->expected += vpatch_reader_segment(reader, i)->frames;
-    if (!vpatch_reader_segments(reader))
+    for (int i = 0; i < vpatch_reader_segment_count(reader); i++)
+        j->expected += vpatch_reader_segment_info(reader, i)->frames;
+    if (!vpatch_reader_segment_count(reader))
         return fail(j, j->in, VP_EXIT_DAMAGED, "there is no whole segment in the file");
     result = vp_model_lookup(model, j->settings, j->in, j->header);
     if (result) return result;
     vp_trim_init(&j->trim, j->settings->from, j->settings->to, j->header->time_base_num,
                  j->header->time_base_den);
-    j->trim.origin = vpatch_reader_segment(reader, 0)->first_pts;
+    j->trim.origin = vpatch_reader_segment_info(reader, 0)->first_pts;
     if (!vp_trim_active(&j->trim)) j->trim.shift = 0; /* all times stay as they are */
     j->out = vp_output_path(j->settings, index, j->header->still ? ".png" : ".mkv", &result);
     if (!j->out) return result;

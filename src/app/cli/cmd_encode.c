@@ -50,13 +50,12 @@ static vp_exit fail(job *j, const char *file, vp_exit result, const char *reason
     return result;
 }
 
-static vp_exit writer_failed(job *j, vpatch_status status)
+static vp_exit writer_failed(job *j, vpatch_status status, const char *message)
 {
     if (status == VPATCH_ERR_IO)
         return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT,
                     vp_reason(vp_tempfile_message(j->file), status));
-    return fail(j, vp_output_name(j->out), vp_exit_of(status),
-                vp_reason(vpatch_writer_message(j->writer), status));
+    return fail(j, vp_output_name(j->out), vp_exit_of(status), vp_reason(message, status));
 }
 
 static vp_exit encoder_failed(job *j, vpatch_status status)
@@ -105,6 +104,7 @@ static vp_exit open_output(job *j)
 static vp_exit open_encoder(job *j)
 {
     vpatch_encoder_settings settings;
+    char message[256];
     vpatch_status status;
 
     vpatch_encoder_settings_default(&settings);
@@ -113,27 +113,30 @@ static vp_exit open_encoder(job *j)
     settings.scenecut = j->settings->scenecut;
     settings.tokens = (vpatch_tokens)j->settings->tokens;
     settings.threads = j->settings->threads;
-    settings.effort = j->settings->effort;
+    settings.preset = j->settings->preset;
     settings.minigop = j->settings->minigop * VPATCH_GROUP_FRAMES;
     settings.temporal_filter = !j->settings->no_filter;
-    status =
-        vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height, &settings);
-    return status ? encoder_failed(j, status) : VP_EXIT_OK;
+    status = vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height,
+                                 &settings, message, sizeof message);
+    return status ? fail(j, j->in, vp_exit_of(status), message) : VP_EXIT_OK;
 }
 
 static vp_exit open_writer(job *j)
 {
     vpatch_output output = vp_tempfile_output(j->file);
     const char *metadata = vp_media_input_metadata(j->input);
-    vpatch_status status = vpatch_writer_open(&j->writer, &output, &j->header);
+    char message[256];
+    vpatch_status status =
+        vpatch_writer_open(&j->writer, &output, &j->header, message, sizeof message);
 
-    if (!status && *metadata) status = vpatch_writer_set_metadata(j->writer, metadata);
+    if (status) return writer_failed(j, status, message);
+    if (*metadata) status = vpatch_writer_set_metadata(j->writer, metadata);
     for (int i = 0; !status && i < vp_media_input_streams(j->input); i++) {
         int index;
 
         status = vpatch_writer_add_stream(j->writer, vp_media_input_stream(j->input, i), &index);
     }
-    return status ? writer_failed(j, status) : VP_EXIT_OK;
+    return status ? writer_failed(j, status, vpatch_writer_message(j->writer)) : VP_EXIT_OK;
 }
 
 static void fill_header(job *j)
@@ -151,8 +154,8 @@ static vp_exit write_packets(job *j, double before)
     vpatch_status status;
 
     while (vp_packet_delay_take(j->packets, before, &packet)) {
-        status = vpatch_writer_packet(j->writer, &packet);
-        if (status) return writer_failed(j, status);
+        status = vpatch_writer_write_packet(j->writer, &packet);
+        if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
     }
     return VP_EXIT_OK;
 }
@@ -161,7 +164,7 @@ static void show_progress(job *j)
 {
     int64_t coded, bytes;
 
-    vpatch_encoder_progress(j->encoder, NULL, &coded, &bytes);
+    vpatch_encoder_get_progress(j->encoder, NULL, &coded, &bytes);
     vp_progress_update(&j->progress, coded, bytes);
 }
 
@@ -179,8 +182,8 @@ static vp_exit write_segments(job *j)
         vp_exit result = write_packets(j, end);
 
         if (result) return result;
-        status = vpatch_writer_segment(j->writer, &segment);
-        if (status) return writer_failed(j, status);
+        status = vpatch_writer_write_segment(j->writer, &segment);
+        if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
         j->frames += segment.frames;
         j->layers += segment.layers;
         show_progress(j);
@@ -232,7 +235,7 @@ static vp_exit run(job *j)
     if (result) return result;
     if (vp_interrupted()) return VP_EXIT_FAILED;
     status = vpatch_writer_finish(j->writer);
-    if (status) return writer_failed(j, status);
+    if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
     if (vp_tempfile_commit(j->file))
         return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, vp_tempfile_message(j->file));
     return VP_EXIT_OK;
@@ -246,7 +249,7 @@ static void print_summary(job *j)
     uint64_t total, video;
 
     if (j->settings->quiet) return;
-    vpatch_writer_sizes(j->writer, &total, &video);
+    vpatch_writer_get_sizes(j->writer, &total, &video);
     fprintf(stderr,
             "%s: %dx%d, %lld frame%s, %lld layer%s x %d x %d = %lld tokens, "
             "%llu bytes, %.3f bits/pixel, %.1f fps\n",

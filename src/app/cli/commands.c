@@ -50,6 +50,14 @@
         VP_OPTION_CHOICE, 0, "minigop", "FRAMES", 0, 0, "auto|4|8", FIELD(minigop), 0, "auto",     \
             "frames from anchor to anchor: auto, 4 or 8", "auto: 8 where the picture moves little" \
     }
+#define PRESET                                                                                    \
+    {                                                                                             \
+        VP_OPTION_CHOICE, 0, "preset", "NAME", 0, 3, "fast|medium|slow|slower", FIELD(preset), 0, \
+            "medium", "fast, medium, slow or slower; or 0 to 3",                                  \
+            "slower search, smaller files; slower is at present\nlike slow"                       \
+    }
+#define EFFORT \
+    NUMBER(0, "effort", 0, 2, preset, 0, NULL, "the older name of --preset 0, 1 and 2", NULL)
 #define THREADS                                                                       \
     NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads; 0: one for each core", \
            "the result never depends on it")
@@ -66,7 +74,8 @@ static const vp_option encode_options[] = {
     NUMBER(0, "scenecut", 0, 100, scenecut, 0, "40", "how readily a scene cut starts a segment",
            "0: never; 100: at the slightest change"),
     TOKENS,
-    NUMBER(0, "effort", 0, 2, effort, 0, "1", "0 fast, 1 normal, 2 slow and smaller", NULL),
+    PRESET,
+    EFFORT,
     MINIGOP,
     FLAG(0, "no-filter", no_filter, 0, "keep all noise of every frame",
          "frames that others are predicted from are otherwise freed\n"
@@ -76,8 +85,8 @@ static const vp_option encode_options[] = {
     TIME("to", to, "stop before this time", NULL),
     FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments",
          "they are otherwise carried as they are"),
-    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
-          "program was built or installed"),
+    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then beside\n"
+          "the program, then where it was to be installed"),
     THREADS,
     FORCE,
     QUIET,
@@ -147,9 +156,10 @@ static const vp_option bench_options[] = {
          "bits per pixel of bf16 and int8 latents, 16 numbers for\n"
          "4x8x8 pixels, next to predicted and independent tokens"),
     KEYINT,
-    NUMBER(0, "effort", 0, 2, effort, 0, "1", "of vpatch: 0 fast, 1 normal, 2 slow", NULL),
-    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then where the\n"
-          "program was built or installed"),
+    PRESET,
+    EFFORT,
+    MODEL("a name is looked up in $VPATCH_MODEL_PATH, then beside\n"
+          "the program, then where it was to be installed"),
     NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads of every codec; 0: one for each core",
            NULL),
     FORCE,

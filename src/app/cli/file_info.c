@@ -32,18 +32,18 @@ static vp_exit read_vpt(vp_file_info *info)
     if (result) return result;
     header = vpatch_reader_header(reader);
     take_header(info, header);
-    info->truncated = vpatch_reader_truncated(reader);
+    info->truncated = vpatch_reader_is_truncated(reader);
     info->dims = header->dims;
     info->kind = header->tokens;
     info->parts = header->tokens == VPATCH_TOKENS_INDEPENDENT ? 3 : 4;
     memcpy(info->model, header->model_name, sizeof header->model_name);
     vp_model_id_text(header->model_id, 2 * VPATCH_MODEL_ID_SIZE, info->model_id);
-    vpatch_reader_sizes(reader, &info->bytes, &info->video_bytes);
-    info->streams = vpatch_reader_streams(reader);
-    info->segments = vpatch_reader_segments(reader);
+    vpatch_reader_get_sizes(reader, &info->bytes, &info->video_bytes);
+    info->streams = vpatch_reader_stream_count(reader);
+    info->segments = vpatch_reader_segment_count(reader);
     info->low_quality = 63;
     for (int i = 0; i < info->segments; i++) {
-        const vpatch_segment_info *segment = vpatch_reader_segment(reader, i);
+        const vpatch_segment_info *segment = vpatch_reader_segment_info(reader, i);
 
         info->frames += segment->frames;
         info->layers += segment->layers;
@@ -51,9 +51,10 @@ static vp_exit read_vpt(vp_file_info *info)
         if (segment->quality > info->high_quality) info->high_quality = segment->quality;
     }
     if (info->segments && header->time_base_den > 0)
-        info->duration = ((double)vpatch_reader_segment(reader, (int)info->segments - 1)->end_pts -
-                          (double)vpatch_reader_segment(reader, 0)->first_pts) *
-                         header->time_base_num / header->time_base_den;
+        info->duration =
+            ((double)vpatch_reader_segment_info(reader, (int)info->segments - 1)->end_pts -
+             (double)vpatch_reader_segment_info(reader, 0)->first_pts) *
+            header->time_base_num / header->time_base_den;
     count_patches(info);
     return VP_EXIT_OK;
 }
@@ -141,7 +142,7 @@ void vp_file_info_close(vp_file_info *info)
 const vpatch_stream *vp_file_info_stream(const vp_file_info *info, int index)
 {
     return info->input ? vp_media_input_stream(info->input, index)
-                       : vpatch_reader_stream(info->vpt.reader, index);
+                       : vpatch_reader_stream_info(info->vpt.reader, index);
 }
 
 double vp_file_info_bits_per_pixel(const vp_file_info *info)

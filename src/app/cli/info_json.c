@@ -44,7 +44,7 @@ static json_t *segments_json(const vp_file_info *info)
     json_t *list = json_array();
 
     for (int i = 0; i < info->segments; i++) {
-        const vpatch_segment_info *s = vpatch_reader_segment(info->vpt.reader, i);
+        const vpatch_segment_info *s = vpatch_reader_segment_info(info->vpt.reader, i);
         double start = (double)s->first_pts * header->time_base_num / header->time_base_den;
 
         list =

@@ -50,7 +50,7 @@ static void print_segments(const vp_file_info *info)
     printf("\n  %7s  %13s  %7s  %6s  %9s  %7s  %10s  %10s\n", "segment", "start", "frames",
            "layers", "tokens", "quality", "bytes", "bits/pixel");
     for (int i = 0; i < info->segments; i++) {
-        const vpatch_segment_info *s = vpatch_reader_segment(info->vpt.reader, i);
+        const vpatch_segment_info *s = vpatch_reader_segment_info(info->vpt.reader, i);
 
         vp_time_format(start, sizeof start,
                        (double)s->first_pts * header->time_base_num / header->time_base_den);

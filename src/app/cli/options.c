@@ -21,7 +21,7 @@ static void settings_default(vp_settings *settings)
     settings->keyint = encoder.keyint;
     settings->scenecut = encoder.scenecut;
     settings->tokens = encoder.tokens;
-    settings->effort = encoder.effort;
+    settings->preset = encoder.preset;
 }
 
 static const vp_option *find_long(const vp_command *command, const char *name, size_t length)
@@ -83,6 +83,7 @@ static int set_option(const vp_option *option, const char *shown, const char *va
         return 0;
     case VP_OPTION_CHOICE:
         number = choice_index(option->choices, value);
+        if (number < 0 && option->high) parse_number(value, option->low, option->high, &number);
         if (number < 0) {
             snprintf(message, size, "%s: \"%s\" is not one of %s", shown, value, option->choices);
             return -1;

@@ -21,7 +21,7 @@ typedef struct vp_settings {
     double from, to;    /* seconds; below 0: not given                         */
     int force, quiet, no_audio, threads;
 
-    int quality, keyint, scenecut, tokens, effort; /* encode                   */
+    int quality, keyint, scenecut, tokens, preset; /* encode                   */
     int minigop;            /* encode, in groups of four frames; 0: chosen                */
     int no_filter;          /* encode                   */
     const char *codec;      /* decode                   */
@@ -36,7 +36,8 @@ typedef struct vp_settings {
 typedef enum vp_option_kind {
     VP_OPTION_FLAG,
     VP_OPTION_NUMBER, /* a whole number from low to high                       */
-    VP_OPTION_CHOICE, /* one of the words in choices, by position              */
+    VP_OPTION_CHOICE, /* one of the words in choices, by position; with low and high
+                         also the position itself                              */
     VP_OPTION_TIME,
     VP_OPTION_TEXT
 } vp_option_kind;

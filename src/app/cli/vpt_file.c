@@ -29,7 +29,7 @@ static int read_at(void *opaque, uint64_t offset, void *buffer, size_t size, siz
 
 vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path)
 {
-    vpatch_input input = {file, read_at};
+    vpatch_input input = {.opaque = file, .read_at = read_at};
     char message[256] = "";
     struct stat status;
     vpatch_status result;

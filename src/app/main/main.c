@@ -115,6 +115,8 @@ int main(int count, char **arguments)
         return VP_EXIT_USAGE;
     }
     use_better_kernel(arguments);
+    /* The codec has threads of its own, and nothing else here uses OpenBLAS. */
+    vpatch_blas_set_threads(1);
     result = dispatch(count, arguments);
     if (fflush(stdout) || ferror(stdout)) {
         vp_error(NULL, "standard output cannot be written");

@@ -173,6 +173,7 @@ static void give_packet(vp_media_input *input, vpatch_stream_packet *packet)
 {
     const AVPacket *given = input->given;
 
+    memset(packet, 0, sizeof *packet);
     packet->stream = vp_input_stream_of(input, given);
     packet->pts = new_time(input, given, given->pts);
     packet->dts = new_time(input, given, given->dts);

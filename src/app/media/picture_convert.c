@@ -124,6 +124,7 @@ int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header 
         if (error < 0) return error;
         result = converted;
     }
+    memset(picture, 0, sizeof *picture);
     for (int plane = 0; plane < 3; plane++) {
         picture->data[plane] = result->data[plane];
         picture->stride[plane] = result->linesize[plane];

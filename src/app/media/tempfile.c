@@ -228,7 +228,7 @@ static int write_callback(void *opaque, const void *data, size_t size)
 
 vpatch_output vp_tempfile_output(vp_tempfile *file)
 {
-    vpatch_output output = {file, write_callback};
+    vpatch_output output = {.opaque = file, .write = write_callback};
 
     return output;
 }

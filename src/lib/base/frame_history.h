@@ -43,4 +43,25 @@ static inline int vp_history_for_levels(const vp_frame_history *history, vp_fram
     return VP_HISTORY_NONE;
 }
 
+/* The contexts of its levels in entropy coding: three frames, of which the first counts most. A
+ * key frame has none. */
+static inline void vp_history_for_contexts(const vp_frame_history *history, vp_frame_type type,
+                                           int from[3])
+{
+    static const int rule[VP_FRAME_TYPES][3] = {
+        [VP_FRAME_KEY] = {VP_HISTORY_NONE, VP_HISTORY_NONE, VP_HISTORY_NONE},
+        [VP_FRAME_ANCHOR] = {VP_FRAME_ANCHOR, VP_FRAME_MIDDLE, VP_FRAME_SIDE},
+        [VP_FRAME_MIDDLE] = {VP_FRAME_ANCHOR, VP_FRAME_MIDDLE, VP_FRAME_SIDE},
+        [VP_FRAME_SIDE] = {VP_FRAME_MIDDLE, VP_FRAME_SIDE, VP_FRAME_ANCHOR},
+    };
+
+    for (int i = 0; i < 3; i++) {
+        from[i] = rule[type][i];
+        if (from[i] != VP_HISTORY_NONE && !history->coded[from[i]]) from[i] = VP_HISTORY_NONE;
+    }
+    /* the first anchor follows the key frame */
+    if (type == VP_FRAME_ANCHOR && from[0] == VP_HISTORY_NONE && history->coded[VP_FRAME_KEY])
+        from[0] = VP_FRAME_KEY;
+}
+
 #endif

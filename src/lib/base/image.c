@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/image.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Rows start on a cache line of their own; readers that fetch whole vectors may
  * run over the last row by the slack. */
-#define ALIGNMENT 64
+#define ALIGNMENT VP_BUFFER_ALIGNMENT
 #define SLACK     64
 
 static int plane_border(int index)
@@ -34,22 +33,34 @@ int vp_image_init(vp_image *image, int width, int height)
         start[i] = total - SLACK + (size_t)border * (size_t)plane->stride + (size_t)border;
         total += (size_t)(plane->height + 2 * border) * (size_t)plane->stride;
     }
-    total = (total + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 
-    uint8_t *memory = aligned_alloc(ALIGNMENT, total);
-    if (!memory) {
+    image->buffer = vp_buffer_create(total);
+    if (!image->buffer) {
         memset(image, 0, sizeof *image);
         return -1;
     }
-    for (int i = 0; i < 3; i++) image->plane[i].data = memory + start[i];
-    image->memory = memory;
+    for (int i = 0; i < 3; i++) image->plane[i].data = vp_buffer_data(image->buffer) + start[i];
     return 0;
 }
 
 void vp_image_free(vp_image *image)
 {
-    free(image->memory);
+    vpatch_buffer_unref(image->buffer);
     memset(image, 0, sizeof *image);
+}
+
+int vp_image_renew(vp_image *image)
+{
+    if (!vp_buffer_is_shared(image->buffer)) return 0;
+    vpatch_buffer *fresh = vp_buffer_create(vp_buffer_size(image->buffer));
+
+    if (!fresh) return -1;
+    for (int i = 0; i < 3; i++)
+        image->plane[i].data = vp_buffer_data(fresh) +
+                               (image->plane[i].data - vp_buffer_data(image->buffer));
+    vpatch_buffer_unref(image->buffer);
+    image->buffer = fresh;
+    return 0;
 }
 
 void vp_image_load(vp_image *image, const uint8_t *const data[3], const ptrdiff_t stride[3],

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
+
 /* Border in luma samples; chroma planes have half of it. */
 #define VP_IMAGE_BORDER 80
 
@@ -18,14 +20,18 @@ typedef struct vp_plane {
 } vp_plane;
 
 typedef struct vp_image {
-    vp_plane plane[3]; /* Y, Cb, Cr; width and height are multiples of 16 (8 for chroma) */
-    void *memory;
+    vp_plane plane[3];     /* Y, Cb, Cr; width and height are multiples of 16 (8 for chroma) */
+    vpatch_buffer *buffer; /* holds all planes */
 } vp_image;
 
 /* Allocates planes for width x height rounded up to multiples of 16. Returns 0,
  * or -1 when memory is short. Contents are undefined. */
 int vp_image_init(vp_image *image, int width, int height);
 void vp_image_free(vp_image *image);
+/* Makes the picture ready to be written: where others hold references to its samples, these
+ * stay theirs and the picture gets new memory, with undefined contents. 0, or -1 when memory
+ * is short. */
+int vp_image_renew(vp_image *image);
 
 /* Copies width x height samples (chroma ceil(half)) from planes and repeats the
  * right and bottom edges up to the padded size. */

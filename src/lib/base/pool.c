@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define MAX_THREADS 1024
-
 typedef struct worker {
     vp_pool *pool;
     pthread_t handle;
@@ -80,7 +78,7 @@ static int usable_cores(void)
 #endif
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-    return cores < 1 ? 1 : cores > MAX_THREADS ? MAX_THREADS : (int)cores;
+    return cores < 1 ? 1 : cores > VP_POOL_MAX_THREADS ? VP_POOL_MAX_THREADS : (int)cores;
 }
 
 static int start_workers(vp_pool *pool, int wanted)
@@ -116,7 +114,7 @@ static int init_locks(vp_pool *pool)
 
 vp_pool *vp_pool_create(int threads)
 {
-    if (threads < 0 || threads > MAX_THREADS) return NULL;
+    if (threads < 0 || threads > VP_POOL_MAX_THREADS) return NULL;
     if (threads == 0) threads = usable_cores();
 
     vp_pool *pool = calloc(1, sizeof *pool);

@@ -3,6 +3,8 @@
 #ifndef VPATCH_BASE_POOL_H
 #define VPATCH_BASE_POOL_H
 
+#define VP_POOL_MAX_THREADS 1024
+
 typedef struct vp_pool vp_pool;
 
 /* A pool that runs loops on `threads` threads, the calling one included (so

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "codec/model.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,39 +175,68 @@ static vpatch_status read_model(vpatch_model *model, const vp_safetensors *file,
     return VPATCH_OK;
 }
 
-/* Reasons from read_model get the path in front of them here. */
-static vpatch_status load(vpatch_model *model, const vp_errbuf *message)
+/* Where a model comes from. */
+typedef struct origin {
+    const char *name; /* for messages */
+    const void *data; /* NULL: the file of that name */
+    size_t size;
+} origin;
+
+/* Reasons from read_model get the name in front of them here. */
+static vpatch_status load(vpatch_model *model, const origin *from, const vp_errbuf *message)
 {
     char reason[256] = "";
     const vp_errbuf inner = {reason, sizeof reason};
     vp_safetensors *file;
-    vpatch_status status = vp_safetensors_open(&file, model->path, message);
+    vpatch_status status =
+        from->data ? vp_safetensors_open_memory(&file, from->data, from->size, from->name, message)
+                   : vp_safetensors_open(&file, from->name, message);
 
     if (status) return status;
     status = read_model(model, file, &inner);
     vp_safetensors_close(file);
-    return status ? vp_fail(message, status, "%s: %s", model->path, reason) : VPATCH_OK;
+    return status ? vp_fail(message, status, "%s: %s", from->name, reason) : VPATCH_OK;
+}
+
+/* The path becomes the model's; NULL: there is none. */
+static vpatch_status open_from(vpatch_model **model, const origin *from, char *path,
+                               const vp_errbuf *message)
+{
+    *model = calloc(1, sizeof **model);
+    if (!*model) {
+        free(path);
+        return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
+    }
+    (*model)->path = path;
+    vpatch_status status = load(*model, from, message);
+    if (status) {
+        vpatch_model_close(*model);
+        *model = NULL;
+    }
+    return status;
 }
 
 vpatch_status vpatch_model_open(vpatch_model **model, const char *name, char *message,
                                 size_t message_size)
 {
-    const vp_errbuf reason = {message, message_size};
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
+    char *path;
 
     if (!model) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the model");
-    *model = calloc(1, sizeof **model);
-    if (!*model) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
-    vpatch_status status = vp_model_path(&(*model)->path, name, &reason);
-    if (!status) status = load(*model, &reason);
-    if (status) {
-        vpatch_model_close(*model);
-        *model = NULL;
-        return status;
-    }
-    /* Frames and strips run in parallel; more threads inside a product of this
-     * size would only wait for each other. */
-    openblas_set_num_threads(1);
-    return VPATCH_OK;
+    *model = NULL;
+    vpatch_status status = vp_model_path(&path, name, &reason);
+    return status ? status : open_from(model, &(origin){path, NULL, 0}, path, &reason);
+}
+
+vpatch_status vpatch_model_open_memory(vpatch_model **model, const void *data, size_t size,
+                                       char *message, size_t message_size)
+{
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
+
+    if (!model) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the model");
+    *model = NULL;
+    if (!data) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no weights are given");
+    return open_from(model, &(origin){"weights in memory", data, size}, NULL, &reason);
 }
 
 void vpatch_model_close(vpatch_model *model)

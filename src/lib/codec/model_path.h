@@ -6,9 +6,9 @@
 #include "base/error.h"
 #include "vpatch/vpatch.h"
 
-/* The path of the weights called `name`: itself when it holds a slash or ends
- * in .safetensors, else the first <directory>/<name>.safetensors that exists.
- * The caller frees *path. */
+/* The path of the weights called `name`: itself when it holds a slash or ends in
+ * .safetensors, else the first <folder>/<name>.safetensors that exists (vpatch/model.h says in
+ * which order). The caller frees *path. */
 vpatch_status vp_model_path(char **path, const char *name, const vp_errbuf *message);
 
 #endif

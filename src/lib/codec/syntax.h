@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The order of things in a segment's bytes, written once for both directions:
  * per coded frame its quality, the quality of its patches, motion, tokens. All
- * of a segment is one range-coded stream (docs/format.md, "Segment payload"). */
+ * of a segment is one range-coded stream (docs/format, "Segment payload"). */
 #ifndef VPATCH_CODEC_SYNTAX_H
 #define VPATCH_CODEC_SYNTAX_H
 

@@ -10,12 +10,13 @@ static vpatch_status read_some(vp_byte_source *source, uint64_t offset, void *da
                                size_t *got)
 {
     *got = 0;
-    if (source->input.read_at(source->input.opaque, offset, data, size, got) || *got > size)
-        return VPATCH_ERR_IO;
-    return VPATCH_OK;
+    int failed = source->input.read_at(source->input.opaque, offset, data, size, got);
+
+    source->error = failed > 0 ? failed : 0;
+    return failed || *got > size ? VPATCH_ERR_IO : VPATCH_OK;
 }
 
-/* An input has no "size" call: a byte is there or it is not. */
+/* Of an input without a size: a byte is there or it is not. */
 static vpatch_status has_byte(vp_byte_source *source, uint64_t offset, int *has)
 {
     uint8_t byte;
@@ -25,14 +26,10 @@ static vpatch_status has_byte(vp_byte_source *source, uint64_t offset, int *has)
     return status;
 }
 
-vpatch_status vp_byte_source_open(vp_byte_source *source, const vpatch_input *input)
+/* The window holds the input's first bytes, all of it. */
+static vpatch_status find_size(vp_byte_source *source)
 {
-    source->input = *input;
-    source->window_at = 0;
-    vpatch_status status =
-        read_some(source, 0, source->window, VP_WINDOW_SIZE, &source->window_size);
-    source->size = source->window_size;
-    if (status || source->window_size < VP_WINDOW_SIZE) return status;
+    vpatch_status status = VPATCH_OK;
 
     /* Bytes below `low` are there; the one at `high` is not. */
     uint64_t low = VP_WINDOW_SIZE, high = low;
@@ -56,6 +53,21 @@ vpatch_status vp_byte_source_open(vp_byte_source *source, const vpatch_input *in
     }
     source->size = low;
     return VPATCH_OK;
+}
+
+vpatch_status vp_byte_source_open(vp_byte_source *source, const vpatch_input *input)
+{
+    source->input = *input;
+    source->error = 0;
+    source->window_at = 0;
+    source->window_size = 0;
+    source->size = input->size;
+    if (source->size > MOST_SIZE) return VPATCH_ERR_IO;
+    if (source->size) return VPATCH_OK;
+    vpatch_status status =
+        read_some(source, 0, source->window, VP_WINDOW_SIZE, &source->window_size);
+    source->size = source->window_size;
+    return status || source->window_size < VP_WINDOW_SIZE ? status : find_size(source);
 }
 
 vpatch_status vp_byte_source_peek(vp_byte_source *source, uint64_t offset, size_t wanted,

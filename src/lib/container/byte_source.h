@@ -13,13 +13,14 @@
 
 typedef struct vp_byte_source {
     vpatch_input input;
+    int error; /* what the last read failed with, an errno value; 0: it did not, or did not say */
     uint64_t size;
     uint64_t window_at;
     size_t window_size;
     uint8_t window[VP_WINDOW_SIZE];
 } vp_byte_source;
 
-/* Finds the size. VPATCH_ERR_IO: a read failed. */
+/* Finds the size where the input does not say it. VPATCH_ERR_IO: a read failed. */
 vpatch_status vp_byte_source_open(vp_byte_source *source, const vpatch_input *input);
 /* Reads exactly size bytes; the caller has compared with source->size. */
 vpatch_status vp_byte_source_read(vp_byte_source *source, uint64_t offset, void *data, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The frame around everything in a .vpt file: type | length | payload | CRC-32
- * (docs/format.md, "Chunks"), and the limits of this version. */
+ * (docs/format, "Chunks"), and the limits of this version. */
 #ifndef VPATCH_CONTAINER_CHUNK_H
 #define VPATCH_CONTAINER_CHUNK_H
 

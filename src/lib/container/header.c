@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/reserved.h"
+
 /* Bits of the flags varint. The groups of fields they announce follow the fixed
  * fields in this order, so a plain header is little more than the model's id. */
 enum {
@@ -60,6 +62,7 @@ const char *vp_header_problem(const vpatch_header *h)
     if (h->tokens != VPATCH_TOKENS_PREDICTED && h->tokens != VPATCH_TOKENS_INDEPENDENT)
         return "tokens mode is unknown";
     if (!memchr(h->model_name, 0, sizeof h->model_name)) return "model name is not terminated";
+    if (VP_RESERVED_USED(h)) return "a reserved field of the header is not 0";
     return NULL;
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
+#include "base/reserved.h"
 #include "container/bytes.h"
 #include "container/chunk.h"
 #include "container/chunk_reader.h"
@@ -52,7 +54,13 @@ static vpatch_status fail(vpatch_reader *reader, vpatch_status status, const cha
 /* Words for a status that came from below. */
 static vpatch_status told(vpatch_reader *reader, vpatch_status status)
 {
-    if (status == VPATCH_ERR_IO) return fail(reader, status, "reading failed");
+    if (status == VPATCH_ERR_IO) {
+        char reason[80] = "";
+        int error = reader->file.source.error;
+
+        if (error && strerror_r(error, reason, sizeof reason)) reason[0] = 0;
+        return fail(reader, status, "reading failed%s%s", *reason ? ": " : "", reason);
+    }
     if (status == VPATCH_ERR_MEMORY) return fail(reader, status, "out of memory");
     return status;
 }
@@ -212,21 +220,19 @@ static vpatch_status open_all(vpatch_reader *reader, const vpatch_input *input)
 vpatch_status vpatch_reader_open(vpatch_reader **reader, const vpatch_input *input, char *message,
                                  size_t message_size)
 {
-    if (message && message_size) message[0] = 0;
-    if (!reader) return VPATCH_ERR_ARGUMENT;
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
+
+    if (!reader) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the reader");
     *reader = NULL;
-    if (!input || !input->read_at) {
-        if (message) snprintf(message, message_size, "no input is given");
-        return VPATCH_ERR_ARGUMENT;
-    }
+    if (!input || !input->read_at)
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no input is given");
+    if (VP_RESERVED_USED(input))
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "input");
     vpatch_reader *made = calloc(1, sizeof *made);
-    if (!made) {
-        if (message) snprintf(message, message_size, "out of memory");
-        return VPATCH_ERR_MEMORY;
-    }
+    if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
     vpatch_status status = open_all(made, input);
     if (status) {
-        if (message) snprintf(message, message_size, "%s", made->message);
+        vp_fail(&reason, status, "%s", made->message);
         vpatch_reader_close(made);
     } else {
         *reader = made;
@@ -257,34 +263,34 @@ const char *vpatch_reader_metadata(const vpatch_reader *reader)
     return reader ? reader->metadata : "";
 }
 
-int vpatch_reader_streams(const vpatch_reader *reader)
+int vpatch_reader_stream_count(const vpatch_reader *reader)
 {
     return reader ? reader->streams : 0;
 }
 
-const vpatch_stream *vpatch_reader_stream(const vpatch_reader *reader, int index)
+const vpatch_stream *vpatch_reader_stream_info(const vpatch_reader *reader, int index)
 {
     if (!reader || index < 0 || index >= reader->streams) return NULL;
     return &reader->stream[index];
 }
 
-int vpatch_reader_segments(const vpatch_reader *reader)
+int vpatch_reader_segment_count(const vpatch_reader *reader)
 {
     return reader ? reader->index.count : 0;
 }
 
-const vpatch_segment_info *vpatch_reader_segment(const vpatch_reader *reader, int index)
+const vpatch_segment_info *vpatch_reader_segment_info(const vpatch_reader *reader, int index)
 {
     if (!reader || index < 0 || index >= reader->index.count) return NULL;
     return &reader->index.rows[index].info;
 }
 
-int vpatch_reader_truncated(const vpatch_reader *reader)
+int vpatch_reader_is_truncated(const vpatch_reader *reader)
 {
     return reader ? reader->index.truncated : 0;
 }
 
-void vpatch_reader_sizes(const vpatch_reader *reader, uint64_t *total, uint64_t *video)
+void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total, uint64_t *video)
 {
     uint64_t size = reader ? reader->file.source.size : 0;
     if (total) *total = size;
@@ -391,7 +397,7 @@ static vpatch_status next_item(vpatch_reader *reader, vpatch_item *item)
     }
 }
 
-vpatch_status vpatch_reader_next(vpatch_reader *reader, vpatch_item *item)
+vpatch_status vpatch_reader_read(vpatch_reader *reader, vpatch_item *item)
 {
     if (!reader) return VPATCH_ERR_ARGUMENT;
     if (!item) return fail(reader, VPATCH_ERR_ARGUMENT, "item is NULL");

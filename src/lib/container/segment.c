@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/reserved.h"
 #include "container/chunk.h"
 
 enum {
@@ -37,6 +38,7 @@ const char *vp_segment_problem(const vpatch_segment *s)
     if (s->tokens != VPATCH_TOKENS_PREDICTED && s->tokens != VPATCH_TOKENS_INDEPENDENT)
         return "tokens mode is unknown";
     if (!s->pts || !s->durations) return "times are missing";
+    if (VP_RESERVED_USED(s)) return "a reserved field of the segment is not 0";
     for (int i = 0; i < s->frames; i++) {
         if (i > 0 && s->pts[i] < s->pts[i - 1]) return "times do not ascend";
         if (s->durations[i] < 0) return "a duration is negative";

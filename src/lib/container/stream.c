@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/reserved.h"
 #include "container/chunk.h"
 #include "container/metadata_text.h"
 
@@ -46,6 +47,7 @@ const char *vp_stream_problem(const vpatch_stream *s)
     if (!s->codec || strlen(s->codec) > VP_MAX_CODEC_NAME) return "codec name is missing or long";
     if (s->time_base_num < 0 || s->time_base_den < 0) return "time base is negative";
     if (!s->extradata && s->extradata_size) return "extradata is missing";
+    if (VP_RESERVED_USED(s)) return "a reserved field of the stream is not 0";
     return NULL;
 }
 

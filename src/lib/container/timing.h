@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Presentation times and durations of a segment's frames, exactly and in a few
- * bytes (docs/format.md, "Times"). */
+ * bytes (docs/format, "Times"). */
 #ifndef VPATCH_CONTAINER_TIMING_H
 #define VPATCH_CONTAINER_TIMING_H
 

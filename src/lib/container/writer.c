@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
+#include "base/reserved.h"
 #include "container/bytes.h"
 #include "container/chunk.h"
 #include "container/header.h"
@@ -67,9 +69,16 @@ static vpatch_status out_of_memory(vpatch_writer *writer)
 static vpatch_status write_all(vpatch_writer *writer, const void *data, size_t size)
 {
     if (size == 0) return VPATCH_OK;
-    if (writer->output.write(writer->output.opaque, data, size)) {
+    int failed = writer->output.write(writer->output.opaque, data, size);
+
+    if (failed) {
+        char reason[80] = "";
+
         writer->write_failed = 1;
-        return fail(writer, VPATCH_ERR_IO, "writing failed");
+        if (failed < 0 || strerror_r(failed, reason, sizeof reason)) reason[0] = 0;
+        snprintf(writer->message, sizeof writer->message, "writing failed%s%s", *reason ? ": " : "",
+                 reason);
+        return VPATCH_ERR_IO;
     }
     writer->total += size;
     return VPATCH_OK;
@@ -119,7 +128,7 @@ static vpatch_status write_start(vpatch_writer *writer, const vpatch_header *hea
 {
     vp_bytes *front = &writer->chunk;
     vp_header_put(front, header);
-    if (front->failed) return VPATCH_ERR_MEMORY;
+    if (front->failed) return out_of_memory(writer);
     const uint8_t version = VP_FORMAT_VERSION;
     vpatch_status status = write_all(writer, vp_magic, VP_MAGIC_SIZE);
     if (!status) status = write_all(writer, &version, 1);
@@ -127,24 +136,32 @@ static vpatch_status write_start(vpatch_writer *writer, const vpatch_header *hea
 }
 
 vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *output,
-                                 const vpatch_header *header)
+                                 const vpatch_header *header, char *message, size_t message_size)
 {
-    if (!writer) return VPATCH_ERR_ARGUMENT;
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
+
+    if (!writer) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the writer");
     *writer = NULL;
-    if (!output || !output->write || !header || vp_header_problem(header))
-        return VPATCH_ERR_ARGUMENT;
+    if (!output || !output->write || !header)
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no output or no header is given");
+    if (VP_RESERVED_USED(output))
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "output");
+    const char *problem = vp_header_problem(header);
+    if (problem) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "%s", problem);
     vpatch_writer *made = calloc(1, sizeof *made);
-    if (!made) return VPATCH_ERR_MEMORY;
+    if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
     made->output = *output;
     made->rate = vp_rate_of(header);
     made->time_base_num = header->time_base_num;
     made->time_base_den = header->time_base_den;
     made->last_row = vp_index_entry_none();
     vpatch_status status = write_start(made, header);
-    if (status)
+    if (status) {
+        vp_fail(&reason, status, "%s", made->message);
         vpatch_writer_close(made);
-    else
+    } else {
         *writer = made;
+    }
     return status;
 }
 
@@ -208,7 +225,7 @@ static vpatch_status flush_bundle(vpatch_writer *writer, const uint8_t *data, si
     return status;
 }
 
-vpatch_status vpatch_writer_segment(vpatch_writer *writer, const vpatch_segment *segment)
+vpatch_status vpatch_writer_write_segment(vpatch_writer *writer, const vpatch_segment *segment)
 {
     vpatch_status status = begin(writer);
     if (status) return status;
@@ -242,10 +259,11 @@ static const char *packet_problem(const vpatch_writer *writer, const vpatch_stre
 {
     if (p->stream < 0 || p->stream >= writer->streams) return "there is no such stream";
     if (!p->data && p->size) return "data is missing";
+    if (VP_RESERVED_USED(p)) return "a reserved field of the packet is not 0";
     return NULL;
 }
 
-vpatch_status vpatch_writer_packet(vpatch_writer *writer, const vpatch_stream_packet *packet)
+vpatch_status vpatch_writer_write_packet(vpatch_writer *writer, const vpatch_stream_packet *packet)
 {
     vpatch_status status = begin(writer);
     if (status) return status;
@@ -297,7 +315,7 @@ vpatch_status vpatch_writer_finish(vpatch_writer *writer)
     return status;
 }
 
-void vpatch_writer_sizes(const vpatch_writer *writer, uint64_t *total, uint64_t *video)
+void vpatch_writer_get_sizes(const vpatch_writer *writer, uint64_t *total, uint64_t *video)
 {
     if (total) *total = writer ? writer->total : 0;
     if (video) *video = writer ? writer->total - writer->carried : 0;

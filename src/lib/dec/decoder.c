@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
+#include "base/reserved.h"
 #include "base/task.h"
 #include "codec/limits.h"
 #include "codec/recon.h"
@@ -43,23 +45,40 @@ void vpatch_decoder_settings_default(vpatch_decoder_settings *settings)
     memset(settings, 0, sizeof *settings);
 }
 
-vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *model, int width,
-                                  int height, const vpatch_decoder_settings *given)
+static vpatch_status take_settings(vpatch_decoder_settings *settings,
+                                   const vpatch_decoder_settings *given, const vp_errbuf *message)
 {
+    vpatch_decoder_settings_default(settings);
+    if (given) *settings = *given;
+    if (settings->threads < 0 || settings->threads > VP_POOL_MAX_THREADS)
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, "settings.threads is %d, not in 0..%d",
+                       settings->threads, VP_POOL_MAX_THREADS);
+    if (settings->dims < 0)
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, "settings.dims is %d, below 0",
+                       settings->dims);
+    if (VP_RESERVED_USED(settings))
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "settings");
+    return VPATCH_OK;
+}
+
+vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *model, int width,
+                                  int height, const vpatch_decoder_settings *given, char *message,
+                                  size_t message_size)
+{
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
     vpatch_decoder_settings settings;
 
-    if (!out) return VPATCH_ERR_ARGUMENT;
-    *out = NULL;
-    if (!model || width < 1 || height < 1) return VPATCH_ERR_ARGUMENT;
-    if (width > VPATCH_MAX_WIDTH || height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
-    vpatch_decoder_settings_default(&settings);
-    if (given) settings = *given;
-    if (settings.threads < 0 || settings.dims < 0) return VPATCH_ERR_ARGUMENT;
+    if (out) *out = NULL;
+    if (!out || !model)
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the decoder, or no model");
+    vpatch_status status = vp_check_size(width, height, &reason);
+    if (!status) status = take_settings(&settings, given, &reason);
+    if (status) return status;
 
     vpatch_decoder *decoder = calloc(1, sizeof *decoder);
-    if (!decoder) return VPATCH_ERR_MEMORY;
+    if (!decoder) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
     int all = vpatch_model_dims(model);
-    vpatch_status status = VPATCH_ERR_MEMORY;
+    status = VPATCH_ERR_MEMORY;
 
     decoder->width = width;
     decoder->height = height;
@@ -79,7 +98,7 @@ vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *mode
 
 fail:
     vpatch_decoder_close(decoder);
-    return status;
+    return vp_fail_open(&reason, status);
 }
 
 static void drop_segment(vpatch_decoder *decoder)
@@ -141,6 +160,28 @@ static void start_reading(vpatch_decoder *decoder)
     vp_task_start(decoder->task, read_gop, decoder);
 }
 
+static const char *segment_problem(const vpatch_decoder *decoder, const vpatch_segment *segment)
+{
+    if (decoder->ended) return "a segment after the last";
+    if ((!segment->data && segment->size) || !segment->pts || !segment->durations)
+        return "a segment without bytes or times";
+    if (segment->frames < 1 || segment->frames > VP_MAX_KEYINT ||
+        (segment->tokens != VPATCH_TOKENS_PREDICTED &&
+         segment->tokens != VPATCH_TOKENS_INDEPENDENT))
+        return "not a valid segment";
+    if (VP_RESERVED_USED(segment)) return "a reserved field of the segment is not 0";
+    return NULL;
+}
+
+/* Whether every frame of the segment in work, or every layer of its tokens, was given out. */
+static int all_given(vpatch_decoder *decoder)
+{
+    if (decoder->frame == decoder->frames) return 1;
+    return decoder->shown && decoder->shown == decoder->read &&
+           decoder->groups ==
+               vp_gop_buffer_at(&decoder->gops, decoder->shown - 1)->structure.groups;
+}
+
 vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment *segment)
 {
     if (!decoder) return VPATCH_ERR_ARGUMENT;
@@ -148,13 +189,11 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
         decoder->ended = 1;
         return VPATCH_OK;
     }
-    if (decoder->active)
-        return fail(decoder, VPATCH_ERR_ARGUMENT, "pull every frame of a segment before the next");
-    if (decoder->ended || (!segment->data && segment->size) || segment->frames < 1 ||
-        segment->frames > VP_MAX_KEYINT || !segment->pts || !segment->durations ||
-        (segment->tokens != VPATCH_TOKENS_PREDICTED &&
-         segment->tokens != VPATCH_TOKENS_INDEPENDENT))
-        return fail(decoder, VPATCH_ERR_ARGUMENT, "not a valid segment");
+    const char *problem = segment_problem(decoder, segment);
+    if (problem) return fail(decoder, VPATCH_ERR_ARGUMENT, problem);
+    if (decoder->active && !all_given(decoder))
+        return fail(decoder, VPATCH_AGAIN, "pull every frame of a segment before the next");
+    drop_segment(decoder);
 
     size_t frames = (size_t)segment->frames;
     decoder->bytes = malloc(segment->size ? segment->size : 1);
@@ -199,24 +238,30 @@ static vpatch_status next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
     return VPATCH_OK;
 }
 
-static void decode_gop(vpatch_decoder *decoder, vp_coded_gop *gop)
+/* 0, or -1 when memory is short. */
+static int decode_gop(vpatch_decoder *decoder, vp_coded_gop *gop)
 {
     vp_recon *recon = &decoder->recon;
 
     for (int i = 0; i < gop->structure.frames; i++) {
         vp_coded_frame *frame = &gop->frame[i];
+
+        if (vp_image_renew(&recon->slot[frame->entry->position])) return -1;
         const vp_image *prediction = vp_recon_predict(recon, gop, frame);
 
         vp_recon_decode(recon, frame, prediction, decoder->dims);
     }
     decoder->ready += gop->structure.frames;
+    return 0;
 }
 
 static void show(const vpatch_decoder *decoder, vp_coded_gop *gop, vpatch_frame *frame)
 {
     int position = decoder->frame - gop->structure.first;
     const vp_image *image = &decoder->recon.slot[position];
+    const vp_coded_frame *coded = vp_coded_gop_at(gop, position);
 
+    memset(frame, 0, sizeof *frame);
     for (int i = 0; i < 3; i++) {
         frame->data[i] = image->plane[i].data;
         frame->stride[i] = image->plane[i].stride;
@@ -225,7 +270,9 @@ static void show(const vpatch_decoder *decoder, vp_coded_gop *gop, vpatch_frame 
     frame->height = decoder->height;
     frame->pts = decoder->pts[decoder->frame];
     frame->duration = decoder->durations[decoder->frame];
-    frame->bytes = (int64_t)vp_coded_gop_at(gop, position)->bytes;
+    frame->bytes = (int64_t)coded->bytes;
+    frame->buffer = image->buffer;
+    if (coded->entry->type == VP_FRAME_KEY) frame->flags = VPATCH_FRAME_KEY;
 }
 
 vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
@@ -243,7 +290,10 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
             vp_recon_advance(&decoder->recon, vp_gop_buffer_at(&decoder->gops, decoder->shown - 1));
         vpatch_status status = next_gop(decoder, &gop);
         if (status) return status;
-        decode_gop(decoder, gop);
+        if (decode_gop(decoder, gop)) {
+            drop_segment(decoder);
+            return fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
+        }
     }
     show(decoder, vp_gop_buffer_at(&decoder->gops, decoder->shown - 1), frame);
     decoder->frame++;
@@ -297,4 +347,12 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
     *parts = *frames = assemble(decoder, gop, decoder->groups++);
     *tokens = decoder->assembled;
     return VPATCH_OK;
+}
+
+void vpatch_decoder_flush(vpatch_decoder *decoder)
+{
+    if (!decoder) return;
+    drop_segment(decoder);
+    decoder->ended = 0;
+    decoder->message[0] = 0;
 }

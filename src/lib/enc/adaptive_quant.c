@@ -3,20 +3,24 @@
 
 #include <string.h>
 
-/* The constants hold up to this quality; `_slope` is what each changes by per step
- * beyond it. The finer the steps, the less of a frame's precision reaches the frames that
- * are predicted from it: what they code is then mostly what no reference could tell. */
-#define MIDDLING 26
+#include "base/mathops.h"
 
-/* Offsets by type: what others are predicted from is finest. */
-static const float plain_offset[] = {[VP_FRAME_KEY] = 6.0f,
-                                     [VP_FRAME_ANCHOR] = 3.0f,
-                                     [VP_FRAME_MIDDLE] = -3.0f,
-                                     [VP_FRAME_SIDE] = -7.0f};
-static const float plain_slope[] = {[VP_FRAME_KEY] = 0.0f,
-                                    [VP_FRAME_ANCHOR] = 0.0f,
-                                    [VP_FRAME_MIDDLE] = 0.05f,
-                                    [VP_FRAME_SIDE] = 0.1f};
+/* Constants were found by trial on real clips: within 0.1 % of the best (docs/lab/entropy.md,
+ * "Dependent quantisation"). They hold up to this quality; `_slope` is what each changes by per
+ * step of quality above it. The finer the steps, the less of a frame's precision reaches the
+ * frames that are predicted from it: what they code is then mostly what no reference could
+ * tell. */
+#define SLOPE_START 26
+
+/* Offsets of quality by type: what others are predicted from is finest. */
+static const float type_offset[] = {[VP_FRAME_KEY] = 6.0f,
+                                    [VP_FRAME_ANCHOR] = 3.0f,
+                                    [VP_FRAME_MIDDLE] = -3.0f,
+                                    [VP_FRAME_SIDE] = -7.0f};
+static const float type_slope[] = {[VP_FRAME_KEY] = 0.0f,
+                                   [VP_FRAME_ANCHOR] = 0.0f,
+                                   [VP_FRAME_MIDDLE] = 0.05f,
+                                   [VP_FRAME_SIDE] = 0.1f};
 
 /* In a pair, the near group's last frame, which its in-betweens and the far group's are
  * predicted from. */
@@ -28,9 +32,9 @@ static const float unused_offset[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] =
 static const float per_doubling = 2.5f;
 static const float per_doubling_slope = -0.025f;
 
-static float clamp(float x, float low, float high)
+static float clamp(float value, float low, float high)
 {
-    return x < low ? low : x > high ? high : x;
+    return value < low ? low : value > high ? high : value;
 }
 
 /* Mean over 3x3 patches: offsets that change slowly cost few bits. */
@@ -51,40 +55,35 @@ static void smooth(const float *from, float *to, int rows, int columns)
         }
 }
 
-static int nearest(float x)
+static int rounded(float value)
 {
-    return (int)(x < 0.0f ? x - 0.5f : x + 0.5f);
-}
-
-static int within(int quality)
-{
-    return quality < 0 ? 0 : quality > 63 ? 63 : quality;
+    return (int)(value < 0.0f ? value - 0.5f : value + 0.5f);
 }
 
 void vp_adaptive_quant(vp_coded_frame *frame, const vp_coded_gop *gop, int quality,
-                       const float *share, float *work)
+                       const float *reuse, float *scratch)
 {
     int patches = gop->rows * gop->columns, type = (int)frame->entry->type;
-    float above = (float)(quality > MIDDLING ? quality - MIDDLING : 0);
+    float above = (float)vp_max(quality - SLOPE_START, 0);
 
     memset(frame->offsets, 0, (size_t)patches);
-    if (!share) {
+    if (!reuse) {
         int pivot = type == VP_FRAME_MIDDLE && frame->entry->part == 0;
-        float offset = pivot ? pivot_offset : plain_offset[type] + above * plain_slope[type];
+        float offset = pivot ? pivot_offset : type_offset[type] + above * type_slope[type];
 
-        frame->quality = within(quality + nearest(offset));
+        frame->quality = vp_clip(quality + rounded(offset), 0, 63);
     } else {
         float doubling = per_doubling + above * per_doubling_slope, mean = 0.0f;
 
-        smooth(share, work, gop->rows, gop->columns);
+        smooth(reuse, scratch, gop->rows, gop->columns);
         for (int i = 0; i < patches; i++) {
-            work[i] = clamp(unused_offset[type] + doubling * work[i], -6.0f, 15.0f);
-            mean += work[i];
+            scratch[i] = clamp(unused_offset[type] + doubling * scratch[i], -6.0f, 15.0f);
+            mean += scratch[i];
         }
         mean /= (float)patches;
-        frame->quality = within(quality + nearest(mean));
+        frame->quality = vp_clip(quality + rounded(mean), 0, 63);
         for (int i = 0; i < patches; i++)
-            frame->offsets[i] = (int8_t)nearest((work[i] - mean) / VP_QUALITY_STEP);
+            frame->offsets[i] = (int8_t)rounded((scratch[i] - mean) / VP_QUALITY_STEP);
     }
     vp_coded_frame_fill_map(frame, patches);
 }

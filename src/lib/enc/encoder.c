@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/log2.h"
+#include "base/reserved.h"
 #include "base/task.h"
 #include "codec/recon.h"
 #include "codec/syntax.h"
@@ -82,23 +84,24 @@ static vpatch_status fail(vpatch_encoder *encoder, vpatch_status status, const c
 }
 
 vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *model, int width,
-                                  int height, const vpatch_encoder_settings *given)
+                                  int height, const vpatch_encoder_settings *given, char *message,
+                                  size_t message_size)
 {
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
     vpatch_encoder_settings settings;
 
-    if (!out) return VPATCH_ERR_ARGUMENT;
-    *out = NULL;
-    if (!model || width < 1 || height < 1) return VPATCH_ERR_ARGUMENT;
-    if (width > VPATCH_MAX_WIDTH || height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
-    vpatch_encoder_settings_default(&settings);
-    if (given) settings = *given;
-    if (!vp_encoder_settings_valid(&settings)) return VPATCH_ERR_ARGUMENT;
+    if (out) *out = NULL;
+    if (!out || !model)
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the encoder, or no model");
+    vpatch_status status = vp_check_size(width, height, &reason);
+    if (!status) status = vp_encoder_settings_take(&settings, given, &reason);
+    if (status) return status;
 
     vpatch_encoder *encoder = calloc(1, sizeof *encoder);
-    if (!encoder) return VPATCH_ERR_MEMORY;
+    if (!encoder) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
     int dims = vpatch_model_dims(model);
     size_t limit = (size_t)vp_segment_limit(&settings);
-    vpatch_status status = VPATCH_ERR_MEMORY;
+    status = VPATCH_ERR_MEMORY;
 
     encoder->model = model;
     encoder->settings = settings;
@@ -142,7 +145,7 @@ vpatch_status vpatch_encoder_open(vpatch_encoder **out, const vpatch_model *mode
 
 fail:
     vpatch_encoder_close(encoder);
-    return status;
+    return vp_fail_open(&reason, status);
 }
 
 void vpatch_encoder_close(vpatch_encoder *encoder)
@@ -176,8 +179,8 @@ const char *vpatch_encoder_message(const vpatch_encoder *encoder)
     return encoder ? encoder->message : "";
 }
 
-void vpatch_encoder_progress(const vpatch_encoder *encoder, int64_t *frames_pushed,
-                             int64_t *frames_coded, int64_t *bytes)
+void vpatch_encoder_get_progress(const vpatch_encoder *encoder, int64_t *frames_pushed,
+                                 int64_t *frames_coded, int64_t *bytes)
 {
     if (frames_pushed) *frames_pushed = encoder ? encoder->frames_pushed : 0;
     if (frames_coded) *frames_coded = encoder ? encoder->frames_coded : 0;
@@ -236,7 +239,7 @@ static void code_frame(vpatch_encoder *encoder, const vp_coded_gop *gop, vp_code
     if (vp_coded_frame_has_motion(gop, frame)) {
         const vp_motion_settings search = {
             .lambda = motion_lambda * network->dequant_step[frame->quality],
-            .effort = encoder->settings.effort,
+            .effort = vp_encoder_effort(&encoder->settings),
             .model = encoder->prices,
         };
         const vp_image *refs[2];
@@ -367,10 +370,33 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
     encoder->layers += gop->structure.groups;
     encoder->frames_coded += gop->structure.frames;
     vp_task_start(encoder->task, write_gop, encoder);
-    return segment_ends(encoder) ? finish_segment(encoder) : VPATCH_OK;
+    return VPATCH_OK;
 }
 
 /* ---- frames in, segments out -------------------------------------------------- */
+
+/* What is wrong with a frame; NULL: nothing. */
+static const char *frame_problem(const vpatch_encoder *encoder, const vpatch_frame *frame)
+{
+    if (encoder->ended) return "a frame after the last";
+    if (frame->width != encoder->width || frame->height != encoder->height)
+        return "a frame of another size";
+    if (!frame->data[0] || !frame->data[1] || !frame->data[2]) return "a frame without samples";
+    if (frame->flags & ~(uint32_t)(VPATCH_FRAME_KEY | VPATCH_FRAME_FORCE_KEY) ||
+        frame->reserved32 || VP_RESERVED_USED(frame))
+        return "an unknown flag or a reserved field of the frame is not 0";
+    if (encoder->frames_pushed && frame->pts <= encoder->last_pts)
+        return "a frame that is not later than the one before";
+    return NULL;
+}
+
+/* Whether a frame waits for which nothing else has to come. */
+static int may_code(const vpatch_encoder *encoder)
+{
+    int waiting = encoder->lookahead.waiting;
+
+    return waiting >= encoder->lookahead.enough || (encoder->ended && waiting);
+}
 
 vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *frame)
 {
@@ -380,14 +406,12 @@ vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *f
         encoder->ended = 1;
         return VPATCH_OK;
     }
-    if (encoder->ended) return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame after the last");
-    if (frame->width != encoder->width || frame->height != encoder->height || !frame->data[0] ||
-        !frame->data[1] || !frame->data[2])
-        return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame of another size");
-    if (encoder->frames_pushed && frame->pts <= encoder->last_pts)
-        return fail(encoder, VPATCH_ERR_ARGUMENT, "a frame that is not later than the one before");
-    if (encoder->pending || vp_lookahead_push(&encoder->lookahead, frame))
-        return fail(encoder, VPATCH_ERR_ARGUMENT, "pull segments before the next frame");
+    const char *problem = frame_problem(encoder, frame);
+    if (problem) return fail(encoder, VPATCH_ERR_ARGUMENT, problem);
+    /* Taken only when what waits is not enough: how far ahead is seen, and so the bytes, never
+     * depend on how the caller's pushes and pulls take turns. */
+    if (encoder->pending || may_code(encoder) || vp_lookahead_push(&encoder->lookahead, frame))
+        return fail(encoder, VPATCH_AGAIN, "pull segments before the next frame");
     encoder->last_pts = frame->pts;
     encoder->frames_pushed++;
     return VPATCH_OK;
@@ -398,11 +422,12 @@ vpatch_status vpatch_encoder_pull(vpatch_encoder *encoder, vpatch_segment *segme
     if (!encoder || !segment) return VPATCH_ERR_ARGUMENT;
     if (encoder->broken) return encoder->broken;
     while (!encoder->pending) {
-        int waiting = encoder->lookahead.waiting;
-
-        if (waiting < encoder->lookahead.enough && !(encoder->ended && waiting))
+        if (encoder->gops && segment_ends(encoder))
+            encoder->broken = finish_segment(encoder);
+        else if (may_code(encoder))
+            encoder->broken = code_gop(encoder);
+        else
             return encoder->ended ? VPATCH_END : VPATCH_AGAIN;
-        encoder->broken = code_gop(encoder);
         if (encoder->broken) return encoder->broken;
     }
     encoder->pending = 0;
@@ -416,4 +441,23 @@ vpatch_status vpatch_encoder_pull_reconstruction(vpatch_encoder *encoder, vpatch
     if (vp_recon_queue_take(&encoder->recon_queue, frame)) return VPATCH_OK;
     if (encoder->broken) return encoder->broken;
     return encoder->ended && !encoder->lookahead.waiting ? VPATCH_END : VPATCH_AGAIN;
+}
+
+void vpatch_encoder_reset(vpatch_encoder *encoder)
+{
+    if (!encoder) return;
+    vp_task_wait(encoder->task);
+    vp_coder_free(&encoder->coder);
+    vp_lookahead_reset(&encoder->lookahead);
+    vp_recon_queue_free(&encoder->recon_queue);
+    encoder->layers = encoder->gops = 0;
+    encoder->frames_pushed = encoder->frames_coded = encoder->bytes_done = 0;
+    encoder->ended = encoder->pending = 0;
+    encoder->broken = VPATCH_OK;
+    encoder->message[0] = 0;
+}
+
+int vpatch_encoder_delay(const vpatch_encoder *encoder)
+{
+    return encoder ? encoder->lookahead.enough : 0;
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "enc/encoder_settings.h"
 
+#include <stddef.h>
 #include <string.h>
 
+#include "base/pool.h"
+#include "base/reserved.h"
 #include "codec/gop_structure.h"
 #include "codec/limits.h"
+#include "enc/lookahead.h"
 
 void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
 {
@@ -13,18 +17,83 @@ void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
     settings->keyint = 128;
     settings->scenecut = 40;
     settings->tokens = VPATCH_TOKENS_PREDICTED;
-    settings->effort = 1;
+    settings->preset = VPATCH_PRESET_MEDIUM;
     settings->temporal_filter = 1;
+    settings->lookahead = VPATCH_LOOKAHEAD_AUTO;
 }
 
-int vp_encoder_settings_valid(const vpatch_encoder_settings *s)
+/* Every field and its range. */
+static const struct {
+    const char *name;
+    size_t offset;
+    int low, high;
+} fields[] = {
+#define FIELD(name, low, high)                                    \
+    {                                                             \
+#name, offsetof(vpatch_encoder_settings, name), low, high \
+    }
+    FIELD(quality, 0, 63),
+    FIELD(keyint, 1, VP_MAX_KEYINT),
+    FIELD(scenecut, 0, 100),
+    FIELD(tokens, VPATCH_TOKENS_PREDICTED, VPATCH_TOKENS_INDEPENDENT),
+    FIELD(threads, 0, VP_POOL_MAX_THREADS),
+    FIELD(preset, VPATCH_PRESET_FAST, VPATCH_PRESET_SLOWER),
+    FIELD(reconstruct, 0, 1),
+    FIELD(minigop, 0, VP_PAIR_FRAMES),
+    FIELD(temporal_filter, 0, 1),
+    FIELD(lookahead, VPATCH_LOOKAHEAD_AUTO, VP_MAX_LOOKAHEAD),
+#undef FIELD
+};
+
+static vpatch_status check(const vpatch_encoder_settings *settings, const vp_errbuf *message)
 {
-    return s->quality >= 0 && s->quality <= 63 && s->keyint >= 1 && s->keyint <= VP_MAX_KEYINT &&
-           s->scenecut >= 0 && s->scenecut <= 100 && s->threads >= 0 && s->effort >= 0 &&
-           s->effort <= 2 &&
-           (s->minigop == 0 || s->minigop == VPATCH_GROUP_FRAMES || s->minigop == VP_PAIR_FRAMES) &&
-           (s->temporal_filter == 0 || s->temporal_filter == 1) &&
-           (s->tokens == VPATCH_TOKENS_PREDICTED || s->tokens == VPATCH_TOKENS_INDEPENDENT);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        int value;
+
+        memcpy(&value, (const char *)settings + fields[i].offset, sizeof value);
+        if (value < fields[i].low || value > fields[i].high)
+            return vp_fail(message, VPATCH_ERR_ARGUMENT, "settings.%s is %d, not in %d..%d",
+                           fields[i].name, value, fields[i].low, fields[i].high);
+    }
+    if (settings->minigop % VPATCH_GROUP_FRAMES)
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, "settings.minigop is %d, not 0, %d or %d",
+                       settings->minigop, VPATCH_GROUP_FRAMES, VP_PAIR_FRAMES);
+    if (settings->lookahead >= 0 && settings->lookahead < VP_MIN_LOOKAHEAD)
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, "settings.lookahead is %d, not %d or %d..%d",
+                       settings->lookahead, VPATCH_LOOKAHEAD_AUTO, VP_MIN_LOOKAHEAD,
+                       VP_MAX_LOOKAHEAD);
+    if (VP_RESERVED_USED(settings))
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "settings");
+    return VPATCH_OK;
+}
+
+vpatch_status vpatch_encoder_settings_validate(const vpatch_encoder_settings *settings,
+                                               char *message, size_t message_size)
+{
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
+
+    if (!settings) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "settings is NULL");
+    return check(settings, &reason);
+}
+
+vpatch_status vp_encoder_settings_take(vpatch_encoder_settings *settings,
+                                       const vpatch_encoder_settings *given,
+                                       const vp_errbuf *message)
+{
+    vpatch_encoder_settings_default(settings);
+    if (!given) return VPATCH_OK;
+    *settings = *given;
+    return check(settings, message);
+}
+
+int vp_encoder_effort(const vpatch_encoder_settings *settings)
+{
+    static const int effort[] = {[VPATCH_PRESET_FAST] = 0,
+                                 [VPATCH_PRESET_MEDIUM] = 1,
+                                 [VPATCH_PRESET_SLOW] = 2,
+                                 [VPATCH_PRESET_SLOWER] = 2};
+
+    return effort[settings->preset];
 }
 
 int vp_segment_limit(const vpatch_encoder_settings *settings)

@@ -3,10 +3,15 @@
 #ifndef VPATCH_ENC_ENCODER_SETTINGS_H
 #define VPATCH_ENC_ENCODER_SETTINGS_H
 
+#include "base/error.h"
 #include "vpatch/vpatch.h"
 
-/* 1: every field is in its range. */
-int vp_encoder_settings_valid(const vpatch_encoder_settings *settings);
+/* The given settings, or the defaults where there are none, if they are valid. */
+vpatch_status vp_encoder_settings_take(vpatch_encoder_settings *settings,
+                                       const vpatch_encoder_settings *given,
+                                       const vp_errbuf *message);
+/* How hard the motion search tries, 0..2. */
+int vp_encoder_effort(const vpatch_encoder_settings *settings);
 /* Most frames in a segment under these settings: in independent mode a segment
  * is one token layer. */
 int vp_segment_limit(const vpatch_encoder_settings *settings);

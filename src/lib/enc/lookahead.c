@@ -11,20 +11,20 @@
 /* Frames that wait behind a group before it is coded: enough to see what of it is
  * used again, as far as memory allows, and at least one to see whether it starts a
  * new shot. */
-#define MOST_LOOKAHEAD  32
 #define LEAST_LOOKAHEAD 5
 #define LOOKAHEAD_BYTES ((size_t)96 << 20)
-#define MOST_CHAIN      (MOST_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
+#define MOST_CHAIN      (VP_MAX_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
 
 /* A shot shorter than this is not worth a key frame. */
 #define SHORTEST_SEGMENT 2
 
-static int frames_behind(size_t patches)
+static int frames_behind(const vpatch_encoder_settings *settings, size_t patches)
 {
     size_t bytes = patches * (size_t)(VPATCH_PATCH_SIZE * VPATCH_PATCH_SIZE) * 7 / 4;
     size_t frames = LOOKAHEAD_BYTES / bytes;
 
-    return frames > MOST_LOOKAHEAD    ? MOST_LOOKAHEAD
+    if (settings->lookahead >= 0) return settings->lookahead;
+    return frames > VP_MAX_LOOKAHEAD  ? VP_MAX_LOOKAHEAD
            : frames < LEAST_LOOKAHEAD ? LEAST_LOOKAHEAD
                                       : (int)frames;
 }
@@ -39,7 +39,7 @@ int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *se
     memset(lookahead, 0, sizeof *lookahead);
     lookahead->settings = *settings;
     lookahead->step = step;
-    lookahead->enough = frames_behind(patches) + VPATCH_GROUP_FRAMES;
+    lookahead->enough = frames_behind(settings, patches) + VPATCH_GROUP_FRAMES;
     lookahead->capacity = lookahead->enough + 1;
     lookahead->frame = calloc((size_t)lookahead->capacity, sizeof *lookahead->frame);
     lookahead->work = malloc(2 * patches * sizeof *lookahead->work);
@@ -66,6 +66,13 @@ void vp_lookahead_free(vp_lookahead *lookahead)
     memset(lookahead, 0, sizeof *lookahead);
 }
 
+void vp_lookahead_reset(vp_lookahead *lookahead)
+{
+    lookahead->head = lookahead->waiting = lookahead->before = 0;
+    lookahead->number = 0;
+    vp_scenecut_reset(lookahead->scenecut);
+}
+
 vp_waiting *vp_lookahead_at(const vp_lookahead *lookahead, int offset)
 {
     return &lookahead->frame[(lookahead->head + offset) % lookahead->capacity];
@@ -82,6 +89,7 @@ int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame)
     last->duration = frame->duration;
     last->pair_start = -1;
     vp_lowres_load(&last->lowres, &last->image);
+    last->forced = (frame->flags & VPATCH_FRAME_FORCE_KEY) != 0;
     last->cut = vp_scenecut_next(lookahead->scenecut, &last->image, lookahead->settings.scenecut);
     lookahead->waiting++;
     return 0;
@@ -111,6 +119,7 @@ static int starts_segment(const vp_lookahead *lookahead, int offset)
     int at = lookahead->before + offset;
 
     if (at == 0 || at >= vp_segment_limit(&lookahead->settings)) return 1;
+    if (vp_lookahead_at(lookahead, offset)->forced) return 1;
     return vp_lookahead_at(lookahead, offset)->cut && at >= SHORTEST_SEGMENT;
 }
 

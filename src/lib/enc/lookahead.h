@@ -5,16 +5,23 @@
 #ifndef VPATCH_ENC_LOOKAHEAD_H
 #define VPATCH_ENC_LOOKAHEAD_H
 
+#include "codec/gop_structure.h"
 #include "enc/lowres.h"
 #include "enc/scenecut.h"
 #include "enc/temporal_filter.h"
 #include "vpatch/vpatch.h"
 
+/* Frames that wait behind a group. The least are what must be known: whether a mini-GOP is a
+ * pair is coded only where the segment goes on for two groups. */
+#define VP_MIN_LOOKAHEAD (VP_PAIR_FRAMES - VPATCH_GROUP_FRAMES)
+#define VP_MAX_LOOKAHEAD 32
+
 typedef struct vp_waiting {
     vp_image image; /* with extended borders */
     vp_lowres lowres;
     int64_t pts, duration;
-    int cut; /* starts a new shot */
+    int cut;    /* starts a new shot */
+    int forced; /* starts a segment, as the caller wishes */
     /* Whether the two groups that end here had better be a pair: known of those that follow
      * frame number pair_start, -1: of none. */
     int64_t pair_start;
@@ -39,6 +46,8 @@ typedef struct vp_lookahead {
 int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *settings, int width,
                       int height, float step);
 void vp_lookahead_free(vp_lookahead *lookahead);
+/* As after vp_lookahead_init(). */
+void vp_lookahead_reset(vp_lookahead *lookahead);
 
 /* Takes a frame's picture and times. 0, or -1 when none fits in. */
 int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame);

@@ -110,26 +110,26 @@ void vp_lowres_search(vp_lowres *lowres, const vp_lowres *from, int64_t number, 
             search_patch(lowres, from, motion, row, column);
 }
 
-/* A pair also saves where these costs see no difference: its near end is coded coarser. Found
- * on eleven clips, most of which are smaller with pairs only or with none at all. */
-static const float favour = 1.015f;
+/* A pair also saves where these rates see no difference: its first group's end is coded coarser.
+ * Found on eleven clips, most of which are smaller with pairs only or with none at all. */
+static const float pair_bias = 1.015f;
 
-/* Cost of a patch between two decoded frames, each with its own motion; motion to the far
- * frame is what led from here to there, turned round. */
-static int between_cost(const vp_lowres *near, const vp_lowres *start, const vp_lowres *far,
-                        int row, int column)
+/* SAD of a patch of `middle` predicted from both `start` and `end`. The motion to `end` is the
+ * negative of the motion found from `middle` to the patch of `end` at the same place. */
+static int bidirectional_cost(const vp_lowres *middle, const vp_lowres *start, const vp_lowres *end,
+                              int row, int column)
 {
-    int columns = near->columns, stride = columns * SIZE, patch = row * columns + column;
+    int columns = middle->columns, stride = columns * SIZE, patch = row * columns + column;
     int x = column * SIZE, y = row * SIZE, cost = 0;
-    vp_mv there = near->motion[VP_LOWRES_GROUP].mv[patch];
-    vp_mv back = far->motion[VP_LOWRES_GROUP].mv[patch];
-    int left = x - back.x, top = y - back.y, right = (columns - 1) * SIZE;
-    int bottom = (near->rows - 1) * SIZE;
+    vp_mv forward = middle->motion[VP_LOWRES_GROUP].mv[patch];
+    vp_mv backward = end->motion[VP_LOWRES_GROUP].mv[patch];
+    int left = x - backward.x, top = y - backward.y, right = (columns - 1) * SIZE;
+    int bottom = (middle->rows - 1) * SIZE;
     left = vp_clip(left, 0, right);
     top = vp_clip(top, 0, bottom);
-    const uint8_t *block = near->half + y * stride + x;
-    const uint8_t *a = start->half + (y + there.y) * stride + x + there.x;
-    const uint8_t *b = far->half + top * stride + left;
+    const uint8_t *block = middle->half + y * stride + x;
+    const uint8_t *a = start->half + (y + forward.y) * stride + x + forward.x;
+    const uint8_t *b = end->half + top * stride + left;
 
     for (int i = 0; i < SIZE; i++)
         for (int j = 0; j < SIZE; j++)
@@ -137,28 +137,30 @@ static int between_cost(const vp_lowres *near, const vp_lowres *start, const vp_
     return cost;
 }
 
-/* Bits of a patch, up to a factor: few when it differs by less than half a step. */
-static float weigh(int cost, float step)
+/* The rate of a patch of this cost, up to a factor: small when samples differ by less than half a
+ * step. */
+static float rate_of(int cost, float step)
 {
     return vp_log2(1.0f + (float)cost / (0.5f * (float)(SIZE * SIZE) * step));
 }
 
-int vp_lowres_prefers_pair(const vp_lowres *start, const vp_lowres *near, const vp_lowres *far,
+int vp_lowres_prefers_pair(const vp_lowres *start, const vp_lowres *middle, const vp_lowres *end,
                            float step)
 {
-    const uint16_t *near_inter = near->motion[VP_LOWRES_GROUP].inter;
-    const uint16_t *far_inter = far->motion[VP_LOWRES_GROUP].inter;
-    const uint16_t *pair_inter = far->motion[VP_LOWRES_PAIR].inter;
+    const uint16_t *middle_inter = middle->motion[VP_LOWRES_GROUP].inter;
+    const uint16_t *end_inter = end->motion[VP_LOWRES_GROUP].inter;
+    const uint16_t *pair_inter = end->motion[VP_LOWRES_PAIR].inter;
     float single = 0.0f, pair = 0.0f;
 
-    for (int row = 0; row < near->rows; row++)
-        for (int column = 0; column < near->columns; column++) {
-            int patch = row * near->columns + column;
-            int n = vp_min(near_inter[patch], near->intra[patch]), intra = far->intra[patch];
+    for (int row = 0; row < middle->rows; row++)
+        for (int column = 0; column < middle->columns; column++) {
+            int patch = row * middle->columns + column;
+            int best = vp_min(middle_inter[patch], middle->intra[patch]), intra = end->intra[patch];
 
-            single += weigh(n, step) + weigh(vp_min(far_inter[patch], intra), step);
-            pair += weigh(vp_min(pair_inter[patch], intra), step) +
-                    weigh(vp_min(between_cost(near, start, far, row, column), n), step);
+            single += rate_of(best, step) + rate_of(vp_min(end_inter[patch], intra), step);
+            pair +=
+                rate_of(vp_min(pair_inter[patch], intra), step) +
+                rate_of(vp_min(bidirectional_cost(middle, start, end, row, column), best), step);
         }
-    return pair < favour * single;
+    return pair < pair_bias * single;
 }

@@ -7,14 +7,15 @@
 
 #define SIZE VP_LOWRES_PATCH
 
-/* In-betweens take from both of their ends: each end serves three of them (half of
- * the three on either side), which are predicted better than an anchor is; in pairs seven. */
-static const float in_betweens[VP_LOWRES_DISTANCES] = {3.0f, 8.0f};
-static const float closeness = 0.6f;
+/* The frames between two anchors are predicted from both: each anchor counts for three of them
+ * (half of the three on either side), in pairs for seven and a little more. They are nearer to it
+ * than the next anchor, so that less is lost: between_loss of what the anchor loses. */
+static const float between_frames[VP_LOWRES_DISTANCES] = {3.0f, 8.0f};
+static const float between_loss = 0.6f;
 
-/* Adds an amount to the up to four patches that a displaced patch covers. */
-static void spread(float *sums, const vp_lowres *lowres, int row, int column, vp_mv mv,
-                   float amount)
+/* Adds an amount to the up to four patches that a displaced patch covers, by area. */
+static void propagate(float *sums, const vp_lowres *lowres, int row, int column, vp_mv mv,
+                      float amount)
 {
     int x = column * SIZE + mv.x, y = row * SIZE + mv.y;
     int c = x / SIZE, r = y / SIZE, fx = x % SIZE, fy = y % SIZE;
@@ -29,22 +30,22 @@ static void spread(float *sums, const vp_lowres *lowres, int row, int column, vp
         }
 }
 
-void vp_mbtree_propagate(const vp_mbtree_link *chain, int count, float *share, float *work)
+void vp_mbtree_propagate(const vp_mbtree_link *chain, int count, float *reuse, float *scratch)
 {
     const vp_lowres *first = chain[0].lowres;
     size_t patches = (size_t)first->rows * (size_t)first->columns;
-    float *taken = work, *later = work + patches;
+    float *used = scratch, *used_later = scratch + patches; /* of this frame, of the next */
 
-    memset(taken, 0, patches * sizeof *taken);
+    memset(used, 0, patches * sizeof *used);
     for (int i = count - 1; i > 0; i--) {
         const vp_lowres *frame = chain[i].lowres;
         const vp_lowres_motion *motion = &frame->motion[chain[i].distance];
-        const float between = in_betweens[chain[i].distance];
-        float *swap = later;
+        const float frames = between_frames[chain[i].distance];
+        float *swap = used_later;
 
-        later = taken;
-        taken = swap;
-        memset(taken, 0, patches * sizeof *taken);
+        used_later = used;
+        used = swap;
+        memset(used, 0, patches * sizeof *used);
         for (int row = 0; row < frame->rows; row++)
             for (int column = 0; column < frame->columns; column++) {
                 int patch = row * frame->columns + column;
@@ -52,11 +53,11 @@ void vp_mbtree_propagate(const vp_mbtree_link *chain, int count, float *share, f
 
                 if (inter >= intra) continue;
                 float lost = inter / intra;
-                float amount = (1.0f - lost) * (intra + later[patch]) +
-                               between * (1.0f - closeness * lost) * intra;
-                spread(taken, frame, row, column, motion->mv[patch], amount);
+                float amount = (1.0f - lost) * (intra + used_later[patch]) +
+                               frames * (1.0f - between_loss * lost) * intra;
+                propagate(used, frame, row, column, motion->mv[patch], amount);
             }
     }
     for (size_t i = 0; i < patches; i++)
-        share[i] = vp_log2(1.0f + taken[i] / ((float)first->intra[i] + 16.0f));
+        reuse[i] = vp_log2(1.0f + used[i] / ((float)first->intra[i] + 16.0f));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From the encoder network's numbers to the levels that are coded, decided by rate and
- * distortion. Nothing here has to be repeated by a decoder. */
+/* Rate-distortion optimised quantisation: from the analysis network's coefficients to the levels
+ * that are coded. Encoder only. */
 #ifndef VPATCH_ENC_RDO_QUANT_H
 #define VPATCH_ENC_RDO_QUANT_H
 
@@ -15,7 +15,7 @@ vp_rdo_quant *vp_rdo_quant_create(int rows, int columns, int dims, int threads);
 void vp_rdo_quant_destroy(vp_rdo_quant *quantiser);
 
 /* Fills frame->tokens from projected, [rows * columns][dims]. scan: the order in which the
- * entropy coder takes a token's dims, along which levels depend on each other. */
+ * entropy coder takes a token's dims, along which quantisers depend on each other. */
 void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp_network *network,
                         const uint16_t *scan, const float *projected, vp_pool *pool);
 

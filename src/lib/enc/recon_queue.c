@@ -35,6 +35,7 @@ int vp_recon_queue_take(vp_recon_queue *queue, vpatch_frame *frame)
     if (!queue->count) return 0;
     const vp_recon_queue_frame *first = &queue->frame[0];
 
+    memset(frame, 0, sizeof *frame);
     for (int i = 0; i < 3; i++) {
         frame->data[i] = first->image.plane[i].data;
         frame->stride[i] = first->image.plane[i].stride;
@@ -43,6 +44,7 @@ int vp_recon_queue_take(vp_recon_queue *queue, vpatch_frame *frame)
     frame->height = queue->height;
     frame->pts = first->pts;
     frame->duration = first->duration;
+    frame->buffer = first->image.buffer;
     queue->taken = 1;
     return 1;
 }
@@ -51,5 +53,6 @@ void vp_recon_queue_free(vp_recon_queue *queue)
 {
     for (int i = 0; i < queue->count; i++) vp_image_free(&queue->frame[i].image);
     free(queue->frame);
-    memset(queue, 0, sizeof *queue);
+    queue->frame = NULL;
+    queue->count = queue->capacity = queue->taken = 0;
 }

@@ -43,6 +43,11 @@ void vp_scenecut_destroy(vp_scenecut *cut)
     free(cut);
 }
 
+void vp_scenecut_reset(vp_scenecut *cut)
+{
+    cut->frames = 0;
+}
+
 /* A block of the thumbnail; those at the right and lower edge may be smaller. */
 typedef struct block {
     const vp_scenecut *cut;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A filter along time for the pictures that others will be predicted from. What such
- * a picture shares with its neighbours along their motion is the scene; what it does
- * not is noise, which costs bits once in the picture itself and again in every
- * picture predicted from it. So each sample becomes a weighted mean of itself and of
- * what motion finds in the neighbours; the weights fall with the samples' difference
- * and with how badly the block was found. The idea and the terms of the weights are
- * those of the VVC test model (JVET-O0549, "Encoder-only GOP-based temporal filter",
- * 2019, and its successors); docs/motion.md has the figures.
+/* Motion compensated temporal prefilter for the pictures that others are predicted from. What
+ * such a picture shares with its neighbours along their motion is the scene; what it does not is
+ * noise, which costs bits once in the picture itself and again in every picture predicted from
+ * it. Each sample becomes a weighted mean of itself and of the motion compensated neighbours; the
+ * weights fall with the samples' difference and with the block's error. The method and the
+ * terms of the weights are those of the VVC test model (JVET-O0549, "Encoder-only GOP-based
+ * temporal filter", 2019, and its successors); figures: docs/lab/motion.md.
  * Only the encoder needs this. */
 #ifndef VPATCH_ENC_TEMPORAL_FILTER_H
 #define VPATCH_ENC_TEMPORAL_FILTER_H
@@ -29,9 +28,9 @@ typedef struct vp_temporal_filter vp_temporal_filter;
 vp_temporal_filter *vp_temporal_filter_create(int rows, int columns);
 void vp_temporal_filter_destroy(vp_temporal_filter *filter);
 
-/* The filtered picture, without border; it is good until the next call. Weights fall
+/* The filtered picture, without border; it is valid until the next call. Weights fall
  * with the difference of luma samples as a Gaussian of deviation `spread` (above 0);
- * strength is that of a neighbour found without a flaw, the picture's own being 1.
+ * strength is the weight of a neighbour without any error, the picture's own being 1.
  * Without neighbours the result is `image` itself. */
 const vp_image *vp_temporal_filter_run(vp_temporal_filter *filter, const vp_image *image,
                                        const vp_temporal_filter_neighbour *neighbours, int count,

@@ -17,9 +17,8 @@ vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model, int
     if (!plan || !model || width < 1 || height < 1 || frames < 0 || frames > MOST_PLANNED)
         return VPATCH_ERR_ARGUMENT;
     if (width > VPATCH_MAX_WIDTH || height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
-    vpatch_encoder_settings_default(&settings);
-    if (given) settings = *given;
-    if (!vp_encoder_settings_valid(&settings)) return VPATCH_ERR_ARGUMENT;
+    if (vp_encoder_settings_take(&settings, given, &(vp_errbuf){NULL, 0}))
+        return VPATCH_ERR_ARGUMENT;
 
     int64_t limit = vp_segment_limit(&settings), rest = frames % limit;
     memset(plan, 0, sizeof *plan);

@@ -5,38 +5,39 @@
 
 #define LARGEST (2.0f * (VP_DQ_MAX_INDEX - 1)) /* what is beyond is cut off */
 
-/* The best index of each parity that a place may have in a quantiser, and its cost. */
+/* The cheapest index of each parity at a place in a quantiser, and its cost. */
 typedef struct choice {
     float cost[2];
     int16_t index[2];
 } choice;
 
-/* How the cheapest path came to each state behind a place. */
+/* How the cheapest path to each state behind a place was reached. */
 typedef struct step {
     choice from[VP_DQ_QUANTISERS];
     uint8_t second[VP_DQ_STATES]; /* from the quantiser's second state */
 } step;
 
-static float cost_of(const float *price, float further, float size, int quantiser, int index)
+/* J of an index. */
+static float cost_of(const float *rate, float beyond, float size, int quantiser, int index)
 {
-    float miss = size - (float)vp_dq_level(quantiser, index);
-    float cost = price[index < VP_TRELLIS_SIZES ? index : VP_TRELLIS_SIZES - 1];
+    float error = size - (float)vp_dq_level(quantiser, index);
+    float weighted_rate = rate[index < VP_TRELLIS_SIZES ? index : VP_TRELLIS_SIZES - 1];
 
-    if (index >= VP_TRELLIS_SIZES) cost += further * (float)(index - VP_TRELLIS_SIZES + 1);
-    return miss * miss + cost;
+    if (index >= VP_TRELLIS_SIZES) weighted_rate += beyond * (float)(index - VP_TRELLIS_SIZES + 1);
+    return error * error + weighted_rate;
 }
 
 /* The two nearest have different parities; zero may be cheaper than the even one. */
-static void choose(const float *price, float further, float size, int quantiser, choice *best)
+static void choose(const float *rate, float beyond, float size, int quantiser, choice *best)
 {
     int below = (int)((size + (float)quantiser) * 0.5f), odd = below & 1;
 
     best->index[odd] = (int16_t)below;
-    best->cost[odd] = cost_of(price, further, size, quantiser, below);
+    best->cost[odd] = cost_of(rate, beyond, size, quantiser, below);
     best->index[!odd] = (int16_t)(below + 1);
-    best->cost[!odd] = cost_of(price, further, size, quantiser, below + 1);
+    best->cost[!odd] = cost_of(rate, beyond, size, quantiser, below + 1);
     if (below == 1 || below == 2) {
-        float zero = size * size + price[0];
+        float zero = size * size + rate[0];
 
         if (zero < best->cost[0]) {
             best->cost[0] = zero;
@@ -45,7 +46,7 @@ static void choose(const float *price, float further, float size, int quantiser,
     }
 }
 
-void vp_trellis_run(const float *z, const vp_trellis_rate *const *prices, float further, int count,
+void vp_trellis_run(const float *z, const vp_trellis_rate *const *rates, float beyond, int count,
                     int16_t *levels)
 {
     step steps[VP_NET_MAX_DIMS];
@@ -62,7 +63,7 @@ void vp_trellis_run(const float *z, const vp_trellis_rate *const *prices, float 
         for (int q = 0; q < VP_DQ_QUANTISERS; q++) {
             choice *from = &now->from[q];
 
-            choose(prices[i]->index[q], further, size, q, from);
+            choose(rates[i]->index[q], beyond, size, q, from);
             for (int odd = 0; odd < 2; odd++) {
                 float first = cost[2 * q] + from->cost[odd];
                 float second = cost[2 * q + 1] + from->cost[!odd];

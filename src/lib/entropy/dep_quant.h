@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which levels a token may have: dependent quantisation. Levels are multiples of a
+/* Dependent quantisation: which levels a token may have. Levels are multiples of a
  * fine unit; along the scan a state of four says which of two coarse quantisers an
  * integer is taken from. States 0 and 1: the even levels; 2 and 3: 0 and the odd
  * ones. What is coded is the index in that quantiser, and its parity leads to the

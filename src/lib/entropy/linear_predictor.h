@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is an integer of a token guessed to be, sign and all? A linear guess from
- * a few signed integers: of the tokens left, up, up-left, up-right and of those
- * before it in its own token. It tells signs (the structure of a picture goes on
- * across patches), and the brightness of key frames nearly altogether.
+/* The linear prediction of a level, sign and all, from a few signed levels: of the tokens left,
+ * up, up-left, up-right, and of the places before it in its own token. It tells signs (the
+ * structure of a picture goes on across patches), and the brightness of key frames nearly
+ * altogether.
  *
- * Which integers, and their weights, are learned off-line (tools/entropy/). */
+ * Which levels, and their weights, are learned off-line (tools/entropy/). */
 #ifndef VPATCH_ENTROPY_LINEAR_PREDICTOR_H
 #define VPATCH_ENTROPY_LINEAR_PREDICTOR_H
 
 #include <stdint.h>
 
 #define VP_LINEAR_TERMS      12
-#define VP_LINEAR_ONE        16   /* a guess of 1 */
+#define VP_LINEAR_ONE        16   /* a prediction of 1 */
 #define VP_LINEAR_WEIGHT_ONE 4096 /* a weight of 1 */
-#define VP_LINEAR_CLIP       4095 /* integers are looked at up to this */
+#define VP_LINEAR_CLIP       4095 /* levels are limited to this, either sign */
 
 enum {
     VP_LINEAR_LEFT,
@@ -37,12 +37,12 @@ typedef struct vp_linear_predictor {
     vp_linear_predictor_term *terms;
 } vp_linear_predictor;
 
-/* No terms: every guess is 0. Returns 0, or -1 when memory is short. */
-int vp_linear_predictor_init(vp_linear_predictor *guess, int dims);
-void vp_linear_predictor_free(vp_linear_predictor *guess);
+/* No terms: every prediction is 0. Returns 0, or -1 when memory is short. */
+int vp_linear_predictor_init(vp_linear_predictor *predictor, int dims);
+void vp_linear_predictor_free(vp_linear_predictor *predictor);
 
-/* The guess for one dim, VP_LINEAR_ONE = 1. sources: values clipped to +-CLIP. */
-int vp_linear_predictor_value(const vp_linear_predictor *guess,
+/* The prediction of one dim, VP_LINEAR_ONE = 1. sources: levels limited to +-VP_LINEAR_CLIP. */
+int vp_linear_predictor_value(const vp_linear_predictor *predictor,
                               const int16_t *const sources[VP_LINEAR_SOURCES], int dim);
 
 #endif

@@ -63,8 +63,7 @@ static const uint16_t ratios[61] = {8,   9,   9,   10,  11,  11,  12,  13,  14, 
 
 int vp_magnitude_predictor_ratio(int from, int to)
 {
-    int d = to - from;
-    return ratios[30 + (d < -30 ? -30 : d > 30 ? 30 : d)];
+    return ratios[30 + vp_clip(to - from, -30, 30)];
 }
 
 int vp_magnitude_predictor_index(vp_magnitude_predictor *e)

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How large is an integer of a token expected to be? A linear estimate from what
- * both ends know: the same integer in neighbouring tokens and frames, all other
- * integers of those, and the integers of the same token that came before. One
- * such number says more than a dozen contexts.
+/* The expected magnitude of a level: a linear estimate from what both ends know, the same place
+ * of neighbouring tokens and frames, all other places of those, and the places of the same token
+ * that came before. One such number says more than a dozen contexts.
  *
- * Weights are learned off-line (tools/train-entropy.c) by minimising the code
- * length of a geometric distribution with this mean. Sums are kept up by pushing:
- * an integer that is not zero adds its row of weights to everything it predicts,
- * and most integers are zero. */
+ * Weights are learned off-line (tools/entropy/train-entropy.c) by minimising the code length of
+ * a geometric distribution with this mean. Sums are kept up by pushing: a level that is not zero
+ * adds its row of weights to everything it predicts, and most levels are zero. */
 #ifndef VPATCH_ENTROPY_MAGNITUDE_PREDICTOR_H
 #define VPATCH_ENTROPY_MAGNITUDE_PREDICTOR_H
 
 #include <stdint.h>
 
-/* Magnitudes of the same integer elsewhere: left, up, up-left + up-right, the
+#include "base/mathops.h"
+
+/* Magnitudes of the same place elsewhere: left, up, up-left + up-right, the
  * reference frame, its four neighbours, the last frame of the same type, its four
  * neighbours, one more frame. */
 #define VP_MAGNITUDE_NEAR 8
@@ -44,23 +44,23 @@ typedef struct vp_magnitude_predictor {
     vp_magnitude_predictor_link *links;
 } vp_magnitude_predictor;
 
-/* Weights that need no training: neighbours and the integers before. Returns 0
- * or -1 when memory is short. */
-int vp_magnitude_predictor_init(vp_magnitude_predictor *expect, int dims);
-void vp_magnitude_predictor_free(vp_magnitude_predictor *expect);
+/* Sets weights that need no training: they tell of neighbours and of the places before. Returns
+ * 0, or -1 when memory is short. */
+int vp_magnitude_predictor_init(vp_magnitude_predictor *predictor, int dims);
+void vp_magnitude_predictor_free(vp_magnitude_predictor *predictor);
 
 /* Makes the links from the rows; call it after changing rows and before pushing.
  * Returns 0 or -1 when memory is short. */
-int vp_magnitude_predictor_index(vp_magnitude_predictor *expect);
+int vp_magnitude_predictor_index(vp_magnitude_predictor *predictor);
 
-/* far[i] += value * rows[source][j][i]. value is at most 255 and a weight 7 bits
- * and sign, so the sum of all pushes from 3 * 1024 integers stays under 2^27. */
-static inline void vp_magnitude_predictor_push(const vp_magnitude_predictor *expect, int source,
-                                               int j, int value, int32_t *far)
+/* pushed[i] += value * rows[source][j][i]. value is at most 255 and a weight 7 bits
+ * and sign, so the sum of all pushes from 3 * 1024 places stays under 2^27. */
+static inline void vp_magnitude_predictor_push(const vp_magnitude_predictor *predictor, int source,
+                                               int j, int value, int32_t *pushed)
 {
-    const vp_magnitude_predictor_link *link = expect->links + expect->first[source][j];
-    const vp_magnitude_predictor_link *end = expect->links + expect->first[source][j + 1];
-    for (; link < end; link++) far[link->to] += value * link->weight;
+    const vp_magnitude_predictor_link *link = predictor->links + predictor->first[source][j];
+    const vp_magnitude_predictor_link *end = predictor->links + predictor->first[source][j + 1];
+    for (; link < end; link++) pushed[link->to] += value * link->weight;
 }
 
 /* By how much magnitudes grow from a token of quality `from` to one of quality
@@ -71,15 +71,16 @@ int vp_magnitude_predictor_ratio(int from, int to);
 static inline uint8_t vp_magnitude_predictor_rescale(int sum, int ratio)
 {
     int scaled = (sum * ratio + VP_MAGNITUDE_RATIO / 2) / VP_MAGNITUDE_RATIO;
-    return (uint8_t)(scaled > 255 ? 255 : scaled);
+    return (uint8_t)vp_min(scaled, 255);
 }
 
-/* The estimate for integer i, at least 1 / 128: sum and far as above. */
-static inline int32_t vp_magnitude_predictor_value(const vp_magnitude_predictor *expect, int i,
-                                                   int32_t sum, int32_t far)
+/* The estimate for place i, at least 1 / 128: sum and pushed as above. */
+static inline int32_t vp_magnitude_predictor_value(const vp_magnitude_predictor *predictor, int i,
+                                                   int32_t sum, int32_t pushed)
 {
-    int64_t e = sum + (((int64_t)far * expect->scale[i]) >> 4);
-    return e < VP_MAGNITUDE_ONE / 128 ? VP_MAGNITUDE_ONE / 128 : e > 1 << 24 ? 1 << 24 : (int32_t)e;
+    int64_t e = sum + (((int64_t)pushed * predictor->scale[i]) >> 4);
+    if (e < VP_MAGNITUDE_ONE / 128) return VP_MAGNITUDE_ONE / 128;
+    return e > 1 << 24 ? 1 << 24 : (int32_t)e;
 }
 
 #endif

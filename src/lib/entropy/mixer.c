@@ -81,7 +81,7 @@ void vp_mixer_destroy(vp_mixer *mixer)
     free(mixer);
 }
 
-uint32_t vp_mixer_slot_odds(const vp_mixer *mixer, uint32_t slot)
+uint32_t vp_mixer_slot_probability(const vp_mixer *mixer, uint32_t slot)
 {
     uint32_t p = mixer->slots[slot] >> 16;
     return p ? p : 1;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Binary decisions predicted by a mix of adaptive contexts, integers only.
  *
- * A model has a table of slots. A slot learns how likely a 1 is in one context;
- * the caller says which slots (one per context, direct indices, no hashing)
- * look at a decision. Their opinions are added in the logistic domain with
- * weights that are learned too, one set of weights per `weight_set`; an
- * adaptive map (per `apm_context`) corrects the sum; the result is coded.
- * Encoder and decoder make the same call, so syntax is written once.
+ * A mixer has a table of slots. A slot learns how likely a 1 is in one context; the caller
+ * names the slots of a decision (one per context, direct indices, no hashing). Their
+ * probabilities are added in the logistic domain with weights that are learned too, one set of
+ * weights per `weight_set`; an adaptive probability map (per `apm_context`) corrects the sum;
+ * the result is coded. Encoder and decoder make the same call, so syntax is written once.
  *
- * Bounds: see "Number formats" in mixer.c. */
+ * Bounds: see "Number formats" in mixer_internal.h. */
 #ifndef VPATCH_ENTROPY_MIXER_H
 #define VPATCH_ENTROPY_MIXER_H
 
@@ -30,7 +29,7 @@ typedef struct vp_mixer_shape {
     int32_t first_weight; /* of every context, before learning, in 2^-20; 0: a quarter */
 } vp_mixer_shape;
 
-/* A model in which every bit is equally likely. NULL: memory is short, or the
+/* A mixer to which every bit is equally likely. NULL: memory is short, or the
  * shape is out of range. */
 vp_mixer *vp_mixer_create(const vp_mixer_shape *shape);
 /* A copy with all it has learned. NULL: memory is short. */
@@ -49,10 +48,10 @@ int vp_mixer_code2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int 
                    uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context, int bit);
 
 /* The probability of a 1, 1..65535 of 65536, that vp_mixer_code2() would code with. */
-uint32_t vp_mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n, uint32_t weight_set_a,
-                       uint32_t weight_set_b, uint32_t apm_context);
-/* The same as one slot alone has it. */
-uint32_t vp_mixer_slot_odds(const vp_mixer *mixer, uint32_t slot);
+uint32_t vp_mixer_probability(const vp_mixer *mixer, const uint32_t *slots, int n,
+                              uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context);
+/* The probability that one slot alone has. */
+uint32_t vp_mixer_slot_probability(const vp_mixer *mixer, uint32_t slot);
 
 /* Codes value (0..2^24-1) in Exp-Golomb form: the number of bits of value + 1 in
  * unary with one context each (slots slot..slot+VP_ESCAPE_SLOTS-1, weight set

@@ -127,19 +127,20 @@ VP_INLINE void estimate(const vp_mixer *mixer, const uint32_t *slots, int n, uin
     if (o->final > 65535) o->final = 65535;
 }
 
-VP_INLINE uint32_t mixer_odds(const vp_mixer *mixer, const uint32_t *slots, int n,
-                              uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context)
+VP_INLINE uint32_t mixer_probability(const vp_mixer *mixer, const uint32_t *slots, int n,
+                                     uint32_t weight_set_a, uint32_t weight_set_b,
+                                     uint32_t apm_context)
 {
     prediction o;
     estimate(mixer, slots, n, weight_set_a, weight_set_b, apm_context, &o);
     return (uint32_t)o.final;
 }
 
-VP_DISPATCH(uint32_t, vp_mixer_odds,
+VP_DISPATCH(uint32_t, vp_mixer_probability,
             (const vp_mixer *mixer, const uint32_t *slots, int n, uint32_t weight_set_a,
              uint32_t weight_set_b, uint32_t apm_context),
             (mixer, slots, n, weight_set_a, weight_set_b, apm_context),
-            mixer_odds(mixer, slots, n, weight_set_a, weight_set_b, apm_context))
+            mixer_probability(mixer, slots, n, weight_set_a, weight_set_b, apm_context))
 
 VP_INLINE int mixer_code2(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
                           uint32_t weight_set_a, uint32_t weight_set_b, uint32_t apm_context,

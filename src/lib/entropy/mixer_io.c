@@ -3,6 +3,7 @@
  * rounded in the stretch domain, where a step is worth the same everywhere. */
 #include <stdlib.h>
 
+#include "base/mathops.h"
 #include "entropy/bit_tree.h"
 #include "entropy/mixer_internal.h"
 
@@ -33,18 +34,13 @@ static int divide_round(int a, int b)
     return (a >= 0 ? a + b / 2 : a - b / 2) / b;
 }
 
-static int clamp(int v, int low, int high)
-{
-    return v < low ? low : v > high ? high : v;
-}
-
 static void transfer_slots(vp_coder *coder, vp_mixer *mixer, trees *t)
 {
-    uint32_t was_used = 0, step = SLOT_STEPS / 2, count = 0;
+    uint32_t used_before = 0, step = SLOT_STEPS / 2, count = 0;
     for (uint32_t i = 0; i < mixer->shape.slots; i++) {
         uint32_t slot = mixer->slots[i];
-        uint32_t used = vp_bit_tree_code(coder, t->used[was_used], 1, (slot & 1023) != 0);
-        was_used = used;
+        uint32_t used = vp_bit_tree_code(coder, t->used[used_before], 1, (slot & 1023) != 0);
+        used_before = used;
         if (!used) {
             mixer->slots[i] = VP_SLOT_NEW;
             continue;
@@ -70,8 +66,8 @@ static void transfer_weights(vp_coder *coder, vp_mixer *mixer, trees *t)
         for (uint32_t j = 0; j < inputs; j++) changed |= w[j] != vp_first_weight(&mixer->shape, j);
         changed = vp_bit_tree_code(coder, t->weight_used, 1, changed);
         for (uint32_t j = 0; j < inputs; j++) {
-            int rounded =
-                clamp(divide_round(w[j], 1 << WEIGHT_STEP_SHIFT), -WEIGHT_RANGE, WEIGHT_RANGE - 1);
+            int rounded = vp_clip(divide_round(w[j], 1 << WEIGHT_STEP_SHIFT), -WEIGHT_RANGE,
+                                  WEIGHT_RANGE - 1);
             if (!changed) {
                 w[j] = vp_first_weight(&mixer->shape, j);
                 continue;
@@ -79,7 +75,7 @@ static void transfer_weights(vp_coder *coder, vp_mixer *mixer, trees *t)
             rounded = (int)vp_bit_tree_code(coder, t->weight[j], WEIGHT_BITS,
                                             (uint32_t)(rounded + WEIGHT_RANGE)) -
                       WEIGHT_RANGE;
-            w[j] = clamp(rounded * (1 << WEIGHT_STEP_SHIFT), -VP_WEIGHT_MAX, VP_WEIGHT_MAX);
+            w[j] = vp_clip(rounded * (1 << WEIGHT_STEP_SHIFT), -VP_WEIGHT_MAX, VP_WEIGHT_MAX);
         }
     }
 }
@@ -93,15 +89,15 @@ static void transfer_apm(vp_coder *coder, vp_mixer *mixer, trees *t)
             changed |= node[j] != vp_squash(j * VP_APM_STEP - VP_STRETCH_MAX);
         changed = vp_bit_tree_code(coder, t->apm_used, 1, changed);
         for (int j = 0; j < VP_APM_NODES; j++) {
-            int plain = j * VP_APM_STEP - VP_STRETCH_MAX;
+            int stretch = j * VP_APM_STEP - VP_STRETCH_MAX; /* before learning */
             if (changed) {
-                int off = clamp(divide_round(vp_stretch(mixer, node[j]) - plain, APM_ROUND),
-                                -APM_RANGE, APM_RANGE - 1);
+                int off = vp_clip(divide_round(vp_stretch(mixer, node[j]) - stretch, APM_ROUND),
+                                  -APM_RANGE, APM_RANGE - 1);
                 off = (int)vp_bit_tree_code(coder, t->apm, APM_BITS, (uint32_t)(off + APM_RANGE)) -
                       APM_RANGE;
-                plain += off * APM_ROUND;
+                stretch += off * APM_ROUND;
             }
-            node[j] = (uint16_t)vp_squash(plain);
+            node[j] = (uint16_t)vp_squash(stretch);
         }
     }
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "entropy/token_coder.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mathops.h"
 #include "entropy/dep_quant.h"
 #include "entropy/token_classes.h"
-#include "entropy/token_coder_internal.h"
 #include "entropy/token_history.h"
 #include "entropy/token_magnitudes.h"
+#include "entropy/token_start_internal.h"
 
 #define RESIDUAL_FROM 24 /* linear predictions this large are taken off, the rest is coded */
 #define MAX_PATCHES   (1 << 20)

@@ -58,7 +58,7 @@ void vp_token_history_begin(vp_token_history *h, vp_frame_type type, const uint8
 {
     size_t row = ((size_t)h->columns + 2) * (size_t)h->width;
     h->type = type;
-    h->now.coded = 1;
+    vp_history_for_contexts(&h->history, type, h->from);
     memcpy(h->now.quality, quality, (size_t)h->rows * (size_t)h->columns);
     memset(h->levels, 0, 2 * row * sizeof *h->levels);
 }
@@ -68,6 +68,7 @@ void vp_token_history_end(vp_token_history *h)
     vp_token_frame swap = h->last[h->type];
     h->last[h->type] = h->now;
     h->now = swap;
+    vp_frame_history_add(&h->history, h->type);
 }
 
 /* The levels of a token of the frame that is coded, in this row or the one above. */
@@ -80,7 +81,7 @@ static int16_t *levels_at(const vp_token_history *h, int row, int column)
 static vp_token_view view(const vp_token_history *h, const vp_token_frame *frame, int row,
                           int column)
 {
-    if (!frame || !frame->coded || row < 0 || column < 0 || row >= h->rows || column >= h->columns)
+    if (!frame || row < 0 || column < 0 || row >= h->rows || column >= h->columns)
         return (vp_token_view){h->zero, h->zero_band, 0, 0};
     size_t i = (size_t)row * (size_t)h->columns + (size_t)column;
     return (vp_token_view){frame->magnitude + i * (size_t)h->width,
@@ -96,44 +97,25 @@ static void view_around(const vp_token_history *h, const vp_token_frame *frame, 
     around[3] = view(h, frame, row + 1, column);
 }
 
-/* The frames that a frame's contexts are made of: past, same, other; NULL: none. */
-static void choose_frames(const vp_token_history *h, const vp_token_frame *chosen[3])
+/* The last frame of a type, or NULL. */
+static const vp_token_frame *last_frame(const vp_token_history *h, int type)
 {
-    const vp_token_frame *last = h->last;
-    chosen[0] = chosen[1] = chosen[2] = NULL;
-    switch (h->type) {
-    case VP_FRAME_KEY: break;
-    case VP_FRAME_ANCHOR:
-        chosen[0] = &last[last[VP_FRAME_ANCHOR].coded ? VP_FRAME_ANCHOR : VP_FRAME_KEY];
-        chosen[1] = &last[VP_FRAME_MIDDLE];
-        chosen[2] = &last[VP_FRAME_SIDE];
-        break;
-    case VP_FRAME_MIDDLE:
-        chosen[0] = &last[VP_FRAME_ANCHOR];
-        chosen[1] = &last[VP_FRAME_MIDDLE];
-        chosen[2] = &last[VP_FRAME_SIDE];
-        break;
-    case VP_FRAME_SIDE:
-        chosen[0] = &last[VP_FRAME_MIDDLE];
-        chosen[1] = &last[VP_FRAME_SIDE];
-        chosen[2] = &last[VP_FRAME_ANCHOR];
-        break;
-    }
+    return type == VP_HISTORY_NONE ? NULL : &h->last[type];
 }
 
 void vp_token_history_find(const vp_token_history *h, int row, int column, vp_token_neighbours *n)
 {
-    const vp_token_frame *now = &h->now, *chosen[3];
-    choose_frames(h, chosen);
+    const vp_token_frame *now = &h->now, *past = last_frame(h, h->from[0]);
+    const vp_token_frame *same = last_frame(h, h->from[1]), *other = last_frame(h, h->from[2]);
     n->left = view(h, now, row, column - 1);
     n->up = view(h, now, row - 1, column);
     n->corner[0] = view(h, now, row - 1, column - 1);
     n->corner[1] = view(h, now, row - 1, column + 1);
-    n->past = view(h, chosen[0], row, column);
-    n->same = view(h, chosen[1], row, column);
-    n->other = view(h, chosen[2], row, column);
-    view_around(h, chosen[0], row, column, n->past_around);
-    view_around(h, chosen[1], row, column, n->same_around);
+    n->past = view(h, past, row, column);
+    n->same = view(h, same, row, column);
+    n->other = view(h, other, row, column);
+    view_around(h, past, row, column, n->past_around);
+    view_around(h, same, row, column, n->same_around);
     n->levels[VP_LINEAR_LEFT] = levels_at(h, row, column - 1);
     n->levels[VP_LINEAR_UP] = levels_at(h, row + 1, column); /* the other one of two rows */
     n->levels[VP_LINEAR_UP_LEFT] = levels_at(h, row + 1, column - 1);

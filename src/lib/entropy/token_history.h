@@ -6,14 +6,13 @@
 
 #include <stdint.h>
 
-#include "base/frame_type.h"
+#include "base/frame_history.h"
 #include "entropy/linear_predictor.h"
 
 #define VP_TOKEN_MAX_MAGNITUDE 42 /* larger ones count as this: sums of 6 fit a byte */
 
 /* What is kept of a frame. */
 typedef struct vp_token_frame {
-    int coded;
     uint8_t *magnitude; /* [patches][width], in the token's order */
     uint16_t *band;     /* [patches][bands] their sums per band, bands in scan order */
     uint16_t *total;    /* [patches] their sum */
@@ -24,6 +23,8 @@ typedef struct vp_token_history {
     int rows, columns, dims;
     int bands, width;   /* dims in whole bands */
     vp_frame_type type; /* of the frame that is coded */
+    vp_frame_history history;
+    int from[3]; /* types whose last frames its contexts are made of: past, same, other */
     vp_token_frame last[VP_FRAME_TYPES], now;
     uint8_t *zero;       /* [width]: a token outside the picture */
     uint16_t *zero_band; /* [bands] */

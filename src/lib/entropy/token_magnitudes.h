@@ -5,8 +5,8 @@
 #define VPATCH_ENTROPY_TOKEN_MAGNITUDES_H
 
 #include "entropy/magnitude_predictor.h"
-#include "entropy/token_coder.h"
 #include "entropy/token_history.h"
+#include "entropy/token_start.h"
 
 typedef struct vp_token_magnitudes {
     const vp_magnitude_predictor *weights;

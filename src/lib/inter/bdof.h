@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The average of two references half way between them, where what vectors are too coarse for is
- * made up by the gradients: objects go on moving as steadily inside a block (bi-directional
- * optical flow, as in VVC). For every 4x4 samples, the displacement (u, v) that makes both
+/* Bi-directional optical flow (as in VVC): the average of two references half way between them,
+ * corrected along their gradients for the motion inside a block that its vectors are too coarse
+ * for. For every 4x4 samples, the displacement (u, v) that makes both
  * blocks agree best, by least squares over 6x6:
  *
  *   A, B     12x12 interpolated values (interpolate.h) of the 8x8 samples and 2 around them

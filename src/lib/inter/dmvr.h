@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a decoder finds out for itself of frames half way between their references:
- * there, a merged pair of vectors is moved to where the two blocks it names are most alike,
- * one vector by as much as the other in the opposite direction (bilateral matching, as
- * VVC's decoder-side vector refinement). Only prediction uses the result: what other
- * vectors are guessed from and coded against are the vectors as they were merged, so bits
- * are read without pictures. */
+/* Decoder-side motion vector refinement (as in VVC) in frames half way between their
+ * references: a merged pair of vectors is moved to where the two blocks it names are most alike,
+ * one vector by as much as the other in the opposite direction (bilateral matching). Only
+ * prediction uses the result: other vectors are predicted from the vectors as they were merged,
+ * so bits are read without pictures. */
 #ifndef VPATCH_INTER_DMVR_H
 #define VPATCH_INTER_DMVR_H
 

@@ -217,7 +217,7 @@ uint32_t vp_motion_probability(const vp_motion_model *model, vp_motion_decision 
     selection s;
 
     select_for(decision, value, &s);
-    return vp_mixer_odds(model->mixer, s.slot, s.slots, s.set, s.second, s.set);
+    return vp_mixer_probability(model->mixer, s.slot, s.slots, s.set, s.second, s.set);
 }
 
 uint32_t vp_motion_slot_probability(const vp_motion_model *model, vp_motion_decision decision,
@@ -225,6 +225,6 @@ uint32_t vp_motion_slot_probability(const vp_motion_model *model, vp_motion_deci
 {
     const uint32_t first = (uint32_t)decision * VP_DECIDE_CONTEXTS * VP_DECIDE_CELLS;
 
-    return vp_mixer_slot_odds(model->mixer,
-                              first + pack(&vp_motion_tables[decision].slot[0], value));
+    return vp_mixer_slot_probability(model->mixer,
+                                     first + pack(&vp_motion_tables[decision].slot[0], value));
 }

@@ -70,8 +70,8 @@ typedef struct vp_motion_frame {
     int references; /* 1 or 2 */
     int time;
     int ref_time[2];
-    /* A field coded before, whose motion is projected to this frame's time; NULL:
-     * none. Best: anchor: the previous anchor's; middle: the group's anchor's;
+    /* A field coded before, whose motion is projected to this frame's time; may be
+     * NULL. Best: anchor: the previous anchor's; middle: the group's anchor's;
      * side: the middle frame's. */
     const vp_motion_field *colocated;
 } vp_motion_frame;

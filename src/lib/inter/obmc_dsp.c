@@ -44,14 +44,14 @@ VP_INLINE void mix(uint8_t *restrict to, ptrdiff_t stride, const uint8_t *restri
             to[x] = (uint8_t)((to[x] * (32 - weight[x]) + other[x] * weight[x] + 16) >> 5);
 }
 
-VP_INLINE void obmc(uint8_t *to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge side)
+VP_INLINE void obmc(uint8_t *to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge edge)
 {
     if (size == 8)
-        mix(to, stride, other, weights_8[side], 8);
+        mix(to, stride, other, weights_8[edge], 8);
     else
-        mix(to, stride, other, weights_4[side], 4);
+        mix(to, stride, other, weights_4[edge], 4);
 }
 
 VP_DISPATCH_VOID(vp_obmc,
-                 (uint8_t * to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge side),
-                 (to, stride, other, size, side), obmc(to, stride, other, size, side))
+                 (uint8_t * to, ptrdiff_t stride, const uint8_t *other, int size, vp_edge edge),
+                 (to, stride, other, size, edge), obmc(to, stride, other, size, edge))

@@ -13,7 +13,7 @@ typedef struct job {
     const vp_motion_unit *refined;
     const vp_image *const *refs;
     vp_image *to;
-    int halfway;
+    int symmetric;
 } job;
 
 /* size x size samples at (x, y) of plane p. */
@@ -22,7 +22,7 @@ static void predict_plane(const job *j, int p, int x, int y, int size, const vp_
 {
     int16_t block[2][16 * 16];
     int count = 0;
-    if (p == 0 && unit->refs == VP_MOTION_BOTH && j->halfway) {
+    if (p == 0 && unit->refs == VP_MOTION_BOTH && j->symmetric) {
         vp_bdof(j->refs, x, y, size, unit->mv, to, stride);
         return;
     }
@@ -53,11 +53,11 @@ static void predict_units(const job *j, int ux, int uy, int n)
 
 static void overlap_unit(const job *j, int ux, int uy)
 {
-    static const int8_t beside[4][2] = {{0, -1}, {-1, 0}, {0, 1}, {1, 0}};
+    static const int8_t beyond[4][2] = {{0, -1}, {-1, 0}, {0, 1}, {1, 0}};
     const vp_motion_field *field = j->field;
     int rows = 2 * field->rows, columns = 2 * field->columns;
-    for (int side = 0; side < 4; side++) {
-        int x = ux + beside[side][0], y = uy + beside[side][1];
+    for (int edge = 0; edge < 4; edge++) {
+        int x = ux + beyond[edge][0], y = uy + beyond[edge][1];
         if (x < 0 || y < 0 || x >= columns || y >= rows) continue;
         vp_motion_unit other = j->refined[y * columns + x];
         if (vp_motion_same(&other, &j->refined[uy * columns + ux])) continue;
@@ -71,7 +71,7 @@ static void overlap_unit(const job *j, int ux, int uy)
             int size = p ? 4 : 8;
             predict_plane(j, p, ux * size, uy * size, size, &other, samples, size);
             vp_obmc(plane->data + uy * size * plane->stride + ux * size, plane->stride, samples,
-                    size, (vp_edge)side);
+                    size, (vp_edge)edge);
         }
     }
 }

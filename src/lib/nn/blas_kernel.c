@@ -81,3 +81,8 @@ const char *vpatch_blas_better_kernel(void)
 {
     return vp_blas_better_kernel();
 }
+
+void vpatch_blas_set_threads(int threads)
+{
+    if (threads > 0) openblas_set_num_threads(threads);
+}

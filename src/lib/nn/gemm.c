@@ -20,11 +20,12 @@ static int equal_pieces(int whole, int most)
 
 void vp_gemm(int m, int n, int k, const float *a, const float *w, float *c)
 {
-    int columns = n, rows = VP_GEMM_SMALL / n / k;
+    int small = openblas_get_num_threads() > 1 ? VP_GEMM_UNSHARED : VP_GEMM_SMALL;
+    int columns = n, rows = small / n / k;
 
     if (rows < FEW && rows < m && n > PIECE) {
         columns = PIECE;
-        rows = VP_GEMM_SMALL / PIECE / k;
+        rows = small / PIECE / k;
     }
     rows = equal_pieces(m, rows < 1 ? 1 : rows);
     for (int i = 0; i < m; i += rows)

@@ -2,9 +2,12 @@
 #ifndef VPATCH_NN_GEMM_H
 #define VPATCH_NN_GEMM_H
 
-/* Numbers (m * n * k) up to which OpenBLAS multiplies without packing its
- * operands first, which is 10-20 % faster on AVX-512 and no slower elsewhere. */
-#define VP_GEMM_SMALL 1000000
+/* Most multiply-adds (m * n * k) in one product. Up to so many OpenBLAS multiplies without
+ * packing its operands first, which is 10-20 % faster on AVX-512 and no slower elsewhere. */
+#define VP_GEMM_SMALL    1000000
+/* The same where OpenBLAS has several threads: it shares out only larger products. Its threads
+ * are the whole process's, the codec has its own, and both together would wait for each other. */
+#define VP_GEMM_UNSHARED 262144
 
 /* c [m][n] = a [m][k] * w [k][n], all densely packed. Exact, see
  * docs/architecture.md, so the pieces it is cut into do not matter. */

@@ -18,7 +18,8 @@ typedef struct pair {
 } pair;
 
 struct vp_safetensors {
-    uint8_t *bytes;
+    const uint8_t *bytes;
+    uint8_t *owned; /* the same, where this reader has read them */
     size_t size;
     json_t *header;    /* owns the texts that tensor and metadata point to */
     vp_tensor *tensor; /* sorted by name */
@@ -41,9 +42,9 @@ static vpatch_status read_bytes(vp_safetensors *file, FILE *stream, const char *
     if ((uint64_t)info.st_size > MAX_FILE_SIZE)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: larger than 1 GiB", path);
     file->size = (size_t)info.st_size;
-    file->bytes = malloc(file->size ? file->size : 1);
-    if (!file->bytes) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
-    if (fread(file->bytes, 1, file->size, stream) != file->size)
+    file->bytes = file->owned = malloc(file->size ? file->size : 1);
+    if (!file->owned) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
+    if (fread(file->owned, 1, file->size, stream) != file->size)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: cannot be read to its end", path);
     return VPATCH_OK;
 }
@@ -62,8 +63,8 @@ static vpatch_status read_file(vp_safetensors *file, const char *path, const vp_
 
 /* Parses the header's JSON. Jansson names a failed allocation in some places only, but
  * malloc sets errno in all. */
-static vpatch_status parse(vp_safetensors *file, const char *text, size_t size, const char *path,
-                           const vp_errbuf *message)
+static vpatch_status parse_json(vp_safetensors *file, const char *text, size_t size,
+                                const char *path, const vp_errbuf *message)
 {
     json_error_t error = {0};
 
@@ -162,7 +163,7 @@ static vpatch_status read_tensor(vp_safetensors *file, const char *name, const j
 static vpatch_status read_header(vp_safetensors *file, const char *text, size_t size,
                                  const char *path, const vp_errbuf *message)
 {
-    vpatch_status status = parse(file, text, size, path, message);
+    vpatch_status status = parse_json(file, text, size, path, message);
     const char *name;
     json_t *entry;
 
@@ -279,12 +280,10 @@ static vpatch_status check(vp_safetensors *file, const uint8_t *data, uint64_t d
     return VPATCH_OK;
 }
 
-static vpatch_status read_all(vp_safetensors *file, const char *path, const vp_errbuf *message)
+static vpatch_status parse(vp_safetensors *file, const char *path, const vp_errbuf *message)
 {
-    vpatch_status status = read_file(file, path, message);
     uint64_t header = 0;
 
-    if (status) return status;
     if (file->size < 8)
         return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: not a safetensors file", path);
     for (int i = 0; i < 8; i++) header |= (uint64_t)file->bytes[i] << 8 * i;
@@ -292,7 +291,8 @@ static vpatch_status read_all(vp_safetensors *file, const char *path, const vp_e
         return vp_fail(message, VPATCH_ERR_MODEL_FILE,
                        "%s: not a safetensors file, or cut inside its header", path);
 
-    status = read_header(file, (const char *)file->bytes + 8, (size_t)header, path, message);
+    vpatch_status status =
+        read_header(file, (const char *)file->bytes + 8, (size_t)header, path, message);
     if (status) return status;
     return check(file, file->bytes + 8 + header, file->size - 8 - header, path, message);
 }
@@ -303,7 +303,23 @@ vpatch_status vp_safetensors_open(vp_safetensors **file, const char *path, const
 {
     *file = calloc(1, sizeof **file);
     if (!*file) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
-    vpatch_status status = read_all(*file, path, message);
+    vpatch_status status = read_file(*file, path, message);
+    if (!status) status = parse(*file, path, message);
+    if (status) {
+        vp_safetensors_close(*file);
+        *file = NULL;
+    }
+    return status;
+}
+
+vpatch_status vp_safetensors_open_memory(vp_safetensors **file, const void *data, size_t size,
+                                         const char *name, const vp_errbuf *message)
+{
+    *file = calloc(1, sizeof **file);
+    if (!*file) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", name);
+    (*file)->bytes = data;
+    (*file)->size = size;
+    vpatch_status status = parse(*file, name, message);
     if (status) {
         vp_safetensors_close(*file);
         *file = NULL;
@@ -317,7 +333,7 @@ void vp_safetensors_close(vp_safetensors *file)
     json_decref(file->header);
     free(file->tensor);
     free(file->metadata);
-    free(file->bytes);
+    free(file->owned);
     free(file);
 }
 

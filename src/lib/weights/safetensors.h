@@ -27,6 +27,9 @@ typedef struct vp_safetensors vp_safetensors;
 /* Reads a file. On failure *file is NULL and message says why. */
 vpatch_status vp_safetensors_open(vp_safetensors **file, const char *path,
                                   const vp_errbuf *message);
+/* The same of a file's bytes, which must outlive it; name stands for the path in messages. */
+vpatch_status vp_safetensors_open_memory(vp_safetensors **file, const void *data, size_t size,
+                                         const char *name, const vp_errbuf *message);
 void vp_safetensors_close(vp_safetensors *file);
 
 /* The whole file. */

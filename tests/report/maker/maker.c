@@ -49,7 +49,7 @@ int main(int argc, char **argv)
     }
     out = fopen(argv[2], "wb");
     if (!out) goto end;
-    vpatch_output output = {out, write_file};
+    vpatch_output output = {.opaque = out, .write = write_file};
     vpatch_status status = vp_report_write(&output, json, pictures, count);
     if (status)
         fprintf(stderr, "report_maker: %s\n", vpatch_status_text(status));

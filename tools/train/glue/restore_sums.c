@@ -152,7 +152,7 @@ static int run_video(const vpatch_model *model, int width, int height, int quali
     settings.quality = quality;
     settings.threads = 1;
     settings.reconstruct = 1;
-    bad = !samples || vpatch_encoder_open(&encoder, model, width, height, &settings);
+    bad = !samples || vpatch_encoder_open(&encoder, model, width, height, &settings, NULL, 0);
     if (bad) {
         free(samples);
         return bad;

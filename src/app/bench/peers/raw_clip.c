@@ -93,6 +93,7 @@ uint8_t *vp_raw_clip_plane(const vp_raw_clip *clip, int frame, int plane)
 
 void vp_raw_clip_frame(const vp_raw_clip *clip, int index, vpatch_frame *frame)
 {
+    memset(frame, 0, sizeof *frame);
     for (int plane = 0; plane < 3; plane++) {
         frame->data[plane] = vp_raw_clip_plane(clip, index, plane);
         frame->stride[plane] = vp_raw_clip_plane_width(clip, plane);

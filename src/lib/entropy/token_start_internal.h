@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a token model starts from: shared by token_coder.c, which codes, token_model_io.c, which
- * stores what was learned, and training. */
-#ifndef VPATCH_ENTROPY_TOKEN_CODER_INTERNAL_H
-#define VPATCH_ENTROPY_TOKEN_CODER_INTERNAL_H
+/* What a token model starts from: shared by token_start.c, which stores it, token_coder.c,
+ * which codes, and training. */
+#ifndef VPATCH_ENTROPY_TOKEN_START_INTERNAL_H
+#define VPATCH_ENTROPY_TOKEN_START_INTERNAL_H
 
 #include "entropy/linear_predictor.h"
 #include "entropy/magnitude_predictor.h"
 #include "entropy/mixer.h"
-#include "entropy/token_coder.h"
 #include "entropy/token_contexts.h"
+#include "entropy/token_start.h"
 
 #define VP_TOKEN_NETS 2 /* key and anchor come from one network, middle and side from the other */
 
@@ -20,8 +20,5 @@ struct vp_token_start {
     vp_mixer *mixer;
     int dims;
 };
-
-/* Hands over a model's mixer with all it has learned, and frees the rest. */
-vp_mixer *vp_token_model_take_mixer(vp_token_model *model);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "entropy/token_start.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "entropy/bit_tree.h"
 #include "entropy/mixer_internal.h"
 #include "entropy/state_blob.h"
-#include "entropy/token_coder_internal.h"
+#include "entropy/token_start_internal.h"
 
 static const char kind[4] = {'V', 'P', 'T', 'S'};
 
@@ -96,7 +98,7 @@ static void transfer_magnitude(vp_coder *coder, vp_magnitude_predictor *e, trees
         }
     }
     for (int source = 0; source < VP_MAGNITUDE_SOURCES; source++)
-        for (int j = 0; j < e->dims; j++) /* this token's integers predict only those behind them */
+        for (int j = 0; j < e->dims; j++) /* this token's places predict only those behind them */
             transfer_row(coder, e->rows[source] + (size_t)j * width,
                          source == VP_MAGNITUDE_INSIDE ? j + 1 : 0, e->dims, t->gap[source],
                          t->row[source]);
@@ -121,21 +123,21 @@ static void transfer_linear(vp_coder *coder, vp_linear_predictor *linear, trees 
     }
 }
 
-/* Everything, either way. Returns 0; -1: memory is short; -2: not an order. */
+/* Everything, in either direction. Returns 0; -1: memory is short; -2: not an order. */
 static int transfer(vp_coder *coder, vp_token_start *start)
 {
-    uint8_t seen[VP_TOKEN_MAX_DIMS];
+    uint8_t found[VP_TOKEN_MAX_DIMS];
     trees *t = malloc(sizeof *t);
     if (!t) return -1;
     vp_bit_tree_reset((uint16_t *)t, (int)(sizeof *t / sizeof(uint16_t)));
     int bad = 0;
     for (int net = 0; net < VP_TOKEN_NETS; net++) {
-        memset(seen, 0, sizeof seen);
+        memset(found, 0, sizeof found);
         for (int i = 0; i < start->dims; i++) {
             uint32_t dim = vp_coder_direct(coder, start->order[net][i], 10);
-            if (dim >= (uint32_t)start->dims || seen[dim]) bad = -2;
+            if (dim >= (uint32_t)start->dims || found[dim]) bad = -2;
             start->order[net][i] = (uint16_t)(dim < (uint32_t)start->dims ? dim : 0);
-            seen[start->order[net][i]] = 1;
+            found[start->order[net][i]] = 1;
         }
     }
     for (int type = 0; type < VP_FRAME_TYPES && !bad; type++) {

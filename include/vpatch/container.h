@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The .vpt file: segments of video with their times, and streams carried as they are. */
+#ifndef VPATCH_CONTAINER_H
+#define VPATCH_CONTAINER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vpatch/frame.h"
+#include "vpatch/io.h"
+#include "vpatch/model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- what a file holds ----------------------------------------------------------- */
+
+typedef struct vpatch_header {
+    int width, height; /* true size in luma samples                                */
+    int time_base_num, time_base_den;
+    int frame_rate_num, frame_rate_den; /* nominal, 0/1: unknown                   */
+    int sar_num, sar_den;               /* sample aspect ratio, 0/1: unknown       */
+    /* ITU-T H.273 code points; 2: unspecified */
+    int colour_primaries, transfer, matrix;
+    int full_range;            /* 1: 0..255, 0: 16..235                            */
+    int chroma_location;       /* as AVChromaLocation; 0: unspecified              */
+    int has_display_matrix;    /* 1: the next field is meaningful                  */
+    int32_t display_matrix[9]; /* ISO 14496-12, 16.16 and 2.30 fixed               */
+    int still;                 /* 1: a picture, not a video                        */
+    int dims;                  /* integers per token part                          */
+    vpatch_tokens tokens;
+    uint8_t model_id[VPATCH_MODEL_ID_SIZE];
+    char model_name[32];
+    uint64_t reserved[8]; /* 0                                                     */
+} vpatch_header;
+
+VPATCH_API void vpatch_header_default(vpatch_header *header);
+
+typedef enum vpatch_stream_kind {
+    VPATCH_STREAM_AUDIO = 1,
+    VPATCH_STREAM_SUBTITLE = 2,
+    VPATCH_STREAM_ATTACHMENT = 3 /* its extradata is the whole attachment          */
+} vpatch_stream_kind;
+
+/* A stream carried as it is. Strings are UTF-8. The caller's start as {0}. */
+typedef struct vpatch_stream {
+    vpatch_stream_kind kind;
+    const char *codec; /* FFmpeg's codec name, e.g. "aac"                          */
+    int time_base_num, time_base_den;
+    int sample_rate, channels, frame_size, block_align, bits_per_sample;
+    int initial_padding, seek_preroll;
+    int64_t bit_rate;
+    uint64_t channel_mask; /* 0: unspecified                                       */
+    uint32_t codec_tag, disposition;
+    int profile;
+    const uint8_t *extradata;
+    size_t extradata_size;
+    const char *metadata; /* "key=value\n" lines, values with \n and \ escaped
+                             by a backslash; may be NULL                           */
+    uint64_t reserved[4]; /* 0                                                     */
+} vpatch_stream;
+
+/* The caller's packets start as {0}. */
+typedef struct vpatch_stream_packet {
+    int stream;       /* index in order of vpatch_writer_add_stream                */
+    int64_t pts, dts; /* INT64_MIN: none                                           */
+    int64_t duration;
+    uint32_t flags; /* 1: key                                                      */
+    const uint8_t *data;
+    size_t size;
+    uint64_t reserved[4]; /* 0                                                     */
+} vpatch_stream_packet;
+
+/* ---- writing --------------------------------------------------------------------- */
+
+typedef struct vpatch_writer vpatch_writer;
+
+/* Writes a .vpt file front to back; nothing is ever rewritten, so the output
+ * may be a pipe. Order of calls: open, set_metadata and add_stream, then
+ * segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value of the header is out of
+ * range; VPATCH_ERR_IO; VPATCH_ERR_MEMORY. On failure *writer is NULL. message: see vpatch.h. */
+VPATCH_API vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *output,
+                                            const vpatch_header *header, char *message,
+                                            size_t message_size);
+/* The calls below return VPATCH_ERR_ARGUMENT and VPATCH_ERR_UNSUPPORTED for what cannot be
+ * written, VPATCH_ERR_MEMORY (the call may be repeated), and VPATCH_ERR_IO, from then on
+ * always: the output's contents are unknown. */
+
+/* Whole-file metadata, same text form as vpatch_stream.metadata. */
+VPATCH_API vpatch_status vpatch_writer_set_metadata(vpatch_writer *writer, const char *metadata);
+/* index may be NULL. */
+VPATCH_API vpatch_status vpatch_writer_add_stream(vpatch_writer *writer,
+                                                  const vpatch_stream *stream, int *index);
+VPATCH_API vpatch_status vpatch_writer_write_segment(vpatch_writer *writer,
+                                                     const vpatch_segment *segment);
+VPATCH_API vpatch_status vpatch_writer_write_packet(vpatch_writer *writer,
+                                                    const vpatch_stream_packet *packet);
+/* Writes the index. The file is complete after this. */
+VPATCH_API vpatch_status vpatch_writer_finish(vpatch_writer *writer);
+/* Bytes written so far: all of them, and those that belong to video (all but
+ * carried streams and metadata). Either pointer may be NULL. */
+VPATCH_API void vpatch_writer_get_sizes(const vpatch_writer *writer, uint64_t *total,
+                                        uint64_t *video);
+/* One sentence on the last call's failure; "" when it did not fail. Owned by the writer. */
+VPATCH_API const char *vpatch_writer_message(const vpatch_writer *writer);
+VPATCH_API void vpatch_writer_close(vpatch_writer *writer);
+
+/* ---- reading --------------------------------------------------------------------- */
+
+typedef struct vpatch_reader vpatch_reader;
+
+typedef enum vpatch_item_kind { VPATCH_ITEM_SEGMENT = 1, VPATCH_ITEM_PACKET = 2 } vpatch_item_kind;
+
+typedef struct vpatch_item {
+    vpatch_item_kind kind;
+    vpatch_segment segment;      /* kind VPATCH_ITEM_SEGMENT                       */
+    vpatch_stream_packet packet; /* kind VPATCH_ITEM_PACKET                        */
+    uint64_t reserved[4];        /* 0                                              */
+} vpatch_item;
+
+/* One row of the index: what a segment holds, without reading it. */
+typedef struct vpatch_segment_info {
+    uint64_t offset, size; /* of the chunk in the file, bytes                      */
+    int frames, layers, quality;
+    vpatch_tokens tokens;
+    int64_t first_pts, end_pts; /* end: last pts + its duration if known           */
+    uint64_t reserved[4];       /* 0                                               */
+} vpatch_segment_info;
+
+/* Opens a file. A missing index is rebuilt by scanning; a truncated file opens
+ * with the segments that are whole and vpatch_reader_is_truncated() says so.
+ * VPATCH_ERR_NOT_VPT, VPATCH_ERR_DAMAGED and VPATCH_ERR_TRUNCATED (of the header),
+ * VPATCH_ERR_UNSUPPORTED, VPATCH_ERR_IO, VPATCH_ERR_MEMORY, VPATCH_ERR_ARGUMENT. On failure
+ * *reader is NULL. message: see vpatch.h. */
+VPATCH_API vpatch_status vpatch_reader_open(vpatch_reader **reader, const vpatch_input *input,
+                                            char *message, size_t message_size);
+/* What follows belongs to the reader and is valid until it is closed. An index out of range
+ * gives NULL. */
+VPATCH_API const vpatch_header *vpatch_reader_header(const vpatch_reader *reader);
+VPATCH_API const char *vpatch_reader_metadata(const vpatch_reader *reader);
+VPATCH_API int vpatch_reader_stream_count(const vpatch_reader *reader);
+VPATCH_API const vpatch_stream *vpatch_reader_stream_info(const vpatch_reader *reader, int index);
+VPATCH_API int vpatch_reader_segment_count(const vpatch_reader *reader);
+VPATCH_API const vpatch_segment_info *vpatch_reader_segment_info(const vpatch_reader *reader,
+                                                                 int index);
+/* 1: the end of the file is missing. */
+VPATCH_API int vpatch_reader_is_truncated(const vpatch_reader *reader);
+/* Bytes of the file, and those that belong to video. Either pointer may be NULL. */
+VPATCH_API void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total,
+                                        uint64_t *video);
+/* The next segment or packet in file order; memory belongs to the reader and
+ * is valid until the next call. VPATCH_END after the last;
+ * VPATCH_ERR_DAMAGED: this chunk's checksum is wrong (a further call goes on
+ * behind it). VPATCH_ERR_UNSUPPORTED: a later version's chunk that must not be passed over. */
+VPATCH_API vpatch_status vpatch_reader_read(vpatch_reader *reader, vpatch_item *item);
+/* Continues at the chunk of segment `index`, or before it where packets that
+ * belong to its time lie: skip packets that end before its first_pts. */
+VPATCH_API vpatch_status vpatch_reader_seek(vpatch_reader *reader, int index);
+/* One sentence on the last call's failure; "" when it did not fail. Owned by the reader. */
+VPATCH_API const char *vpatch_reader_message(const vpatch_reader *reader);
+VPATCH_API void vpatch_reader_close(vpatch_reader *reader);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

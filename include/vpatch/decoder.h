@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The decoder: segments in, frames out. */
+#ifndef VPATCH_DECODER_H
+#define VPATCH_DECODER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vpatch/frame.h"
+#include "vpatch/model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct vpatch_decoder_settings {
+    int threads;          /* 1..1024; 0: one per core (default). Results never
+                             depend on it                                          */
+    int dims;             /* decode from the first `dims` integers of each token part;
+                             0: all of them (default)                              */
+    uint64_t reserved[8]; /* 0                                                     */
+} vpatch_decoder_settings;
+
+VPATCH_API void vpatch_decoder_settings_default(vpatch_decoder_settings *settings);
+
+typedef struct vpatch_decoder vpatch_decoder;
+
+/* Opens a decoder for frames of width x height (1..VPATCH_MAX_*), as the file's header has
+ * them, with the model that the file was made with. settings NULL: defaults.
+ * VPATCH_ERR_ARGUMENT: a setting out of range; VPATCH_ERR_UNSUPPORTED: too large;
+ * VPATCH_ERR_MEMORY: memory or threads are short; VPATCH_ERR_MODEL_FILE: the model's start
+ * states are not valid. On failure *decoder is NULL. message: see vpatch.h. The model must
+ * outlive the decoder. */
+VPATCH_API vpatch_status vpatch_decoder_open(vpatch_decoder **decoder, const vpatch_model *model,
+                                             int width, int height,
+                                             const vpatch_decoder_settings *settings, char *message,
+                                             size_t message_size);
+/* Takes one segment; the bytes are copied. segment NULL: no more segments. VPATCH_AGAIN: pull
+ * every frame of the segment before, then push the same segment again. */
+VPATCH_API vpatch_status vpatch_decoder_push(vpatch_decoder *decoder,
+                                             const vpatch_segment *segment);
+/* Gives the next frame in presentation order. Frames are decoded as they are asked for, a group
+ * at a time. The samples are valid until the next call; vpatch_buffer_ref(frame->buffer) keeps
+ * them longer, without a copy. VPATCH_AGAIN: push more; VPATCH_END: no more segments come and
+ * every frame was pulled. VPATCH_ERR_DAMAGED: the rest of this segment is lost; the decoder
+ * goes on with the next segment pushed. */
+VPATCH_API vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame);
+/* Tokens of the segment pushed last, layer by layer, without running the
+ * networks: *tokens is [rows][columns][parts][dims] of the next layer, *parts
+ * and *frames are those of this layer. Owned by the decoder, valid until the
+ * next call. VPATCH_AGAIN after the segment's last layer. Do not mix with
+ * vpatch_decoder_pull in one segment. */
+VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
+                                                    int *parts, int *frames);
+/* Throws away what is left of the segment in work, and that no more was to come: after a seek,
+ * or to start anew after VPATCH_END. Frames that the caller holds references to stay. */
+VPATCH_API void vpatch_decoder_flush(vpatch_decoder *decoder);
+/* One sentence on the last failure; "" before the first. Owned by the decoder, valid until the
+ * next call. */
+VPATCH_API const char *vpatch_decoder_message(const vpatch_decoder *decoder);
+VPATCH_API void vpatch_decoder_close(vpatch_decoder *decoder);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

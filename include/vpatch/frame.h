@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Frames, and the segments that they are coded in. */
+#ifndef VPATCH_FRAME_H
+#define VPATCH_FRAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vpatch/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VPATCH_MAX_WIDTH    7680 /* luma samples */
+#define VPATCH_MAX_HEIGHT   7680
+#define VPATCH_PATCH_SIZE   16 /* luma samples, each way */
+#define VPATCH_GROUP_FRAMES 4  /* frames in a token layer */
+
+/* ---- frames ---------------------------------------------------------------- */
+
+/* Memory with decoded samples, which lives as long as anyone holds a reference to it. The
+ * samples are read-only. */
+typedef struct vpatch_buffer vpatch_buffer;
+
+/* Adds a reference; buffer may be NULL. Returns buffer. References may be added and dropped
+ * in any thread, the last one also after the decoder was closed. */
+VPATCH_API vpatch_buffer *vpatch_buffer_ref(vpatch_buffer *buffer);
+/* Drops a reference; the memory is freed with the last one. buffer may be NULL. */
+VPATCH_API void vpatch_buffer_unref(vpatch_buffer *buffer);
+
+/* Flags of a frame. */
+enum {
+    VPATCH_FRAME_KEY = 1 << 0,      /* from a decoder: a key frame; an encoder ignores it */
+    VPATCH_FRAME_FORCE_KEY = 1 << 1 /* to an encoder: a segment starts with this frame    */
+};
+
+/* One picture: planes Y, Cb, Cr, 8 bits a sample, chroma ceil(width/2) x ceil(height/2). The
+ * caller's frames start as {0}. */
+typedef struct vpatch_frame {
+    const uint8_t *data[3]; /* the top left sample of each plane                  */
+    ptrdiff_t stride[3];    /* bytes from row to row; may be negative             */
+    int width, height;      /* luma samples                                       */
+    int64_t pts;            /* presentation time, time base units                 */
+    int64_t duration;       /* time base units; 0: unknown                        */
+    int64_t bytes;          /* decoder: bytes of the segment that were read for it; a
+                               segment's frames sum up to its size. Else unused   */
+    vpatch_buffer *buffer;  /* decoder: holds the samples; the frame has no reference of its
+                               own, vpatch_buffer_ref() takes one. Else unused    */
+    uint32_t flags;         /* VPATCH_FRAME_*                                     */
+    uint32_t reserved32;    /* 0                                                  */
+    uint64_t reserved[4];   /* 0                                                  */
+} vpatch_frame;
+
+/* ---- segments: what the encoder makes and the decoder takes ------------------ */
+
+typedef enum vpatch_tokens {
+    VPATCH_TOKENS_PREDICTED = 0,  /* motion-compensated, smaller (default)        */
+    VPATCH_TOKENS_INDEPENDENT = 1 /* every token layer decodes on its own         */
+} vpatch_tokens;
+
+/* A segment starts with a key frame and decodes on its own. The caller's segments start as
+ * {0}. */
+typedef struct vpatch_segment {
+    const uint8_t *data; /* the coded frames                                      */
+    size_t size;         /* bytes                                                 */
+    int frames;          /* 1..1024                                               */
+    int layers;          /* token layers, 1..frames                               */
+    int quality;         /* 0..63                                                 */
+    vpatch_tokens tokens;
+    const int64_t *pts;       /* [frames] presentation times, ascending           */
+    const int64_t *durations; /* [frames]; 0: unknown                             */
+    uint64_t reserved[4];     /* 0                                                */
+} vpatch_segment;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""docs/format/payload.md, "Order": which frames a mini-GOP has and what they are predicted from."""
+from collections import namedtuple
+
+KEY, ANCHOR, MIDDLE, SIDE = range(4)
+
+# Display times; references in order, colocated: whose field, or None.
+Planned = namedtuple('Planned', 'type time references colocated')
+
+
+def between(start):
+    """The three frames between two that are four apart."""
+    middle, end = start + 2, start + 4
+    return [Planned(MIDDLE, middle, [start, end], end),
+            Planned(SIDE, start + 1, [start, middle], middle),
+            Planned(SIDE, start + 3, [middle, end], middle)]
+
+
+def independent_gop(start, frames):
+    gop = [Planned(KEY, start, [], None)]
+    middle = {1: None, 2: 1, 3: 2, 4: 2}[frames]
+    if middle:
+        gop.append(Planned(MIDDLE, start + middle, [start], None))
+    if frames > 2:
+        gop.append(Planned(SIDE, start + 1, [start], None))
+    if frames > 3:
+        gop.append(Planned(SIDE, start + 3, [start + 2], None))
+    return gop
+
+
+def predicted_gop(zero, older, frames):
+    """1..4 or 8 frames behind the one at time zero. older: where the mini-GOP before started
+    from, or None."""
+    behind = [] if older is None else [older]
+    gop = [Planned(ANCHOR, zero + frames, [zero] + behind, None if older is None else zero)]
+    if frames == 8:
+        gop.append(Planned(MIDDLE, zero + 4, [zero, zero + 8], zero + 8))
+        return gop + between(zero) + between(zero + 4)
+    if frames == 4:
+        return gop + between(zero)
+    if frames == 3:
+        gop.append(Planned(MIDDLE, zero + 2, [zero, zero + 3], zero + 3))
+        gop.append(Planned(SIDE, zero + 1, [zero, zero + 2], zero + 2))
+    if frames == 2:
+        gop.append(Planned(MIDDLE, zero + 1, [zero, zero + 2], zero + 2))
+    return gop
+
+
+def mini_gops(frames, independent, is_pair):
+    """The mini-GOPs of a segment. is_pair() is asked where there may be a pair."""
+    done, zero, older = 0, None, None
+    while done < frames:
+        left = frames - done
+        if independent:
+            gop = independent_gop(done, min(4, left))
+        elif zero is None:
+            gop, zero = [Planned(KEY, 0, [], None)], 0
+        else:
+            count = 8 if left >= 8 and is_pair() else min(4, left)
+            gop = predicted_gop(zero, older, count)
+            zero, older = zero + count, zero
+        done += len(gop)
+        yield gop
