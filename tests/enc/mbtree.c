@@ -12,28 +12,28 @@
 #define PATCHES (ROWS * COLUMNS)
 #define FRAMES  4
 
-static vp_lowres outlooks[FRAMES];
+static vp_lowres lowres[FRAMES];
 static vp_mbtree_link chain[FRAMES];
 static float share[PATCHES], work[2 * PATCHES];
 
 static const vp_lowres_motion *motion(int frame)
 {
-    return &outlooks[frame].motion[VP_LOWRES_GROUP];
+    return &lowres[frame].motion[VP_LOWRES_GROUP];
 }
 
 static void search(int frame, int from, int number)
 {
-    vp_lowres_search(&outlooks[frame], &outlooks[from], number, VP_LOWRES_GROUP);
+    vp_lowres_search(&lowres[frame], &lowres[from], number, VP_LOWRES_GROUP);
 }
 
-static void load(vp_lowres *outlook, const clip *c, int frame)
+static void load(vp_lowres *to, const clip *c, int frame)
 {
     vpatch_frame f = clip_frame(c, frame);
     vp_image image;
 
     CHECK_EQ(vp_image_init(&image, c->width, c->height), 0);
     vp_image_load(&image, f.data, f.stride, f.width, f.height);
-    vp_lowres_load(outlook, &image);
+    vp_lowres_load(to, &image);
     vp_image_free(&image);
 }
 
@@ -41,16 +41,16 @@ static void load(vp_lowres *outlook, const clip *c, int frame)
 static void look(const clip *c)
 {
     for (int i = 0; i < FRAMES; i++) {
-        CHECK_EQ(vp_lowres_init(&outlooks[i], ROWS, COLUMNS), 0);
-        load(&outlooks[i], c, i);
-        chain[i] = (vp_mbtree_link){&outlooks[i], VP_LOWRES_GROUP};
+        CHECK_EQ(vp_lowres_init(&lowres[i], ROWS, COLUMNS), 0);
+        load(&lowres[i], c, i);
+        chain[i] = (vp_mbtree_link){&lowres[i], VP_LOWRES_GROUP};
     }
     for (int i = 1; i < FRAMES; i++) search(i, i - 1, i - 1);
 }
 
 static void forget(void)
 {
-    for (int i = 0; i < FRAMES; i++) vp_lowres_free(&outlooks[i]);
+    for (int i = 0; i < FRAMES; i++) vp_lowres_free(&lowres[i]);
 }
 
 static double mean(int from_column, int to_column)
@@ -155,7 +155,7 @@ static void vectors(void)
     CHECK(!memcmp(first, motion(2)->mv, sizeof first));
     search(2, 0, 0);
     CHECK(memcmp(first, motion(2)->mv, sizeof first) != 0);
-    load(&outlooks[2], &c, 2);
+    load(&lowres[2], &c, 2);
     CHECK_EQ(motion(2)->reference, -1);
     search(2, 1, 1);
     CHECK(!memcmp(first, motion(2)->mv, sizeof first));
@@ -171,7 +171,7 @@ static void flat(void)
     memset(c.data, 99, FRAMES * c.frame_size);
     look(&c);
     for (int i = 0; i < PATCHES; i++) {
-        CHECK_EQ(outlooks[1].intra[i], 0);
+        CHECK_EQ(lowres[1].intra[i], 0);
         CHECK_EQ(motion(1)->inter[i], 0);
         CHECK(motion(1)->mv[i].x == 0 && motion(1)->mv[i].y == 0);
     }
@@ -184,8 +184,8 @@ static void flat(void)
 static int prefers_pair(const clip *c, float step)
 {
     look(c);
-    vp_lowres_search(&outlooks[2], &outlooks[0], 0, VP_LOWRES_PAIR);
-    int pair = vp_lowres_prefers_pair(&outlooks[0], &outlooks[1], &outlooks[2], step);
+    vp_lowres_search(&lowres[2], &lowres[0], 0, VP_LOWRES_PAIR);
+    int pair = vp_lowres_prefers_pair(&lowres[0], &lowres[1], &lowres[2], step);
     forget();
     return pair;
 }

@@ -299,8 +299,9 @@ static void put_restored(const vpatch_model *model, const vp_coded_frame *frame,
     }
     vp_image_extend(&decoded);
     if (frame->entry->type != VP_FRAME_KEY) predicted = &prediction;
-    vp_restoration_apply(vp_model_restoration(model), scratch, NULL, (int)frame->entry->type,
-                         frame->restore, frame->map, predicted, &decoded, &restored);
+    const vp_restoration_frame pictures = {frame->entry->type, frame->restore, frame->map,
+                                           predicted,          &decoded,       &restored};
+    vp_restoration_apply(vp_model_restoration(model), scratch, NULL, &pictures);
     put(&frame->restore.luma, 1);
     put(&frame->restore.chroma, 1);
     put_planes(&prediction);

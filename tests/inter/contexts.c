@@ -121,8 +121,6 @@ static const row *find(const table *t, const char *name)
     return NULL;
 }
 
-static int no_document;
-
 static void the_document_has_the_same_tables(void)
 {
     static table program, document;
@@ -130,7 +128,7 @@ static void the_document_has_the_same_tables(void)
     const char *source = getenv("VPATCH_SOURCE_DIR");
     snprintf(path, sizeof path, "%s/docs/format/payload.md", source ? source : ".");
     FILE *file = fopen(path, "r");
-    no_document = !file;
+    CHECK(file != NULL);
     if (!file) return;
     while (fgets(line, sizeof line, file)) parse_line(line, &document);
     fclose(file);
@@ -215,6 +213,5 @@ int main(void)
     RUN(values_fit_the_mixers);
     RUN(packing_is_mixed_radix);
     RUN(packing_asserts_ranges);
-    int failed = test_result();
-    return failed || !no_document ? failed : 77;
+    return test_result();
 }

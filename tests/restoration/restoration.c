@@ -68,10 +68,11 @@ static void run(const vp_restoration_weights *r, int threads, int type, int luma
 {
     vp_pool *pool = vp_pool_create(threads);
     vp_restoration_scratch *scratch = vp_restoration_scratch_create(COLUMNS, threads);
-    vp_restoration_strength strength = {(uint8_t)luma, (uint8_t)chroma};
+    const vp_restoration_frame frame = {
+        (vp_frame_type)type, {(uint8_t)luma, (uint8_t)chroma}, quality, p, from, to};
 
     if (!pool || !scratch) abort();
-    vp_restoration_apply(r, scratch, pool, type, strength, quality, p, from, to);
+    vp_restoration_apply(r, scratch, pool, &frame);
     vp_restoration_scratch_destroy(scratch);
     vp_pool_destroy(pool);
 }

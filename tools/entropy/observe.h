@@ -6,8 +6,8 @@
 
 #include "dump.h"
 #include "entropy/token_coder.h"
-#include "entropy/token_start_internal.h"
 #include "entropy/token_magnitudes.h"
+#include "entropy/token_start_internal.h"
 
 /* A token that is not empty; arrays are in scan order but for levels. */
 typedef struct observation {

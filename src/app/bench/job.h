@@ -34,7 +34,7 @@ const char *vp_job_codec_name(const vp_bench_job *job, int codec);
 int vp_job_ladder(const vp_bench_job *job, int codec, const double **ladder);
 
 /* For stop callbacks: opaque is the job. */
-int vp_job_stopped(void *job);
+int vp_job_stopped(void *opaque);
 
 /* 1: after this status the bench does not go on. */
 int vp_job_ends(const vp_bench_job *job, vpatch_status status);

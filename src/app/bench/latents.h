@@ -6,6 +6,6 @@
 #include "bench/job.h"
 
 /* Adds the clip's line of --tokens to the results. */
-vpatch_status vp_job_latents(vp_bench_job *job, int clip);
+vpatch_status vp_job_latents(vp_bench_job *job, int index);
 
 #endif

@@ -42,7 +42,7 @@ static double clip_psnr(const vp_raw_clip *a, const vp_raw_clip *b)
     return vp_psnr(vp_mse_weighted(mse));
 }
 
-static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, uint8_t *png,
+static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, const uint8_t *png,
                         size_t size)
 {
     vp_report_picture *grown =
@@ -124,12 +124,13 @@ static double between(double q0, double b0, double q1, double b1, double target)
 static vpatch_status search_peer(search *s, const vp_bench_run *run)
 {
     const vp_bench_point *low = NULL, *high = NULL;
-    double step = s->job->setup->peers[s->codec - 1].step, q[2], b[2], bytes;
+    double step = s->job->setup->peers[s->codec - 1].step, q[2], b[2], bytes = 0;
 
     for (int i = 0; i < run->count; i++) {
         if ((double)run->points[i].bytes <= s->target) low = &run->points[i];
         if ((double)run->points[i].bytes > s->target && !high) high = &run->points[i];
     }
+    if (!low && !high) return VPATCH_OK; /* a peer without a point has nothing to narrow */
     if (!low || !high) return try_quality(s, low ? low->quality : high->quality, &bytes);
     q[0] = low->quality;
     b[0] = (double)low->bytes;

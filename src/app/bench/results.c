@@ -98,6 +98,7 @@ static int one_more(void *array, int count, size_t size)
     if (!memory) return -1;
     memset((char *)memory + (size_t)count * size, 0, size);
     memcpy(array, &memory, sizeof memory);
+    /* cppcheck-suppress memleak ; *array holds it */
     return 0;
 }
 

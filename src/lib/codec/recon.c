@@ -89,9 +89,10 @@ void vp_recon_restore(vp_recon *recon, const vp_coded_frame *frame, const vp_ima
     vp_image *out = &recon->slot[frame->entry->position];
 
     if (!recon->restoring) return;
+    const vp_restoration_frame restored = {frame->entry->type, frame->restore, frame->map,
+                                           prediction,         &recon->raw,    out};
     vp_restoration_apply(vp_model_restoration(recon->model), recon->restoring, recon->pool,
-                         (int)frame->entry->type, frame->restore, frame->map, prediction,
-                         &recon->raw, out);
+                         &restored);
     vp_image_extend(out);
 }
 

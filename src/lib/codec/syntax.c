@@ -13,21 +13,23 @@
 
 #define TYPES VP_FRAME_TYPES
 
-/* What the patch's offset was in the last frame of its type, against the
- * prediction from its neighbours: unknown, equal, below, above. */
-#define PAST   4
-#define UNREST 3
+/* The offset of the patch in the last frame of its type, compared with the prediction from its
+ * neighbours: unknown, equal, below, above. */
+#define RELATIONS 4
+/* Classes of the difference between the left and the upper neighbour: 0, 1, more. */
+#define GRADIENTS 3
 
 /* Contexts of the small decisions. */
 enum {
-    SLOT_SAME = 0,                                        /* + type: quality as last time */
-    SLOT_FLAT = SLOT_SAME + TYPES,                        /* + type: all patches alike */
-    SLOT_EQUAL = SLOT_FLAT + TYPES,                       /* + (type, unrest, past) */
-    SLOT_EQUAL_NEAR = SLOT_EQUAL + TYPES * UNREST * PAST, /* + (surprises next door, past) */
-    SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * PAST,              /* + past: negative */
-    SLOT_MORE = SLOT_BELOW + PAST,                        /* escape code */
-    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,              /* + how often of the last two: a pair */
-    SLOT_RESTORE = SLOT_PAIR + 3,                         /* + type: restored as last time */
+    SLOT_SAME = 0,                  /* + type: quality as last time */
+    SLOT_FLAT = SLOT_SAME + TYPES,  /* + type: all patches alike */
+    SLOT_EQUAL = SLOT_FLAT + TYPES, /* + (type, gradient, relation) */
+    SLOT_EQUAL_BESIDE = SLOT_EQUAL +
+                        TYPES * GRADIENTS * RELATIONS, /* + (neighbours that differ, relation) */
+    SLOT_BELOW = SLOT_EQUAL_BESIDE + 3 * RELATIONS,    /* + relation: negative */
+    SLOT_MORE = SLOT_BELOW + RELATIONS,                /* escape code */
+    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,           /* + how often of the last two: a pair */
+    SLOT_RESTORE = SLOT_PAIR + 3,                      /* + type: restored as last time */
     SLOTS = SLOT_RESTORE + TYPES
 };
 
@@ -44,8 +46,8 @@ struct vp_syntax {
     int restores;                /* the model has restoration */
     int last_pairs[2];           /* whether the last two mini-GOPs were pairs */
     int8_t *last_offsets[TYPES]; /* [rows * columns] */
-    uint8_t *surprise;           /* [rows * columns] the offset was not as predicted */
-    uint8_t *side;               /* [rows * columns] what motion says of a patch */
+    uint8_t *differs;            /* [rows * columns] the offset was not as predicted */
+    uint8_t *motion_class;       /* [rows * columns] what motion says of a patch */
     size_t position;             /* decoding: bytes of the segment that are accounted for */
 };
 
@@ -82,8 +84,8 @@ vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int r
     size_t patches = (size_t)rows * (size_t)columns;
     int failed = 0;
     for (int i = 0; i < TYPES; i++) failed |= (syntax->last_offsets[i] = malloc(patches)) == NULL;
-    failed |= (syntax->surprise = malloc(patches)) == NULL;
-    failed |= (syntax->side = malloc(patches)) == NULL;
+    failed |= (syntax->differs = malloc(patches)) == NULL;
+    failed |= (syntax->motion_class = malloc(patches)) == NULL;
     if (loaded || failed) {
         vp_syntax_destroy(syntax);
         return loaded == -2 ? VPATCH_ERR_MODEL_FILE : VPATCH_ERR_MEMORY;
@@ -101,8 +103,8 @@ void vp_syntax_destroy(vp_syntax *syntax)
     vp_motion_model_destroy(syntax->motion);
     vp_mixer_destroy(syntax->mixer);
     for (int i = 0; i < TYPES; i++) free(syntax->last_offsets[i]);
-    free(syntax->surprise);
-    free(syntax->side);
+    free(syntax->differs);
+    free(syntax->motion_class);
     free(syntax);
 }
 
@@ -176,31 +178,32 @@ static void code_restoration(vp_syntax *syntax, vp_coder *coder, vp_coded_frame 
 }
 
 /* Each patch's offset is predicted by its left and upper neighbours, and known to
- * change little from frame to frame. `past` is NULL when there is no such frame. */
+ * change little from frame to frame. `last` is NULL when there is no such frame. */
 static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame, int patch,
-                        const int8_t *past)
+                        const int8_t *last)
 {
     int8_t *offsets = frame->offsets;
-    uint8_t *surprise = syntax->surprise;
-    int columns = syntax->columns, column = patch % columns, inside = patch >= columns;
-    int left = column ? offsets[patch - 1] : inside ? offsets[patch - columns] : 0;
-    int above = inside ? offsets[patch - columns] : left;
-    int predicted = (left + above) / 2, unrest = abs(left - above);
-    int was = !past ? 0 : past[patch] == predicted ? 1 : past[patch] < predicted ? 2 : 3;
-    int near = (column ? surprise[patch - 1] : 0) + (inside ? surprise[patch - columns] : 0);
+    uint8_t *differs = syntax->differs;
+    int columns = syntax->columns, column = patch % columns, has_above = patch >= columns;
+    int left = column ? offsets[patch - 1] : has_above ? offsets[patch - columns] : 0;
+    int above = has_above ? offsets[patch - columns] : left;
+    int predicted = (left + above) / 2, gradient = abs(left - above);
+    int relation = !last ? 0 : last[patch] == predicted ? 1 : last[patch] < predicted ? 2 : 3;
+    int beside = (column ? differs[patch - 1] : 0) + (has_above ? differs[patch - columns] : 0);
     int type = (int)frame->entry->type, value = offsets[patch] - predicted;
     uint32_t slots[2] = {
-        (uint32_t)(SLOT_EQUAL + (type * UNREST + vp_min(unrest, UNREST - 1)) * PAST + was),
-        (uint32_t)(SLOT_EQUAL_NEAR + near * PAST + was)};
+        (uint32_t)(SLOT_EQUAL + (type * GRADIENTS + vp_min(gradient, GRADIENTS - 1)) * RELATIONS +
+                   relation),
+        (uint32_t)(SLOT_EQUAL_BESIDE + beside * RELATIONS + relation)};
 
-    surprise[patch] = (uint8_t)!vp_mixer_code(coder, syntax->mixer, slots, 2, 0, 0, value == 0);
-    if (surprise[patch]) {
-        int below = code_flag(syntax, coder, SLOT_BELOW + was, value < 0);
+    differs[patch] = (uint8_t)!vp_mixer_code(coder, syntax->mixer, slots, 2, 0, 0, value == 0);
+    if (differs[patch]) {
+        int below = code_flag(syntax, coder, SLOT_BELOW + relation, value < 0);
         uint32_t size =
             vp_mixer_code_escape(coder, syntax->mixer, SLOT_MORE, 0, 0, (uint32_t)(abs(value) - 1));
-        int most = 2 * VP_QUALITY_OFFSETS;
+        int limit = 2 * VP_QUALITY_OFFSETS;
 
-        value = size < (uint32_t)most ? (int)size + 1 : most;
+        value = size < (uint32_t)limit ? (int)size + 1 : limit;
         value = below ? -value : value;
     } else {
         value = 0;
@@ -214,21 +217,21 @@ static void code_offsets(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fra
     size_t patches = (size_t)syntax->rows * (size_t)syntax->columns;
     int type = (int)frame->entry->type, flat = 1;
     int from = vp_history_for_quality(&syntax->history, frame->entry->type);
-    const int8_t *past = from == VP_HISTORY_NONE ? NULL : syntax->last_offsets[from];
+    const int8_t *last = from == VP_HISTORY_NONE ? NULL : syntax->last_offsets[from];
 
     if (coder->mode != VP_CODER_DECODE)
         for (size_t i = 0; i < patches; i++) flat &= frame->offsets[i] == 0;
     if (code_flag(syntax, coder, SLOT_FLAT + type, flat))
         memset(frame->offsets, 0, patches);
     else
-        for (size_t i = 0; i < patches; i++) code_offset(syntax, coder, frame, (int)i, past);
+        for (size_t i = 0; i < patches; i++) code_offset(syntax, coder, frame, (int)i, last);
     memcpy(syntax->last_offsets[type], frame->offsets, patches);
     vp_coded_frame_fill_map(frame, (int)patches);
 }
 
-/* How sure motion is of a patch, as a context for its tokens: split or not,
- * coded vectors or inherited ones, one reference or two. */
-static void describe_motion(vp_syntax *syntax, const vp_motion_field *field)
+/* The class of a patch's motion, a context for its tokens: split or not, explicit or merged, one
+ * reference or two. */
+static void classify_motion(vp_syntax *syntax, const vp_motion_field *field)
 {
     for (int row = 0; row < syntax->rows; row++)
         for (int column = 0; column < syntax->columns; column++) {
@@ -237,7 +240,7 @@ static void describe_motion(vp_syntax *syntax, const vp_motion_field *field)
             int explicit_motion = unit->merge == VP_MOTION_EXPLICIT;
             int both = unit->refs == VP_MOTION_BOTH;
 
-            syntax->side[block] =
+            syntax->motion_class[block] =
                 (uint8_t)(4 * (field->split[block] != 0) + 2 * explicit_motion + both);
         }
 }
@@ -262,8 +265,8 @@ static const uint8_t *code_motion(vp_syntax *syntax, vp_coder *coder, const vp_c
     if (!vp_coded_frame_has_motion(gop, frame)) return NULL;
     if (coder->mode == VP_CODER_DECODE) vp_motion_begin(&frame->field, &frame->motion);
     vp_motion_code(syntax->motion, coder, &frame->field);
-    describe_motion(syntax, &frame->field);
-    return syntax->side;
+    classify_motion(syntax, &frame->field);
+    return syntax->motion_class;
 }
 
 static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
@@ -275,8 +278,8 @@ static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_cod
     code_offsets(syntax, coder, frame);
     code_restoration(syntax, coder, frame);
     vp_frame_history_add(&syntax->history, type);
-    const uint8_t *side = code_motion(syntax, coder, gop, frame);
-    if (vp_token_code(syntax->tokens, coder, type, frame->map, frame->tokens, side))
+    const uint8_t *motion_class = code_motion(syntax, coder, gop, frame);
+    if (vp_token_code(syntax->tokens, coder, type, frame->map, frame->tokens, motion_class))
         return VPATCH_ERR_INTERNAL;
     return VPATCH_OK;
 }

@@ -6,12 +6,18 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/mathops.h"
 #include "base/reserved.h"
 #include "base/task.h"
 #include "codec/limits.h"
 #include "codec/recon.h"
 #include "codec/syntax.h"
 #include "vpatch/vpatch.h"
+
+/* How far a stage is in the segment. */
+typedef struct cursor {
+    int gops, frames;
+} cursor;
 
 struct vpatch_decoder {
     int width, height, dims, rows, columns;
@@ -27,14 +33,19 @@ struct vpatch_decoder {
     int frames;
     vpatch_tokens mode;
     vp_coder coder;
-    int read;                  /* mini-GOPs asked of the background, counting the running one */
-    int read_frames;           /* frames in those it has read; its own while it runs */
-    int shown;                 /* mini-GOPs taken from it */
-    int groups;                /* of the one taken last, the token layers that were given out */
-    int frame;                 /* display index of the next frame to give out */
-    int ready;                 /* frames decoded: display indices below this */
-    vpatch_status read_status; /* of the background's last one */
-    int active, ended;
+    vpatch_status read_status; /* of the background's last mini-GOP */
+    cursor read;  /* mini-GOPs asked of the background, with the running one; the frames of those
+                     it has read, which are its own while it runs */
+    cursor taken; /* mini-GOPs taken from it; the frames of those that are decoded */
+    int frame;    /* display index of the next frame to give out */
+    int layer;    /* of the mini-GOP taken last, the next token layer to give out */
+
+    enum {
+        NO_SEGMENT,   /* the next one may be pushed                  */
+        SEGMENT,      /* one is in work                              */
+        LAST_SEGMENT, /* one is in work, and none comes after it     */
+        ENDED         /* none comes any more                         */
+    } state;
 
     int16_t *assembled; /* for pull_tokens */
     char message[160];
@@ -82,8 +93,8 @@ vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *mode
 
     decoder->width = width;
     decoder->height = height;
-    decoder->rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-    decoder->columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    decoder->rows = vp_patches(height);
+    decoder->columns = vp_patches(width);
     decoder->dims = settings.dims == 0 || settings.dims > all ? all : settings.dims;
     decoder->pool = vp_pool_create(settings.threads);
     if (!decoder->pool) goto fail;
@@ -101,6 +112,17 @@ fail:
     return vp_fail_open(&reason, status);
 }
 
+static int in_segment(const vpatch_decoder *decoder)
+{
+    return decoder->state == SEGMENT || decoder->state == LAST_SEGMENT;
+}
+
+/* What a pull says when no segment is in work. */
+static vpatch_status nothing_left(const vpatch_decoder *decoder)
+{
+    return decoder->state == ENDED ? VPATCH_END : VPATCH_AGAIN;
+}
+
 static void drop_segment(vpatch_decoder *decoder)
 {
     if (decoder->task) vp_task_wait(decoder->task);
@@ -109,7 +131,7 @@ static void drop_segment(vpatch_decoder *decoder)
     free(decoder->durations);
     decoder->bytes = NULL;
     decoder->pts = decoder->durations = NULL;
-    decoder->active = 0;
+    if (in_segment(decoder)) decoder->state = decoder->state == SEGMENT ? NO_SEGMENT : ENDED;
 }
 
 void vpatch_decoder_close(vpatch_decoder *decoder)
@@ -140,7 +162,7 @@ static vpatch_status fail(vpatch_decoder *decoder, vpatch_status status, const c
 static void read_gop(void *opaque)
 {
     vpatch_decoder *decoder = opaque;
-    int index = decoder->read - 1, before = decoder->read_frames;
+    int index = decoder->read.gops - 1, before = decoder->read.frames;
     int left = decoder->frames - before;
     vp_coded_gop *gop = vp_gop_buffer_at(&decoder->gops, index);
     int pair = vp_syntax_pair(decoder->syntax, &decoder->coder, decoder->mode, before, left, 0);
@@ -148,21 +170,22 @@ static void read_gop(void *opaque)
     vp_coded_gop_begin(gop, vp_gop_buffer_previous(&decoder->gops, index), decoder->mode, before,
                        left, pair);
     decoder->read_status = vp_syntax_gop(decoder->syntax, &decoder->coder, gop);
-    decoder->read_frames += gop->structure.frames;
-    if (!decoder->read_status && decoder->read_frames == decoder->frames)
+    decoder->read.frames += gop->structure.frames;
+    if (!decoder->read_status && decoder->read.frames == decoder->frames)
         gop->frame[gop->structure.frames - 1].bytes += decoder->coder.in_size -
                                                        vp_coder_position(&decoder->coder);
 }
 
 static void start_reading(vpatch_decoder *decoder)
 {
-    decoder->read++;
+    decoder->read.gops++;
     vp_task_start(decoder->task, read_gop, decoder);
 }
 
 static const char *segment_problem(const vpatch_decoder *decoder, const vpatch_segment *segment)
 {
-    if (decoder->ended) return "a segment after the last";
+    if (decoder->state == LAST_SEGMENT || decoder->state == ENDED)
+        return "a segment after the last";
     if ((!segment->data && segment->size) || !segment->pts || !segment->durations)
         return "a segment without bytes or times";
     if (segment->frames < 1 || segment->frames > VP_MAX_KEYINT ||
@@ -177,21 +200,22 @@ static const char *segment_problem(const vpatch_decoder *decoder, const vpatch_s
 static int all_given(vpatch_decoder *decoder)
 {
     if (decoder->frame == decoder->frames) return 1;
-    return decoder->shown && decoder->shown == decoder->read &&
-           decoder->groups ==
-               vp_gop_buffer_at(&decoder->gops, decoder->shown - 1)->structure.groups;
+    return decoder->taken.gops && decoder->taken.gops == decoder->read.gops &&
+           decoder->layer ==
+               vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1)->structure.groups;
 }
 
 vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment *segment)
 {
     if (!decoder) return VPATCH_ERR_ARGUMENT;
     if (!segment) {
-        decoder->ended = 1;
+        if (decoder->state == NO_SEGMENT) decoder->state = ENDED;
+        if (decoder->state == SEGMENT) decoder->state = LAST_SEGMENT;
         return VPATCH_OK;
     }
     const char *problem = segment_problem(decoder, segment);
     if (problem) return fail(decoder, VPATCH_ERR_ARGUMENT, problem);
-    if (decoder->active && !all_given(decoder))
+    if (in_segment(decoder) && !all_given(decoder))
         return fail(decoder, VPATCH_AGAIN, "pull every frame of a segment before the next");
     drop_segment(decoder);
 
@@ -211,9 +235,9 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     memcpy(decoder->durations, segment->durations, frames * sizeof *decoder->durations);
     decoder->frames = segment->frames;
     decoder->mode = segment->tokens;
-    decoder->read = decoder->read_frames = decoder->shown = 0;
-    decoder->frame = decoder->ready = decoder->groups = 0;
-    decoder->active = 1;
+    decoder->read = decoder->taken = (cursor){0, 0};
+    decoder->frame = decoder->layer = 0;
+    decoder->state = SEGMENT;
     vp_coder_decode(&decoder->coder, decoder->bytes, segment->size);
     start_reading(decoder);
     return VPATCH_OK;
@@ -232,9 +256,9 @@ static vpatch_status next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
                     status == VPATCH_ERR_DAMAGED ? "the coded frames end too early"
                                                  : "no memory for a segment");
     }
-    *gop = vp_gop_buffer_at(&decoder->gops, decoder->shown);
-    decoder->shown++;
-    if (decoder->read_frames < decoder->frames) start_reading(decoder);
+    *gop = vp_gop_buffer_at(&decoder->gops, decoder->taken.gops);
+    decoder->taken.gops++;
+    if (decoder->read.frames < decoder->frames) start_reading(decoder);
     return VPATCH_OK;
 }
 
@@ -251,7 +275,7 @@ static int decode_gop(vpatch_decoder *decoder, vp_coded_gop *gop)
 
         vp_recon_decode(recon, frame, prediction, decoder->dims);
     }
-    decoder->ready += gop->structure.frames;
+    decoder->taken.frames += gop->structure.frames;
     return 0;
 }
 
@@ -278,16 +302,17 @@ static void show(const vpatch_decoder *decoder, vp_coded_gop *gop, vpatch_frame 
 vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
 {
     if (!decoder || !frame) return VPATCH_ERR_ARGUMENT;
-    if (!decoder->active) return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+    if (!in_segment(decoder)) return nothing_left(decoder);
     if (decoder->frame == decoder->frames) {
         drop_segment(decoder);
-        return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+        return nothing_left(decoder);
     }
-    if (decoder->frame == decoder->ready) {
+    if (decoder->frame == decoder->taken.frames) {
         vp_coded_gop *gop;
 
-        if (decoder->shown)
-            vp_recon_advance(&decoder->recon, vp_gop_buffer_at(&decoder->gops, decoder->shown - 1));
+        if (decoder->taken.gops)
+            vp_recon_advance(&decoder->recon,
+                             vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1));
         vpatch_status status = next_gop(decoder, &gop);
         if (status) return status;
         if (decode_gop(decoder, gop)) {
@@ -295,7 +320,7 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
             return fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
         }
     }
-    show(decoder, vp_gop_buffer_at(&decoder->gops, decoder->shown - 1), frame);
+    show(decoder, vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1), frame);
     decoder->frame++;
     return VPATCH_OK;
 }
@@ -323,14 +348,14 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
                                          int *parts, int *frames)
 {
     if (!decoder || !tokens || !parts || !frames) return VPATCH_ERR_ARGUMENT;
-    if (!decoder->active) return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+    if (!in_segment(decoder)) return nothing_left(decoder);
     /* the group of the last mini-GOP that is not given out yet, or the next one's first */
-    vp_coded_gop *gop = decoder->shown ? vp_gop_buffer_at(&decoder->gops, decoder->shown - 1)
-                                       : NULL;
-    int more = gop && decoder->groups < gop->structure.groups;
-    if (!more && decoder->shown == decoder->read) {
+    vp_coded_gop *gop =
+        decoder->taken.gops ? vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1) : NULL;
+    int more = gop && decoder->layer < gop->structure.groups;
+    if (!more && decoder->taken.gops == decoder->read.gops) {
         drop_segment(decoder);
-        return decoder->ended ? VPATCH_END : VPATCH_AGAIN;
+        return nothing_left(decoder);
     }
     size_t patches = (size_t)decoder->rows * (size_t)decoder->columns;
     size_t dims = (size_t)vp_gop_buffer_at(&decoder->gops, 0)->dims;
@@ -342,9 +367,9 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
         vpatch_status status = next_gop(decoder, &gop);
 
         if (status) return status;
-        decoder->groups = 0;
+        decoder->layer = 0;
     }
-    *parts = *frames = assemble(decoder, gop, decoder->groups++);
+    *parts = *frames = assemble(decoder, gop, decoder->layer++);
     *tokens = decoder->assembled;
     return VPATCH_OK;
 }
@@ -353,6 +378,6 @@ void vpatch_decoder_flush(vpatch_decoder *decoder)
 {
     if (!decoder) return;
     drop_segment(decoder);
-    decoder->ended = 0;
+    decoder->state = NO_SEGMENT;
     decoder->message[0] = 0;
 }

@@ -48,7 +48,8 @@ static void begin(void *context, const vp_tile *tile, float *grid)
 
         vp_begin_patch(vp_grid_patch(workspace, grid, patch), workspace->pitch, channels,
                        tile->scratch->sum + (size_t)(4 * i) * (size_t)channels, workspace->zeros,
-                       e->bias + (size_t)e->quality[patch] * (size_t)channels, backbone->first_clamp);
+                       e->bias + (size_t)e->quality[patch] * (size_t)channels,
+                       backbone->first_clamp);
     }
 }
 

@@ -4,48 +4,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mathops.h"
 #include "codec/gop_structure.h"
 #include "enc/encoder_settings.h"
 #include "enc/mbtree.h"
 
-/* Frames that wait behind a group before it is coded: enough to see what of it is
- * used again, as far as memory allows, and at least one to see whether it starts a
- * new shot. */
-#define LEAST_LOOKAHEAD 5
-#define LOOKAHEAD_BYTES ((size_t)96 << 20)
-#define MOST_CHAIN      (VP_MAX_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
+/* Frames that wait behind a group before it is coded: those that tell how much of it is used
+ * again, as far as memory allows, and at least one to tell whether it starts a new shot. */
+#define MIN_AUTO_LOOKAHEAD 5
+#define LOOKAHEAD_BYTES    ((size_t)96 << 20)
+#define MAX_CHAIN          (VP_MAX_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
 
 /* A shot shorter than this is not worth a key frame. */
-#define SHORTEST_SEGMENT 2
+#define MIN_SHOT 2
 
-static int frames_behind(const vpatch_encoder_settings *settings, size_t patches)
+static int frames_ahead(const vpatch_encoder_settings *settings, size_t patches)
 {
     size_t bytes = patches * (size_t)(VPATCH_PATCH_SIZE * VPATCH_PATCH_SIZE) * 7 / 4;
     size_t frames = LOOKAHEAD_BYTES / bytes;
 
     if (settings->lookahead >= 0) return settings->lookahead;
-    return frames > VP_MAX_LOOKAHEAD  ? VP_MAX_LOOKAHEAD
-           : frames < LEAST_LOOKAHEAD ? LEAST_LOOKAHEAD
-                                      : (int)frames;
+    return vp_clip((int)frames, MIN_AUTO_LOOKAHEAD, VP_MAX_LOOKAHEAD);
 }
 
 int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *settings, int width,
                       int height, float step)
 {
-    int rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-    int columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    int rows = vp_patches(height), columns = vp_patches(width);
     size_t patches = (size_t)rows * (size_t)columns;
 
     memset(lookahead, 0, sizeof *lookahead);
     lookahead->settings = *settings;
     lookahead->step = step;
-    lookahead->enough = frames_behind(settings, patches) + VPATCH_GROUP_FRAMES;
-    lookahead->capacity = lookahead->enough + 1;
+    lookahead->delay = frames_ahead(settings, patches) + VPATCH_GROUP_FRAMES;
+    lookahead->capacity = lookahead->delay + 1;
     lookahead->frame = calloc((size_t)lookahead->capacity, sizeof *lookahead->frame);
-    lookahead->work = malloc(2 * patches * sizeof *lookahead->work);
+    lookahead->scratch = malloc(2 * patches * sizeof *lookahead->scratch);
     lookahead->scenecut = vp_scenecut_create(width, height);
-    int failed = !lookahead->frame || !lookahead->work || !lookahead->scenecut ||
-                 vp_lowres_init(&lookahead->behind, rows, columns);
+    int failed = !lookahead->frame || !lookahead->scratch || !lookahead->scenecut ||
+                 vp_lowres_init(&lookahead->last_coded, rows, columns);
     for (int i = 0; i < lookahead->capacity && !failed; i++)
         failed = vp_image_init(&lookahead->frame[i].image, width, height) ||
                  vp_lowres_init(&lookahead->frame[i].lowres, rows, columns);
@@ -60,9 +57,9 @@ void vp_lookahead_free(vp_lookahead *lookahead)
         vp_lowres_free(&lookahead->frame[i].lowres);
     }
     free(lookahead->frame);
-    free(lookahead->work);
+    free(lookahead->scratch);
     vp_scenecut_destroy(lookahead->scenecut);
-    vp_lowres_free(&lookahead->behind);
+    vp_lowres_free(&lookahead->last_coded);
     memset(lookahead, 0, sizeof *lookahead);
 }
 
@@ -98,9 +95,9 @@ int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame)
 void vp_lookahead_pop(vp_lookahead *lookahead, int count)
 {
     vp_waiting *last = vp_lookahead_at(lookahead, count - 1);
-    vp_lowres swap = lookahead->behind;
+    vp_lowres swap = lookahead->last_coded;
 
-    lookahead->behind = last->lowres;
+    lookahead->last_coded = last->lowres;
     last->lowres = swap;
     lookahead->head = (lookahead->head + count) % lookahead->capacity;
     lookahead->waiting -= count;
@@ -120,7 +117,7 @@ static int starts_segment(const vp_lookahead *lookahead, int offset)
 
     if (at == 0 || at >= vp_segment_limit(&lookahead->settings)) return 1;
     if (vp_lookahead_at(lookahead, offset)->forced) return 1;
-    return vp_lookahead_at(lookahead, offset)->cut && at >= SHORTEST_SEGMENT;
+    return vp_lookahead_at(lookahead, offset)->cut && at >= MIN_SHOT;
 }
 
 int vp_lookahead_segment_is_full(const vp_lookahead *lookahead)
@@ -140,11 +137,11 @@ int vp_lookahead_count(const vp_lookahead *lookahead, int offset, int most)
 
 static vp_lowres *lowres_at(vp_lookahead *lookahead, int offset)
 {
-    return offset < 0 ? &lookahead->behind : &vp_lookahead_at(lookahead, offset)->lowres;
+    return offset < 0 ? &lookahead->last_coded : &vp_lookahead_at(lookahead, offset)->lowres;
 }
 
 /* Motion from the frame at `from` to the one `frames` further on: a group or a pair. */
-static vp_lowres *search(vp_lookahead *lookahead, int from, int frames)
+static vp_lowres *search_motion(vp_lookahead *lookahead, int from, int frames)
 {
     vp_lowres *lowres = lowres_at(lookahead, from + frames);
     int distance = frames == VP_PAIR_FRAMES ? VP_LOWRES_PAIR : VP_LOWRES_GROUP;
@@ -161,12 +158,13 @@ static int prefers_pair(vp_lookahead *lookahead, int offset)
     vp_waiting *end = vp_lookahead_at(lookahead, offset + VP_PAIR_FRAMES);
 
     if (end->pair_start != start) {
-        const vp_lowres *near = search(lookahead, offset, VPATCH_GROUP_FRAMES);
-        const vp_lowres *far = search(lookahead, offset + VPATCH_GROUP_FRAMES, VPATCH_GROUP_FRAMES);
+        const vp_lowres *middle = search_motion(lookahead, offset, VPATCH_GROUP_FRAMES);
+        const vp_lowres *last =
+            search_motion(lookahead, offset + VPATCH_GROUP_FRAMES, VPATCH_GROUP_FRAMES);
 
-        search(lookahead, offset, VP_PAIR_FRAMES);
+        search_motion(lookahead, offset, VP_PAIR_FRAMES);
         end->prefers_pair =
-            vp_lowres_prefers_pair(lowres_at(lookahead, offset), near, far, lookahead->step);
+            vp_lowres_prefers_pair(lowres_at(lookahead, offset), middle, last, lookahead->step);
         end->pair_start = start;
     }
     return end->prefers_pair;
@@ -184,19 +182,19 @@ int vp_lookahead_gop(vp_lookahead *lookahead, int offset)
     return prefers_pair(lookahead, offset) ? VP_PAIR_FRAMES : group;
 }
 
-void vp_lookahead_mbtree(vp_lookahead *lookahead, int offset, float *share)
+void vp_lookahead_mbtree(vp_lookahead *lookahead, int offset, float *reuse)
 {
-    vp_mbtree_link chain[MOST_CHAIN] = {{lowres_at(lookahead, offset), VP_LOWRES_GROUP}};
+    vp_mbtree_link chain[MAX_CHAIN] = {{lowres_at(lookahead, offset), VP_LOWRES_GROUP}};
     int count = 1, frames;
 
-    while (count < MOST_CHAIN &&
+    while (count < MAX_CHAIN &&
            (frames = vp_lookahead_gop(lookahead, offset)) >= VPATCH_GROUP_FRAMES) {
         int distance = frames == VP_PAIR_FRAMES ? VP_LOWRES_PAIR : VP_LOWRES_GROUP;
 
-        chain[count++] = (vp_mbtree_link){search(lookahead, offset, frames), distance};
+        chain[count++] = (vp_mbtree_link){search_motion(lookahead, offset, frames), distance};
         offset += frames;
     }
-    vp_mbtree_propagate(chain, count, share, lookahead->work);
+    vp_mbtree_propagate(chain, count, reuse, lookahead->scratch);
 }
 
 int vp_lookahead_neighbours(const vp_lookahead *lookahead, int offset, int reach,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The frames that wait to be coded, and what they tell of each other: where segments and
- * mini-GOPs begin, how much of a frame later ones will use, who its neighbours are.
- * Frames are numbered by their offset from the queue's head; -1 is the one coded last. */
+/* The frames that wait to be coded, and what follows from them: where segments and mini-GOPs
+ * begin, how much of a frame later ones use (mbtree), a frame's neighbours for the prefilter.
+ * Frames are named by their offset from the queue's head; -1 is the one before it. */
 #ifndef VPATCH_ENC_LOOKAHEAD_H
 #define VPATCH_ENC_LOOKAHEAD_H
 
@@ -22,8 +22,8 @@ typedef struct vp_waiting {
     int64_t pts, duration;
     int cut;    /* starts a new shot */
     int forced; /* starts a segment, as the caller wishes */
-    /* Whether the two groups that end here had better be a pair: known of those that follow
-     * frame number pair_start, -1: of none. */
+    /* Whether the two groups that end here are cheaper as a pair, if they follow frame number
+     * pair_start; -1: not known. */
     int64_t pair_start;
     int prefers_pair;
 } vp_waiting;
@@ -34,12 +34,12 @@ typedef struct vp_lookahead {
     vp_scenecut *scenecut;
     vp_waiting *frame; /* [capacity], a ring */
     int capacity;
-    int enough; /* frames that must wait before any is coded, until the last came */
+    int delay; /* frames that must wait before any is coded, until the last came */
     int head, waiting;
-    int before;       /* frames of the running segment that were coded */
-    int64_t number;   /* running number of the frame at the head */
-    vp_lowres behind; /* of the frame coded last in display order */
-    float *work;      /* [2 * patches] */
+    int before;           /* frames of the running segment that were coded */
+    int64_t number;       /* running number of the frame at the head */
+    vp_lowres last_coded; /* of the frame before the head in display order */
+    float *scratch;       /* [2 * patches] */
 } vp_lookahead;
 
 /* 0, or -1 when memory is short. A lookahead set to zero bytes may be freed. */
@@ -63,9 +63,9 @@ int vp_lookahead_segment_is_full(const vp_lookahead *lookahead);
 int vp_lookahead_count(const vp_lookahead *lookahead, int offset, int most);
 /* Frames of the mini-GOP that starts from the frame at `offset`, as far as can be seen. */
 int vp_lookahead_gop(vp_lookahead *lookahead, int offset);
-/* share [patches] becomes log2(1 + later use) of every patch of the frame at `offset`
- * (codec/propagate.h). */
-void vp_lookahead_mbtree(vp_lookahead *lookahead, int offset, float *share);
+/* reuse [patches] becomes log2(1 + later use) of every patch of the frame at `offset`
+ * (mbtree.h). */
+void vp_lookahead_mbtree(vp_lookahead *lookahead, int offset, float *reuse);
 /* The frames around the one at `offset`, up to `reach` away, in the same shot. Returns how
  * many. */
 int vp_lookahead_neighbours(const vp_lookahead *lookahead, int offset, int reach,

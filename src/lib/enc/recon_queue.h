@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pictures as a decoder will show them, kept by the encoder until they are asked for. */
+/* Reconstructed frames in display order, kept by the encoder until they are pulled. */
 #ifndef VPATCH_ENC_RECON_QUEUE_H
 #define VPATCH_ENC_RECON_QUEUE_H
 

@@ -57,16 +57,18 @@ vp_restoration_strength vp_restoration_choose(const vp_image *source, const vp_i
 void vp_restoration_search(vp_recon *recon, vp_coded_frame *frame, const vp_image *prediction,
                            int dims, const vp_image *source)
 {
-    const vp_restoration_strength full = {VP_RESTORATION_FULL, VP_RESTORATION_FULL};
     vp_image *out = &recon->slot[frame->entry->position];
+    const vp_restoration_frame full = {
+        frame->entry->type, {VP_RESTORATION_FULL, VP_RESTORATION_FULL},
+        frame->map,         prediction,
+        &recon->raw,        out};
     /* of pictures of some energy a part tells enough */
     int every = out->plane[0].height < 256 ? 1 : 4;
 
     vp_recon_synthesise(recon, frame, prediction, dims);
     if (!recon->restoring) return;
     vp_restoration_apply_rows(vp_model_restoration(recon->model), recon->restoring, recon->pool,
-                              (int)frame->entry->type, full, frame->map, prediction, &recon->raw,
-                              out, every);
+                              &full, every);
     frame->restore = vp_restoration_choose_by_rows(source, &recon->raw, out, every);
     vp_recon_restore(recon, frame, prediction);
 }

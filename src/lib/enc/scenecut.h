@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Is this frame the first of another shot? Judged on thumbnails of 1/8 size: a
- * cut is where motion from the frame before explains a frame no better than its
- * own local means do. */
+/* Scene cut detection on thumbnails of 1/8 size: a cut is where the inter cost of a frame, by
+ * motion from the frame before, is no better than its intra cost. */
 #ifndef VPATCH_ENC_SCENECUT_H
 #define VPATCH_ENC_SCENECUT_H
 

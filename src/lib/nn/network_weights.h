@@ -37,7 +37,7 @@ typedef struct vp_backbone {
 } vp_backbone;
 
 /* Tokens are integers in units of a level, so much of the quantiser's step: dependent
- * quantisation (entropy/grid.h) takes every second level. */
+ * quantisation (entropy/dep_quant.h) takes every second level. */
 #define VP_LEVEL_STEP 0.5f
 
 typedef struct vp_network_shape {

@@ -78,14 +78,11 @@ void vp_restoration_scratch_destroy(vp_restoration_scratch *scratch)
 }
 
 typedef struct job {
-    const vp_restoration_weights *restorer;
+    const vp_restoration_weights *weights;
     vp_restoration_scratch *scratch;
-    int type, columns; /* of patches */
+    const vp_restoration_frame *frame;
+    int columns; /* of patches */
     int every;
-    vp_restoration_strength strength;
-    const uint8_t *quality;
-    const vp_image *prediction, *from;
-    vp_image *to;
 } job;
 
 static void spread_four(int16_t *to, int16_t value)
@@ -96,10 +93,10 @@ static void spread_four(int16_t *to, int16_t value)
 /* Weights and limits of a row of blocks, one for every sample, in rows of `pitch`. */
 static void lay_out(const job *j, row_scratch *b, int chroma, int row, int width, int pitch)
 {
-    const vp_restoration_weights *r = j->restorer;
-    const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
+    const vp_restoration_weights *r = j->weights;
+    const uint8_t *quality = j->frame->quality + (size_t)row * (size_t)j->columns;
     const int features = VP_RESTORATION_PAIRS * r->limits, side = chroma ? 8 : 16;
-    const size_t sets = (size_t)(chroma * VP_FRAME_TYPES + j->type) * (size_t)r->sets;
+    const size_t sets = (size_t)(chroma * VP_FRAME_TYPES + (int)j->frame->type) * (size_t)r->sets;
 
     for (int x = 0; x < width; x += BLOCK) {
         int q = quality[x / side];
@@ -119,13 +116,13 @@ static void lay_out(const job *j, row_scratch *b, int chroma, int row, int width
 /* Four rows of a plane from y on, in row `row` of patches. */
 static void restore_blocks(const job *j, row_scratch *b, int p, int y, int row)
 {
-    const vp_restoration_weights *r = j->restorer;
-    const vp_plane *from = &j->from->plane[p], *to = &j->to->plane[p];
-    const uint8_t *quality = j->quality + (size_t)row * (size_t)j->columns;
+    const vp_restoration_weights *r = j->weights;
+    const vp_plane *from = &j->frame->from->plane[p], *to = &j->frame->to->plane[p];
+    const uint8_t *quality = j->frame->quality + (size_t)row * (size_t)j->columns;
     const int width = from->width, side = p ? 8 : 16;
     /* A plane of chroma may end in half a run; rows are long enough for luma, so for this. */
     const int pitch = (width + RUN - 1) / RUN * RUN;
-    const int strength = p ? j->strength.chroma : j->strength.luma;
+    const int strength = p ? j->frame->strength.chroma : j->frame->strength.luma;
 
     if (!strength) {
         for (int k = y; k < y + BLOCK; k++)
@@ -133,8 +130,8 @@ static void restore_blocks(const job *j, row_scratch *b, int p, int y, int row)
         return;
     }
     for (int x = 0; x < width; x += BLOCK) b->quality[x / BLOCK] = quality[x / side];
-    vp_restoration_classify(r, from, j->prediction ? &j->prediction->plane[p] : NULL, y, b->quality,
-                            b->sums, b->classes);
+    vp_restoration_classify(r, from, j->frame->prediction ? &j->frame->prediction->plane[p] : NULL,
+                            y, b->quality, b->sums, b->classes);
     lay_out(j, b, p > 0, row, width, pitch);
     for (int k = y; k < y + BLOCK; k++) {
         const uint8_t *sample = from->data + k * from->stride;
@@ -169,23 +166,17 @@ static void restore_row(void *context, int n, int thread)
     }
 }
 
-void vp_restoration_apply_rows(const vp_restoration_weights *restorer,
-                               vp_restoration_scratch *scratch, vp_pool *pool, int type,
-                               vp_restoration_strength strength, const uint8_t *quality,
-                               const vp_image *prediction, const vp_image *from, vp_image *to,
-                               int every)
+void vp_restoration_apply_rows(const vp_restoration_weights *weights,
+                               vp_restoration_scratch *scratch, vp_pool *pool,
+                               const vp_restoration_frame *frame, int every)
 {
-    job j = {restorer,   scratch, type, from->plane[0].width / 16, every, strength, quality,
-             prediction, from,    to};
+    job j = {weights, scratch, frame, frame->from->plane[0].width / 16, every};
 
-    vp_pool_run(pool, vp_restoration_row_count(from, every), restore_row, &j);
+    vp_pool_run(pool, vp_restoration_row_count(frame->from, every), restore_row, &j);
 }
 
-void vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch,
-                          vp_pool *pool, int type, vp_restoration_strength strength,
-                          const uint8_t *quality, const vp_image *prediction, const vp_image *from,
-                          vp_image *to)
+void vp_restoration_apply(const vp_restoration_weights *weights, vp_restoration_scratch *scratch,
+                          vp_pool *pool, const vp_restoration_frame *frame)
 {
-    vp_restoration_apply_rows(restorer, scratch, pool, type, strength, quality, prediction, from,
-                              to, 1);
+    vp_restoration_apply_rows(weights, scratch, pool, frame, 1);
 }

@@ -33,18 +33,22 @@ typedef struct vp_restoration_strength {
     uint8_t luma, chroma; /* 0..VP_RESTORATION_STRENGTHS-1 */
 } vp_restoration_strength;
 
-/* From the decoded picture, its border extended, to the restored one (without border).
- * quality: of every patch; prediction: what the picture was coded as a change of, or NULL. */
-void vp_restoration_apply(const vp_restoration_weights *restorer, vp_restoration_scratch *scratch,
-                          vp_pool *pool, int type, vp_restoration_strength strength,
-                          const uint8_t *quality, const vp_image *prediction, const vp_image *from,
-                          vp_image *to);
-/* The same of one row of patches in so many only, the one in the middle. */
-void vp_restoration_apply_rows(const vp_restoration_weights *restorer,
-                               vp_restoration_scratch *scratch, vp_pool *pool, int type,
-                               vp_restoration_strength strength, const uint8_t *quality,
-                               const vp_image *prediction, const vp_image *from, vp_image *to,
-                               int every);
+/* One frame to be restored. */
+typedef struct vp_restoration_frame {
+    vp_frame_type type;
+    vp_restoration_strength strength;
+    const uint8_t *quality;     /* of every patch */
+    const vp_image *prediction; /* what the picture was coded as a change of, or NULL */
+    const vp_image *from;       /* the decoded picture, its border extended */
+    vp_image *to;               /* the restored one; its border is not written */
+} vp_restoration_frame;
+
+void vp_restoration_apply(const vp_restoration_weights *weights, vp_restoration_scratch *scratch,
+                          vp_pool *pool, const vp_restoration_frame *frame);
+/* Restores one row of patches in `every` only, the one in the middle. */
+void vp_restoration_apply_rows(const vp_restoration_weights *weights,
+                               vp_restoration_scratch *scratch, vp_pool *pool,
+                               const vp_restoration_frame *frame, int every);
 
 /* The n-th of the rows of patches that vp_restoration_apply_rows works on, and how many
  * those are. */

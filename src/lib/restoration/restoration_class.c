@@ -56,7 +56,7 @@ static int change_of(const vp_plane *plane, const vp_plane *prediction, int y, i
     return change;
 }
 
-void vp_restoration_classify(const vp_restoration_weights *restorer, const vp_plane *plane,
+void vp_restoration_classify(const vp_restoration_weights *weights, const vp_plane *plane,
                              const vp_plane *prediction, int y, const uint8_t *block_quality,
                              uint16_t *sums, uint8_t *classes)
 {
@@ -71,8 +71,8 @@ void vp_restoration_classify(const vp_restoration_weights *restorer, const vp_pl
     for (int x = 0; x < plane->width; x += 4) {
         uint32_t a = window(across + x), d = window(down + x);
         const int quality = block_quality[x / 4];
-        const uint16_t *begins = restorer->activity[quality];
-        int level = change_of(plane, prediction, y, x, restorer->change[quality]);
+        const uint16_t *begins = weights->activity[quality];
+        int level = change_of(plane, prediction, y, x, weights->change[quality]);
 
         level = level * VP_RESTORATION_DIRECTIONS +
                 direction_of(a, d, window(falling + x), window(rising + x));

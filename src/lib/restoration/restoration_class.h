@@ -10,7 +10,7 @@
 
 /* The class of every 4x4 block in a row of them from (0, y) on: 0..VP_RESTORATION_CLASSES-1.
  * block_quality: of each block. `sums` has room for 4 * (width + 8) numbers. */
-void vp_restoration_classify(const vp_restoration_weights *restorer, const vp_plane *plane,
+void vp_restoration_classify(const vp_restoration_weights *weights, const vp_plane *plane,
                              const vp_plane *prediction, int y, const uint8_t *block_quality,
                              uint16_t *sums, uint8_t *classes);
 

@@ -97,9 +97,9 @@ static size_t features_of(const vp_restoration_weights *r)
     return VP_RESTORATION_PAIRS * (size_t)r->limits;
 }
 
-size_t vp_restoration_weights_count(const vp_restoration_weights *restorer)
+size_t vp_restoration_weights_count(const vp_restoration_weights *weights)
 {
-    return rows_of(restorer) * features_of(restorer);
+    return rows_of(weights) * features_of(weights);
 }
 
 static vpatch_status read_weights(vp_restoration_weights *r, const vp_safetensors *file,
@@ -125,10 +125,10 @@ static vpatch_status read_weights(vp_restoration_weights *r, const vp_safetensor
     return VPATCH_OK;
 }
 
-vpatch_status vp_restoration_weights_load(vp_restoration_weights **restorer,
+vpatch_status vp_restoration_weights_load(vp_restoration_weights **weights,
                                           const vp_safetensors *file, const vp_errbuf *message)
 {
-    *restorer = NULL;
+    *weights = NULL;
     vp_restoration_weights *r = calloc(1, sizeof *r);
     if (!r) return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
     vpatch_status status = read_sets(r, file, message);
@@ -139,13 +139,13 @@ vpatch_status vp_restoration_weights_load(vp_restoration_weights **restorer,
         vp_restoration_weights_destroy(r);
         return status;
     }
-    *restorer = r;
+    *weights = r;
     return VPATCH_OK;
 }
 
-void vp_restoration_weights_destroy(vp_restoration_weights *restorer)
+void vp_restoration_weights_destroy(vp_restoration_weights *weights)
 {
-    if (!restorer) return;
-    free(restorer->weights);
-    free(restorer);
+    if (!weights) return;
+    free(weights->weights);
+    free(weights);
 }

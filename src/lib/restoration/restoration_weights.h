@@ -31,11 +31,11 @@ typedef struct vp_restoration_weights {
     int16_t *weights; /* [luma, chroma][types][sets][classes][pairs * limits] */
 } vp_restoration_weights;
 
-/* Reads the tensors "restore.*". *restorer is NULL on failure. */
-vpatch_status vp_restoration_weights_load(vp_restoration_weights **restorer,
+/* Reads the tensors "restore.*". *weights is NULL on failure. */
+vpatch_status vp_restoration_weights_load(vp_restoration_weights **weights,
                                           const vp_safetensors *file, const vp_errbuf *message);
-void vp_restoration_weights_destroy(vp_restoration_weights *restorer);
+void vp_restoration_weights_destroy(vp_restoration_weights *weights);
 /* How many weights there are. */
-size_t vp_restoration_weights_count(const vp_restoration_weights *restorer);
+size_t vp_restoration_weights_count(const vp_restoration_weights *weights);
 
 #endif

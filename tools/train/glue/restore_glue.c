@@ -129,19 +129,22 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
         const vp_image *prediction = load_sample(r, decoded, i);
         const uint8_t *quality = decoded->quality + (size_t)i * patches_of(r);
         uint8_t *now = decoded->strength + 2 * i;
-        vp_restoration_strength strength = {VP_RESTORATION_FULL, VP_RESTORATION_FULL};
+        vp_restoration_frame frame = {(vp_frame_type)decoded->type,
+                                      {VP_RESTORATION_FULL, VP_RESTORATION_FULL},
+                                      quality,
+                                      prediction,
+                                      &r->raw,
+                                      &r->out};
 
         if (source[0]) {
             load_picture(&r->source, source, i);
-            vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality,
-                                 prediction, &r->raw, &r->out);
-            strength = vp_restoration_choose(&r->source, &r->raw, &r->out);
-            now[0] = strength.luma;
-            now[1] = strength.chroma;
+            vp_restoration_apply(r->weights, r->scratch, NULL, &frame);
+            frame.strength = vp_restoration_choose(&r->source, &r->raw, &r->out);
+            now[0] = frame.strength.luma;
+            now[1] = frame.strength.chroma;
         }
-        strength = (vp_restoration_strength){now[0], now[1]};
-        vp_restoration_apply(r->weights, r->scratch, NULL, decoded->type, strength, quality,
-                             prediction, &r->raw, &r->out);
+        frame.strength = (vp_restoration_strength){now[0], now[1]};
+        vp_restoration_apply(r->weights, r->scratch, NULL, &frame);
         for (int p = 0; p < 3; p++) store_plane(&r->out.plane[p], out[p], i);
     }
     return 0;

@@ -36,14 +36,12 @@ void __real_vp_analysis_run(const vp_network *network, vp_workspace *workspace, 
 void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
                             int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
                             float *y);
-void __real_vp_restoration_apply(const vp_restoration_weights *restorer,
-                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
-                                 vp_restoration_strength strength, const uint8_t *quality,
-                                 const vp_image *prediction, const vp_image *from, vp_image *to);
-void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer,
-                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
-                                 vp_restoration_strength strength, const uint8_t *quality,
-                                 const vp_image *prediction, const vp_image *from, vp_image *to);
+void __real_vp_restoration_apply(const vp_restoration_weights *weights,
+                                 vp_restoration_scratch *scratch, vp_pool *pool,
+                                 const vp_restoration_frame *frame);
+void __wrap_vp_restoration_apply(const vp_restoration_weights *weights,
+                                 vp_restoration_scratch *scratch, vp_pool *pool,
+                                 const vp_restoration_frame *frame);
 
 void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
                             int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
@@ -116,17 +114,16 @@ static void add_plane(const vp_restoration_weights *r, int p, int type, const ui
     free(classes);
 }
 
-void __wrap_vp_restoration_apply(const vp_restoration_weights *restorer,
-                                 vp_restoration_scratch *scratch, vp_pool *pool, int type,
-                                 vp_restoration_strength strength, const uint8_t *quality,
-                                 const vp_image *prediction, const vp_image *from, vp_image *to)
+void __wrap_vp_restoration_apply(const vp_restoration_weights *weights,
+                                 vp_restoration_scratch *scratch, vp_pool *pool,
+                                 const vp_restoration_frame *frame)
 {
     /* once a frame: its strength has been chosen by then */
     if (target.source)
-        for (int p = 0; p < 3; p++) add_plane(restorer, p, type, quality, prediction, from);
+        for (int p = 0; p < 3; p++)
+            add_plane(weights, p, (int)frame->type, frame->quality, frame->prediction, frame->from);
     target.source = NULL;
-    __real_vp_restoration_apply(restorer, scratch, pool, type, strength, quality, prediction, from,
-                                to);
+    __real_vp_restoration_apply(weights, scratch, pool, frame);
 }
 
 static int drain(vpatch_encoder *encoder)

@@ -19,10 +19,11 @@ typedef struct window {
 static window gaussian(void)
 {
     window w;
+    const int half = TAPS / 2;
     double sum = 0;
 
     for (int i = 0; i < TAPS; i++) {
-        double distance = i - TAPS / 2;
+        double distance = i - half;
 
         w.tap[i] = exp(-distance * distance / (2 * 1.5 * 1.5));
         sum += w.tap[i];
