@@ -42,7 +42,7 @@ static double clip_psnr(const vp_raw_clip *a, const vp_raw_clip *b)
     return vp_psnr(vp_mse_weighted(mse));
 }
 
-static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, const uint8_t *png,
+static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, uint8_t *png,
                         size_t size)
 {
     vp_report_picture *grown =
