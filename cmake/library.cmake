@@ -18,10 +18,10 @@ endforeach()
 set_target_properties(vpatch_shared PROPERTIES
   VERSION ${PROJECT_VERSION}
   SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
-target_link_libraries(vpatch_shared PRIVATE PkgConfig::OPENBLAS ZLIB::ZLIB Threads::Threads
-  ${CMAKE_DL_LIBS} m)
-target_link_libraries(vpatch_static PUBLIC PkgConfig::OPENBLAS ZLIB::ZLIB Threads::Threads
-  ${CMAKE_DL_LIBS} m)
+target_link_libraries(vpatch_shared PRIVATE
+  PkgConfig::OPENBLAS PkgConfig::JANSSON ZLIB::ZLIB Threads::Threads ${CMAKE_DL_LIBS} m)
+target_link_libraries(vpatch_static PUBLIC
+  PkgConfig::OPENBLAS PkgConfig::JANSSON ZLIB::ZLIB Threads::Threads ${CMAKE_DL_LIBS} m)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   target_link_options(vpatch_shared PRIVATE
     "-Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/exports.map")

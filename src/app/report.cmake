@@ -1,6 +1,6 @@
 # The report room: its C, and the files of the page as arrays in it.
 
-vpatch_room(report src/app/bench/report vpatch_static)
+vpatch_room(report src/app/bench/report room_util vpatch_static)
 
 set(page ${CMAKE_SOURCE_DIR}/src/app/bench/report)
 set(assets ${CMAKE_BINARY_DIR}/report/assets.c)

@@ -1,72 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Short memory: the n-th allocation of a whole encoding or decoding fails. The call
  * says so, the handle stays usable as far as it promises, and closing it leaves
- * nothing behind. The linker sends the rooms' allocations here (room.cmake). */
-#include <stdatomic.h>
-
+ * nothing behind. */
+#include "common/alloc_fail.h"
 #include "common/api_clip.h"
 #include "common/random_model.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void __wrap_free(void *memory);
-
-/* Entropy coding allocates in a thread of its own. */
-static atomic_int allocations, fail_at, living;
-
-static int refused(void)
-{
-    return atomic_fetch_add(&allocations, 1) + 1 == atomic_load(&fail_at);
-}
-
-static void *counted(void *memory)
-{
-    if (memory) atomic_fetch_add(&living, 1);
-    return memory;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return refused() ? NULL : counted(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return refused() ? NULL : counted(__real_calloc(count, size));
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    if (refused()) return NULL;
-    void *moved = __real_realloc(memory, size);
-    if (!memory) counted(moved);
-    return moved;
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    return refused() ? NULL : counted(__real_aligned_alloc(alignment, size));
-}
-
-void __wrap_free(void *memory)
-{
-    if (memory) atomic_fetch_sub(&living, 1);
-    __real_free(memory);
-}
-
-/* The n-th allocation from now on fails; 0: none does, they are only counted. */
-static void start(int n)
-{
-    atomic_store(&allocations, 0);
-    atomic_store(&fail_at, n);
-}
 
 static vpatch_model *model;
 static clip source;
@@ -230,22 +168,22 @@ static vpatch_status tokens(void)
 /* Lets about `samples` of the allocations of a run fail, one in each run. */
 static void each_fails(vpatch_status (*run)(void), int samples)
 {
-    int before = atomic_load(&living), wrong = 0, left = 0, refusals = 0;
+    int before = alloc_living(), wrong = 0, left = 0, refusals = 0;
 
-    start(0);
+    alloc_fail_at(0);
     CHECK_EQ(run(), VPATCH_END);
-    int total = atomic_load(&allocations), step = total / samples + 1;
+    int total = alloc_count(), step = total / samples + 1;
     CHECK(total > 20);
     for (int n = 1; n <= total; n += step) {
-        start(n);
+        alloc_fail_at(n);
         vpatch_status status = run();
 
         /* what two threads do may take another turn and never get as far as n */
-        int met = atomic_load(&allocations) >= n;
+        int met = alloc_count() >= n;
         refusals += met;
         wrong += status != (met ? VPATCH_ERR_MEMORY : VPATCH_END);
-        left += atomic_load(&living) != before;
-        start(0);
+        left += alloc_living() != before;
+        alloc_fail_at(0);
     }
     CHECK_EQ(wrong, 0);
     CHECK_EQ(left, 0);

@@ -127,7 +127,7 @@ static void speed_and_latents(void)
     vp_bench_speed(&example, EXAMPLE_IDLE, &encode, &decode, &peak);
     CHECK(isnan(encode) && isnan(decode));
     CHECK_EQ(peak, -1);
-    CHECK(near(vp_bench_latent_bpp(&example, &example.tokens[0], 16),
+    CHECK(near(vp_bench_latent_bpp(&example, &example.latents[0], 16),
                44.0 * 80 * 16 * 16 / (640 * 352 * 3)));
 }
 

@@ -115,9 +115,9 @@ static inline int example_clip(vp_results *r, const char *name, const char *tag,
 
 static inline int example_tokens(vp_results *r)
 {
-    vp_bench_tokens tokens = {EXAMPLE_STREET, 1, 44, 80, 16, 26, 0.25, 36.5, 0.5, 36.25, 14080};
+    vp_bench_latents tokens = {EXAMPLE_STREET, 1, 44, 80, 16, 26, 0.25, 36.5, 0.5, 36.25, 14080};
 
-    return vp_results_add_tokens(r, &tokens) < 0;
+    return vp_results_add_latents(r, &tokens) < 0;
 }
 
 /* Returns 0, or -1 when memory is short: free the results in any case. */
@@ -138,11 +138,11 @@ static inline int example_make(vp_results *r)
     r->clips[EXAMPLE_STILL].frames = 1;
     if (vp_results_fail_clip(r, EXAMPLE_GONE, "no such file")) return -1;
     if (vp_results_add_skipped(r, "svtav1:8", "this libavcodec has no libsvtav1") < 0) return -1;
-    r->clips[EXAMPLE_STREET].shown_frame = 1;
-    r->clips[EXAMPLE_STREET].shown[EXAMPLE_VPATCH].bpp = 0.1;
-    r->clips[EXAMPLE_STREET].shown[EXAMPLE_VPATCH].psnr = 33;
-    r->clips[EXAMPLE_STREET].shown[EXAMPLE_MEDIUM].bpp = 0.11;
-    r->clips[EXAMPLE_STREET].shown[EXAMPLE_MEDIUM].psnr = (double)INFINITY;
+    r->clips[EXAMPLE_STREET].still_frame = 1;
+    r->clips[EXAMPLE_STREET].stills[EXAMPLE_VPATCH].bpp = 0.1;
+    r->clips[EXAMPLE_STREET].stills[EXAMPLE_VPATCH].psnr = 33;
+    r->clips[EXAMPLE_STREET].stills[EXAMPLE_MEDIUM].bpp = 0.11;
+    r->clips[EXAMPLE_STREET].stills[EXAMPLE_MEDIUM].psnr = (double)INFINITY;
     return example_points(r) || example_tokens(r) ? -1 : 0;
 }
 

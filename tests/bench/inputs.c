@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which clips a command line means, what they are called, and the time left. */
+/* Which clips a command line means and what they are called. */
 #include "bench/inputs.h"
-#include "bench/eta.h"
+
+#include "bench/input_read.h"
 #include "common/test.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -111,33 +111,6 @@ static void identities(void)
     unlink(path);
 }
 
-static int close_to(double a, double b)
-{
-    return fabs(a - b) < 1e-9;
-}
-
-static void time_left(void)
-{
-    vp_eta pace;
-
-    CHECK_EQ(vp_eta_init(&pace, 2), 0);
-    for (int i = 0; i < 4; i++) vp_eta_expect(&pace, i & 1, 100);
-    CHECK_EQ(pace.runs, 4);
-    CHECK(vp_eta_left(&pace) < 0);
-    /* What came from the journal tells nothing about the pace. */
-    vp_eta_done(&pace, 0, 100, -1);
-    CHECK(vp_eta_left(&pace) < 0);
-    /* One codec's pace stands for the other until that has run. */
-    vp_eta_done(&pace, 0, 100, 10);
-    CHECK(close_to(vp_eta_left(&pace), 20));
-    vp_eta_done(&pace, 1, 100, 1);
-    CHECK(close_to(vp_eta_left(&pace), 1));
-    vp_eta_done(&pace, 1, 100, 1);
-    CHECK(close_to(vp_eta_left(&pace), 0));
-    CHECK_EQ(pace.runs_done, 4);
-    vp_eta_free(&pace);
-}
-
 int main(void)
 {
     snprintf(place, sizeof place, "/tmp/vpatch-inputs-test-%ld", (long)getpid());
@@ -145,7 +118,6 @@ int main(void)
     RUN(names_and_tags);
     RUN(folders);
     RUN(identities);
-    RUN(time_left);
     rmdir(place);
     return test_result();
 }

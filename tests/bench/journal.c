@@ -173,16 +173,18 @@ static void nonsense(void)
         "",
         "{}",
         "{\"key\":\"k\"}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":1,\"frames\":[]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":2,\"frames\":[[1,1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":1,\"frames\":[[1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":-9," REST "\"count\":1,\"frames\":[[1,1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":-1,\"frames\":[[1,1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST
-        "\"count\":1e9,\"frames\":[[1,1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":nan," REST
-        "\"count\":1,\"frames\":[[1,1,1,1,1,1]]}",
-        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"count\":1,\"frames\":[[1,1,1,1,1,1]]} ",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"frames\":[]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"frames\":[[1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"frames\":[[1,1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"frames\":[[-1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"frames\":[[1,1,\"1\",1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"frames\":[1]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":-9," REST "\"frames\":[[1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":1.5," REST "\"frames\":[[1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":nan," REST "\"frames\":[[1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST "\"frames\":[[1,1,1,1,1,1]]}x",
+        "{\"quality\":1,\"bytes\":9," REST "\"frames\":[[1,1,1,1,1,1]]}",
+        "{\"key\":\"k\",\"quality\":null,\"bytes\":9," REST "\"frames\":[[1,1,1,1,1,1]]}",
     };
     char text[1024];
 
@@ -201,7 +203,7 @@ static void nonsense(void)
         vp_bench_point point;
 
         write_file(HEAD "{\"key\":\"k\",\"quality\":1,\"bytes\":9," REST
-                        "\"count\":1,\"frames\":[[1,1,1,1,1,1]]}\n");
+                        "\"frames\":[[1,1,1,1,1,1]]}\n");
         journal = open_journal();
         CHECK_EQ(vp_journal_find(journal, "k", &point), 1);
         CHECK_EQ(point.bytes, 9);

@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Short memory: the n-th allocation fails, for every n, until everything works.
- * The linker sends the room's allocations here (room.cmake); leaks are what the
- * sanitizer build finds in this program. */
+/* Short memory: the n-th allocation fails, for every n, until everything works. */
 #include <stdlib.h>
 
-#include "bench/write.h"
+#include "bench/bench_csv.h"
+#include "bench/bench_json.h"
+#include "bench/bench_table.h"
+#include "common/alloc_fail.h"
 #include "common/test.h"
 #include "example.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-char *__real_strdup(const char *string);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-char *__wrap_strdup(const char *string);
-
-static int until_failure; /* 0: none fails */
-
-static int fails(void)
-{
-    return until_failure > 0 && --until_failure == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return fails() ? NULL : __real_realloc(memory, size);
-}
-
-char *__wrap_strdup(const char *string)
-{
-    return fails() ? NULL : __real_strdup(string);
-}
 
 static void filling(void)
 {
@@ -50,10 +15,10 @@ static void filling(void)
 
     for (int n = 1; !done && n < 10000; n++) {
         vp_results r;
-        until_failure = n;
+        alloc_fail_at(n);
         int status = example_make(&r);
-        int failed = until_failure == 0;
-        until_failure = 0;
+        int failed = alloc_failed();
+        alloc_fail_at(0);
         wrong += (status != 0) != failed;
         failures += failed;
         done = !failed;
@@ -79,10 +44,10 @@ static void writing(char *(*writer)(const vp_results *))
     char *whole = writer(&r);
     CHECK(whole != NULL);
     for (int n = 1; whole && !done && n < 10000; n++) {
-        until_failure = n;
+        alloc_fail_at(n);
         char *text = writer(&r);
-        int failed = until_failure == 0;
-        until_failure = 0;
+        int failed = alloc_failed();
+        alloc_fail_at(0);
         if (text && strcmp(text, whole)) wrong++;
         if (!failed && !text) wrong++;
         failures += failed && !text;

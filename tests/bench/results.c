@@ -46,7 +46,7 @@ static void codecs_may_come_after_clips(void)
     for (int i = 0; i < r.clip_count; i++) {
         CHECK_EQ(r.clips[i].runs[EXAMPLE_CODECS].count, 0);
         CHECK(r.clips[i].runs[EXAMPLE_CODECS].error == NULL);
-        CHECK(isnan(r.clips[i].shown[EXAMPLE_CODECS].bpp));
+        CHECK(isnan(r.clips[i].stills[EXAMPLE_CODECS].bpp));
     }
     CHECK_EQ(r.clips[0].runs[EXAMPLE_VPATCH].count, EXAMPLE_POINTS);
     CHECK_EQ(example_point(&r, 0, EXAMPLE_CODECS, 0, 1, 0), 0);

@@ -80,22 +80,6 @@ static void a_number_that_does_not_fit(void)
     CHECK_STR(number, "1797693");
 }
 
-static void json(void)
-{
-    CHECK_MAKES(vp_textbuf_json(&text, NULL), "null");
-    CHECK_MAKES(vp_textbuf_json(&text, ""), "\"\"");
-    CHECK_MAKES(vp_textbuf_json(&text, "a\"b\\c\n\x1b\x7f"),
-                "\"a\\\"b\\\\c\\u000a\\u001b\\u007f\"");
-    CHECK_MAKES(vp_textbuf_json(&text, "B\xc3\xa4r \xe2\x82\xac \xf0\x9f\x90\xbb"),
-                "\"B\xc3\xa4r \xe2\x82\xac \xf0\x9f\x90\xbb\"");
-    /* a lone byte, an overlong slash, a surrogate, a cut sequence, above U+10FFFF */
-    CHECK_MAKES(vp_textbuf_json(&text, "\xff"), "\"\\ufffd\"");
-    CHECK_MAKES(vp_textbuf_json(&text, "\xc0\xaf"), "\"\\ufffd\\ufffd\"");
-    CHECK_MAKES(vp_textbuf_json(&text, "\xed\xa0\x80"), "\"\\ufffd\\ufffd\\ufffd\"");
-    CHECK_MAKES(vp_textbuf_json(&text, "x\xe2\x82"), "\"x\\ufffd\\ufffd\"");
-    CHECK_MAKES(vp_textbuf_json(&text, "\xf4\x90\x80\x80"), "\"\\ufffd\\ufffd\\ufffd\\ufffd\"");
-}
-
 static void csv(void)
 {
     CHECK_MAKES(vp_textbuf_csv(&text, "plain text"), "plain text");
@@ -135,7 +119,6 @@ int main(void)
     RUN(numbers);
     RUN(numbers_in_other_locales);
     RUN(a_number_that_does_not_fit);
-    RUN(json);
     RUN(csv);
     RUN(cells);
     RUN(growing);

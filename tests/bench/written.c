@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What does not need a reader of JSON or CSV to be seen; written.py has one. */
-#include "bench/write.h"
+#include "bench/bench_csv.h"
+#include "bench/bench_json.h"
+#include "bench/bench_table.h"
+#include "media/tempfile.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -162,19 +165,19 @@ static void saving(void)
         return;
     }
     snprintf(path, sizeof path, "%s/results", folder);
-    CHECK_EQ(vp_bench_save(path, "one\n", message, sizeof message), VPATCH_OK);
+    CHECK_EQ(vp_tempfile_save(path, "one\n", message, sizeof message), VPATCH_OK);
     check_content(path, "one\n");
-    CHECK_EQ(vp_bench_save(path, "two\n", message, sizeof message), VPATCH_OK);
+    CHECK_EQ(vp_tempfile_save(path, "two\n", message, sizeof message), VPATCH_OK);
     check_content(path, "two\n");
     CHECK_EQ(entries(folder), 1); /* nothing temporary stays */
     unlink(path);
     snprintf(path, sizeof path, "%s/missing/results", folder);
-    CHECK_EQ(vp_bench_save(path, "x", message, sizeof message), VPATCH_ERR_IO);
+    CHECK_EQ(vp_tempfile_save(path, "x", message, sizeof message), VPATCH_ERR_IO);
     CHECK(message[0] && !strchr(message, '\n'));
     message[0] = '\0';
-    CHECK_EQ(vp_bench_save(folder, "x", message, sizeof message), VPATCH_ERR_IO);
+    CHECK_EQ(vp_tempfile_save(folder, "x", message, sizeof message), VPATCH_ERR_IO);
     CHECK_STR(message, "is a directory");
-    CHECK_EQ(vp_bench_save("/dev/full", "x", message, sizeof message), VPATCH_ERR_IO);
+    CHECK_EQ(vp_tempfile_save("/dev/full", "x", message, sizeof message), VPATCH_ERR_IO);
     CHECK_EQ(entries(folder), 0);
     rmdir(folder);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The JSON and CSV of src/bench as others read them: written.py PROGRAM
+"""The JSON and CSV of the bench room as others read them: written.py PROGRAM
 (programs/example.c). The figures expected follow from the formulas of example.h."""
 import csv
 import io

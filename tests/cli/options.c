@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The option tables against the library, and what the parser takes and refuses. */
-#include "cli/options.h"
+#include "cli/commands.h"
 #include "cli/packet_delay.h"
 #include "cli/progress.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Times as people write them, and what --from and --to keep of a .vpt. */
 #include "cli/time_text.h"
-#include "cli/trim.h"
 
 #include "common/test.h"
 
@@ -53,108 +52,9 @@ static void test_format(void)
     CHECK_STR(text, "0:00.000");
 }
 
-static vpatch_header header_at(int num, int den)
-{
-    vpatch_header header;
-
-    memset(&header, 0, sizeof header);
-    header.time_base_num = num;
-    header.time_base_den = den;
-    return header;
-}
-
-static int wanted(vp_trim *trim, int64_t pts, int64_t *shifted)
-{
-    vpatch_frame frame;
-    int kept;
-
-    memset(&frame, 0, sizeof frame);
-    frame.pts = pts;
-    kept = vp_trim_frame(trim, &frame);
-    *shifted = frame.pts;
-    return kept;
-}
-
-static void test_trim_frames(void)
-{
-    vpatch_header header = header_at(1001, 30000);
-    vp_trim trim;
-    int64_t pts;
-
-    vp_trim_start(&trim, -1, -1, &header, 7);
-    CHECK(wanted(&trim, 7, &pts));
-    CHECK_EQ(pts, 7); /* nothing trimmed: nothing shifted */
-
-    /* Frame 3 after the base lies at 0.1001 s, frame 6 at 0.2002 s. */
-    vp_trim_start(&trim, 0.1001, 0.2002, &header, 7);
-    CHECK(!wanted(&trim, 9, &pts));
-    CHECK(wanted(&trim, 10, &pts));
-    CHECK_EQ(pts, 0);
-    CHECK(wanted(&trim, 12, &pts));
-    CHECK_EQ(pts, 2);
-    CHECK(!trim.done);
-    CHECK(!wanted(&trim, 13, &pts));
-    CHECK(trim.done);
-}
-
-static void test_trim_packets(void)
-{
-    vpatch_header header = header_at(1, 25);
-    vpatch_stream stream;
-    vpatch_stream_packet packet;
-    vp_trim trim;
-    int64_t pts;
-
-    memset(&stream, 0, sizeof stream);
-    stream.time_base_num = 1;
-    stream.time_base_den = 48000;
-    memset(&packet, 0, sizeof packet);
-    vp_trim_start(&trim, 1, 2, &header, 0);
-    CHECK(wanted(&trim, 25, &pts)); /* the shift is one second now */
-
-    packet.pts = 48000 + 480;
-    packet.dts = INT64_MIN;
-    CHECK(vp_trim_packet(&trim, &packet, &stream));
-    CHECK_EQ(packet.pts, 480);
-    CHECK(packet.dts == INT64_MIN);
-    packet.pts = 47999;
-    CHECK(!vp_trim_packet(&trim, &packet, &stream));
-    packet.pts = 96000;
-    CHECK(!vp_trim_packet(&trim, &packet, &stream));
-}
-
-/* Times in a file may be anything; the sanitizers watch this test. */
-static void test_trim_extremes(void)
-{
-    static const int64_t values[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX};
-    vpatch_header header = header_at(1 << 30, 1);
-    vpatch_stream stream;
-    vp_trim trim;
-    int64_t pts;
-
-    memset(&stream, 0, sizeof stream);
-    stream.time_base_num = 1;
-    stream.time_base_den = 1 << 30;
-    for (int i = 0; i < 36; i++) {
-        vpatch_stream_packet packet;
-        memset(&packet, 0, sizeof packet);
-        packet.pts = values[i / 6];
-        packet.dts = values[i % 6];
-        vp_trim_start(&trim, 0, 1e9, &header, values[i % 6]);
-        if (values[i / 6] == values[i % 6])
-            CHECK(wanted(&trim, values[i / 6], &pts));
-        else
-            wanted(&trim, values[i / 6], &pts);
-        vp_trim_packet(&trim, &packet, &stream);
-    }
-}
-
 int main(void)
 {
     RUN(test_parse);
     RUN(test_format);
-    RUN(test_trim_frames);
-    RUN(test_trim_packets);
-    RUN(test_trim_extremes);
     return test_result();
 }

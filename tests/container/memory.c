@@ -1,61 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The n-th allocation fails, for every n: the call says so, nothing leaks, and
  * the same call made again goes on as if nothing had happened. */
+#include "common/alloc_fail.h"
 #include "common/container_sample.h"
-
-/* The linker sends the library's calls here (tests/container/room.cmake). */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void __wrap_free(void *memory);
-
-static int counting, allocations, fail_at, living;
-
-static int refused(void)
-{
-    return counting && ++allocations == fail_at;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    if (refused()) return NULL;
-    void *memory = __real_malloc(size);
-    living += memory != NULL;
-    return memory;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    if (refused()) return NULL;
-    void *memory = __real_calloc(count, size);
-    living += memory != NULL;
-    return memory;
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    if (refused()) return NULL;
-    void *moved = __real_realloc(memory, size);
-    living += moved != NULL && memory == NULL;
-    return moved;
-}
-
-void __wrap_free(void *memory)
-{
-    living -= memory != NULL;
-    __real_free(memory);
-}
-
-static void start_counting(int n)
-{
-    allocations = 0;
-    fail_at = n;
-    counting = 1;
-}
 
 /* ---- a file with everything in it ---- */
 
@@ -136,19 +83,20 @@ static vpatch_status write_file(fixed_file *file, int *failures)
 
 static void writer_without_memory(void)
 {
-    int failures = 0, before = living, n = 1;
+    int failures = 0, before = alloc_living(), n = 1;
     CHECK_EQ(write_file(&expected, &failures), VPATCH_OK);
     CHECK_EQ(failures, 0);
-    CHECK_EQ(living, before);
+    CHECK_EQ(alloc_living(), before);
     for (;; n++) {
         failures = 0;
-        start_counting(n);
+        alloc_fail_at(n);
         vpatch_status status = write_file(&got, &failures);
-        counting = 0;
-        CHECK_EQ(living, before);
+        int reached = alloc_failed();
+        alloc_fail_at(0);
+        CHECK_EQ(alloc_living(), before);
         CHECK_EQ(status, VPATCH_OK);
         CHECK(got.size == expected.size && !memcmp(got.data, expected.data, got.size));
-        if (allocations < n) break;
+        if (!reached) break;
         CHECK_EQ(failures, 1);
     }
     printf("     %d allocations while writing\n", n - 1);
@@ -205,17 +153,18 @@ static void reader_without_memory(void)
     /* With the index, and without it. */
     for (int cut = 0; cut < 2; cut++) {
         memory_file file = {expected.data, expected.size - (size_t)cut, 0, 0, 0};
-        int failures = 0, before = living, n = 1;
+        int failures = 0, before = alloc_living(), n = 1;
         uint32_t right = read_file(&file, &failures);
         CHECK_EQ(failures, 0);
         for (;; n++) {
             failures = 0;
-            start_counting(n);
+            alloc_fail_at(n);
             uint32_t h = read_file(&file, &failures);
-            counting = 0;
-            CHECK_EQ(living, before);
+            int reached = alloc_failed();
+        alloc_fail_at(0);
+            CHECK_EQ(alloc_living(), before);
             CHECK_EQ(h, right);
-            if (allocations < n) break;
+            if (!reached) break;
             CHECK_EQ(failures, 1);
         }
         printf("     %d allocations while reading\n", n - 1);
@@ -233,6 +182,6 @@ int main(void)
     RUN(writer_without_memory);
     RUN(reader_without_memory);
     for (int i = 0; i < SEGMENTS; i++) free_segment(&segments[i]);
-    CHECK_EQ(living, 0);
+    CHECK_EQ(alloc_living(), 0);
     return test_result();
 }

@@ -1,3 +1,1 @@
-# Allocations of the code under test go through the test, which makes the n-th fail.
-target_link_options(test_container_memory PRIVATE
-  -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free)
+vpatch_alloc_fail(test_container_memory)

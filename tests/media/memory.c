@@ -3,22 +3,16 @@
  * memory" and leaves nothing, or it is complete. What leaks, the sanitizer build says. */
 #include <libswscale/swscale.h>
 
+#include "common/alloc_fail.h"
 #include "media_clip.h"
 
-/* The linker sends the room's calls here (tests/media/room.cmake). */
-static int counting, allocations, fail_at;
-
-static int refused(void)
-{
-    return counting && ++allocations == fail_at;
-}
-
+/* FFmpeg's own allocations too (tests/media/room.cmake). */
 #define WRAP(type, name, parameters, arguments, failure) \
     type __real_##name parameters;                       \
     type __wrap_##name parameters;                       \
     type __wrap_##name parameters                        \
     {                                                    \
-        if (refused()) return failure;                   \
+        if (alloc_refused()) return failure;                   \
         return __real_##name arguments;                  \
     }
 
@@ -30,9 +24,6 @@ typedef int (*write_callback)(void *opaque, const uint8_t *data, int size);
 typedef read_callback write_callback;
 #endif
 
-WRAP(void *, malloc, (size_t size), (size), NULL)
-WRAP(void *, calloc, (size_t count, size_t size), (count, size), NULL)
-WRAP(void *, realloc, (void *memory, size_t size), (memory, size), NULL)
 WRAP(void *, av_malloc, (size_t size), (size), NULL)
 WRAP(void *, av_mallocz, (size_t size), (size), NULL)
 WRAP(AVPacket *, av_packet_alloc, (void), (), NULL)
@@ -57,19 +48,18 @@ static clip_record expected, a, b;
 static void copy_with_failures(const char *from, const char *to)
 {
     char message[256];
-    int failed = 0, n;
+    int failed = 0, reached, n;
 
     clip_read(&expected, from, NULL);
     CHECK_EQ(expected.ended, VPATCH_END);
     for (n = 1; n < 5000; n++) {
         vpatch_status status;
 
-        allocations = 0;
-        fail_at = n;
-        counting = 1;
         message[0] = '\0';
+        alloc_fail_at(n);
         clip_pump(&a, from, NULL, to, NULL, message, sizeof message);
-        counting = 0;
+        reached = alloc_failed();
+        alloc_fail_at(0);
         status = a.opened ? a.opened : a.ended;
         if (status == VPATCH_END) {
             clip_read(&b, to, NULL);
@@ -83,7 +73,7 @@ static void copy_with_failures(const char *from, const char *to)
             CHECK(strlen(a.message) + strlen(message) > 0);
             CHECK_EQ(clip_files(), 1);
         }
-        if (allocations < n) break; /* none was left to fail */
+        if (!reached) break; /* none was left to fail */
     }
     CHECK(failed > 15);
     CHECK(n < 5000);

@@ -8,5 +8,4 @@ add_test(NAME quality/measures.py
 add_test(NAME quality/curves.py
   COMMAND ${CMAKE_CURRENT_LIST_DIR}/curves.py $<TARGET_FILE:quality_bd_rate>)
 set_tests_properties(quality/measures.py quality/curves.py PROPERTIES SKIP_RETURN_CODE 77)
-# This one lets allocations fail.
-target_link_options(test_quality_memory PRIVATE -Wl,--wrap=malloc)
+vpatch_alloc_fail(test_quality_memory)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The results as comma-separated values: a line per clip, codec and point. */
+#include "bench/bench_csv.h"
+
 #include <math.h>
 
 #include "bench/compare.h"
 #include "bench/textbuf.h"
-#include "bench/write.h"
 
 static void number(vp_textbuf *t, double value, int digits)
 {
@@ -63,9 +64,11 @@ char *vp_bench_csv(const vp_results *results)
                           "peak_bytes,error\n");
     for (int i = 0; i < results->clip_count; i++) {
         const vp_bench_clip *clip = &results->clips[i];
+
         if (clip->error) put_error(&text, clip, "", clip->error);
         for (int c = 0; !clip->error && c < results->codec_count; c++) {
             const vp_bench_run *run = &clip->runs[c];
+
             for (int p = 0; p < run->count; p++)
                 put_point(&text, clip, results->codecs[c].name, &run->points[p]);
             if (run->error) put_error(&text, clip, results->codecs[c].name, run->error);

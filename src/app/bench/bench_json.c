@@ -1,344 +1,233 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The results as JSON: docs/bench-json.md. */
+/* The results as JSON: docs/bench-json.md. Every function here returns a new value, or
+ * NULL when memory is short. */
+#include "bench/bench_json.h"
+
+#include <jansson.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/compare.h"
-#include "bench/textbuf.h"
-#include "bench/write.h"
+#include "util/json_value.h"
 
 enum {
     DIGITS = 10,     /* of figures                                  */
     FRAME_DIGITS = 6 /* of single frames, which are most of the file */
 };
 
-static void add(vp_textbuf *t, const char *string)
+static json_t *number(double value)
 {
-    vp_textbuf_add(t, string);
-}
-
-/* What is not known, and infinite PSNR, is null. */
-static void number(vp_textbuf *t, double value, int digits)
-{
-    if (isfinite(value))
-        vp_textbuf_number(t, value, digits);
-    else
-        add(t, "null");
-}
-
-/* `"key": "text"` with what goes before it. */
-static void member(vp_textbuf *t, const char *before, const char *key, const char *string)
-{
-    vp_textbuf_format(t, "%s\"%s\": ", before, key);
-    vp_textbuf_json(t, string);
-}
-
-/* Between elements: of a list in one line, of a list with a line each. */
-static void comma(vp_textbuf *t, int index)
-{
-    if (index) add(t, ", ");
-}
-
-static void next_line(vp_textbuf *t, int index)
-{
-    add(t, index ? ",\n" : "\n");
+    return vp_json_number(value, DIGITS);
 }
 
 /* ---- figures of points: one array per figure -------------------------------- */
 
-typedef double figure_of(const vp_bench_figures *f);
+static json_t *column(const vp_bench_figures *figures, int count, size_t offset)
+{
+    json_t *list = json_array();
 
-static double quality_of(const vp_bench_figures *f)
-{
-    return f->quality;
+    for (int p = 0; p < count; p++) {
+        double value;
+
+        memcpy(&value, (const char *)&figures[p] + offset, sizeof value);
+        list = vp_json_append(list, number(value));
+    }
+    return list;
 }
-static double bpp_of(const vp_bench_figures *f)
-{
-    return f->bpp;
-}
-static double psnr_of(const vp_bench_figures *f)
-{
-    return f->psnr;
-}
-static double psnr_y_of(const vp_bench_figures *f)
-{
-    return f->psnr_plane[0];
-}
-static double psnr_u_of(const vp_bench_figures *f)
-{
-    return f->psnr_plane[1];
-}
-static double psnr_v_of(const vp_bench_figures *f)
-{
-    return f->psnr_plane[2];
-}
-static double ssim_of(const vp_bench_figures *f)
-{
-    return f->ssim;
-}
-static double ms_ssim_of(const vp_bench_figures *f)
-{
-    return f->ms_ssim;
-}
-static double encode_of(const vp_bench_figures *f)
-{
-    return f->encode_seconds;
-}
-static double decode_of(const vp_bench_figures *f)
-{
-    return f->decode_seconds;
-}
-static double peak_of(const vp_bench_figures *f)
-{
-    return f->peak_bytes;
-}
+
+#define FIGURE(member) offsetof(vp_bench_figures, member)
 
 /* R of docs/bench-json.md. */
-static void put_figures(vp_textbuf *t, const vp_bench_figures *figures, int count,
-                        const char *indent)
+static json_t *figures_json(const vp_bench_figures *figures, int count)
 {
     static const struct {
         const char *key;
-        figure_of *value;
-        int digits;
+        size_t offset; /* of a double */
     } columns[] = {
-        {"quality", quality_of, DIGITS},
-        {"bpp", bpp_of, DIGITS},
-        {"psnr", psnr_of, DIGITS},
-        {"psnr-y", psnr_y_of, DIGITS},
-        {"psnr-u", psnr_u_of, DIGITS},
-        {"psnr-v", psnr_v_of, DIGITS},
-        {"ssim", ssim_of, DIGITS},
-        {"ms-ssim", ms_ssim_of, DIGITS},
-        {"encode_seconds", encode_of, DIGITS},
-        {"decode_seconds", decode_of, DIGITS},
-        {"peak_bytes", peak_of, 17} /* whole bytes */
+        {"quality", FIGURE(quality)},
+        {"bpp", FIGURE(bpp)},
+        {"psnr", FIGURE(psnr)},
+        {"psnr-y", FIGURE(psnr_plane[0])},
+        {"psnr-u", FIGURE(psnr_plane[1])},
+        {"psnr-v", FIGURE(psnr_plane[2])},
+        {"ssim", FIGURE(ssim)},
+        {"ms-ssim", FIGURE(ms_ssim)},
+        {"encode_seconds", FIGURE(encode_seconds)},
+        {"decode_seconds", FIGURE(decode_seconds)},
+        {"peak_bytes", FIGURE(peak_bytes)},
     };
+    json_t *object = json_object();
 
-    add(t, "{");
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        next_line(t, (int)i);
-        vp_textbuf_format(t, "%s  \"%s\": [", indent, columns[i].key);
-        for (int p = 0; p < count; p++) {
-            comma(t, p);
-            number(t, columns[i].value(&figures[p]), columns[i].digits);
-        }
-        add(t, "]");
-    }
-    vp_textbuf_format(t, "\n%s}", indent);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        object = vp_json_set(object, columns[i].key, column(figures, count, columns[i].offset));
+    return object;
 }
 
 /* ---- head ---------------------------------------------------------------------- */
 
-static void put_head(vp_textbuf *t, const vp_results *r)
+static json_t *machine_json(const vp_bench_machine *m)
 {
-    const vp_bench_machine *m = &r->machine;
-    const vp_bench_settings *s = &r->settings;
-
-    vp_textbuf_format(t, "{\n  \"format\": \"vpatch-bench\",\n  \"format_version\": %d,\n",
-                      VP_BENCH_FORMAT_VERSION);
-    member(t, "  ", "created", r->created);
-    member(t, ",\n  ", "command", r->command);
-    member(t, ",\n  \"machine\": {", "cpu", m->cpu);
-    vp_textbuf_format(t, ", \"cores\": %d, \"threads\": %d", m->cores, m->threads);
-    member(t, ", ", "blas_kernel", m->blas_kernel);
-    member(t, ", ", "libavcodec", m->libavcodec);
-    if (s->frames > 0)
-        vp_textbuf_format(t, "},\n  \"settings\": {\"frames\": %d", s->frames);
-    else
-        add(t, "},\n  \"settings\": {\"frames\": null");
-    vp_textbuf_format(t, ", \"keyint\": %d", s->keyint);
-    member(t, ", ", "tokens", s->tokens);
-    member(t, ", ", "model", s->model);
-    member(t, ", ", "version", s->version);
-    add(t, "},\n");
+    return json_pack("{s:o, s:i, s:i, s:o, s:o}", "cpu", vp_json_text(m->cpu), "cores", m->cores,
+                     "threads", m->threads, "blas_kernel", vp_json_text(m->blas_kernel),
+                     "libavcodec", vp_json_text(m->libavcodec));
 }
 
-static void put_codec(vp_textbuf *t, const vp_results *r, int codec)
+static json_t *settings_json(const vp_bench_settings *s)
+{
+    return json_pack("{s:o, s:i, s:o, s:o, s:o}", "frames",
+                     s->frames > 0 ? json_integer(s->frames) : json_null(), "keyint", s->keyint,
+                     "tokens", vp_json_text(s->tokens), "model", vp_json_text(s->model), "version",
+                     vp_json_text(s->version));
+}
+
+static json_t *codec_json(const vp_results *r, int codec)
 {
     int count = vp_bench_mean_clips(r) ? vp_bench_mean_points(r, codec) : 0;
     vp_bench_figures *figures = malloc(((size_t)count + 1) * sizeof *figures);
+    json_t *results;
 
-    if (!figures) {
-        t->failed = 1;
-        return;
-    }
+    if (!figures) return NULL;
     for (int p = 0; p < count; p++) figures[p] = vp_bench_mean(r, codec, p);
-    member(t, "    {", "name", r->codecs[codec].name);
-    member(t, ", ", "description", r->codecs[codec].description);
-    add(t, ",\n     \"results\": ");
-    put_figures(t, figures, count, "     ");
-    add(t, "}");
+    results = figures_json(figures, count);
     free(figures);
+    return json_pack("{s:o, s:o, s:o}", "name", vp_json_text(r->codecs[codec].name), "description",
+                     vp_json_text(r->codecs[codec].description), "results", results);
 }
 
-static void put_codecs(vp_textbuf *t, const vp_results *r)
+static json_t *codecs_json(const vp_results *r)
 {
-    add(t, "  \"codecs\": [");
-    for (int i = 0; i < r->codec_count; i++) {
-        next_line(t, i);
-        put_codec(t, r, i);
-    }
-    add(t, "\n  ],\n  \"skipped\": [");
-    for (int i = 0; i < r->skipped_count; i++) {
-        next_line(t, i);
-        member(t, "    {", "name", r->skipped[i].name);
-        member(t, ", ", "reason", r->skipped[i].reason);
-        add(t, "}");
-    }
-    add(t, "\n  ],\n");
+    json_t *list = json_array();
+
+    for (int i = 0; i < r->codec_count; i++) list = vp_json_append(list, codec_json(r, i));
+    return list;
+}
+
+static json_t *skipped_json(const vp_results *r)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < r->skipped_count; i++)
+        list =
+            vp_json_append(list, json_pack("{s:o, s:o}", "name", vp_json_text(r->skipped[i].name),
+                                           "reason", vp_json_text(r->skipped[i].reason)));
+    return list;
 }
 
 /* ---- clips --------------------------------------------------------------------- */
 
-static void put_frames(vp_textbuf *t, const vp_bench_point *point)
+static json_t *frames_json(const vp_bench_point *point)
 {
-    add(t, "{\"bytes\": [");
+    json_t *bytes = json_array(), *psnr = json_array(), *ssim = json_array();
+
     for (int i = 0; i < point->frame_count; i++) {
-        comma(t, i);
-        vp_textbuf_format(t, "%llu", (unsigned long long)point->frames[i].bytes);
+        const vp_bench_frame *frame = &point->frames[i];
+
+        bytes = vp_json_append(bytes, json_integer((json_int_t)frame->bytes));
+        psnr = vp_json_append(psnr, vp_json_number(vp_bench_frame_psnr(frame, 0), FRAME_DIGITS));
+        ssim = vp_json_append(ssim, vp_json_number(frame->ssim, FRAME_DIGITS));
     }
-    add(t, "],\n         \"psnr-y\": [");
-    for (int i = 0; i < point->frame_count; i++) {
-        comma(t, i);
-        number(t, vp_bench_frame_psnr(&point->frames[i], 0), FRAME_DIGITS);
-    }
-    add(t, "],\n         \"ssim\": [");
-    for (int i = 0; i < point->frame_count; i++) {
-        comma(t, i);
-        number(t, point->frames[i].ssim, FRAME_DIGITS);
-    }
-    add(t, "]}");
+    return json_pack("{s:o, s:o, s:o}", "bytes", bytes, "psnr-y", psnr, "ssim", ssim);
 }
 
-static void put_run(vp_textbuf *t, const vp_results *r, const vp_bench_clip *clip, int codec)
+static json_t *run_json(const vp_results *r, const vp_bench_clip *clip, int codec)
 {
     const vp_bench_run *run = &clip->runs[codec];
     vp_bench_figures *figures = malloc(((size_t)run->count + 1) * sizeof *figures);
+    json_t *results, *frames = json_array();
 
     if (!figures) {
-        t->failed = 1;
-        return;
+        json_decref(frames);
+        return NULL;
     }
-    for (int p = 0; p < run->count; p++) figures[p] = vp_bench_figures_of(clip, &run->points[p]);
-    member(t, "       {", "name", r->codecs[codec].name);
-    member(t, ", ", "error", run->error);
-    add(t, ",\n        \"results\": ");
-    put_figures(t, figures, run->count, "        ");
-    add(t, ",\n        \"frames\": [");
     for (int p = 0; p < run->count; p++) {
-        next_line(t, p);
-        add(t, "        ");
-        put_frames(t, &run->points[p]);
+        figures[p] = vp_bench_figures_of(clip, &run->points[p]);
+        frames = vp_json_append(frames, frames_json(&run->points[p]));
     }
-    add(t, "]}");
+    results = figures_json(figures, run->count);
     free(figures);
+    return json_pack("{s:o, s:o, s:o, s:o}", "name", vp_json_text(r->codecs[codec].name), "error",
+                     vp_json_text(run->error), "results", results, "frames", frames);
 }
 
-static void put_shown(vp_textbuf *t, const vp_results *r, const vp_bench_clip *clip, int psnr)
+static json_t *pictures_json(const vp_results *r, const vp_bench_clip *clip)
 {
-    int count = 0;
+    json_t *bpp, *psnr;
 
+    if (clip->still_frame < 0) return json_null();
+    bpp = json_object();
+    psnr = json_object();
     for (int i = 0; i < r->codec_count; i++) {
-        if (isnan(clip->shown[i].bpp)) continue;
-        comma(t, count++);
-        vp_textbuf_json(t, r->codecs[i].name);
-        add(t, ": ");
-        number(t, psnr ? clip->shown[i].psnr : clip->shown[i].bpp, DIGITS);
+        if (isnan(clip->stills[i].bpp)) continue;
+        bpp = vp_json_set(bpp, r->codecs[i].name, number(clip->stills[i].bpp));
+        psnr = vp_json_set(psnr, r->codecs[i].name, number(clip->stills[i].psnr));
     }
+    return json_pack("{s:i, s:o, s:o}", "frame", clip->still_frame, "bpp", bpp, "psnr", psnr);
 }
 
-static void put_pictures(vp_textbuf *t, const vp_results *r, const vp_bench_clip *clip)
+static json_t *clip_json(const vp_results *r, const vp_bench_clip *clip)
 {
-    add(t, ",\n     \"pictures\": ");
-    if (clip->shown_frame < 0) {
-        add(t, "null");
-        return;
-    }
-    vp_textbuf_format(t, "{\"frame\": %d, \"bpp\": {", clip->shown_frame);
-    put_shown(t, r, clip, 0);
-    add(t, "}, \"psnr\": {");
-    put_shown(t, r, clip, 1);
-    add(t, "}}");
+    json_t *codecs = json_array();
+
+    for (int i = 0; !clip->error && i < r->codec_count; i++)
+        codecs = vp_json_append(codecs, run_json(r, clip, i));
+    return json_pack("{s:o, s:o, s:o, s:i, s:i, s:i, s:[ii], s:b, s:o, s:o, s:o}", "name",
+                     vp_json_text(clip->name), "path", vp_json_text(clip->path), "tag",
+                     vp_json_text(clip->tag), "width", clip->width, "height", clip->height,
+                     "frames", clip->frames, "fps", clip->fps_num, clip->fps_den, "still",
+                     clip->still, "error", vp_json_text(clip->error), "codecs", codecs, "pictures",
+                     pictures_json(r, clip));
 }
 
-static void put_clip(vp_textbuf *t, const vp_results *r, const vp_bench_clip *clip)
+static json_t *clips_json(const vp_results *r)
 {
-    member(t, "    {", "name", clip->name);
-    member(t, ", ", "path", clip->path);
-    member(t, ", ", "tag", clip->tag);
-    vp_textbuf_format(t,
-                      ",\n     \"width\": %d, \"height\": %d, \"frames\": %d, \"fps\": [%d, %d]"
-                      ", \"still\": %s",
-                      clip->width, clip->height, clip->frames, clip->fps_num, clip->fps_den,
-                      clip->still ? "true" : "false");
-    member(t, ",\n     ", "error", clip->error);
-    add(t, ",\n     \"codecs\": [");
-    for (int i = 0; !clip->error && i < r->codec_count; i++) {
-        next_line(t, i);
-        put_run(t, r, clip, i);
-    }
-    add(t, "]");
-    put_pictures(t, r, clip);
-    add(t, "}");
+    json_t *list = json_array();
+
+    for (int i = 0; i < r->clip_count; i++) list = vp_json_append(list, clip_json(r, &r->clips[i]));
+    return list;
 }
 
 /* ---- comparisons ------------------------------------------------------------------ */
 
-static void put_bd_clip(vp_textbuf *t, const vp_results *r, int clip, int peer,
-                        vp_bench_metric metric)
+static json_t *bd_clip_json(const vp_results *r, int clip, int peer, vp_bench_metric metric)
 {
     vp_bd_rate rate = vp_bench_bd_rate(r, clip, 0, peer, metric);
     const char *ours = vp_bench_why_not(r, clip, 0), *theirs = vp_bench_why_not(r, clip, peer);
     const char *reason = ours ? ours : theirs ? theirs : vp_bd_status_text(rate.status);
+    json_t *overlap = rate.status == VP_BD_OK
+                          ? json_pack("[oo]", number(rate.low), number(rate.high))
+                          : json_null();
 
-    member(t, "       {", "clip", r->clips[clip].name);
-    add(t, ", \"percent\": ");
-    number(t, rate.percent, DIGITS);
-    member(t, ", ", "reason", reason);
-    if (rate.status == VP_BD_OK) {
-        add(t, ", \"overlap\": [");
-        number(t, rate.low, DIGITS);
-        add(t, ", ");
-        number(t, rate.high, DIGITS);
-        add(t, "]");
-    } else {
-        add(t, ", \"overlap\": null");
-    }
-    vp_textbuf_format(t, ", \"points\": [%d, %d]}", rate.points[0], rate.points[1]);
+    return json_pack("{s:o, s:o, s:o, s:o, s:[ii]}", "clip", vp_json_text(r->clips[clip].name),
+                     "percent", number(rate.percent), "reason", vp_json_text(reason), "overlap",
+                     overlap, "points", rate.points[0], rate.points[1]);
 }
 
-static void put_bd_rate(vp_textbuf *t, const vp_results *r, int peer, vp_bench_metric metric)
+static json_t *bd_rate_json(const vp_results *r, int peer, vp_bench_metric metric)
 {
     int clips;
     double mean = vp_bench_mean_bd_rate(r, 0, peer, metric, NULL, &clips);
+    json_t *per_clip = json_array();
 
-    member(t, "    {", "test", r->codecs[0].name);
-    member(t, ", ", "against", r->codecs[peer].name);
-    member(t, ", ", "metric", vp_bench_metric_name(metric));
-    add(t, ",\n     \"mean\": ");
-    number(t, mean, DIGITS);
-    vp_textbuf_format(t, ", \"clips\": %d,\n     \"per_clip\": [", clips);
-    for (int i = 0; i < r->clip_count; i++) {
-        next_line(t, i);
-        put_bd_clip(t, r, i, peer, metric);
-    }
-    add(t, "]}");
+    for (int i = 0; i < r->clip_count; i++)
+        per_clip = vp_json_append(per_clip, bd_clip_json(r, i, peer, metric));
+    return json_pack("{s:o, s:o, s:s, s:o, s:i, s:o}", "test", vp_json_text(r->codecs[0].name),
+                     "against", vp_json_text(r->codecs[peer].name), "metric",
+                     vp_bench_metric_name(metric), "mean", number(mean), "clips", clips, "per_clip",
+                     per_clip);
 }
 
-static void put_bd_rates(vp_textbuf *t, const vp_results *r)
+static json_t *bd_rates_json(const vp_results *r)
 {
-    int count = 0;
+    json_t *list = json_array();
 
-    add(t, "  \"bd_rates\": [");
     for (int metric = 0; metric < VP_METRIC_COUNT; metric++) {
         if (!vp_bench_has_metric(r, (vp_bench_metric)metric)) continue;
-        for (int peer = 1; peer < r->codec_count; peer++) {
-            next_line(t, count++);
-            put_bd_rate(t, r, peer, (vp_bench_metric)metric);
-        }
+        for (int peer = 1; peer < r->codec_count; peer++)
+            list = vp_json_append(list, bd_rate_json(r, peer, (vp_bench_metric)metric));
     }
-    add(t, "\n  ],\n");
+    return list;
 }
 
 static int clips_of_tag(const vp_results *r, int first)
@@ -349,84 +238,64 @@ static int clips_of_tag(const vp_results *r, int first)
     return count;
 }
 
-static void put_tags(vp_textbuf *t, const vp_results *r)
+static json_t *tag_json(const vp_results *r, int first)
 {
-    int count = 0;
+    const char *tag = r->clips[first].tag;
+    json_t *bd = json_object();
 
-    add(t, "  \"tags\": [");
-    for (int i = 0; i < r->clip_count; i++) {
-        if (vp_bench_first_of_tag(r, i) != i) continue;
-        next_line(t, count++);
-        member(t, "    {", "tag", r->clips[i].tag);
-        vp_textbuf_format(t, ", \"clips\": %d, \"bd\": {", clips_of_tag(r, i));
-        for (int peer = 1; peer < r->codec_count; peer++) {
-            int clips;
-            comma(t, peer - 1);
-            vp_textbuf_json(t, r->codecs[peer].name);
-            add(t, ": ");
-            number(t, vp_bench_mean_bd_rate(r, 0, peer, VP_METRIC_PSNR, r->clips[i].tag, &clips),
-                   DIGITS);
-        }
-        add(t, "}}");
+    for (int peer = 1; peer < r->codec_count; peer++) {
+        int clips;
+        double mean = vp_bench_mean_bd_rate(r, 0, peer, VP_METRIC_PSNR, tag, &clips);
+
+        bd = vp_json_set(bd, r->codecs[peer].name, number(mean));
     }
-    add(t, "\n  ],\n");
+    return json_pack("{s:o, s:i, s:o}", "tag", vp_json_text(tag), "clips", clips_of_tag(r, first),
+                     "bd", bd);
 }
 
-static void put_tokens_row(vp_textbuf *t, const vp_results *r, const vp_bench_tokens *k)
+static json_t *tags_json(const vp_results *r)
 {
-    member(t, "      {", "clip", r->clips[k->clip].name);
-    vp_textbuf_format(t, ", \"latents\": [%d, %d, %d, %d]", k->latent_frames, k->latent_rows,
-                      k->latent_columns, k->latent_channels);
-    add(t, ", \"bf16_bpp\": ");
-    number(t, vp_bench_latent_bpp(r, k, 16), DIGITS);
-    add(t, ", \"int8_bpp\": ");
-    number(t, vp_bench_latent_bpp(r, k, 8), DIGITS);
-    if (k->token_count < 0)
-        add(t, ", \"tokens\": null");
-    else
-        vp_textbuf_format(t, ", \"tokens\": %lld", (long long)k->token_count);
-    add(t, ", \"quality\": ");
-    number(t, k->quality, DIGITS);
-    add(t, ",\n       \"predicted_bpp\": ");
-    number(t, k->predicted, DIGITS);
-    add(t, ", \"predicted_psnr\": ");
-    number(t, k->predicted_psnr, DIGITS);
-    add(t, ", \"independent_bpp\": ");
-    number(t, k->independent, DIGITS);
-    add(t, ", \"independent_psnr\": ");
-    number(t, k->independent_psnr, DIGITS);
-    add(t, "}");
+    json_t *list = json_array();
+
+    for (int i = 0; i < r->clip_count; i++)
+        if (vp_bench_first_of_tag(r, i) == i) list = vp_json_append(list, tag_json(r, i));
+    return list;
 }
 
-static void put_tokens(vp_textbuf *t, const vp_results *r)
+static json_t *tokens_row_json(const vp_results *r, const vp_bench_latents *k)
 {
-    add(t, "  \"tokens\": ");
-    if (!r->tokens_count) {
-        add(t, "null\n}\n");
-        return;
-    }
-    add(t, "{\n    \"clips\": [");
-    for (int i = 0; i < r->tokens_count; i++) {
-        next_line(t, i);
-        put_tokens_row(t, r, &r->tokens[i]);
-    }
-    add(t, "]\n  }\n}\n");
+    json_t *count = k->token_count < 0 ? json_null() : json_integer(k->token_count);
+
+    return json_pack("{s:o, s:[iiii], s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "clip",
+                     vp_json_text(r->clips[k->clip].name), "latents", k->latent_frames,
+                     k->latent_rows, k->latent_columns, k->latent_channels, "bf16_bpp",
+                     number(vp_bench_latent_bpp(r, k, 16)), "int8_bpp",
+                     number(vp_bench_latent_bpp(r, k, 8)), "tokens", count, "quality",
+                     number(k->quality), "predicted_bpp", number(k->predicted), "predicted_psnr",
+                     number(k->predicted_psnr), "independent_bpp", number(k->independent),
+                     "independent_psnr", number(k->independent_psnr));
 }
 
-char *vp_bench_json(const vp_results *results)
+static json_t *tokens_json(const vp_results *r)
 {
-    vp_textbuf text = {0};
+    json_t *list;
 
-    put_head(&text, results);
-    put_codecs(&text, results);
-    add(&text, "  \"clips\": [");
-    for (int i = 0; i < results->clip_count; i++) {
-        next_line(&text, i);
-        put_clip(&text, results, &results->clips[i]);
-    }
-    add(&text, "\n  ],\n");
-    put_bd_rates(&text, results);
-    put_tags(&text, results);
-    put_tokens(&text, results);
-    return vp_textbuf_take(&text);
+    if (!r->latents_count) return json_null();
+    list = json_array();
+    for (int i = 0; i < r->latents_count; i++)
+        list = vp_json_append(list, tokens_row_json(r, &r->latents[i]));
+    return json_pack("{s:o}", "clips", list);
+}
+
+char *vp_bench_json(const vp_results *r)
+{
+    json_t *root = json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                             "format", "vpatch-bench", "format_version", VP_BENCH_FORMAT_VERSION,
+                             "created", vp_json_text(r->created), "command",
+                             vp_json_text(r->command), "machine", machine_json(&r->machine),
+                             "settings", settings_json(&r->settings), "codecs", codecs_json(r),
+                             "skipped", skipped_json(r), "clips", clips_json(r), "bd_rates",
+                             bd_rates_json(r), "tags", tags_json(r), "tokens", tokens_json(r));
+
+    return vp_json_write(root, 0);
 }

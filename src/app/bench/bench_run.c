@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/bench_run.h"
 
-#include "bench/clock.h"
-#include "bench/job.h"
-
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,28 +8,32 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bench/job.h"
+#include "bench/latents.h"
+#include "bench/report_stills.h"
+
 /* ---- what the results say beside the figures -------------------------------------------- */
 
-static int add_codecs(const vp_bench_plan *plan, vp_results *results)
+static int add_codecs(const vp_bench_setup *setup, vp_results *results)
 {
     char text[160];
 
     snprintf(text, sizeof text, "vpatch %s, model %s, preset %d", vpatch_version(),
-             vpatch_model_name(plan->options.model), plan->options.preset);
+             vpatch_model_name(setup->options.model), setup->options.preset);
     if (vp_results_add_codec(results, "vpatch", text) < 0) return -1;
-    for (int i = 0; i < plan->peer_count; i++)
-        if (vp_results_add_codec(results, plan->peers[i].name, plan->peers[i].description) < 0)
+    for (int i = 0; i < setup->peer_count; i++)
+        if (vp_results_add_codec(results, setup->peers[i].name, setup->peers[i].description) < 0)
             return -1;
-    for (int i = 0; i < plan->skipped_count; i++)
-        if (vp_results_add_skipped(results, plan->skipped[i].name, plan->skipped[i].reason) < 0)
+    for (int i = 0; i < setup->skipped_count; i++)
+        if (vp_results_add_skipped(results, setup->skipped[i].name, setup->skipped[i].reason) < 0)
             return -1;
     return 0;
 }
 
 static int add_clips(vp_bench_job *job)
 {
-    vp_bench_inputs *inputs = &job->plan->inputs;
-    const vp_bench_options *options = &job->plan->options;
+    vp_bench_inputs *inputs = &job->setup->inputs;
+    const vp_bench_options *options = &job->setup->options;
 
     for (int i = 0; i < inputs->count; i++) {
         const vp_bench_input *input = &inputs->inputs[i];
@@ -54,21 +55,22 @@ static int add_clips(vp_bench_job *job)
     return 0;
 }
 
-static int add_settings(const vp_bench_plan *plan, vp_results *results)
+static int add_settings(const vp_bench_setup *setup, vp_results *results)
 {
-    results->settings.frames = plan->options.frames;
-    results->settings.keyint = plan->options.keyint;
+    results->settings.frames = setup->options.frames;
+    results->settings.keyint = setup->options.keyint;
     return vp_results_text(&results->settings.tokens, "predicted") ||
-           vp_results_text(&results->settings.model, vpatch_model_name(plan->options.model)) ||
+           vp_results_text(&results->settings.model, vpatch_model_name(setup->options.model)) ||
            vp_results_text(&results->settings.version, vpatch_version());
 }
 
-/* ---- keys and pace ------------------------------------------------------------------------ */
+/* ---- keys and time left --------------------------------------------------------------- */
 
-/* Two builds may have one version: the program's file tells them apart. */
+/* Identifies the build and the weights. Two builds may have the same version: size and time of
+ * the program's file tell them apart. */
 static void describe_versions(vp_bench_job *job)
 {
-    const uint8_t *id = vpatch_model_id(job->plan->options.model);
+    const uint8_t *id = vpatch_model_id(job->setup->options.model);
     struct stat program;
     size_t used;
 
@@ -85,24 +87,24 @@ static void describe_versions(vp_bench_job *job)
 /* Pixels x frames of a clip, as far as its container knows. */
 static double work_of(const vp_bench_job *job, int clip)
 {
-    const vp_bench_input *input = &job->plan->inputs.inputs[clip];
+    const vp_bench_input *input = &job->setup->inputs.inputs[clip];
     int64_t frames = input->expected > 0 ? input->expected : 1;
-    int most = job->plan->options.frames;
+    int most = job->setup->options.frames;
 
     if (most && frames > most) frames = most;
     return (double)input->header.width * input->header.height * (double)frames;
 }
 
-static int plan_pace(vp_bench_job *job)
+static int expect_runs(vp_bench_job *job)
 {
-    int codecs = 1 + job->plan->peer_count;
+    int codecs = 1 + job->setup->peer_count;
     const double *ladder;
 
-    if (vp_eta_init(&job->pace, codecs)) return -1;
-    for (int clip = 0; clip < job->plan->inputs.count; clip++)
+    if (vp_eta_init(&job->eta, codecs)) return -1;
+    for (int clip = 0; clip < job->setup->inputs.count; clip++)
         for (int codec = 0; codec < codecs && !job->results->clips[clip].error; codec++)
             for (int i = vp_job_ladder(job, codec, &ladder); i > 0; i--)
-                vp_eta_expect(&job->pace, codec, work_of(job, clip));
+                vp_eta_expect(&job->eta, codec, work_of(job, clip));
     return 0;
 }
 
@@ -130,10 +132,10 @@ static vpatch_status run_codec(vp_bench_job *job, int clip, int codec)
         if (vp_job_ends(job, status)) return status;
         if (job->results->clips[clip].error) return VPATCH_OK;
         if (status) {
-            for (; i < points; i++) vp_eta_done(&job->pace, codec, work_of(job, clip), -1);
+            for (; i < points; i++) vp_eta_done(&job->eta, codec, work_of(job, clip), -1);
             return note_failure(job, clip, codec);
         }
-        vp_eta_done(&job->pace, codec, work_of(job, clip), seconds);
+        vp_eta_done(&job->eta, codec, work_of(job, clip), seconds);
         job->results->clips[clip].frames = point.frame_count;
         if (vp_results_add_point(job->results, clip, codec, &point)) {
             vp_bench_point_free(&point);
@@ -143,14 +145,14 @@ static vpatch_status run_codec(vp_bench_job *job, int clip, int codec)
     return VPATCH_OK;
 }
 
-/* What a clip that turns out unreadable would have needed is not needed. */
-static void skip_pace(vp_bench_job *job, int clip, int from_codec)
+/* Counts the runs of an unreadable clip as done: they are not made. */
+static void skip_runs(vp_bench_job *job, int clip, int from_codec)
 {
     const double *ladder;
 
-    for (int codec = from_codec; codec <= job->plan->peer_count; codec++)
+    for (int codec = from_codec; codec <= job->setup->peer_count; codec++)
         for (int i = vp_job_ladder(job, codec, &ladder); i > 0; i--)
-            vp_eta_done(&job->pace, codec, work_of(job, clip), -1);
+            vp_eta_done(&job->eta, codec, work_of(job, clip), -1);
 }
 
 static vpatch_status run_clip(vp_bench_job *job, int clip)
@@ -158,12 +160,12 @@ static vpatch_status run_clip(vp_bench_job *job, int clip)
     const vp_bench_clip *row = &job->results->clips[clip];
     vpatch_status status = VPATCH_OK;
 
-    for (int codec = 0; !status && !row->error && codec <= job->plan->peer_count; codec++) {
+    for (int codec = 0; !status && !row->error && codec <= job->setup->peer_count; codec++) {
         status = run_codec(job, clip, codec);
-        if (row->error) skip_pace(job, clip, codec);
+        if (row->error) skip_runs(job, clip, codec);
     }
-    if (!status && !row->error && job->plan->options.latents) status = vp_job_latents(job, clip);
-    if (!status && !row->error && job->plan->options.pictures) status = vp_job_pictures(job, clip);
+    if (!status && !row->error && job->setup->options.latents) status = vp_job_latents(job, clip);
+    if (!status && !row->error && job->setup->options.pictures) status = vp_job_stills(job, clip);
     vp_job_unload(job);
     return status;
 }
@@ -172,38 +174,38 @@ static vpatch_status run_all(vp_bench_job *job)
 {
     vpatch_status status = VPATCH_OK;
 
-    for (int clip = 0; !status && clip < job->plan->inputs.count; clip++)
+    for (int clip = 0; !status && clip < job->setup->inputs.count; clip++)
         if (!job->results->clips[clip].error) status = run_clip(job, clip);
     return status;
 }
 
-vpatch_status vp_bench_perform(vp_bench_plan *plan, vp_results *results, vp_bench_outcome *outcome,
-                               char *message, size_t size)
+vpatch_status vp_bench_perform(vp_bench_setup *setup, vp_results *results,
+                               vp_bench_outcome *outcome, char *message, size_t size)
 {
     vp_bench_job job;
     vpatch_status status = VPATCH_OK;
 
     memset(&job, 0, sizeof job);
     memset(outcome, 0, sizeof *outcome);
-    job.plan = plan;
+    job.setup = setup;
     job.results = results;
     job.outcome = outcome;
     job.loaded = -1;
     describe_versions(&job);
-    if (plan->options.journal) {
+    if (setup->options.journal) {
         status =
-            vp_journal_open(&job.journal, plan->options.journal, job.message, sizeof job.message);
-        if (status) snprintf(message, size, "%s: %s", plan->options.journal, job.message);
+            vp_journal_open(&job.journal, setup->options.journal, job.message, sizeof job.message);
+        if (status) snprintf(message, size, "%s: %s", setup->options.journal, job.message);
     }
-    if (!status && (add_settings(plan, results) || add_codecs(plan, results) || add_clips(&job) ||
-                    plan_pace(&job)))
+    if (!status && (add_settings(setup, results) || add_codecs(setup, results) || add_clips(&job) ||
+                    expect_runs(&job)))
         snprintf(message, size, "%s", vpatch_status_text(status = VPATCH_ERR_MEMORY));
     if (!status) {
         status = run_all(&job);
         if (status) snprintf(message, size, "%s", job.message);
     }
     vp_job_unload(&job);
-    vp_eta_free(&job.pace);
+    vp_eta_free(&job.eta);
     vp_journal_close(job.journal);
     return outcome->stopped ? VPATCH_OK : status;
 }
@@ -211,11 +213,7 @@ vpatch_status vp_bench_perform(vp_bench_plan *plan, vp_results *results, vp_benc
 void vp_bench_outcome_free(vp_bench_outcome *outcome)
 {
     for (int i = 0; i < outcome->picture_count; i++) {
-        union {
-            const uint8_t *read;
-            uint8_t *own;
-        } data = {outcome->pictures[i].data};
-        free(data.own);
+        free(outcome->pictures[i].data);
     }
     free(outcome->pictures);
     memset(outcome, 0, sizeof *outcome);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "bench/codec_vpatch.h"
 
-#include "bench/clock.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "util/clock.h"
 
 static vpatch_status failed(vpatch_status status, const char *text, char *message, size_t size)
 {
@@ -181,14 +181,14 @@ vpatch_status vp_codec_vpatch_run(const vp_codec_vpatch_setup *setup, const vp_r
                                   char *message, size_t size)
 {
     vpatch_output file;
-    double start = vp_bench_now(), middle;
+    double start = vp_clock_seconds(), middle;
     vpatch_status status = vpatch_output_open_memory(&file, message, size);
 
     if (!status) status = encode(setup, clip, &file, result, layers, message, size);
-    middle = vp_bench_now();
+    middle = vp_clock_seconds();
     result->encode_seconds = middle - start;
     if (!status) status = decode(setup, &file, decoded, result, message, size);
-    result->decode_seconds = vp_bench_now() - middle;
+    result->decode_seconds = vp_clock_seconds() - middle;
     vpatch_output_close(&file);
     return status;
 }

@@ -15,6 +15,7 @@ vp_bench_figures vp_bench_figures_of(const vp_bench_clip *clip, const vp_bench_p
 
     for (int i = 0; i < point->frame_count; i++) {
         const vp_bench_frame *frame = &point->frames[i];
+
         for (int p = 0; p < 3; p++) mse[p] += frame->mse[p] / count;
         ssim += frame->ssim / count;
         ms_ssim += frame->ms_ssim / count;
@@ -58,6 +59,7 @@ int vp_bench_mean_points(const vp_results *results, int codec)
 
     for (int i = 0; i < results->clip_count; i++) {
         int count = results->clips[i].runs[codec].count;
+
         if (vp_bench_has(results, i, codec) && count > most) most = count;
     }
     return most;
@@ -70,6 +72,7 @@ static int complete(const vp_results *results, int clip)
     if (results->clips[clip].error) return 0;
     for (int i = 0; i < results->codec_count; i++) {
         int most = vp_bench_mean_points(results, i);
+
         if (!most) continue;
         if (!vp_bench_has(results, clip, i)) return 0;
         if (results->clips[clip].runs[i].count != most) return 0;
@@ -119,6 +122,7 @@ vp_bench_figures vp_bench_mean(const vp_results *results, int codec, int point)
     memset(&sum, 0, sizeof sum);
     for (int i = 0; i < results->clip_count; i++) {
         const vp_bench_clip *clip = &results->clips[i];
+
         if (!complete(results, i) || point >= clip->runs[codec].count) continue;
         vp_bench_figures f = vp_bench_figures_of(clip, &clip->runs[codec].points[point]);
         add(&sum, &f);
@@ -150,8 +154,7 @@ static double metric_of(const vp_bench_figures *f, vp_bench_metric metric)
     return unknown;
 }
 
-/* Similarities crowd near 1; in decibels of what is missing they are spaced as
- * PSNR is. */
+/* SSIM values are compressed near 1: -10 log10(1 - SSIM) spreads them like PSNR. */
 static int is_similarity(vp_bench_metric metric)
 {
     return metric == VP_METRIC_SSIM || metric == VP_METRIC_MS_SSIM;
@@ -162,7 +165,7 @@ typedef struct curve {
     int count; /* may be above: what compares says so */
 } curve;
 
-/* The points of a run for a comparison; none where it has not run. */
+/* The points of a run as a rate-distortion curve; none where it has not run. */
 static void curve_of(curve *to, const vp_results *results, int clip, int codec,
                      vp_bench_metric metric)
 {
@@ -172,6 +175,7 @@ static void curve_of(curve *to, const vp_results *results, int clip, int codec,
     for (int i = 0; i < to->count && i < VP_BD_MOST_POINTS; i++) {
         vp_bench_figures f = vp_bench_figures_of(c, &c->runs[codec].points[i]);
         double value = metric_of(&f, metric);
+
         to->points[i].bpp = f.bpp;
         to->points[i].quality = is_similarity(metric) ? -10 * log10(1 - value) : value;
     }
@@ -209,6 +213,7 @@ int vp_bench_has_metric(const vp_results *results, vp_bench_metric metric)
             for (int p = 0; p < results->clips[i].runs[c].count; p++) {
                 const vp_bench_clip *clip = &results->clips[i];
                 vp_bench_figures f = vp_bench_figures_of(clip, &clip->runs[c].points[p]);
+
                 if (!isnan(metric_of(&f, metric))) return 1;
             }
     return 0;
@@ -238,6 +243,7 @@ void vp_bench_speed(const vp_results *results, int codec, double *encode_fps, do
     *peak = -1;
     for (int i = 0; i < results->clip_count; i++) {
         const vp_bench_run *run = &results->clips[i].runs[codec];
+
         for (int p = 0; vp_bench_has(results, i, codec) && p < run->count; p++) {
             frames += run->points[p].frame_count;
             encode += run->points[p].encode_seconds;
@@ -249,11 +255,11 @@ void vp_bench_speed(const vp_results *results, int codec, double *encode_fps, do
     *decode_fps = decode > 0 ? frames / decode : unknown;
 }
 
-double vp_bench_latent_bpp(const vp_results *results, const vp_bench_tokens *tokens, int bits)
+double vp_bench_latent_bpp(const vp_results *results, const vp_bench_latents *latents, int bits)
 {
-    const vp_bench_clip *clip = &results->clips[tokens->clip];
-    double numbers = (double)tokens->latent_frames * tokens->latent_rows * tokens->latent_columns *
-                     tokens->latent_channels;
+    const vp_bench_clip *clip = &results->clips[latents->clip];
+    double numbers = (double)latents->latent_frames * latents->latent_rows *
+                     latents->latent_columns * latents->latent_channels;
 
     return numbers * bits / ((double)clip->width * clip->height * clip->frames);
 }

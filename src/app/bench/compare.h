@@ -72,7 +72,7 @@ void vp_bench_speed(const vp_results *results, int codec, double *encode_fps, do
                     int64_t *peak);
 
 /* Bits per pixel of the latents, each number in so many bits. */
-double vp_bench_latent_bpp(const vp_results *results, const vp_bench_tokens *tokens, int bits);
+double vp_bench_latent_bpp(const vp_results *results, const vp_bench_latents *latents, int bits);
 
 /* The index of the first clip that has the same tag as `clip`: tags are listed in
  * the order of their first clips. */

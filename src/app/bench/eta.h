@@ -16,14 +16,14 @@ typedef struct vp_eta {
 } vp_eta;
 
 /* 0, or -1. */
-int vp_eta_init(vp_eta *pace, int codec_count);
-void vp_eta_free(vp_eta *pace);
+int vp_eta_init(vp_eta *eta, int codec_count);
+void vp_eta_free(vp_eta *eta);
 
 /* A run that is to be made. */
-void vp_eta_expect(vp_eta *pace, int codec, double work);
+void vp_eta_expect(vp_eta *eta, int codec, double work);
 /* It is done, in so many seconds; seconds below 0: it was not needed. */
-void vp_eta_done(vp_eta *pace, int codec, double work, double seconds);
+void vp_eta_done(vp_eta *eta, int codec, double work, double seconds);
 /* Seconds left; -1: nothing is known yet. */
-double vp_eta_left(const vp_eta *pace);
+double vp_eta_left(const vp_eta *eta);
 
 #endif

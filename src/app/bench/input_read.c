@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The frames of an input. */
-#include "bench/inputs.h"
-
-#include "media/input.h"
+#include "bench/input_read.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "media/input.h"
 
 static vpatch_status open_input(vp_media_input **media, const char *path, char *message,
                                 size_t size)
@@ -33,8 +32,8 @@ void vp_bench_input_probe(vp_bench_input *input)
     vp_media_input_close(media);
 }
 
-/* The clip is kept twice, as source and as decoded: where that takes most of the
- * machine's memory, it ends in swapping, and the seconds mean nothing. */
+/* The clip is in memory twice, as source and decoded. Beyond 60 % of the machine's memory it
+ * would swap, and the measured times would be wrong. */
 static int is_too_much(const vp_raw_clip *clip)
 {
     double pixels = (double)clip->width * clip->height;

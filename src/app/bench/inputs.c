@@ -56,18 +56,18 @@ static char *tag_of(const char *path, const char *name)
     return folder_of(path);
 }
 
-/* What tells this file from another, or from itself before a change. */
+/* Identifies the file and its content: path, size and time of the last change. */
 static char *identity_of(const char *path)
 {
     char *whole = realpath(path, NULL), *made = NULL;
-    const char *shown = whole ? whole : path;
+    const char *name = whole ? whole : path;
     struct stat status;
-    size_t size = strlen(shown) + 80;
+    size_t size = strlen(name) + 80;
 
     if (stat(path, &status)) memset(&status, 0, sizeof status);
     made = malloc(size);
     if (made)
-        snprintf(made, size, "%s %lld %lld.%09ld", shown, (long long)status.st_size,
+        snprintf(made, size, "%s %lld %lld.%09ld", name, (long long)status.st_size,
                  (long long)status.st_mtim.tv_sec, (long)status.st_mtim.tv_nsec);
     free(whole);
     return made;
@@ -91,7 +91,7 @@ static vp_bench_input *add(vp_bench_inputs *inputs, const char *path, const char
     return input->path && input->name && input->identity && input->tag ? input : NULL;
 }
 
-/* By their endings: a folder may hold notes and results beside its clips. */
+/* Clips are recognised by their endings: a folder may hold other files too. */
 static int is_media(const char *name)
 {
     static const char *const endings[] = {

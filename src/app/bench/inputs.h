@@ -4,7 +4,7 @@
 #ifndef VPATCH_BENCH_INPUTS_H
 #define VPATCH_BENCH_INPUTS_H
 
-#include "peers/raw_clip.h"
+#include "vpatch/vpatch.h"
 
 typedef struct vp_bench_input {
     char *path;
@@ -27,15 +27,5 @@ typedef struct vp_bench_inputs {
 int vp_bench_inputs_expand(vp_bench_inputs *inputs, const char *const *paths, int count,
                            const char *tag);
 void vp_bench_inputs_free(vp_bench_inputs *inputs);
-
-/* Opens the file and looks at its first frame: header, expected, or error. */
-void vp_bench_input_probe(vp_bench_input *input);
-
-/* Reads the first `most` frames (0: all) into clip, which the caller frees.
- * stop as in vp_peer_setup. VPATCH_AGAIN: stopped. *damaged: reading met errors,
- * what could be read is there. */
-vpatch_status vp_bench_input_read(const vp_bench_input *input, int most, vp_raw_clip *clip,
-                                  int *damaged, int (*stop)(void *opaque), void *opaque,
-                                  char *message, size_t size);
 
 #endif

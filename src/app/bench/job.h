@@ -8,11 +8,11 @@
 #include "bench/journal.h"
 
 typedef struct vp_bench_job {
-    vp_bench_plan *plan;
+    vp_bench_setup *setup;
     vp_results *results;
     vp_bench_outcome *outcome;
     vp_journal *journal; /* NULL: none                                     */
-    vp_eta pace;
+    vp_eta eta;
     vp_raw_clip source, decoded; /* of the clip that is loaded                     */
     int loaded;                  /* -1: none                                       */
     int fatal;                   /* 1: the failure concerns all, not a clip or codec */
@@ -59,11 +59,5 @@ vpatch_status vp_job_code(vp_bench_job *job, const vp_bench_step *step, vp_peer_
  * *seconds: what that took, -1 from the journal. */
 vpatch_status vp_job_point(vp_bench_job *job, const vp_bench_step *step, vp_bench_point *point,
                            double *seconds);
-
-/* latents.c: the clip's line of --tokens. */
-vpatch_status vp_job_latents(vp_bench_job *job, int index);
-
-/* shown.c: the clip's pictures for the report. */
-vpatch_status vp_job_pictures(vp_bench_job *job, int clip);
 
 #endif

@@ -2,215 +2,190 @@
 #include "bench/journal.h"
 
 #include <errno.h>
+#include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/json_value.h"
+
 static const char head[] = "{\"format\":\"vpatch-bench-journal\",\"format_version\":1}\n";
+
+/* One finished run. */
+typedef struct entry {
+    char *key;
+    vp_bench_point point;
+} entry;
 
 struct vp_journal {
     FILE *file;
-    char *text;   /* what was there at the start                              */
-    char **lines; /* of text, without line ends                               */
-    size_t count;
+    entry *entries; /* what was there at the start */
+    size_t count, capacity;
 };
 
-/* ---- numbers and strings -------------------------------------------------------- */
+/* ---- lines: {"key":K,"quality":Q,...,"frames":[[bytes,mse,mse,mse,ssim,ms_ssim],...]} ---- */
 
-/* Nobody calls setlocale here: the decimal point is a point. */
-static void put_number(FILE *file, double value)
+/* The exact number; null: not known. */
+static json_t *number(double value)
 {
-    if (isfinite(value))
-        fprintf(file, "%.17g", value);
-    else
-        fputs("null", file);
+    return isfinite(value) ? json_real(value) : json_null();
 }
 
-static void put_string(FILE *file, const char *text)
+static int is_number(const json_t *value)
 {
-    fputc('"', file);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            fprintf(file, "\\%c", *text);
-        else if ((unsigned char)*text < 32)
-            fprintf(file, "\\u%04x", (unsigned)(unsigned char)*text);
-        else
-            fputc(*text, file);
-    }
-    fputc('"', file);
+    return json_is_number(value) || json_is_null(value);
 }
 
-/* The text behind `expected`, or NULL when `at` (may be NULL) starts otherwise. */
-static const char *skip(const char *at, const char *expected)
+static double number_of(const json_t *value)
 {
-    size_t length = strlen(expected);
-
-    return at && !strncmp(at, expected, length) ? at + length : NULL;
+    return json_is_number(value) ? json_number_value(value) : (double)NAN;
 }
 
-static const char *get_number(const char *at, double *value)
+static json_t *frame_json(const vp_bench_frame *frame)
 {
-    char *end;
-
-    if (!at) return NULL;
-    *value = NAN;
-    if (!strncmp(at, "null", 4)) return at + 4;
-    if (!strchr("-0123456789", *at) || !*at) return NULL;
-    *value = strtod(at, &end);
-    return end > at && isfinite(*value) ? end : NULL;
-}
-
-/* The text behind a string that put_string wrote from `text`, or NULL. */
-static const char *skip_string(const char *at, const char *text)
-{
-    at = skip(at, "\"");
-    for (; at && *text; text++) {
-        char escaped[8] = {*text, 0};
-
-        if (*text == '"' || *text == '\\')
-            snprintf(escaped, sizeof escaped, "\\%c", *text);
-        else if ((unsigned char)*text < 32)
-            snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)(unsigned char)*text);
-        at = skip(at, escaped);
-    }
-    return skip(at, "\"");
-}
-
-/* ---- lines ------------------------------------------------------------------------- */
-
-static void put_frame(FILE *file, const vp_bench_frame *frame)
-{
-    fprintf(file, "[%llu", (unsigned long long)frame->bytes);
-    for (int i = 0; i < 3; i++) {
-        fputc(',', file);
-        put_number(file, frame->mse[i]);
-    }
-    fputc(',', file);
-    put_number(file, frame->ssim);
-    fputc(',', file);
-    put_number(file, frame->ms_ssim);
-    fputc(']', file);
-}
-
-static const char *get_frame(const char *at, vp_bench_frame *frame)
-{
-    double bytes;
-
-    at = get_number(skip(at, "["), &bytes);
-    if (!at || !(bytes >= 0) || bytes > 1e15) return NULL;
-    frame->bytes = (uint64_t)bytes;
-    for (int i = 0; i < 3; i++) at = get_number(skip(at, ","), &frame->mse[i]);
-    at = get_number(skip(at, ","), &frame->ssim);
-    at = get_number(skip(at, ","), &frame->ms_ssim);
-    return skip(at, "]");
+    return json_pack("[I, o, o, o, o, o]", (json_int_t)frame->bytes, number(frame->mse[0]),
+                     number(frame->mse[1]), number(frame->mse[2]), number(frame->ssim),
+                     number(frame->ms_ssim));
 }
 
 int vp_journal_add(vp_journal *journal, const char *key, const vp_bench_point *point)
 {
-    FILE *file = journal->file;
+    json_t *frames = json_array(), *line;
+    int failed;
 
-    fputs("{\"key\":", file);
-    put_string(file, key);
-    fprintf(file, ",\"quality\":%.17g,\"bytes\":%llu,\"encode_seconds\":", point->quality,
-            (unsigned long long)point->bytes);
-    put_number(file, point->encode_seconds);
-    fputs(",\"decode_seconds\":", file);
-    put_number(file, point->decode_seconds);
-    fprintf(file, ",\"peak_bytes\":%lld,\"count\":%d,\"frames\":[", (long long)point->peak_bytes,
-            point->frame_count);
-    for (int i = 0; i < point->frame_count; i++) {
-        if (i) fputc(',', file);
-        put_frame(file, &point->frames[i]);
-    }
-    fputs("]}\n", file);
-    return fflush(file) || ferror(file) ? -1 : 0;
+    for (int i = 0; i < point->frame_count; i++)
+        frames = vp_json_append(frames, frame_json(&point->frames[i]));
+    line = json_pack("{s:o, s:o, s:I, s:o, s:o, s:I, s:o}", "key", vp_json_text(key), "quality",
+                     number(point->quality), "bytes", (json_int_t)point->bytes, "encode_seconds",
+                     number(point->encode_seconds), "decode_seconds", number(point->decode_seconds),
+                     "peak_bytes", (json_int_t)point->peak_bytes, "frames", frames);
+    failed = !line || json_dumpf(line, journal->file, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    json_decref(line);
+    if (!failed) fputc('\n', journal->file);
+    return failed || fflush(journal->file) || ferror(journal->file) ? -1 : 0;
 }
 
-static const char *get_field(const char *at, const char *name, double *value)
+/* 0, or -1: not a frame. */
+static int read_frame(const json_t *list, vp_bench_frame *frame)
 {
-    return get_number(skip(at, name), value);
-}
+    json_int_t bytes = json_integer_value(json_array_get(list, 0));
 
-/* Reads what stands behind the key; 0, or -1. */
-static int read_point(const char *at, vp_bench_point *point)
-{
-    double quality = 0, bytes = 0, encode = 0, decode = 0, peak = 0, count = 0;
-
-    at = get_field(at, ",\"quality\":", &quality);
-    at = get_field(at, ",\"bytes\":", &bytes);
-    at = get_field(at, ",\"encode_seconds\":", &encode);
-    at = get_field(at, ",\"decode_seconds\":", &decode);
-    at = get_field(at, ",\"peak_bytes\":", &peak);
-    at = get_field(at, ",\"count\":", &count);
-    at = skip(at, ",\"frames\":[");
-    if (!at || !(bytes >= 0) || bytes > 1e15 || !(fabs(peak) < 1e18) || !(count >= 1) ||
-        count > (double)strlen(at))
+    if (json_array_size(list) != 6 || !json_is_integer(json_array_get(list, 0)) || bytes < 0)
         return -1;
-    if (vp_bench_point_alloc(point, (int)count)) return -1;
-    point->quality = quality;
-    point->bytes = (uint64_t)bytes;
-    point->encode_seconds = encode;
-    point->decode_seconds = decode;
-    point->peak_bytes = (int64_t)peak;
-    for (int i = 0; at && i < point->frame_count; i++)
-        at = get_frame(i ? skip(at, ",") : at, &point->frames[i]);
-    at = skip(at, "]}");
-    if (at && !*at) return 0;
-    vp_bench_point_free(point);
+    for (size_t i = 1; i < 6; i++)
+        if (!is_number(json_array_get(list, i))) return -1;
+    frame->bytes = (uint64_t)bytes;
+    for (size_t i = 0; i < 3; i++) frame->mse[i] = number_of(json_array_get(list, 1 + i));
+    frame->ssim = number_of(json_array_get(list, 4));
+    frame->ms_ssim = number_of(json_array_get(list, 5));
+    return 0;
+}
+
+/* Reads a line that vp_journal_add wrote into *read, which it allocates; 0, or -1: it is
+ * none, or memory is short. */
+static int read_entry(json_t *line, entry *read)
+{
+    const char *key;
+    json_int_t bytes, peak;
+    json_t *encode, *decode, *frames;
+    double quality;
+    size_t count;
+
+    if (json_unpack(line, "{s:s, s:F, s:I, s:o, s:o, s:I, s:o}", "key", &key, "quality", &quality,
+                    "bytes", &bytes, "encode_seconds", &encode, "decode_seconds", &decode,
+                    "peak_bytes", &peak, "frames", &frames) ||
+        bytes < 0 || !is_number(encode) || !is_number(decode))
+        return -1;
+    count = json_array_size(frames);
+    if (count < 1 || count > INT_MAX || vp_bench_point_alloc(&read->point, (int)count)) return -1;
+    read->point.quality = quality;
+    read->point.bytes = (uint64_t)bytes;
+    read->point.encode_seconds = number_of(encode);
+    read->point.decode_seconds = number_of(decode);
+    read->point.peak_bytes = peak;
+    for (size_t i = 0; i < count; i++)
+        if (read_frame(json_array_get(frames, i), &read->point.frames[i])) {
+            vp_bench_point_free(&read->point);
+            return -1;
+        }
+    read->key = strdup(key);
+    if (read->key) return 0;
+    vp_bench_point_free(&read->point);
     return -1;
+}
+
+static int copy_point(const vp_bench_point *point, vp_bench_point *copy)
+{
+    vp_bench_frame *frames;
+
+    if (vp_bench_point_alloc(copy, point->frame_count)) return -1;
+    frames = copy->frames;
+    memcpy(frames, point->frames, (size_t)point->frame_count * sizeof *frames);
+    *copy = *point;
+    copy->frames = frames;
+    return 0;
 }
 
 int vp_journal_find(const vp_journal *journal, const char *key, vp_bench_point *point)
 {
-    for (size_t i = 0; i < journal->count; i++) {
-        const char *at = skip_string(skip(journal->lines[i], "{\"key\":"), key);
-
-        if (at && !read_point(at, point)) return 1;
-    }
+    for (size_t i = 0; i < journal->count; i++)
+        if (!strcmp(journal->entries[i].key, key))
+            return !copy_point(&journal->entries[i].point, point);
     return 0;
 }
 
 /* ---- the file ------------------------------------------------------------------------ */
 
-static char *read_all(FILE *file, size_t *size)
+/* Room for one more entry; 0, or -1: memory is short. */
+static int reserve(vp_journal *journal)
 {
-    char *text = NULL;
-    size_t capacity = 0, used = 0, got;
+    size_t wanted = 2 * journal->capacity + 16;
+    entry *entries;
 
-    do {
-        if (capacity - used < 65536) {
-            char *grown = realloc(text, 2 * capacity + 65537);
-
-            if (!grown) {
-                free(text);
-                return NULL;
-            }
-            text = grown;
-            capacity = 2 * capacity + 65536;
-        }
-        got = fread(text + used, 1, capacity - used, file);
-        used += got;
-    } while (got);
-    text[used] = 0;
-    *size = used;
-    return text;
+    if (journal->count < journal->capacity) return 0;
+    entries = realloc(journal->entries, wanted * sizeof *entries);
+    if (!entries) return -1;
+    journal->entries = entries;
+    journal->capacity = wanted;
+    return 0;
 }
 
-/* Cuts the text into its lines; a last one without an end does not count. */
-static int split(vp_journal *journal)
+/* Reads the lines of runs. One that is damaged or of another kind is no run, and neither
+ * is a last one that was cut off: *cut_off. Returns 0, or -1: memory is short. */
+static int read_lines(vp_journal *journal, int *cut_off)
 {
-    size_t count = 0;
-    char *at = journal->text, *end;
+    char *text = NULL;
+    size_t capacity = 0;
+    ssize_t length;
 
-    for (const char *c = at; *c; c++) count += *c == '\n';
-    journal->lines = malloc((count + 1) * sizeof *journal->lines);
-    if (!journal->lines) return -1;
-    for (; (end = strchr(at, '\n')); at = end + 1) {
-        *end = 0;
-        journal->lines[journal->count++] = at;
+    *cut_off = 0;
+    while ((length = getline(&text, &capacity, journal->file)) > 0) {
+        json_t *line;
+
+        *cut_off = text[length - 1] != '\n';
+        if (*cut_off) break;
+        if (reserve(journal)) {
+            free(text);
+            return -1;
+        }
+        line = json_loadb(text, (size_t)length, 0, NULL);
+        if (line && !read_entry(line, &journal->entries[journal->count])) journal->count++;
+        json_decref(line);
     }
+    free(text);
     return 0;
+}
+
+/* 1: the file is empty; 0: it starts as ours do; -1: it holds something else. */
+static int check_head(FILE *file)
+{
+    char start[sizeof head];
+    size_t length = fread(start, 1, sizeof head - 1, file);
+
+    if (!length) return 1;
+    return length == sizeof head - 1 && !memcmp(start, head, length) ? 0 : -1;
 }
 
 static vpatch_status cannot(const char *what, char *message, size_t size)
@@ -221,30 +196,24 @@ static vpatch_status cannot(const char *what, char *message, size_t size)
 
 static vpatch_status load(vp_journal *journal, const char *path, char *message, size_t size)
 {
-    size_t length = 0;
-    int cut_off;
+    int empty, cut_off = 0;
 
     journal->file = fopen(path, "a+");
     if (!journal->file) return cannot("cannot be opened", message, size);
     rewind(journal->file);
-    journal->text = read_all(journal->file, &length);
-    if (!journal->text || ferror(journal->file)) {
-        if (ferror(journal->file)) return cannot("cannot be read", message, size);
-        snprintf(message, size, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
-        return VPATCH_ERR_MEMORY;
-    }
-    if (length && strncmp(journal->text, head, sizeof head - 1)) {
+    empty = check_head(journal->file);
+    if (empty < 0) {
         snprintf(message, size, "exists and does not hold results of vpatch bench");
         return VPATCH_ERR_IO;
     }
-    cut_off = length && journal->text[length - 1] != '\n';
-    if (split(journal)) {
+    if (read_lines(journal, &cut_off)) {
         snprintf(message, size, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
         return VPATCH_ERR_MEMORY;
     }
+    if (ferror(journal->file)) return cannot("cannot be read", message, size);
     /* Between reading and writing one stream the position must be set. */
     fseek(journal->file, 0, SEEK_END);
-    if (!length) fputs(head, journal->file);
+    if (empty) fputs(head, journal->file);
     if (cut_off) fputc('\n', journal->file);
     return fflush(journal->file) ? cannot("cannot be written", message, size) : VPATCH_OK;
 }
@@ -269,7 +238,10 @@ void vp_journal_close(vp_journal *journal)
 {
     if (!journal) return;
     if (journal->file) fclose(journal->file);
-    free(journal->lines);
-    free(journal->text);
+    for (size_t i = 0; i < journal->count; i++) {
+        free(journal->entries[i].key);
+        vp_bench_point_free(&journal->entries[i].point);
+    }
+    free(journal->entries);
     free(journal);
 }

@@ -2,7 +2,7 @@
 /* Finished runs on disk, one line each, so that an interrupted bench goes on
  * where it stopped. A run is found again by its key: everything its result
  * depends on, as text. A line that was cut off or is not understood is passed
- * over: that run is made again. */
+ * over: that run is made again. So is a run whose key is not UTF-8. */
 #ifndef VPATCH_BENCH_JOURNAL_H
 #define VPATCH_BENCH_JOURNAL_H
 

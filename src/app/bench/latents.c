@@ -1,40 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tokens on disk against what is kept today: latents of a video autoencoder that
- * makes one position of 16 numbers from 8x8 pixels of 4 frames (the first frame
- * alone, as such autoencoders do), in bf16 or int8. */
-#include "bench/job.h"
-
-#include "bench/compare.h"
+/* Compares the bits of tokens with those of cached latents: of a causal video autoencoder with 16
+ * channels, 8x8 pixels and 4 frames per position (the first frame alone), in bf16 or int8. */
+#include "bench/latents.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench/compare.h"
+
 enum { LATENT_FRAMES = 4, LATENT_SIZE = 8, LATENT_CHANNELS = 16 };
 
 /* The quality of the ladder nearest to the program's default. */
-static double usual_quality(const vp_bench_plan *plan)
+static double usual_quality(const vp_bench_setup *setup)
 {
     vpatch_encoder_settings settings;
-    double best = plan->qualities[0];
+    double best = setup->qualities[0];
 
     vpatch_encoder_settings_default(&settings);
-    for (int i = 1; i < plan->quality_count; i++)
-        if (fabs(plan->qualities[i] - settings.quality) < fabs(best - settings.quality))
-            best = plan->qualities[i];
+    for (int i = 1; i < setup->quality_count; i++)
+        if (fabs(setup->qualities[i] - settings.quality) < fabs(best - settings.quality))
+            best = setup->qualities[i];
     return best;
 }
 
-static int64_t count_tokens(const vp_bench_plan *plan, const vp_bench_clip *clip)
+static int64_t count_tokens(const vp_bench_setup *setup, const vp_bench_clip *clip)
 {
     vpatch_encoder_settings settings;
-    vpatch_plan tokens;
+    vpatch_plan plan;
 
     vpatch_encoder_settings_default(&settings);
-    settings.keyint = plan->options.keyint;
-    if (vpatch_plan_clip(&tokens, plan->options.model, clip->width, clip->height, clip->frames,
+    settings.keyint = setup->options.keyint;
+    if (vpatch_plan_clip(&plan, setup->options.model, clip->width, clip->height, clip->frames,
                          &settings))
         return -1;
-    return tokens.tokens;
+    return plan.tokens;
 }
 
 static vpatch_status one_kind(vp_bench_job *job, const vp_bench_step *step, double *bpp,
@@ -65,27 +64,27 @@ static const vp_bench_point *made_point(const vp_bench_clip *clip, double qualit
 vpatch_status vp_job_latents(vp_bench_job *job, int index)
 {
     const vp_bench_clip *clip = &job->results->clips[index];
-    double quality = usual_quality(job->plan);
+    double quality = usual_quality(job->setup);
     const vp_bench_step step = {index, 0, quality, VPATCH_TOKENS_INDEPENDENT};
     const vp_bench_point *made = made_point(clip, quality);
-    vp_bench_tokens tokens = {.clip = index, .quality = quality};
+    vp_bench_latents latents = {.clip = index, .quality = quality};
     vp_bench_figures figures;
     vpatch_status status;
 
     if (!made || clip->runs[0].error) return VPATCH_OK;
-    status = one_kind(job, &step, &tokens.independent, &tokens.independent_psnr);
+    status = one_kind(job, &step, &latents.independent, &latents.independent_psnr);
     if (vp_job_ends(job, status)) return status;
     if (status) {
         vp_job_say_failure(job, index, 0);
         return VPATCH_OK;
     }
     figures = vp_bench_figures_of(clip, made);
-    tokens.predicted = figures.bpp;
-    tokens.predicted_psnr = figures.psnr;
-    tokens.latent_frames = 1 + (clip->frames - 1 + LATENT_FRAMES - 1) / LATENT_FRAMES;
-    tokens.latent_rows = (clip->height + LATENT_SIZE - 1) / LATENT_SIZE;
-    tokens.latent_columns = (clip->width + LATENT_SIZE - 1) / LATENT_SIZE;
-    tokens.latent_channels = LATENT_CHANNELS;
-    tokens.token_count = count_tokens(job->plan, clip);
-    return vp_results_add_tokens(job->results, &tokens) < 0 ? vp_job_no_memory(job) : VPATCH_OK;
+    latents.predicted = figures.bpp;
+    latents.predicted_psnr = figures.psnr;
+    latents.latent_frames = 1 + (clip->frames - 1 + LATENT_FRAMES - 1) / LATENT_FRAMES;
+    latents.latent_rows = (clip->height + LATENT_SIZE - 1) / LATENT_SIZE;
+    latents.latent_columns = (clip->width + LATENT_SIZE - 1) / LATENT_SIZE;
+    latents.latent_channels = LATENT_CHANNELS;
+    latents.token_count = count_tokens(job->setup, clip);
+    return vp_results_add_latents(job->results, &latents) < 0 ? vp_job_no_memory(job) : VPATCH_OK;
 }

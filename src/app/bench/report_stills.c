@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The pictures of the report: a clip's middle frame as vpatch shows it near a low
- * rate, and as each peer shows it at the same size of the clip. */
-#include "bench/job.h"
-
-#include "quality/distortion.h"
+/* The stills of the report: a clip's middle frame, of vpatch near a low rate, and of each
+ * peer at the same size of the clip. */
+#include "bench/report_stills.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "peers/peer_png.h"
+#include "quality/distortion.h"
 
 #define TARGET_BPP 0.1   /* low enough that codecs look different               */
 #define STILL_BPP  0.4   /* a picture has no neighbours to be told from         */
 #define EQUAL_SIZE 0.02  /* sizes that count as equal                           */
 enum { MOST_TRIES = 6 }; /* for a peer to come that near                        */
 
-/* What vp_job_pictures is looking for. */
+/* What vp_job_stills is looking for. */
 typedef struct search {
     vp_bench_job *job;
     int clip, codec, frame;
@@ -41,7 +42,7 @@ static double clip_psnr(const vp_raw_clip *a, const vp_raw_clip *b)
     return vp_psnr(vp_mse_weighted(mse));
 }
 
-static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, const uint8_t *png,
+static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, uint8_t *png,
                         size_t size)
 {
     vp_report_picture *grown =
@@ -64,7 +65,7 @@ static vpatch_status make_png(vp_bench_job *job, const vp_raw_clip *clip, int fr
     return status;
 }
 
-/* How far a size is from the target, as a ratio: 0 is equal. */
+/* The distance of a size from the target: the logarithm of their ratio; 0: equal. */
 static double distance(const search *s, double bytes)
 {
     return fabs(log(bytes / s->target));
@@ -93,7 +94,7 @@ static vpatch_status try_quality(search *s, double quality, double *bytes)
     return VPATCH_OK;
 }
 
-/* The quality of vpatch's point that is nearest to the rate worth looking at. */
+/* The point of vpatch whose rate is nearest to the target of the stills. */
 static const vp_bench_point *choose_point(const vp_bench_clip *clip, double pixels)
 {
     const vp_bench_run *run = &clip->runs[0];
@@ -110,7 +111,7 @@ static const vp_bench_point *choose_point(const vp_bench_clip *clip, double pixe
     return best;
 }
 
-/* Between two points of a curve the logarithm of the bytes is about a line. */
+/* Interpolates the quality for `target` bytes: log(bytes) is about linear between two points. */
 static double between(double q0, double b0, double q1, double b1, double target)
 {
     double t = b0 == b1 ? 0.5 : log(target / b0) / log(b1 / b0);
@@ -123,7 +124,7 @@ static double between(double q0, double b0, double q1, double b1, double target)
 static vpatch_status search_peer(search *s, const vp_bench_run *run)
 {
     const vp_bench_point *low = NULL, *high = NULL;
-    double step = s->job->plan->peers[s->codec - 1].step, q[2], b[2], bytes = 0;
+    double step = s->job->setup->peers[s->codec - 1].step, q[2], b[2], bytes = 0;
 
     for (int i = 0; i < run->count; i++) {
         if ((double)run->points[i].bytes <= s->target) low = &run->points[i];
@@ -142,7 +143,7 @@ static vpatch_status search_peer(search *s, const vp_bench_run *run)
 
         if (status || distance(s, bytes) <= EQUAL_SIZE) return status;
         if (quality == q[side]) {
-            /* At an end already: the other side of it, where there is one. */
+            /* The interval's end has been tried: go one step inside, if there is one. */
             quality += q[!side] > q[side] ? step : -step;
             if (fabs(quality - q[!side]) < step / 2) return try_quality(s, q[!side], &bytes);
             q[side] = quality;
@@ -155,21 +156,21 @@ static vpatch_status search_peer(search *s, const vp_bench_run *run)
 }
 
 /* The picture found goes to the outcome, its operating point to the results. */
-static vpatch_status show(search *s)
+static vpatch_status keep_found(search *s)
 {
-    vp_bench_stills *shown = &s->job->results->clips[s->clip].shown[s->codec];
+    vp_bench_still *still = &s->job->results->clips[s->clip].stills[s->codec];
 
     if (!s->png) return VPATCH_OK;
     if (keep_picture(s->job->outcome, s->clip, vp_job_codec_name(s->job, s->codec), s->png,
                      s->png_size))
         return vp_job_no_memory(s->job);
     s->png = NULL;
-    shown->bpp = 8 * s->bytes / s->pixels;
-    shown->psnr = s->psnr;
+    still->bpp = 8 * s->bytes / s->pixels;
+    still->psnr = s->psnr;
     return VPATCH_OK;
 }
 
-static vpatch_status show_source(vp_bench_job *job, int clip, int frame)
+static vpatch_status keep_source(vp_bench_job *job, int clip, int frame)
 {
     uint8_t *png;
     size_t size;
@@ -181,28 +182,28 @@ static vpatch_status show_source(vp_bench_job *job, int clip, int frame)
     return vp_job_no_memory(job);
 }
 
-static vpatch_status show_codec(vp_bench_job *job, int clip, int codec, double *bytes,
+static vpatch_status find_still(vp_bench_job *job, int clip, int codec, double *bytes,
                                 double quality)
 {
     const vp_bench_clip *row = &job->results->clips[clip];
     search s = {.job = job,
                 .clip = clip,
                 .codec = codec,
-                .frame = row->shown_frame,
+                .frame = row->still_frame,
                 .pixels = (double)row->width * row->height * row->frames,
                 .target = *bytes};
     vpatch_status status = codec ? search_peer(&s, &row->runs[codec])
                                  : try_quality(&s, quality, bytes);
 
-    if (!status) status = show(&s);
+    if (!status) status = keep_found(&s);
     free(s.png);
     if (!status || vp_job_ends(job, status)) return status;
-    /* The curve is there; the page has one picture less. */
+    /* Not fatal: the curve is complete, the page lacks one still. */
     vp_job_say_failure(job, clip, codec);
     return VPATCH_OK;
 }
 
-vpatch_status vp_job_pictures(vp_bench_job *job, int clip)
+vpatch_status vp_job_stills(vp_bench_job *job, int clip)
 {
     vp_bench_clip *row = &job->results->clips[clip];
     const vp_bench_point *point;
@@ -214,15 +215,15 @@ vpatch_status vp_job_pictures(vp_bench_job *job, int clip)
     if (status) return vp_job_ends(job, status) ? status : VPATCH_OK;
     point = choose_point(row, (double)row->width * row->height * row->frames);
     bytes = (double)point->bytes;
-    row->shown_frame = row->frames / 2;
-    status = show_source(job, clip, row->shown_frame);
+    row->still_frame = row->frames / 2;
+    status = keep_source(job, clip, row->still_frame);
     if (status && !vp_job_ends(job, status)) {
         vp_job_say_failure(job, clip, 0);
         return VPATCH_OK;
     }
-    if (!status) status = show_codec(job, clip, 0, &bytes, point->quality);
-    for (int codec = 1; !status && codec <= job->plan->peer_count; codec++)
+    if (!status) status = find_still(job, clip, 0, &bytes, point->quality);
+    for (int codec = 1; !status && codec <= job->setup->peer_count; codec++)
         if (!row->runs[codec].error && row->runs[codec].count)
-            status = show_codec(job, clip, codec, &bytes, 0);
+            status = find_still(job, clip, codec, &bytes, 0);
     return status;
 }

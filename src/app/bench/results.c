@@ -18,6 +18,7 @@ int vp_bench_point_alloc(vp_bench_point *point, int frame_count)
     point->peak_bytes = -1;
     for (int i = 0; i < frame_count; i++) {
         vp_bench_frame *frame = &point->frames[i];
+
         frame->mse[0] = frame->mse[1] = frame->mse[2] = unknown;
         frame->ssim = frame->ms_ssim = unknown;
     }
@@ -43,7 +44,7 @@ static void free_clip(vp_bench_clip *clip, int codecs)
         free(clip->runs[i].error);
     }
     free(clip->runs);
-    free(clip->shown);
+    free(clip->stills);
     free(clip->name);
     free(clip->path);
     free(clip->tag);
@@ -65,7 +66,7 @@ void vp_results_free(vp_results *results)
     free(results->clips);
     free(results->codecs);
     free(results->skipped);
-    free(results->tokens);
+    free(results->latents);
     free(results->created);
     free(results->command);
     free(results->machine.cpu);
@@ -101,7 +102,7 @@ static int one_more(void *array, int count, size_t size)
     return 0;
 }
 
-static const vp_bench_stills nothing_shown = {(double)NAN, (double)NAN};
+static const vp_bench_still no_still = {(double)NAN, (double)NAN};
 
 int vp_results_add_codec(vp_results *results, const char *name, const char *description)
 {
@@ -110,9 +111,10 @@ int vp_results_add_codec(vp_results *results, const char *name, const char *desc
 
     for (int i = 0; i < results->clip_count; i++) {
         vp_bench_clip *clip = &results->clips[i];
+
         if (one_more(&clip->runs, index, sizeof *clip->runs)) return -1;
-        if (one_more(&clip->shown, index, sizeof *clip->shown)) return -1;
-        clip->shown[index] = nothing_shown;
+        if (one_more(&clip->stills, index, sizeof *clip->stills)) return -1;
+        clip->stills[index] = no_still;
     }
     if (one_more(&results->codecs, index, sizeof *results->codecs)) return -1;
     if (vp_results_text(&codec.name, name) || vp_results_text(&codec.description, description)) {
@@ -143,27 +145,27 @@ int vp_results_add_clip(vp_results *results, const char *name, const char *path,
 
     memset(&clip, 0, sizeof clip);
     if (one_more(&results->clips, results->clip_count, sizeof clip)) return -1;
-    clip.shown_frame = -1;
+    clip.still_frame = -1;
     clip.fps_den = 1;
     if (codecs) {
         clip.runs = calloc(codecs, sizeof *clip.runs);
-        clip.shown = calloc(codecs, sizeof *clip.shown);
+        clip.stills = calloc(codecs, sizeof *clip.stills);
     }
-    if ((codecs && (!clip.runs || !clip.shown)) || vp_results_text(&clip.name, name) ||
+    if ((codecs && (!clip.runs || !clip.stills)) || vp_results_text(&clip.name, name) ||
         vp_results_text(&clip.path, path) || vp_results_text(&clip.tag, tag ? tag : "")) {
         free_clip(&clip, results->codec_count);
         return -1;
     }
-    for (size_t i = 0; i < codecs; i++) clip.shown[i] = nothing_shown;
+    for (size_t i = 0; i < codecs; i++) clip.stills[i] = no_still;
     results->clips[results->clip_count] = clip;
     return results->clip_count++;
 }
 
-int vp_results_add_tokens(vp_results *results, const vp_bench_tokens *tokens)
+int vp_results_add_latents(vp_results *results, const vp_bench_latents *latents)
 {
-    if (one_more(&results->tokens, results->tokens_count, sizeof *tokens)) return -1;
-    results->tokens[results->tokens_count] = *tokens;
-    return results->tokens_count++;
+    if (one_more(&results->latents, results->latents_count, sizeof *latents)) return -1;
+    results->latents[results->latents_count] = *latents;
+    return results->latents_count++;
 }
 
 static void remove_quality(vp_bench_run *run, double quality)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `vpatch bench` has measured so far, in memory: clips x codecs x points,
  * and in each point its frames. Whoever measures fills it in any order, as
- * results come; at any time it can be written (write.h) and compared (compare.h).
+ * results come; at any time it can be written (bench_json.h, ...) and compared (compare.h).
  *
  *   vp_results_init(&results);
  *   results.machine, results.settings: strings with vp_results_text
@@ -57,13 +57,13 @@ typedef struct vp_bench_run {
                                count in no mean and no BD-rate                    */
 } vp_bench_run;
 
-/* What the pictures of a clip in the report show, per codec. */
-typedef struct vp_bench_stills {
-    double bpp, psnr; /* NAN: no picture of this codec */
-} vp_bench_stills;
+/* A still of the report: one codec on one clip. */
+typedef struct vp_bench_still {
+    double bpp, psnr; /* NAN: there is none */
+} vp_bench_still;
 
-/* The file's bits per pixel next to those of a cache of latents: vp_results_add_tokens. */
-typedef struct vp_bench_tokens {
+/* The file's bits per pixel next to those of a cache of latents: vp_results_add_latents. */
+typedef struct vp_bench_latents {
     int clip;
     int latent_frames, latent_rows, latent_columns, latent_channels;
     double quality;   /* vpatch's q of the two figures below                    */
@@ -72,7 +72,7 @@ typedef struct vp_bench_tokens {
     double independent; /* bits per pixel, NAN: unknown                           */
     double independent_psnr;
     int64_t token_count; /* of ours; -1: unknown                                  */
-} vp_bench_tokens;
+} vp_bench_latents;
 
 typedef struct vp_bench_clip {
     char *name; /* the file's name without folder and ending             */
@@ -84,8 +84,8 @@ typedef struct vp_bench_clip {
     int still;
     char *error;            /* NULL: fine. The clip could not be read                */
     vp_bench_run *runs;     /* [codec_count]                                         */
-    int shown_frame;        /* the frame of the report's pictures, -1: none          */
-    vp_bench_stills *shown; /* [codec_count]                                       */
+    int still_frame;        /* the frame of the report's pictures, -1: none          */
+    vp_bench_still *stills; /* [codec_count]                                       */
 } vp_bench_clip;
 
 typedef struct vp_bench_codec {
@@ -122,8 +122,8 @@ typedef struct vp_results {
     int skipped_count;
     vp_bench_clip *clips;
     int clip_count;
-    vp_bench_tokens *tokens;
-    int tokens_count; /* 0: no comparison with latents                         */
+    vp_bench_latents *latents;
+    int latents_count; /* 0: no comparison with latents                         */
 } vp_results;
 
 /* Everything empty, NULL or 0. */
@@ -138,7 +138,7 @@ int vp_results_text(char **field, const char *text);
 int vp_results_add_codec(vp_results *results, const char *name, const char *description);
 int vp_results_add_skipped(vp_results *results, const char *name, const char *reason);
 int vp_results_add_clip(vp_results *results, const char *name, const char *path, const char *tag);
-int vp_results_add_tokens(vp_results *results, const vp_bench_tokens *tokens);
+int vp_results_add_latents(vp_results *results, const vp_bench_latents *latents);
 
 /* Takes the point over and clears *point; keeps the run in order of bytes. A point
  * of a quality that is there already replaces it. Returns 0, or -1: *point is

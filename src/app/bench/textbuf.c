@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/utf8.h"
+
 /* Room for `more` bytes and a final NUL. */
 static int reserve(vp_textbuf *text, size_t more)
 {
@@ -54,8 +56,8 @@ void vp_textbuf_format(vp_textbuf *text, const char *format, ...)
     text->length += (size_t)length;
 }
 
-/* Whatever the locale has for a decimal point (it may be several bytes) is what is
- * neither digit nor sign nor exponent; "." takes its place. */
+/* Replaces the locale's decimal point by ".": it is what is neither digit nor sign nor exponent,
+ * and may take several bytes. */
 static void set_point(char *number)
 {
     char *point = number + strspn(number, "0123456789+-e");
@@ -81,47 +83,6 @@ void vp_fixed(char *to, size_t size, double value, int decimals)
     set_point(to);
 }
 
-/* The length of the valid UTF-8 sequence at `at`, or 0. */
-static size_t utf8_length(const unsigned char *at)
-{
-    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-    unsigned code = at[0];
-
-    if (length == 1) return 1;
-    if (at[0] < 0xc2 || at[0] > 0xf4) return 0;
-    code &= 0x7fu >> length;
-    for (size_t i = 1; i < length; i++) {
-        if ((at[i] & 0xc0) != 0x80) return 0;
-        code = code << 6 | (at[i] & 0x3fu);
-    }
-    if (code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return 0;
-    return length;
-}
-
-void vp_textbuf_json(vp_textbuf *text, const char *string)
-{
-    if (!string) {
-        vp_textbuf_add(text, "null");
-        return;
-    }
-    append(text, "\"", 1);
-    for (const char *at = string; *at;) {
-        size_t length = utf8_length((const unsigned char *)at);
-        unsigned char c = (unsigned char)*at;
-        if (c == '"' || c == '\\')
-            vp_textbuf_format(text, "\\%c", c);
-        else if (c < 32 || c == 127)
-            vp_textbuf_format(text, "\\u%04x", c);
-        else if (!length)
-            vp_textbuf_add(text, "\\ufffd");
-        else
-            append(text, at, length);
-        at += length ? length : 1;
-    }
-    append(text, "\"", 1);
-}
-
 void vp_textbuf_csv(vp_textbuf *text, const char *string)
 {
     if (!string[strcspn(string, ",\"\r\n")]) {
@@ -136,7 +97,7 @@ void vp_textbuf_csv(vp_textbuf *text, const char *string)
     append(text, "\"", 1);
 }
 
-/* What a terminal would act on instead of showing it. */
+/* Control characters of ASCII and of U+0080 to U+009F. */
 static int is_control(const unsigned char *at)
 {
     return at[0] < 32 || at[0] == 127 || (at[0] == 0xc2 && at[1] < 0xa0);
@@ -147,7 +108,8 @@ int vp_textbuf_places(const char *string)
     int places = 0;
 
     for (const char *at = string; *at; places++) {
-        size_t length = utf8_length((const unsigned char *)at);
+        size_t length = vp_utf8_length(at);
+
         at += length ? length : 1;
     }
     return places;
@@ -158,7 +120,8 @@ void vp_textbuf_cell(vp_textbuf *text, const char *string, int width)
     int places = vp_textbuf_places(string), used = 0;
 
     for (const char *at = string; *at; used++) {
-        size_t length = utf8_length((const unsigned char *)at);
+        size_t length = vp_utf8_length(at);
+
         if (width && places > width && used == width - 1) {
             append(text, "~", 1);
             used++;

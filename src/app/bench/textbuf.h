@@ -28,9 +28,6 @@ void vp_textbuf_number(vp_textbuf *text, double value, int digits);
 /* The same with so many decimals, into a string (which cuts it to its size). */
 void vp_fixed(char *to, size_t size, double value, int decimals);
 
-/* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. NULL: null. */
-void vp_textbuf_json(vp_textbuf *text, const char *string);
-
 /* A field of comma-separated values, quoted where it must be (RFC 4180). */
 void vp_textbuf_csv(vp_textbuf *text, const char *string);
 

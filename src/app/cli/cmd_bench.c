@@ -1,52 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vpatch bench: the command line around src/bench. */
+/* vpatch bench: the command line of the bench room. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "bench/bench_run.h"
-#include "bench/clock.h"
 #include "bench/machine.h"
-#include "bench/write.h"
-#include "cli/commands.h"
+#include "cli/bench_outputs.h"
+#include "cli/commands_internal.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "media/input.h"
-#include "media/tempfile.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
-#include <unistd.h>
 
 typedef struct bench {
     const vp_settings *settings;
     vpatch_model *model;
-    vp_bench_plan plan;
+    vp_bench_setup setup;
     vp_results results;
     vp_bench_outcome outcome;
     char *journal; /* or NULL                                            */
     vp_progress progress;
 } bench;
 
-static vp_exit no_memory(void)
-{
-    vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
-    return VP_EXIT_FAILED;
-}
-
 /* ---- while it runs ----------------------------------------------------------------- */
 
-static int tick(void *opaque, const vp_eta *pace, const char *running)
+static int tick(void *opaque, const vp_eta *eta, const char *running)
 {
     bench *b = opaque;
     char line[128], left[32] = "";
-    double seconds = pace ? vp_eta_left(pace) : -1;
+    double seconds = eta ? vp_eta_left(eta) : -1;
 
     if (seconds >= 0 && seconds < 3600 * 1000)
         snprintf(left, sizeof left, "  ETA %d:%02d:%02d", (int)(seconds / 3600),
                  (int)(seconds / 60) % 60, (int)seconds % 60);
-    if (pace && pace->runs)
-        snprintf(line, sizeof line, "%3d%%  %d/%d runs%s  %.60s",
-                 100 * pace->runs_done / pace->runs, pace->runs_done, pace->runs, left, running);
+    if (eta && eta->runs)
+        snprintf(line, sizeof line, "%3d%%  %d/%d runs%s  %.60s", 100 * eta->runs_done / eta->runs,
+                 eta->runs_done, eta->runs, left, running);
     else
         snprintf(line, sizeof line, "%.60s", running);
     vp_progress_show(&b->progress, line);
@@ -61,150 +53,9 @@ static void say(void *opaque, const char *file, const char *text)
     vp_error(file, "%s", text);
 }
 
-/* ---- outputs -------------------------------------------------------------------------- */
-
-static const char *const *outputs_of(const vp_settings *settings, const char *list[3])
-{
-    list[0] = settings->json_file;
-    list[1] = settings->csv_file;
-    list[2] = settings->report_file;
-    return list;
-}
-
-/* Hours of work should not end at a folder that does not exist. */
-static vp_exit check_output(const vp_settings *settings, const char *path)
-{
-    vp_tempfile *file;
-    char message[512] = "";
-
-    for (int i = 0; i < settings->file_count; i++)
-        if (vp_same_file(path, settings->files[i])) {
-            vp_error(path, "the output is an input");
-            return VP_EXIT_OUTPUT;
-        }
-    if (vp_tempfile_open(&file, path, settings->force, message, sizeof message)) {
-        vp_error(path, "%s", message);
-        return VP_EXIT_OUTPUT;
-    }
-    vp_tempfile_close(file);
-    return VP_EXIT_OK;
-}
-
-static vp_exit check_words(const vp_settings *settings)
-{
-    const char *list[3];
-    int pipes = 0;
-
-    outputs_of(settings, list);
-    for (int i = 0; i < settings->file_count; i++)
-        if (!strcmp(settings->files[i], "-")) {
-            vp_error("bench", "standard input cannot be measured: name a file");
-            return VP_EXIT_USAGE;
-        }
-    for (int i = 0; i < 3; i++) {
-        pipes += list[i] && !strcmp(list[i], "-");
-        for (int k = 0; k < i; k++)
-            if (list[i] && list[k] && strcmp(list[i], "-") && !strcmp(list[i], list[k])) {
-                vp_error("bench", "two outputs are called \"%s\"", list[i]);
-                return VP_EXIT_USAGE;
-            }
-    }
-    if (pipes > 1) {
-        vp_error("bench", "only one output can be standard output");
-        return VP_EXIT_USAGE;
-    }
-    for (int i = 0; i < 3; i++)
-        if (list[i] && strcmp(list[i], "-")) {
-            vp_exit result = check_output(settings, list[i]);
-            if (result) return result;
-        }
-    return VP_EXIT_OK;
-}
-
-/* 1: standard output belongs to one of the files. */
-static int owns_stdout(const vp_settings *settings)
-{
-    const char *list[3];
-
-    outputs_of(settings, list);
-    for (int i = 0; i < 3; i++)
-        if (list[i] && !strcmp(list[i], "-")) return 1;
-    return 0;
-}
-
-static vp_exit save_text(const char *path, char *text)
-{
-    char message[512] = "";
-    vpatch_status status;
-
-    if (!text) return no_memory();
-    status = vp_bench_save(path, text, message, sizeof message);
-    free(text);
-    if (!status) return VP_EXIT_OK;
-    vp_error(vp_output_name(path), "%s", vp_reason(message, status));
-    return VP_EXIT_OUTPUT;
-}
-
-static vp_exit save_report(const bench *b, const char *path)
-{
-    char message[512] = "", *json = vp_bench_json(&b->results);
-    vp_tempfile *file = NULL;
-    vpatch_status status;
-
-    if (!json) return no_memory();
-    status = vp_tempfile_open(&file, path, 1, message, sizeof message);
-    if (!status) {
-        vpatch_output output = vp_tempfile_output(file);
-
-        status = vp_report_write(&output, json, b->outcome.pictures, b->outcome.picture_count);
-        if (!status) status = vp_tempfile_commit(file);
-        if (status) snprintf(message, sizeof message, "%s", vp_tempfile_message(file));
-    }
-    vp_tempfile_close(file);
-    free(json);
-    if (!status) return VP_EXIT_OK;
-    vp_error(vp_output_name(path), "%s", vp_reason(message, status));
-    return VP_EXIT_OUTPUT;
-}
-
-static int columns_of(int descriptor)
-{
-    struct winsize window;
-
-    if (ioctl(descriptor, TIOCGWINSZ, &window) || window.ws_col < 80) return 100;
-    return window.ws_col;
-}
-
-static vp_exit print_table(const bench *b)
-{
-    FILE *to = owns_stdout(b->settings) ? stderr : stdout;
-    int terminal = isatty(fileno(to));
-    char *text;
-
-    if (b->settings->quiet) return VP_EXIT_OK;
-    text = vp_bench_table(&b->results, terminal ? columns_of(fileno(to)) : 100, terminal);
-    if (!text) return no_memory();
-    fputs(text, to);
-    free(text);
-    return VP_EXIT_OK;
-}
-
-static vp_exit write_outputs(bench *b)
-{
-    const vp_settings *settings = b->settings;
-    vp_exit result = print_table(b);
-
-    if (!result && settings->json_file)
-        result = save_text(settings->json_file, vp_bench_json(&b->results));
-    if (!result && settings->csv_file)
-        result = save_text(settings->csv_file, vp_bench_csv(&b->results));
-    if (!result && settings->report_file) result = save_report(b, settings->report_file);
-    return result;
-}
-
 /* ---- what goes into the results --------------------------------------------------------- */
 
-/* The command as it was given, in a form a shell takes back. */
+/* The command line, quoted for a shell. */
 static char *command_text(const vp_settings *settings)
 {
     size_t size = 16, used;
@@ -255,7 +106,7 @@ static vp_exit describe(bench *b, int threads)
              vp_results_text(&results->machine.blas_kernel, vpatch_blas_kernel()) ||
              vp_results_text(&results->machine.libavcodec, version);
     free(command);
-    return failed ? no_memory() : VP_EXIT_OK;
+    return failed ? vp_no_memory() : VP_EXIT_OK;
 }
 
 static vp_exit open_journal_path(bench *b)
@@ -269,7 +120,7 @@ static vp_exit open_journal_path(bench *b)
     if (!given) return VP_EXIT_OK;
     size = strlen(given) + strlen(ending) + 1;
     b->journal = malloc(size);
-    if (!b->journal) return no_memory();
+    if (!b->journal) return vp_no_memory();
     snprintf(b->journal, size, "%s%s", given, ending);
     return VP_EXIT_OK;
 }
@@ -311,7 +162,7 @@ static vp_exit exit_of(const vp_bench_outcome *outcome)
 static vp_exit run(bench *b, const vp_bench_options *options)
 {
     char message[1024] = "";
-    vpatch_status status = vp_bench_plan_init(&b->plan, options, message, sizeof message);
+    vpatch_status status = vp_bench_setup_init(&b->setup, options, message, sizeof message);
     vp_exit result;
 
     if (status) {
@@ -320,7 +171,7 @@ static vp_exit run(bench *b, const vp_bench_options *options)
     }
     result = describe(b, options->threads);
     if (result) return result;
-    status = vp_bench_perform(&b->plan, &b->results, &b->outcome, message, sizeof message);
+    status = vp_bench_perform(&b->setup, &b->results, &b->outcome, message, sizeof message);
     vp_progress_clear(&b->progress);
     if (b->outcome.stopped) {
         report_stop(b);
@@ -330,7 +181,7 @@ static vp_exit run(bench *b, const vp_bench_options *options)
         vp_error(NULL, "%s", vp_reason(message, status));
         return status == VPATCH_ERR_IO ? VP_EXIT_OUTPUT : VP_EXIT_FAILED;
     }
-    result = write_outputs(b);
+    result = vp_bench_outputs_write(b->settings, &b->results, &b->outcome);
     if (result) return result;
     /* All that it holds is in the JSON file now. */
     if (b->journal && !b->settings->results_file) unlink(b->journal);
@@ -356,7 +207,7 @@ static vp_exit start(bench *b)
         .say = say,
         .opaque = b,
     };
-    vp_exit result = check_words(settings);
+    vp_exit result = vp_bench_outputs_check(settings);
 
     if (!result) result = open_journal_path(b);
     if (!result) result = open_model(b, &options.model_bytes);
@@ -381,7 +232,7 @@ vp_exit vp_bench(const vp_settings *settings)
     vp_progress_clear(&b.progress);
     vp_bench_outcome_free(&b.outcome);
     vp_results_free(&b.results);
-    vp_bench_plan_free(&b.plan);
+    vp_bench_setup_free(&b.setup);
     vpatch_model_close(b.model);
     free(b.journal);
     return result;

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch decode: reader -> decoder -> media output, one file after the other. */
-#include "cli/commands.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands_internal.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
-#include "cli/trim.h"
 #include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/output.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "media/trim.h"
 
 typedef struct job {
     const vp_settings *settings;
@@ -30,6 +31,7 @@ typedef struct job {
     double time;      /* of the last carried packet                            */
     int64_t expected; /* frames the file says it has                           */
     int64_t frames;   /* frames written                                        */
+    int past_end;     /* a frame at or after --to has come                       */
     int damaged;
     int notes;
 } job;
@@ -88,7 +90,7 @@ static vp_exit open_output(job *j)
     if (j->settings->crf >= 0) settings.crf = j->settings->crf;
     settings.force = j->settings->force;
     settings.threads = j->settings->threads;
-    settings.frames = j->trim.active ? 0 : j->expected;
+    settings.frames = vp_trim_active(&j->trim) ? 0 : j->expected;
     status =
         vp_media_output_open(&j->output, j->out, j->header, &settings, message, sizeof message);
     if (status) return output_failed(j, status, message);
@@ -97,11 +99,24 @@ static vp_exit open_output(job *j)
     for (int i = 0;
          !status && !j->settings->no_audio && i < vpatch_reader_stream_count(j->file.reader); i++) {
         int index;
+
         status = vp_media_output_add_stream(j->output, vpatch_reader_stream_info(j->file.reader, i),
                                             &index);
     }
     if (!status) status = vp_media_output_start(j->output);
     return status ? output_failed(j, status, vp_media_output_message(j->output)) : VP_EXIT_OK;
+}
+
+/* Gives a packet its new times; 0: it is left out. */
+static int trim_packet(const job *j, vpatch_stream_packet *packet, const vpatch_stream *stream)
+{
+    int64_t start = packet->pts != VP_TRIM_UNKNOWN ? packet->pts : packet->dts;
+    int num = stream->time_base_num, den = stream->time_base_den;
+
+    if (!vp_trim_keeps_packet(&j->trim, start, num, den)) return 0;
+    packet->pts = vp_trim_packet_time(&j->trim, packet->pts, num, den);
+    packet->dts = vp_trim_packet_time(&j->trim, packet->dts, num, den);
+    return 1;
 }
 
 static vp_exit write_packets(job *j, double before)
@@ -111,7 +126,8 @@ static vp_exit write_packets(job *j, double before)
 
     while (vp_packet_delay_take(j->packets, before, &packet)) {
         const vpatch_stream *stream = vpatch_reader_stream_info(j->file.reader, packet.stream);
-        if (!vp_trim_packet(&j->trim, &packet, stream)) continue;
+
+        if (!trim_packet(j, &packet, stream)) continue;
         status = vp_media_output_packet(j->output, &packet);
         if (status) return output_failed(j, status, vp_media_output_message(j->output));
     }
@@ -126,9 +142,9 @@ static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
     j->time = vp_packet_time(packet, stream->time_base_num, stream->time_base_den, j->time);
     if (vp_packet_delay_add(j->packets, packet, j->time))
         return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
-    /* Takes only what is too much to keep; before the first frame of a trimmed
-     * part their shift is not known yet. */
-    return j->frames || !j->trim.active ? write_packets(j, -INFINITY) : VP_EXIT_OK;
+    /* Writes packets only when the queue is too full. Before the first frame of a trimmed part
+     * the shift is unknown: all are kept. */
+    return j->frames || !vp_trim_active(&j->trim) ? write_packets(j, -INFINITY) : VP_EXIT_OK;
 }
 
 /* Writes one decoded frame if it is wanted, after the packets before it. */
@@ -136,9 +152,12 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
 {
     double time = (double)frame->pts * j->header->time_base_num / j->header->time_base_den;
     vpatch_status status;
+    vp_trim_place place;
     vp_exit result;
 
-    if (!vp_trim_frame(&j->trim, frame)) return VP_EXIT_OK;
+    place = vp_trim_frame(&j->trim, &frame->pts);
+    j->past_end |= place == VP_TRIM_AFTER;
+    if (place != VP_TRIM_INSIDE) return VP_EXIT_OK;
     result = write_packets(j, time);
     if (result) return result;
     status = vp_media_output_frame(j->output, frame);
@@ -153,10 +172,11 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
 static vp_exit decode_segment(job *j, const vpatch_segment *segment)
 {
     vpatch_status status = vpatch_decoder_push(j->decoder, segment);
+
     /* Each damaged segment is reported once; more than that is a fault. */
     int faults = vpatch_reader_segment_count(j->file.reader) + 1;
 
-    while (!vp_interrupted() && !j->trim.done) {
+    while (!vp_interrupted() && !j->past_end) {
         vpatch_frame frame;
         vp_exit result;
 
@@ -176,17 +196,31 @@ static vp_exit decode_segment(job *j, const vpatch_segment *segment)
     return vp_interrupted() ? VP_EXIT_FAILED : VP_EXIT_OK;
 }
 
+/* The segment to start with. */
+static int first_segment(const job *j)
+{
+    const vpatch_reader *reader = j->file.reader;
+    int first = 0, count = vpatch_reader_segment_count(reader);
+
+    while (first + 1 < count &&
+           vp_trim_time(&j->trim, vpatch_reader_segment_info(reader, first + 1)->first_pts) <=
+               j->trim.from)
+        first++;
+    return first;
+}
+
 static vp_exit run(job *j)
 {
     vp_exit result = VP_EXIT_OK;
-    int first = vp_trim_first_segment(&j->trim, j->file.reader);
+    int first = first_segment(j);
     int64_t first_pts = vpatch_reader_segment_info(j->file.reader, first)->first_pts;
 
     if (first > 0) {
         vpatch_status status = vpatch_reader_seek(j->file.reader, first);
+
         if (status) return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
     }
-    while (!result && !vp_interrupted() && !j->trim.done) {
+    while (!result && !vp_interrupted() && !j->past_end) {
         vpatch_item item;
         vpatch_status status = vpatch_reader_read(j->file.reader, &item);
 
@@ -201,7 +235,7 @@ static vp_exit run(job *j)
             result = decode_segment(j, &item.segment);
         }
     }
-    if (!result && !j->trim.done) result = decode_segment(j, NULL);
+    if (!result && !j->past_end) result = decode_segment(j, NULL);
     if (!result && j->frames) result = write_packets(j, INFINITY);
     return vp_interrupted() ? VP_EXIT_FAILED : result;
 }
@@ -222,6 +256,7 @@ static vp_exit finish(job *j)
     vp_progress_clear(&j->progress);
     if (!j->settings->quiet) {
         double seconds = vp_progress_seconds(&j->progress);
+
         fprintf(stderr, "%s: %dx%d, %lld frame%s, %s, %lld bytes, %.1f fps\n",
                 vp_output_name(j->out), j->header->width, j->header->height, (long long)j->frames,
                 j->frames == 1 ? "" : "s", vp_media_output_codec(j->output),
@@ -241,7 +276,7 @@ static vp_exit report_loss(job *j)
                  (long long)(j->expected > j->frames ? j->expected : j->frames));
         return VP_EXIT_DAMAGED;
     }
-    if (vpatch_reader_is_truncated(j->file.reader) && !j->trim.done) {
+    if (vpatch_reader_is_truncated(j->file.reader) && !j->past_end) {
         vp_error(j->in, "truncated: decoded the %lld frame%s of its %d whole segment%s",
                  (long long)j->frames, j->frames == 1 ? "" : "s", segments,
                  segments == 1 ? "" : "s");
@@ -263,8 +298,10 @@ static vp_exit start_and_run(job *j, vpatch_model **model, int index)
         return fail(j, j->in, VP_EXIT_DAMAGED, "there is no whole segment in the file");
     result = vp_model_lookup(model, j->settings, j->in, j->header);
     if (result) return result;
-    vp_trim_start(&j->trim, j->settings->from, j->settings->to, j->header,
-                  vpatch_reader_segment_info(reader, 0)->first_pts);
+    vp_trim_init(&j->trim, j->settings->from, j->settings->to, j->header->time_base_num,
+                 j->header->time_base_den);
+    j->trim.origin = vpatch_reader_segment_info(reader, 0)->first_pts;
+    if (!vp_trim_active(&j->trim)) j->trim.shift = 0; /* all times stay as they are */
     j->out = vp_output_path(j->settings, index, j->header->still ? ".png" : ".mkv", &result);
     if (!j->out) return result;
     j->packets = vp_packet_delay_create();
@@ -273,7 +310,7 @@ static vp_exit start_and_run(job *j, vpatch_model **model, int index)
     if (!result) result = open_output(j);
     if (result) return result;
     print_notes(j);
-    vp_progress_start(&j->progress, j->in, j->trim.active ? 0 : j->expected,
+    vp_progress_start(&j->progress, j->in, vp_trim_active(&j->trim) ? 0 : j->expected,
                       (double)j->header->width * j->header->height, j->settings->quiet);
     result = run(j);
     if (!result) result = finish(j);
@@ -308,6 +345,7 @@ vp_exit vp_decode(const vp_settings *settings)
     vp_media_log(0);
     for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
         vp_exit one = decode_file(settings, &model, i);
+
         if (result == VP_EXIT_OK) result = one;
     }
     vpatch_model_close(model);

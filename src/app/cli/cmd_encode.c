@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch encode: media input -> encoder -> writer, one file after the other. */
-#include "cli/commands.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands_internal.h"
+#include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
@@ -8,11 +15,6 @@
 #include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/tempfile.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 typedef struct job {
     const vp_settings *settings;
@@ -131,6 +133,7 @@ static vp_exit open_writer(job *j)
     if (*metadata) status = vpatch_writer_set_metadata(j->writer, metadata);
     for (int i = 0; !status && i < vp_media_input_streams(j->input); i++) {
         int index;
+
         status = vpatch_writer_add_stream(j->writer, vp_media_input_stream(j->input, i), &index);
     }
     return status ? writer_failed(j, status, vpatch_writer_message(j->writer)) : VP_EXIT_OK;
@@ -165,8 +168,8 @@ static void show_progress(job *j)
     vp_progress_update(&j->progress, coded, bytes);
 }
 
-/* The packets of a segment's time stand before it, behind the segment before
- * it: a player has them in time and need not hold frames back for them. */
+/* The packets of a segment's time are written before it and after the previous segment, so that a
+ * player has them in time. */
 static vp_exit write_segments(job *j)
 {
     vpatch_segment segment;
@@ -177,6 +180,7 @@ static vp_exit write_segments(job *j)
         double end = (double)(segment.pts[last] + segment.durations[last]) *
                      j->header.time_base_num / j->header.time_base_den;
         vp_exit result = write_packets(j, end);
+
         if (result) return result;
         status = vpatch_writer_write_segment(j->writer, &segment);
         if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
@@ -307,20 +311,16 @@ static vp_exit encode_file(const vp_settings *settings, const vpatch_model *mode
 
 vp_exit vp_encode(const vp_settings *settings)
 {
-    vpatch_model *model;
-    char message[512] = "";
-    vpatch_status status;
+    vpatch_model *model = NULL;
     vp_exit result = vp_check_paths(settings, "encode", ".vpt");
 
     if (result) return result;
     vp_media_log(0);
-    status = vpatch_model_open(&model, settings->model, message, sizeof message);
-    if (status) {
-        vp_error(settings->model ? settings->model : "base", "%s", vp_reason(message, status));
-        return vp_exit_of(status);
-    }
+    result = vp_model_open(&model, settings->model);
+    if (result) return result;
     for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
         vp_exit one = encode_file(settings, model, i);
+
         if (result == VP_EXIT_OK) result = one;
     }
     vpatch_model_close(model);

@@ -3,6 +3,11 @@
  * with the library's, and the option names with man pages and completion. */
 #include "cli/commands.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands_internal.h"
+
 #define FIELD(name) offsetof(vp_settings, name)
 #define FLAG(letter, name, field, basic, text, more)                                          \
     {                                                                                         \
@@ -201,3 +206,10 @@ const vp_command vp_commands[] = {
      "  vpatch bench --against mjpeg,webp *.png\n",
      bench_options, vp_bench},
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};
+
+const vp_command *vp_command_find(const char *name)
+{
+    for (const vp_command *command = vp_commands; command->name; command++)
+        if (!strcmp(command->name, name)) return command;
+    return NULL;
+}

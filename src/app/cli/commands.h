@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What each command does; their options stand in commands.c. */
+/* The table of commands and their options. */
 #ifndef VPATCH_CLI_COMMANDS_H
 #define VPATCH_CLI_COMMANDS_H
 
 #include "cli/options.h"
 
-vp_exit vp_encode(const vp_settings *settings);
-vp_exit vp_decode(const vp_settings *settings);
-vp_exit vp_info(const vp_settings *settings);
-vp_exit vp_bench(const vp_settings *settings);
-vp_exit vp_print_version(void);
+/* Ends with a command whose name is NULL. */
+extern const vp_command vp_commands[];
+
+const vp_command *vp_command_find(const char *name);
 
 #endif

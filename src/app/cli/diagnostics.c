@@ -59,3 +59,9 @@ const char *vp_reason(const char *message, vpatch_status status)
 {
     return message && *message ? message : vpatch_status_text(status);
 }
+
+vp_exit vp_no_memory(void)
+{
+    vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
+    return VP_EXIT_FAILED;
+}

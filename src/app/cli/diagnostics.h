@@ -25,6 +25,9 @@ void vp_error(const char *file, const char *format, ...) __attribute__((format(p
 void vp_note(int quiet, const char *file, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Says that memory is short. */
+vp_exit vp_no_memory(void);
+
 /* The exit status for a failed library call. */
 vp_exit vp_exit_of(vpatch_status status);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/file_info.h"
 
-#include "cli/model_lookup.h"
-
+#include <stdio.h>
 #include <string.h>
+
+#include "cli/model_lookup.h"
+#include "media/packet_count.h"
 
 static void count_patches(vp_file_info *info)
 {
@@ -42,6 +44,7 @@ static vp_exit read_vpt(vp_file_info *info)
     info->low_quality = 63;
     for (int i = 0; i < info->segments; i++) {
         const vpatch_segment_info *segment = vpatch_reader_segment_info(reader, i);
+
         info->frames += segment->frames;
         info->layers += segment->layers;
         if (segment->quality < info->low_quality) info->low_quality = segment->quality;
@@ -76,18 +79,6 @@ static vp_exit count_frames(vp_file_info *info)
     return vp_exit_of(status);
 }
 
-static vp_exit open_model(vpatch_model **model, const char *name)
-{
-    char message[512] = "";
-    vpatch_status status;
-
-    if (*model) return VP_EXIT_OK;
-    status = vpatch_model_open(model, name, message, sizeof message);
-    if (!status) return VP_EXIT_OK;
-    vp_error(name ? name : "base", "%s", vp_reason(message, status));
-    return vp_exit_of(status);
-}
-
 static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_model **model)
 {
     vp_media_input_settings input_settings;
@@ -107,7 +98,7 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
     }
     take_header(info, vp_media_input_header(info->input));
     result = count_frames(info);
-    if (!result) result = open_model(model, settings->model);
+    if (!result) result = vp_model_open(model, settings->model);
     if (result) return result;
     vpatch_encoder_settings_default(&encoder);
     encoder.keyint = settings->keyint;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Help in two tiers, printed from the option tables. */
-#include "cli/options.h"
+#include "cli/help.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "cli/commands.h"
 
 #define TEXT_COLUMN 22
 
@@ -27,6 +29,7 @@ static void print_option(FILE *to, const vp_option *option, int full)
     fputc('\n', to);
     for (const char *line = full ? option->more : NULL; line && *line;) {
         int length = (int)strcspn(line, "\n");
+
         fprintf(to, "%*s%.*s\n", TEXT_COLUMN, "", length, line);
         line += length + (line[length] == '\n');
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The four ways `vpatch info` prints. Each printer gets begin once, a row per
- * file as soon as it is known, and end once with the total. */
+/* The ways `vpatch info` prints lines as files come: begin once, a row per file as soon
+ * as it is known, and end once with the total. JSON is written as a whole (info_json.h). */
 #ifndef VPATCH_CLI_INFO_PRINT_H
 #define VPATCH_CLI_INFO_PRINT_H
 
@@ -11,14 +11,5 @@ typedef struct vp_info_printer {
     void (*row)(const vp_file_info *info, int number, int verbose);
     void (*end)(const vp_info_total *total);
 } vp_info_printer;
-
-/* A JSON string with its quotes, whatever bytes the text has. */
-void vp_json_print(const char *text);
-
-extern const vp_info_printer vp_info_print_text;  /* one file, a block           */
-extern const vp_info_printer vp_info_print_table; /* several files, a row each   */
-extern const vp_info_printer vp_info_print_csv;
-extern const vp_info_printer vp_info_print_json;  /* one file, an object         */
-extern const vp_info_printer vp_info_print_jsons; /* several files               */
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `vpatch info` for people: a block for one file, a table for several. */
-#include "cli/info_print.h"
-#include "cli/time_text.h"
+#include "cli/info_text.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "cli/time_text.h"
 
 /* Names may hold anything; a control character must not reach the terminal. */
 static void print_name(const char *name)
@@ -49,6 +51,7 @@ static void print_segments(const vp_file_info *info)
            "layers", "tokens", "quality", "bytes", "bits/pixel");
     for (int i = 0; i < info->segments; i++) {
         const vpatch_segment_info *s = vpatch_reader_segment_info(info->vpt.reader, i);
+
         vp_time_format(start, sizeof start,
                        (double)s->first_pts * header->time_base_num / header->time_base_den);
         printf("  %7d  %13s  %7d  %6d  %9lld  %7d  %10llu  %10.4f\n", i + 1, start, s->frames,

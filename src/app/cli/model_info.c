@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/model_info.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/info_print.h"
 #include "cli/model_lookup.h"
+#include "util/json_value.h"
 
 /* What export.py writes, and what to call it. */
 static const struct {
@@ -43,13 +44,14 @@ static void print_text(const char *text)
 /* The largest of the bounds {"layer": share, ...}, 0: there are none. */
 static double largest_bound(const char *bounds)
 {
+    json_t *shares = bounds ? json_loads(bounds, 0, NULL) : NULL, *share;
+    const char *layer;
     double largest = 0;
 
-    for (const char *at = bounds ? strchr(bounds, ':') : NULL; at; at = strchr(at + 1, ':')) {
-        double share = strtod(at + 1, NULL);
-
-        if (share > largest) largest = share;
+    json_object_foreach (shares, layer, share) {
+        if (json_number_value(share) > largest) largest = json_number_value(share);
     }
+    json_decref(shares);
     return largest;
 }
 
@@ -95,71 +97,61 @@ static void print_block(const vpatch_model *model, const vpatch_model_size *size
     if (rows > 1) printf("    %-11s  %d points\n", "validated", rows - 1);
 }
 
-/* A number as JSON has it, without sign: 12, 0.5, 3.1e+15. */
-static int is_number(const char *text)
+/* Metadata as JSON: a number where it is one and should be, else text; NULL: null. */
+static json_t *record_json(const char *text, int number)
 {
-    size_t whole = strspn(text, "0123456789"), part;
+    json_t *value = text && number ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
 
-    if (!whole || (whole > 1 && *text == '0')) return 0;
-    text += whole;
-    if (*text == '.') {
-        part = strspn(++text, "0123456789");
-        if (!part) return 0;
-        text += part;
-    }
-    if (*text == 'e') {
-        text += 1 + (text[1] == '+' || text[1] == '-');
-        part = strspn(text, "0123456789");
-        if (!part) return 0;
-        text += part;
-    }
-    return !*text;
+    if (json_is_number(value)) return value;
+    json_decref(value);
+    return vp_json_text(text);
 }
 
-static void print_json(const vpatch_model *model, const vpatch_model_size *size, const char *id)
+static json_t *size_json(json_t *object, const vpatch_model_size *size)
 {
-    const char *curve = vpatch_model_metadata(model, "training.validation");
+    double encode = size->encode_multiply_adds, decode = size->decode_multiply_adds;
+    double key_encode = size->key_encode_multiply_adds, key_decode = size->key_decode_multiply_adds;
+
+    object = vp_json_set(object, "channels", json_integer(size->channels));
+    object = vp_json_set(object, "blocks", json_integer(size->blocks));
+    object = vp_json_set(object, "dims", json_integer(size->dims));
+    object = vp_json_set(object, "parameters", json_integer(size->parameters));
+    object = vp_json_set(object, "encode_multiply_adds", vp_json_decimals(encode + decode, 1));
+    object = vp_json_set(object, "decode_multiply_adds", vp_json_decimals(decode, 1));
+    object = vp_json_set(object, "key_channels", json_integer(size->key_channels));
+    object = vp_json_set(object, "key_blocks", json_integer(size->key_blocks));
+    object = vp_json_set(object, "key_encode_multiply_adds",
+                         vp_json_decimals(key_encode + key_decode, 1));
+    object = vp_json_set(object, "key_decode_multiply_adds", vp_json_decimals(key_decode, 1));
+    object =
+        vp_json_set(object, "token_state_bytes", json_integer((json_int_t)size->token_state_bytes));
+    return vp_json_set(object, "motion_state_bytes",
+                       json_integer((json_int_t)size->motion_state_bytes));
+}
+
+static vp_exit print_json(const vpatch_model *model, const vpatch_model_size *size, const char *id)
+{
     const char *bounds = vpatch_model_metadata(model, "vpatch.bounds");
+    const char *curve = vpatch_model_metadata(model, "training.validation");
+    json_t *object = json_object();
+    char *text;
 
-    printf("{\n  \"file\": ");
-    vp_json_print(vpatch_model_path(model));
-    printf(",\n  \"model\": ");
-    vp_json_print(vpatch_model_name(model));
-    printf(",\n  \"model_id\": \"%s\",\n  \"channels\": %d,\n  \"blocks\": %d,\n  \"dims\": %d,\n",
-           id, size->channels, size->blocks, size->dims);
-    printf("  \"parameters\": %lld,\n  \"encode_multiply_adds\": %.1f,\n"
-           "  \"decode_multiply_adds\": %.1f,\n",
-           (long long)size->parameters, size->encode_multiply_adds + size->decode_multiply_adds,
-           size->decode_multiply_adds);
-    printf("  \"key_channels\": %d,\n  \"key_blocks\": %d,\n"
-           "  \"key_encode_multiply_adds\": %.1f,\n  \"key_decode_multiply_adds\": %.1f,\n",
-           size->key_channels, size->key_blocks,
-           size->key_encode_multiply_adds + size->key_decode_multiply_adds,
-           size->key_decode_multiply_adds);
-    printf("  \"token_state_bytes\": %zu,\n  \"motion_state_bytes\": %zu,\n",
-           size->token_state_bytes, size->motion_state_bytes);
-    printf("  \"largest_bound\": ");
-    if (bounds)
-        printf("%.4f", largest_bound(bounds));
-    else
-        printf("null");
-    for (size_t i = 0; i < RECORDS; i++) {
-        const char *text = vpatch_model_metadata(model, records[i].key);
-
-        printf(",\n  \"%s\": ", records[i].key);
-        if (!text)
-            printf("null");
-        else if (records[i].number && is_number(text))
-            printf("%s", text);
-        else
-            vp_json_print(text);
-    }
-    printf(",\n  \"training.validation\": ");
-    if (curve)
-        vp_json_print(curve);
-    else
-        printf("null");
-    printf("\n}\n");
+    object = vp_json_set(object, "file", vp_json_text(vpatch_model_path(model)));
+    object = vp_json_set(object, "model", vp_json_text(vpatch_model_name(model)));
+    object = vp_json_set(object, "model_id", json_string(id));
+    object = size_json(object, size);
+    object = vp_json_set(object, "largest_bound",
+                         bounds ? vp_json_decimals(largest_bound(bounds), 4) : json_null());
+    for (size_t i = 0; i < RECORDS; i++)
+        object = vp_json_set(
+            object, records[i].key,
+            record_json(vpatch_model_metadata(model, records[i].key), records[i].number));
+    object = vp_json_set(object, "training.validation", vp_json_text(curve));
+    text = vp_json_write(object, 2);
+    if (!text) return vp_no_memory();
+    fputs(text, stdout);
+    free(text);
+    return VP_EXIT_OK;
 }
 
 vp_exit vp_model_info(const char *file, int json)
@@ -167,6 +159,7 @@ vp_exit vp_model_info(const char *file, int json)
     char message[512] = "", id[2 * VPATCH_MODEL_ID_SIZE + 1];
     vpatch_model *model;
     vpatch_model_size size;
+    vp_exit result = VP_EXIT_OK;
     vpatch_status status = vpatch_model_open(&model, file, message, sizeof message);
 
     if (status) {
@@ -176,9 +169,9 @@ vp_exit vp_model_info(const char *file, int json)
     vpatch_model_get_size(model, &size);
     vp_model_id_text(vpatch_model_id(model), 2 * VPATCH_MODEL_ID_SIZE, id);
     if (json)
-        print_json(model, &size, id);
+        result = print_json(model, &size, id);
     else
         print_block(model, &size, id);
     vpatch_model_close(model);
-    return VP_EXIT_OK;
+    return result;
 }

@@ -10,6 +10,18 @@ void vp_model_id_text(const uint8_t *id, int digits, char *text)
     text[digits] = 0;
 }
 
+vp_exit vp_model_open(vpatch_model **model, const char *name)
+{
+    char message[512] = "";
+    vpatch_status status;
+
+    if (*model) return VP_EXIT_OK;
+    status = vpatch_model_open(model, name, message, sizeof message);
+    if (!status) return VP_EXIT_OK;
+    vp_error(name ? name : "base", "%s", vp_reason(message, status));
+    return vp_exit_of(status);
+}
+
 static int fits(const vpatch_model *model, const vpatch_header *header)
 {
     return !memcmp(vpatch_model_id(model), header->model_id, VPATCH_MODEL_ID_SIZE);

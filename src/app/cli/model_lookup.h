@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The weights a .vpt file was made with. */
+/* The weights that the user names, or that a .vpt file was made with. */
 #ifndef VPATCH_CLI_MODEL_LOOKUP_H
 #define VPATCH_CLI_MODEL_LOOKUP_H
 
 #include "cli/options.h"
+
+/* Opens the model the user names (NULL: the default one) unless *model is open already.
+ * Reports failures. */
+vp_exit vp_model_open(vpatch_model **model, const char *name);
 
 /* Opens the model the user names, else the one the header names, else the
  * default one, and compares its id with the header's. *model holds the model of

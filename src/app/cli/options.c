@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/options.h"
 
-#include "cli/time_text.h"
-
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "cli/time_text.h"
 
 static void settings_default(vp_settings *settings)
 {
@@ -21,13 +22,6 @@ static void settings_default(vp_settings *settings)
     settings->scenecut = encoder.scenecut;
     settings->tokens = encoder.tokens;
     settings->preset = encoder.preset;
-}
-
-const vp_command *vp_command_find(const char *name)
-{
-    for (const vp_command *command = vp_commands; command->name; command++)
-        if (!strcmp(command->name, name)) return command;
-    return NULL;
 }
 
 static const vp_option *find_long(const vp_command *command, const char *name, size_t length)
@@ -51,6 +45,7 @@ static int choice_index(const char *choices, const char *word)
 
     for (int index = 0;; index++) {
         size_t n = strcspn(choices, "|");
+
         if (n == length && !strncmp(choices, word, n)) return index;
         if (!choices[n]) return -1;
         choices += n + 1;
@@ -97,6 +92,7 @@ static int set_option(const vp_option *option, const char *shown, const char *va
         return 0;
     case VP_OPTION_TIME: {
         double seconds;
+
         if (vp_time_parse(value, &seconds)) {
             snprintf(message, size, "%s: \"%s\" is not a time in seconds or [hh:]mm:ss.fff", shown,
                      value);

@@ -7,7 +7,6 @@
 #include "cli/diagnostics.h"
 
 #include <stddef.h>
-#include <stdio.h>
 
 /* Everything a command line can say. */
 typedef struct vp_settings {
@@ -67,18 +66,10 @@ typedef struct vp_command {
     vp_exit (*run)(const vp_settings *settings);
 } vp_command;
 
-/* Ends with a command whose name is NULL. */
-extern const vp_command vp_commands[];
-
-const vp_command *vp_command_find(const char *name);
-
 /* Fills settings with the defaults, then with the arguments. settings->files
  * points into files, which has room for count strings. Returns 0, or -1 with
  * one line in message. */
 int vp_options_parse(const vp_command *command, int count, char **arguments, vp_settings *settings,
                      const char **files, char *message, size_t size);
-
-void vp_help_program(FILE *to, int full);
-void vp_help_command(FILE *to, const vp_command *command, int full);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/progress.h"
 
-#include "cli/time_text.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "cli/time_text.h"
+#include "util/clock.h"
 
 #define INTERVAL 0.2 /* seconds between two updates: readable, and costs nothing */
 #define COLUMNS  79
@@ -20,7 +21,7 @@ void vp_progress_start(vp_progress *progress, const char *name, int64_t total, d
     progress->name = slash && slash[1] ? slash + 1 : name;
     progress->total = total;
     progress->pixels = pixels;
-    progress->start = progress->last = vp_time_now();
+    progress->start = progress->last = vp_clock_seconds();
 }
 
 void vp_progress_line(char *line, size_t size, const vp_progress *progress, int64_t frames,
@@ -36,12 +37,14 @@ void vp_progress_line(char *line, size_t size, const vp_progress *progress, int6
                  (double)bytes * 8 / ((double)frames * progress->pixels));
     if (progress->total > frames && fps > 0) {
         double seconds_left = (double)(progress->total - frames) / fps;
+
         if (seconds_left < 360000)
             snprintf(left, sizeof left, "  ETA %d:%02d", (int)(seconds_left / 60),
                      (int)seconds_left % 60);
     }
     if (progress->total > 0) {
         int64_t shown = frames < progress->total ? frames : progress->total;
+
         snprintf(state, sizeof state, "  %3d%%  %lld/%lld frames%s%s%s",
                  (int)(100.0 * (double)shown / (double)progress->total), (long long)frames,
                  (long long)progress->total, speed, rate, left);
@@ -76,7 +79,7 @@ void vp_progress_update(vp_progress *progress, int64_t frames, int64_t bytes)
     double now;
 
     if (!progress->active) return;
-    now = vp_time_now();
+    now = vp_clock_seconds();
     if (!is_due(progress, now)) return;
     vp_progress_line(line, sizeof line, progress, frames, bytes, now - progress->start);
     print_line(progress, line);
@@ -86,7 +89,7 @@ void vp_progress_show(vp_progress *progress, const char *text)
 {
     char line[COLUMNS + 1];
 
-    if (!progress->active || !is_due(progress, vp_time_now())) return;
+    if (!progress->active || !is_due(progress, vp_clock_seconds())) return;
     snprintf(line, sizeof line, "%s", text);
     print_line(progress, line);
 }
@@ -101,5 +104,5 @@ void vp_progress_clear(vp_progress *progress)
 
 double vp_progress_seconds(const vp_progress *progress)
 {
-    return vp_time_now() - progress->start;
+    return vp_clock_seconds() - progress->start;
 }

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Seconds for the loops to stop by themselves. A read from a pipe that gives
- * nothing would never come back to them. */
+/* Seconds that the loops have to stop by themselves: a read from an idle pipe never returns to
+ * them. */
 #define PATIENCE 3
 
 static volatile sig_atomic_t signal_received;

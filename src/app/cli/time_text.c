@@ -2,9 +2,8 @@
 #include "cli/time_text.h"
 
 #include <stdio.h>
-#include <time.h>
 
-/* Digits of one field; -1 when there is none or it is absurdly long. */
+/* Parses the digits of one field; -1: none, or more than nine. */
 static long parse_digits(const char **text)
 {
     const char *start = *text;
@@ -24,6 +23,7 @@ int vp_time_parse(const char *text, double *seconds)
 
     for (;;) {
         long field = parse_digits(&text);
+
         if (field < 0 || (fields > 0 && field > 59)) return -1;
         sum = sum * 60 + (double)field;
         fields++;
@@ -33,6 +33,7 @@ int vp_time_parse(const char *text, double *seconds)
     }
     if (*text == '.') {
         const char *start = ++text;
+
         while (*text >= '0' && *text <= '9' && text - start < 9) {
             scale /= 10;
             sum += scale * (*text++ - '0');
@@ -46,7 +47,7 @@ int vp_time_parse(const char *text, double *seconds)
 
 void vp_time_format(char *text, size_t size, double seconds)
 {
-    /* Far beyond any clip, and still exact in the arithmetic below. */
+    /* Longer than any clip, and exact in the arithmetic below. */
     const double most = 1e12;
     long long ms;
 
@@ -58,12 +59,4 @@ void vp_time_format(char *text, size_t size, double seconds)
                  ms / 1000 % 60, ms % 1000);
     else
         snprintf(text, size, "%lld:%02lld.%03lld", ms / 60000, ms / 1000 % 60, ms % 1000);
-}
-
-double vp_time_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }

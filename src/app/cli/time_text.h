@@ -12,7 +12,4 @@ int vp_time_parse(const char *text, double *seconds);
 /* "h:mm:ss.fff", without the hours when they are 0. */
 void vp_time_format(char *text, size_t size, double seconds);
 
-/* Seconds on a clock that only goes forward. */
-double vp_time_now(void);
-
 #endif

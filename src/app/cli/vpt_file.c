@@ -41,12 +41,13 @@ int vp_vpt_file_probe(const char *path)
     struct stat status;
     int descriptor;
 
-    /* Only regular files: reading from a pipe would take its first bytes away. */
+    /* Only regular files are probed: reading would consume the first bytes of a pipe. */
     if (stat(path, &status) || !S_ISREG(status.st_mode)) return 0;
     descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return 0;
     while (got < sizeof start) {
         ssize_t n = read(descriptor, start + got, sizeof start - got);
+
         if (n <= 0) break;
         got += (size_t)n;
     }

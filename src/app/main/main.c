@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The vpatch program: finds the command and runs it. */
-#include "cli/commands.h"
-#include "cli/signals.h"
-
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* OpenBLAS picks its kernel before main and takes some CPUs for much older ones.
- * Its variable must be set before the library is loaded, hence once again from
- * the start. The bytes are the same either way, only the speed is not. */
+#include "cli/commands.h"
+#include "cli/commands_internal.h"
+#include "cli/help.h"
+#include "cli/signals.h"
+
+/* OpenBLAS chooses its kernel before main and takes some CPUs for much older ones.
+ * OPENBLAS_CORETYPE must be set before the library is loaded, so the program executes itself once
+ * more (vpatch(1), ENVIRONMENT). Only the speed depends on it, not the bytes. */
 static void use_better_kernel(char **arguments)
 {
     const char *kernel = vpatch_blas_better_kernel();
@@ -17,7 +20,7 @@ static void use_better_kernel(char **arguments)
     if (!kernel || getenv("VPATCH_REEXEC") || getenv("OPENBLAS_CORETYPE")) return;
     if (setenv("OPENBLAS_CORETYPE", kernel, 1) || setenv("VPATCH_REEXEC", "1", 1)) return;
     execv("/proc/self/exe", arguments);
-    /* Where that fails the slower kernel still does. */
+    /* When that fails, the slower kernel works too. */
 }
 
 /* A mask that the library does not know has no effect there; whoever sets one wants it to. */
@@ -43,10 +46,7 @@ static vp_exit run_command(const vp_command *command, int count, char **argument
     const char **files = malloc(((size_t)count + 1) * sizeof *files);
     vp_exit result;
 
-    if (!files) {
-        vp_error(NULL, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
-        return VP_EXIT_FAILED;
-    }
+    if (!files) return vp_no_memory();
     if (vp_options_parse(command, count, arguments, &settings, files, message, sizeof message)) {
         result = usage_error(command->name, message);
     } else if (settings.help || settings.long_help) {

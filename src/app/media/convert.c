@@ -30,9 +30,8 @@ enum AVPixelFormat vp_media_pixels_plain(enum AVPixelFormat format, int *full_ra
         {AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV444P}, {AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUV440P},
         {AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV411P},
     };
-    size_t i;
 
-    for (i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         if (format != pairs[i][0]) continue;
         *full_range = 1;
         return pairs[i][1];
@@ -40,7 +39,7 @@ enum AVPixelFormat vp_media_pixels_plain(enum AVPixelFormat format, int *full_ra
     return format;
 }
 
-/* swscale's chroma position: 1/256 luma samples from the first one. */
+/* swscale's chroma position: in 1/256 luma samples from the first one. */
 static int horizontal_position(int location)
 {
     return location == AVCHROMA_LOC_CENTER || location == AVCHROMA_LOC_TOP ||
@@ -116,7 +115,7 @@ static int make_scaler(vp_media_converter *converter, const vp_media_pixels *fro
     set_positions(scaler, "dst_h_chr_pos", "dst_v_chr_pos", to);
     error = sws_init_context(scaler, NULL, NULL);
     if (error < 0) return error;
-    /* fails where there is nothing to set (gray to gray): the copy is right then */
+    /* fails where there is nothing to set (gray to gray); the conversion is right then */
     (void)sws_setColorspaceDetails(scaler, from_matrix, from->full_range, to_matrix, to->full_range,
                                    0, 1 << 16, 1 << 16);
     converter->from = *from;
@@ -143,10 +142,10 @@ static int make_frame(vp_media_converter *converter, const vp_media_pixels *to)
 
 static void fill_chroma(AVFrame *frame)
 {
-    int width = (frame->width + 1) / 2, height = (frame->height + 1) / 2, plane, y;
+    int width = (frame->width + 1) / 2, height = (frame->height + 1) / 2;
 
-    for (plane = 1; plane < 3; plane++)
-        for (y = 0; y < height; y++)
+    for (int plane = 1; plane < 3; plane++)
+        for (int y = 0; y < height; y++)
             memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 128, (size_t)width);
 }
 

@@ -11,18 +11,17 @@
 static const char not_video[] =
     "not a video or picture that FFmpeg can read, or its head is missing";
 
-/* FFmpeg shows text files as an animation of a terminal. Nobody means that. */
+/* FFmpeg's demuxers that render text files as terminal animations: such files are refused. */
 static int is_text_demuxer(const char *name)
 {
     static const char *const names[] = {"tty", "bin", "xbin", "adf", "idf", NULL};
-    int i;
 
-    for (i = 0; names[i]; i++)
+    for (int i = 0; names[i]; i++)
         if (!strcmp(name, names[i])) return 1;
     return 0;
 }
 
-/* A local name with a colon ("12:30.mkv") would be taken for a protocol. */
+/* Makes a URL of a path. A local name with a colon ("12:30.mkv") would be taken for a protocol. */
 static char *make_url(const char *path)
 {
     const char *colon = strchr(path, ':'), *slash = strchr(path, '/');
@@ -76,9 +75,8 @@ static vpatch_status choose_video(vp_media_demuxer *source, char *message, size_
     const AVCodecDescriptor *descriptor;
     AVStream *undecodable = NULL;
     char text[128];
-    unsigned i;
 
-    for (i = 0; i < source->format->nb_streams; i++) {
+    for (unsigned i = 0; i < source->format->nb_streams; i++) {
         AVStream *stream = source->format->streams[i];
 
         if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) continue;
@@ -156,7 +154,7 @@ int vp_media_demuxer_seek(vp_media_demuxer *source, int64_t pts)
     int video = source->video->index;
     int error = avformat_seek_file(source->format, video, INT64_MIN, pts, pts, 0);
 
-    /* no key frame so early: any near one; the caller looks where it has landed */
+    /* no key frame so early: takes any near one, the caller checks where it lies */
     if (error < 0) error = avformat_seek_file(source->format, video, INT64_MIN, pts, INT64_MAX, 0);
     if (error >= 0) avcodec_flush_buffers(source->decoder);
     return error;
@@ -166,7 +164,7 @@ int vp_media_demuxer_rewind(vp_media_demuxer *source, int64_t first_pts)
 {
     int error;
 
-    /* these have no index, and a search by time lands behind the first frame's head */
+    /* MPEG-TS has no index, and a search by time lands behind the first frame's start */
     if (!(source->format->iformat->flags & AVFMT_TS_DISCONT))
         return vp_media_demuxer_seek(source, first_pts);
     error = avformat_seek_file(source->format, -1, 0, 0, 0, AVSEEK_FLAG_BYTE);

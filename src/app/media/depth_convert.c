@@ -22,11 +22,10 @@ int vp_media_depth_convert_possible(enum AVPixelFormat format)
     const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(format);
     const uint64_t others = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_FLOAT |
                             AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL;
-    int i;
 
     if (!desc || (desc->flags & others) || !is_native(desc) || desc->nb_components < 1) return 0;
     if (planes_of(desc) == 3 && (desc->log2_chroma_w != 1 || desc->log2_chroma_h != 1)) return 0;
-    for (i = 0; i < planes_of(desc); i++) {
+    for (int i = 0; i < planes_of(desc); i++) {
         const AVComponentDescriptor *component = &desc->comp[i];
 
         if (component->plane != i || component->step != 2 || component->offset ||
@@ -56,18 +55,18 @@ static uint8_t narrow_sample(int value, int depth, int full_range, int middle)
 void vp_media_depth_convert(AVFrame *to, const AVFrame *from, int full_range)
 {
     const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get((enum AVPixelFormat)from->format);
-    int depth = desc->comp[0].depth, most = (1 << depth) - 1, plane, x, y;
+    int depth = desc->comp[0].depth, most = (1 << depth) - 1;
 
-    for (plane = 0; plane < planes_of(desc); plane++) {
+    for (int plane = 0; plane < planes_of(desc); plane++) {
         int width = plane ? (from->width + 1) / 2 : from->width;
         int height = plane ? (from->height + 1) / 2 : from->height;
 
-        for (y = 0; y < height; y++) {
+        for (int y = 0; y < height; y++) {
             const uint16_t *in =
                 (const void *)(from->data[plane] + (ptrdiff_t)y * from->linesize[plane]);
             uint8_t *out = to->data[plane] + (ptrdiff_t)y * to->linesize[plane];
 
-            for (x = 0; x < width; x++)
+            for (int x = 0; x < width; x++)
                 out[x] = narrow_sample(in[x] & most, depth, full_range, plane > 0);
         }
     }

@@ -24,7 +24,7 @@ int64_t vp_media_frame_clock_next(vp_media_frame_clock *clock, int64_t pts)
 {
     int64_t time = pts;
 
-    /* times no clip has would overflow the arithmetic of everything behind this */
+    /* larger times than any clip's would overflow later arithmetic */
     if (pts > INT64_MAX / 4 || pts < -(INT64_MAX / 4)) pts = INT64_MIN;
     if (!clock->started) {
         if (pts == INT64_MIN) time = 0;

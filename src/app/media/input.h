@@ -118,10 +118,4 @@ const char *vp_media_input_note(const vp_media_input *input, int index);
 const char *vp_media_input_message(const vp_media_input *input);
 void vp_media_input_close(vp_media_input *input);
 
-/* Counts frames and seconds of a file by reading its packets, without
- * decoding. The frames of codecs whose packets are not frames may differ by a
- * few. Pointers may be NULL. */
-vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds, char *message,
-                             size_t message_size);
-
 #endif

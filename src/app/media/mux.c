@@ -84,8 +84,9 @@ static int64_t discard_seek(void *opaque, int64_t offset, int whence)
     return whence & AVSEEK_SIZE ? 0 : offset;
 }
 
-/* Tables of codecs say little about profiles, extradata and layouts: the head of a
- * file with only this stream is written to nowhere. 0 or an AVERROR. */
+/* Tests whether the container takes the stream by writing the head of a file with this stream
+ * alone to nowhere: tables of codecs say little about profiles, extradata and layouts. 0 or an
+ * AVERROR. */
 static int try_head(const AVOutputFormat *output, const vpatch_stream *carried)
 {
     AVFormatContext *format = NULL;
@@ -138,12 +139,10 @@ static void note_left_out(vp_media_mux *mux, const vpatch_stream *carried, const
 
 static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
 {
-    int i;
-
     mux->streams = calloc((size_t)setup->stream_count + 1, sizeof *mux->streams);
     if (!mux->streams) return AVERROR(ENOMEM);
     mux->stream_count = setup->stream_count;
-    for (i = 0; i < setup->stream_count; i++) {
+    for (int i = 0; i < setup->stream_count; i++) {
         const vpatch_stream *carried = &setup->streams[i];
         vp_media_mux_stream *stream = &mux->streams[i];
         int error = carried->time_base_num > 0 && carried->time_base_den > 0
@@ -170,6 +169,7 @@ static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
 static int set_display_matrix(AVStream *stream, const int32_t *matrix)
 {
     const size_t size = 9 * sizeof *matrix;
+
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
     AVPacketSideData *data = av_packet_side_data_new(&stream->codecpar->coded_side_data,
                                                      &stream->codecpar->nb_coded_side_data,
@@ -191,9 +191,8 @@ static int holds_display_matrix(const AVOutputFormat *format)
 {
     static const char *const names[] = {"mp4",  "mov", "ipod", "3gp", "3g2",
                                         "ismv", "f4v", "psp",  NULL};
-    int i;
 
-    for (i = 0; names[i]; i++)
+    for (int i = 0; names[i]; i++)
         if (!strcmp(format->name, names[i])) return 1;
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
     if (!strcmp(format->name, "matroska") || !strcmp(format->name, "webm")) return 1;

@@ -58,7 +58,7 @@ static vpatch_status fail(vp_media_output *output, vpatch_status status, const c
     return vp_media_fail(status, text, output->message, sizeof output->message);
 }
 
-/* The reason a write failed is in the file, whatever libavformat made of it. */
+/* Prefers the temporary file's reason of a failed write to libavformat's error. */
 static vpatch_status fail_av(vp_media_output *output, int error, const char *what)
 {
     if (output->file && vp_tempfile_errno(output->file))
@@ -256,7 +256,7 @@ static vpatch_status start_encoder(vp_media_output *output)
         int flags = output->format->flags;
 
         setup.global_header = !!(flags & AVFMT_GLOBALHEADER);
-        /* MP4 is not marked as variable, but all that keep negative times keep any */
+        /* MP4 lacks the flag for variable rates, but formats that keep negative times keep any */
         setup.constant_rate =
             !(flags & (AVFMT_VARIABLE_FPS | AVFMT_NOTIMESTAMPS | AVFMT_TS_NEGATIVE));
     } else {
@@ -443,15 +443,13 @@ const char *vp_media_output_message(const vp_media_output *output)
 
 void vp_media_output_close(vp_media_output *output)
 {
-    int i;
-
     if (!output) return;
     /* the container's last writes still go to the file */
     vp_media_mux_close(&output->mux);
     vp_media_video_encoder_close(&output->encoder);
     vp_media_picture_sequence_close(&output->pictures, output->state == STATE_FINISHED);
     vp_tempfile_close(output->file);
-    for (i = 0; i < output->stream_count; i++) vp_media_passthrough_clear(&output->streams[i]);
+    for (int i = 0; i < output->stream_count; i++) vp_media_passthrough_clear(&output->streams[i]);
     free(output->streams);
     free(output->metadata);
     av_packet_free(&output->packet);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "media/packet_count.h"
+
 #include <errno.h>
 
 #include "media/averror.h"
 #include "media/demuxer.h"
-#include "media/input.h"
 
 vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds, char *message,
                              size_t message_size)
@@ -12,21 +13,20 @@ vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds,
     vp_media_demuxer source;
     AVPacket *packet;
     vpatch_status status;
-    unsigned i;
     int error;
 
     if (!path)
         return vp_media_fail(VPATCH_ERR_ARGUMENT, "the name is missing", message, message_size);
     status = vp_media_demuxer_open(&source, path, -1, message, message_size);
     if (status) return status;
-    for (i = 0; i < source.format->nb_streams; i++)
+    for (unsigned i = 0; i < source.format->nb_streams; i++)
         if ((int)i != source.video->index) source.format->streams[i]->discard = AVDISCARD_ALL;
     packet = av_packet_alloc();
     error = packet ? 0 : AVERROR(ENOMEM);
     while (error >= 0 && (error = av_read_frame(source.format, packet)) >= 0) {
         int64_t time = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
 
-        /* what an edit list cuts off is read but not shown */
+        /* packets that an edit list cuts off are read but not displayed */
         if (packet->stream_index == source.video->index && !(packet->flags & AV_PKT_FLAG_DISCARD)) {
             count++;
             if (time != AV_NOPTS_VALUE && time < first) first = time;
@@ -49,5 +49,5 @@ vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds,
     vp_media_demuxer_close(&source);
     if (error == AVERROR(ENOMEM))
         return vp_media_fail(VPATCH_ERR_MEMORY, "not enough memory", message, message_size);
-    return VPATCH_OK; /* a damaged end has been counted as far as it goes */
+    return VPATCH_OK; /* of a damaged file what could be read has been counted */
 }

@@ -36,7 +36,7 @@ int vp_media_packet_queue_push(vp_media_packet_queue *queue, AVPacket *packet)
         error = make_room(queue);
         if (error < 0) return error;
     }
-    /* a packet that only borrows its bytes would change with the next one read */
+    /* a packet without a reference would change with the next one read */
     error = av_packet_make_refcounted(packet);
     if (error < 0) return error;
     copy = av_packet_alloc();

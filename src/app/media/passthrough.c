@@ -59,7 +59,7 @@ static int name_cover(AVDictionary **metadata, enum AVCodecID codec)
 
 static char *describe_metadata(const AVStream *stream)
 {
-    /* what the container it came from says about itself */
+    /* these describe the container it came from */
     static const char *const skip[] = {"handler_name",
                                        "vendor_id",
                                        "DURATION",
@@ -152,7 +152,7 @@ static int set_layout(AVCodecParameters *par, const vpatch_stream *carried)
     return 0;
 }
 
-/* The tag of another container only where this one uses the same. */
+/* Keeps the source's codec tag only where this container has the same. */
 static uint32_t fitting_tag(const AVOutputFormat *format, enum AVCodecID codec, uint32_t tag)
 {
     if (!format->codec_tag || av_codec_get_id(format->codec_tag, tag) == codec ||

@@ -8,14 +8,12 @@
 
 enum { MATRIX_RGB = 0, MATRIX_BT709 = 1, MATRIX_UNSPECIFIED = 2, MATRIX_SMPTE170M = 6 };
 
-/* Palettes say only in their entries whether anything is transparent. */
+/* Looks for transparent entries: of palettes the pixel format does not tell. */
 static int has_alpha(const AVFrame *frame, const AVPixFmtDescriptor *desc)
 {
-    int i;
-
     if (!(desc->flags & AV_PIX_FMT_FLAG_ALPHA)) return 0;
     if (frame->format != AV_PIX_FMT_PAL8 || !frame->data[1]) return 1;
-    for (i = 0; i < 256; i++) {
+    for (int i = 0; i < 256; i++) {
         uint32_t entry;
 
         memcpy(&entry, frame->data[1] + 4 * i, sizeof entry);
@@ -79,8 +77,8 @@ void vp_media_picture_describe(vpatch_header *header, const AVFrame *frame,
     switch (vp_media_pixels_class(pixels.format)) {
     case VP_MEDIA_PIXELS_420: break;
     case VP_MEDIA_PIXELS_YUV:
-        /* chroma that was not subsampled both ways gets the usual siting; it is
-         * then known, whatever the file left open */
+        /* chroma that was not subsampled in both directions is converted to left siting, which
+         * the header then says */
         if (!header->chroma_location || !desc->log2_chroma_w || !desc->log2_chroma_h)
             header->chroma_location = AVCHROMA_LOC_LEFT;
         vp_media_warnings_add(notes, "converted from %s to 8-bit 4:2:0", name);
@@ -108,7 +106,7 @@ int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header 
     vp_media_pixels from, to;
     const AVFrame *result = frame;
     AVFrame *converted;
-    int plane, error;
+    int error;
 
     pixels_of(&from, frame, header);
     memset(&to, 0, sizeof to);
@@ -127,7 +125,7 @@ int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header 
         result = converted;
     }
     memset(picture, 0, sizeof *picture);
-    for (plane = 0; plane < 3; plane++) {
+    for (int plane = 0; plane < 3; plane++) {
         picture->data[plane] = result->data[plane];
         picture->stride[plane] = result->linesize[plane];
     }

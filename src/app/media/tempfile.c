@@ -73,9 +73,8 @@ static int create_temporary(vp_tempfile *file)
     const char *name = slash ? slash + 1 : file->target;
     size_t directory = (size_t)(name - file->target);
     char number[16] = "", temporary[NAME_PART + 64];
-    int i;
 
-    for (i = 0; i < NAME_TRIES; i++) {
+    for (int i = 0; i < NAME_TRIES; i++) {
         if (i) snprintf(number, sizeof number, "-%d", i);
         snprintf(temporary, sizeof temporary, ".%.*s.vpatch-%ld%s.tmp", NAME_PART, name,
                  (long)getpid(), number);
@@ -116,7 +115,7 @@ static vpatch_status open_target(vp_tempfile *file, const char *path, char *mess
             return VPATCH_ERR_IO;
         }
         if (access(path, W_OK)) {
-            /* a rename would succeed, but a read-only file was not meant to change */
+            /* a rename would succeed, but a read-only file must not be replaced */
             say_errno(message, size, "cannot be replaced", errno);
             return VPATCH_ERR_IO;
         }
@@ -252,8 +251,8 @@ static int take_name(vp_tempfile *file)
     return rename(file->temporary, file->target) ? errno : 0;
 }
 
-/* The new name survives a power failure only when its directory is synced.
- * Some file systems cannot; the data itself is safe by then, so that is no error. */
+/* Syncs the directory, so that the new name survives a power failure. File systems that cannot
+ * are no error: the data is synced. */
 static void sync_directory(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -317,11 +316,25 @@ int vp_tempfile_errno(const vp_tempfile *file)
 void vp_tempfile_close(vp_tempfile *file)
 {
     if (!file) return;
-    /* standard output and devices get what was written so far: nothing is removed there */
+    /* standard output and devices keep what was written: nothing can be removed there */
     if (!file->target && file->fd >= 0) (void)flush(file);
     if (file->own_fd && file->fd >= 0) close(file->fd);
     if (file->exists) unlink(file->temporary);
     free(file->temporary);
     free(file->target);
     free(file);
+}
+
+vpatch_status vp_tempfile_save(const char *path, const char *text, char *message,
+                               size_t message_size)
+{
+    vp_tempfile *file;
+    vpatch_status status = vp_tempfile_open(&file, path, 1, message, message_size);
+
+    if (status != VPATCH_OK) return status;
+    status = VPATCH_ERR_IO;
+    if (!vp_tempfile_write(file, text, strlen(text))) status = vp_tempfile_commit(file);
+    if (status != VPATCH_OK) snprintf(message, message_size, "%s", vp_tempfile_message(file));
+    vp_tempfile_close(file);
+    return status;
 }

@@ -59,4 +59,8 @@ int vp_tempfile_errno(const vp_tempfile *file);
 /* Closes; without a commit the temporary file is removed. NULL is allowed. */
 void vp_tempfile_close(vp_tempfile *file);
 
+/* Writes a text to `path`, in place of what is there. On failure message has the reason. */
+vpatch_status vp_tempfile_save(const char *path, const char *text, char *message,
+                               size_t message_size);
+
 #endif

@@ -51,7 +51,7 @@ static enum AVPixelFormat choose_format(const AVCodec *codec, const vpatch_heade
 {
     int odd = (header->width | header->height) & 1;
 
-    /* these two count 4:2:0 pictures in pairs of lines and columns */
+    /* these two need even sizes of 4:2:0 pictures */
     if (odd && (codec->id == AV_CODEC_ID_H264 || codec->id == AV_CODEC_ID_HEVC) &&
         takes(codec, AV_PIX_FMT_YUV444P))
         return AV_PIX_FMT_YUV444P;
@@ -74,7 +74,7 @@ static void set_pixels(vp_media_video_encoder *encoder, const vpatch_header *hea
     from->chroma_location = header->chroma_location;
     *to = *from;
     to->format = vp_media_pixels_plain(format, &to->full_range);
-    /* files of these have no tags: readers assume the format's own convention */
+    /* these formats have no tags: readers assume a fixed convention */
     if (codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_WEBP) {
         to->matrix = SMPTE170M;
         to->full_range = codec == AV_CODEC_ID_MJPEG;
@@ -93,9 +93,8 @@ static void set_options(AVCodecContext *context, const AVCodec *codec)
         {"libvpx-vp9", "row-mt", "1"}, {"libaom-av1", "cpu-used", "6"},
         {"libaom-av1", "row-mt", "1"}, {"libx265", "x265-params", "log-level=error"},
     };
-    size_t i;
 
-    for (i = 0; i < sizeof table / sizeof *table; i++)
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (!strcmp(codec->name, table[i][0]))
             (void)av_opt_set(context->priv_data, table[i][1], table[i][2], 0);
 }
@@ -186,10 +185,10 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
 {
     const vpatch_header *header = setup->header;
     enum AVPixelFormat format = choose_format(setup->codec, header);
-    int error, i;
+    int error;
 
     memset(encoder, 0, sizeof *encoder);
-    for (i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
+    for (int i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
     if (format == AV_PIX_FMT_NONE) return AVERROR(ENOSYS);
     encoder->time_base = (AVRational){header->time_base_num, header->time_base_den};
     error = try_open(encoder, setup, format,
@@ -208,18 +207,18 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
 
 /* ---- frames in, packets out ------------------------------------------------------ */
 
-/* A frame of the encoder's own with the samples of ours. */
+/* Copies a picture into a frame of the encoder's format. */
 static int copy_frame(vp_media_video_encoder *encoder, const vpatch_frame *frame, AVFrame **result)
 {
     AVFrame *copy = av_frame_alloc(), *converted;
-    int plane, error;
+    int error;
 
     if (!copy) return AVERROR(ENOMEM);
     copy->format = AV_PIX_FMT_YUV420P;
     copy->width = frame->width;
     copy->height = frame->height;
     error = av_frame_get_buffer(copy, 0);
-    for (plane = 0; error >= 0 && plane < 3; plane++) {
+    for (int plane = 0; error >= 0 && plane < 3; plane++) {
         int width = plane ? (frame->width + 1) / 2 : frame->width;
         int height = plane ? (frame->height + 1) / 2 : frame->height;
 
@@ -237,8 +236,8 @@ static int copy_frame(vp_media_video_encoder *encoder, const vpatch_frame *frame
     return error;
 }
 
-/* Our time in the encoder's time base; in a coarser one two frames may not fall
- * on the same tick. */
+/* Converts a time to the encoder's time base; two frames never get the same tick of a coarser
+ * one. */
 static int64_t encoder_time(vp_media_video_encoder *encoder, int64_t time)
 {
     int64_t pts = av_rescale_q(time, encoder->time_base, encoder->context->time_base);
@@ -292,12 +291,12 @@ int vp_media_video_encoder_send(vp_media_video_encoder *encoder, const vpatch_fr
 
 int vp_media_video_encoder_receive(vp_media_video_encoder *encoder, AVPacket *packet)
 {
-    int error = avcodec_receive_packet(encoder->context, packet), i;
+    int error = avcodec_receive_packet(encoder->context, packet);
 
     if (error == AVERROR(EAGAIN) || error == AVERROR_EOF) return 0;
     if (error < 0) return error;
-    /* not every encoder passes durations on, and the last frame's shows in the file */
-    for (i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++)
+    /* not every encoder passes durations on, and the last one sets the length of the file */
+    for (int i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++)
         if (encoder->times[i] == packet->pts) packet->duration = encoder->durations[i];
     return 1;
 }

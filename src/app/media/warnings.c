@@ -9,14 +9,13 @@ void vp_media_warnings_add(vp_media_warnings *notes, const char *format, ...)
 {
     va_list list;
     char *text;
-    int i;
 
     if (notes->count == VP_MEDIA_WARNINGS_MAX) return;
     text = notes->text[notes->count];
     va_start(list, format);
     vsnprintf(text, VP_MEDIA_WARNING_SIZE, format, list);
     va_end(list);
-    for (i = 0; i < notes->count; i++)
+    for (int i = 0; i < notes->count; i++)
         if (!strcmp(notes->text[i], text)) return;
     notes->count++;
 }

@@ -43,7 +43,6 @@ int vp_media_y4m_start(vp_media_y4m *y4m, vp_tempfile *file, const vpatch_header
 
 int vp_media_y4m_frame(vp_media_y4m *y4m, const vpatch_frame *frame, vp_media_warnings *notes)
 {
-    int plane, y;
     double place;
 
     if (!y4m->frames) y4m->first = frame->pts;
@@ -53,11 +52,11 @@ int vp_media_y4m_frame(vp_media_y4m *y4m, const vpatch_frame *frame, vp_media_wa
                               "variable frame rate: y4m cannot hold the times of the frames");
     y4m->frames++;
     if (vp_tempfile_write(y4m->file, "FRAME\n", 6)) return -1;
-    for (plane = 0; plane < 3; plane++) {
+    for (int plane = 0; plane < 3; plane++) {
         int width = plane ? (frame->width + 1) / 2 : frame->width;
         int height = plane ? (frame->height + 1) / 2 : frame->height;
 
-        for (y = 0; y < height; y++)
+        for (int y = 0; y < height; y++)
             if (vp_tempfile_write(y4m->file, frame->data[plane] + y * frame->stride[plane],
                                   (size_t)width))
                 return -1;

@@ -2,31 +2,30 @@
 #include "weights/safetensors.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "weights/json.h"
-
-/* The format allows headers up to 100 MB; ours are a few kB. */
+/* The format allows headers of 100 MB. Ours have up to 100 kB, and a parsed header may
+ * take 100 times its size in memory. */
 #define MAX_FILE_SIZE   ((uint64_t)1 << 30)
-#define MAX_HEADER_SIZE 100000000
-#define MAX_ENTRIES     65536
+#define MAX_HEADER_SIZE ((uint64_t)1 << 22)
 
 typedef struct pair {
-    char *key, *value;
+    const char *key, *value;
 } pair;
 
 struct vp_safetensors {
     const uint8_t *bytes;
     uint8_t *owned; /* the same, where this reader has read them */
     size_t size;
+    json_t *header;    /* owns the texts that tensor and metadata point to */
     vp_tensor *tensor; /* sorted by name */
-    size_t tensors, tensor_room;
-    pair *metadata;
-    size_t pairs, pair_room;
-    int has_metadata;
+    size_t tensors;
+    pair *metadata; /* sorted by key */
+    size_t pairs;
 };
 
 /* ---- the file's bytes ---------------------------------------------------- */
@@ -60,144 +59,125 @@ static vpatch_status read_file(vp_safetensors *file, const char *path, const vp_
     return status;
 }
 
-/* ---- the header's grammar ------------------------------------------------- */
+/* ---- the header ------------------------------------------------------------ */
 
-/* Room for one more element in a growing array; NULL: memory is short. */
-static void *grow(void *array, size_t count, size_t *room, size_t element)
+/* Parses the header's JSON. Jansson names a failed allocation in some places only, but
+ * malloc sets errno in all. */
+static vpatch_status parse_json(vp_safetensors *file, const char *text, size_t size,
+                                const char *path, const vp_errbuf *message)
 {
-    if (count < *room) return array;
-    size_t wanted = *room ? *room * 2 : 64;
-    void *bigger = realloc(array, wanted * element);
-    if (bigger) *room = wanted;
-    return bigger;
+    json_error_t error = {0};
+
+    if (!size || text[0] != '{')
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: the header is not valid at byte 8",
+                       path);
+    errno = 0;
+    file->header = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+    if (errno == ENOMEM) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
+    if (!file->header)
+        return vp_fail(
+            message, VPATCH_ERR_MODEL_FILE, "%s: the header is not valid at byte %d%s", path,
+            error.position + 8,
+            json_error_code(&error) == json_error_duplicate_key ? ": a name is there twice" : "");
+    return VPATCH_OK;
 }
 
-static vpatch_status parse_metadata(vp_safetensors *file, vp_json *json)
+/* Reads "__metadata__", an object of texts. */
+static vpatch_status read_metadata(vp_safetensors *file, json_t *object, const char *path,
+                                   const vp_errbuf *message)
 {
-    if (file->has_metadata || !vp_json_accept(json, '{')) return VPATCH_ERR_MODEL_FILE;
-    file->has_metadata = 1;
-    if (vp_json_accept(json, '}')) return VPATCH_OK;
-    do {
-        pair *metadata = grow(file->metadata, file->pairs, &file->pair_room, sizeof *metadata);
-        if (!metadata) return VPATCH_ERR_MEMORY;
-        file->metadata = metadata;
-        if (file->pairs >= MAX_ENTRIES) return VPATCH_ERR_MODEL_FILE;
+    const char *key;
+    json_t *value;
 
-        pair *next = &metadata[file->pairs++];
-        next->value = NULL;
-        vpatch_status status = vp_json_string(json, &next->key);
-        if (status) return status;
-        if (!vp_json_accept(json, ':')) return VPATCH_ERR_MODEL_FILE;
-        status = vp_json_string(json, &next->value);
-        if (status) return status;
-    } while (vp_json_accept(json, ','));
-    return vp_json_accept(json, '}') ? VPATCH_OK : VPATCH_ERR_MODEL_FILE;
+    if (!json_is_object(object))
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                       "%s: the header is not valid: its metadata is not an object", path);
+    file->metadata = calloc(json_object_size(object) + 1, sizeof *file->metadata);
+    if (!file->metadata) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
+    json_object_foreach (object, key, value) {
+        if (!json_is_string(value))
+            return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                           "%s: the header is not valid: its metadata is not text only", path);
+        file->metadata[file->pairs++] = (pair){key, json_string_value(value)};
+    }
+    return VPATCH_OK;
 }
 
-static vpatch_status parse_type(vp_tensor *tensor, vp_json *json)
+/* Reads a list of at most `most` numbers 0..2^63-1; returns how many, or -1. */
+static int read_numbers(const json_t *list, uint64_t *value, size_t most)
 {
-    char *text;
-    vpatch_status status = vp_json_string(json, &text);
+    size_t count = json_array_size(list);
+
+    if (!json_is_array(list) || count > most) return -1;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *number = json_array_get(list, i);
+
+        if (!json_is_integer(number) || json_integer_value(number) < 0) return -1;
+        value[i] = (uint64_t)json_integer_value(number);
+    }
+    return (int)count;
+}
+
+/* Reads {"dtype": ..., "shape": [...], "data_offsets": [begin, end]} and nothing besides;
+ * returns 0, or -1. */
+static int read_entry(vp_tensor *tensor, const json_t *entry)
+{
+    const json_t *type = json_object_get(entry, "dtype");
+    uint64_t offset[2];
+
+    if (json_object_size(entry) != 3 || !json_is_string(type) ||
+        json_string_length(type) >= sizeof tensor->type)
+        return -1;
+    strcpy(tensor->type, json_string_value(type));
+    tensor->rank = read_numbers(json_object_get(entry, "shape"), tensor->shape, VP_TENSOR_MAX_RANK);
+    if (tensor->rank < 0 || read_numbers(json_object_get(entry, "data_offsets"), offset, 2) != 2)
+        return -1;
+    tensor->begin = offset[0];
+    tensor->end = offset[1];
+    return 0;
+}
+
+/* Names go into messages: nothing that could move a terminal's cursor. */
+static int has_control(const char *name)
+{
+    for (; *name; name++)
+        if ((unsigned char)*name < 0x20 || *name == 0x7f) return 1;
+    return 0;
+}
+
+static vpatch_status read_tensor(vp_safetensors *file, const char *name, const json_t *entry,
+                                 const char *path, const vp_errbuf *message)
+{
+    vp_tensor *tensor = &file->tensor[file->tensors++];
+
+    if (has_control(name))
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                       "%s: a tensor's name holds a control character", path);
+    tensor->name = name;
+    if (read_entry(tensor, entry))
+        return vp_fail(message, VPATCH_ERR_MODEL_FILE,
+                       "%s: the header is not valid: wrong entry for tensor %s", path, name);
+    return VPATCH_OK;
+}
+
+static vpatch_status read_header(vp_safetensors *file, const char *text, size_t size,
+                                 const char *path, const vp_errbuf *message)
+{
+    vpatch_status status = parse_json(file, text, size, path, message);
+    const char *name;
+    json_t *entry;
 
     if (status) return status;
-    if (strlen(text) < sizeof tensor->type)
-        strcpy(tensor->type, text);
-    else
-        status = VPATCH_ERR_MODEL_FILE;
-    free(text);
-    return status;
-}
-
-/* A list of at most `most` numbers; the number of them, or -1. */
-static int parse_numbers(vp_json *json, uint64_t *value, int most)
-{
-    int count = 0;
-
-    if (!vp_json_accept(json, '[')) return -1;
-    if (vp_json_accept(json, ']')) return 0;
-    do {
-        if (count == most || vp_json_unsigned(json, &value[count])) return -1;
-        count++;
-    } while (vp_json_accept(json, ','));
-    return vp_json_accept(json, ']') ? count : -1;
-}
-
-/* {"dtype": ..., "shape": [...], "data_offsets": [begin, end]}, in any order. */
-static vpatch_status parse_tensor(vp_tensor *tensor, vp_json *json)
-{
-    unsigned seen = 0;
-
-    if (!vp_json_accept(json, '{')) return VPATCH_ERR_MODEL_FILE;
-    do {
-        char *key;
-        unsigned part = 0;
-        vpatch_status status = vp_json_string(json, &key);
-
+    file->tensor = calloc(json_object_size(file->header) + 1, sizeof *file->tensor);
+    if (!file->tensor) return vp_fail(message, VPATCH_ERR_MEMORY, "%s: out of memory", path);
+    json_object_foreach (file->header, name, entry) {
+        if (!strcmp(name, "__metadata__"))
+            status = read_metadata(file, entry, path, message);
+        else
+            status = read_tensor(file, name, entry, path, message);
         if (status) return status;
-        if (!vp_json_accept(json, ':')) {
-            status = VPATCH_ERR_MODEL_FILE;
-        } else if (!strcmp(key, "dtype")) {
-            part = 1;
-            status = parse_type(tensor, json);
-        } else if (!strcmp(key, "shape")) {
-            part = 2;
-            tensor->rank = parse_numbers(json, tensor->shape, VP_TENSOR_MAX_RANK);
-            if (tensor->rank < 0) status = VPATCH_ERR_MODEL_FILE;
-        } else if (!strcmp(key, "data_offsets")) {
-            uint64_t offset[2];
-
-            part = 4;
-            if (parse_numbers(json, offset, 2) == 2) {
-                tensor->begin = offset[0];
-                tensor->end = offset[1];
-            } else {
-                status = VPATCH_ERR_MODEL_FILE;
-            }
-        } else {
-            status = VPATCH_ERR_MODEL_FILE;
-        }
-        free(key);
-        if (status) return status;
-        if (seen & part) return VPATCH_ERR_MODEL_FILE;
-        seen |= part;
-    } while (vp_json_accept(json, ','));
-    return seen == 7 && vp_json_accept(json, '}') ? VPATCH_OK : VPATCH_ERR_MODEL_FILE;
-}
-
-static vpatch_status parse_header(vp_safetensors *file, vp_json *json)
-{
-    if (json->at == json->end || *json->at != '{') return VPATCH_ERR_MODEL_FILE;
-    json->at++;
-    if (vp_json_accept(json, '}')) return vp_json_at_end(json) ? VPATCH_OK : VPATCH_ERR_MODEL_FILE;
-    do {
-        char *name;
-        vpatch_status status = vp_json_string(json, &name);
-
-        if (status) return status;
-        if (!vp_json_accept(json, ':')) {
-            free(name);
-            return VPATCH_ERR_MODEL_FILE;
-        }
-        if (!strcmp(name, "__metadata__")) {
-            free(name);
-            status = parse_metadata(file, json);
-        } else {
-            vp_tensor *tensor =
-                grow(file->tensor, file->tensors, &file->tensor_room, sizeof *tensor);
-            if (!tensor) {
-                free(name);
-                return VPATCH_ERR_MEMORY;
-            }
-            file->tensor = tensor;
-            tensor += file->tensors++;
-            memset(tensor, 0, sizeof *tensor);
-            tensor->name = name;
-            status = file->tensors > MAX_ENTRIES ? VPATCH_ERR_MODEL_FILE
-                                                 : parse_tensor(tensor, json);
-        }
-        if (status) return status;
-    } while (vp_json_accept(json, ','));
-    return vp_json_accept(json, '}') && vp_json_at_end(json) ? VPATCH_OK : VPATCH_ERR_MODEL_FILE;
+    }
+    return VPATCH_OK;
 }
 
 /* ---- what the entries must agree on ----------------------------------------- */
@@ -285,37 +265,19 @@ static vpatch_status check_places(vp_safetensors *file, uint64_t data_size, cons
     return VPATCH_OK;
 }
 
-static vpatch_status check_names(vp_safetensors *file, const char *path, const vp_errbuf *message)
-{
-    sort(file->tensor, file->tensors, sizeof *file->tensor, by_name);
-    for (size_t i = 1; i < file->tensors; i++)
-        if (!by_name(&file->tensor[i - 1], &file->tensor[i]))
-            return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: tensor %s is there twice", path,
-                           file->tensor[i].name);
-    sort(file->metadata, file->pairs, sizeof *file->metadata, by_key);
-    for (size_t i = 1; i < file->pairs; i++)
-        if (!by_key(&file->metadata[i - 1], &file->metadata[i]))
-            return vp_fail(message, VPATCH_ERR_MODEL_FILE, "%s: metadata key %s is there twice",
-                           path, file->metadata[i].key);
-    return VPATCH_OK;
-}
-
 static vpatch_status check(vp_safetensors *file, const uint8_t *data, uint64_t data_size,
                            const char *path, const vp_errbuf *message)
 {
     for (size_t i = 0; i < file->tensors; i++) {
-        /* Names go into messages: nothing that could move a terminal's cursor. */
-        for (const char *c = file->tensor[i].name; *c; c++)
-            if ((unsigned char)*c < 0x20 || *c == 0x7f)
-                return vp_fail(message, VPATCH_ERR_MODEL_FILE,
-                               "%s: a tensor's name holds a control character", path);
         vpatch_status status = check_tensor(&file->tensor[i], path, message);
         if (status) return status;
     }
     vpatch_status status = check_places(file, data_size, path, message);
     if (status) return status;
     for (size_t i = 0; i < file->tensors; i++) file->tensor[i].data = data + file->tensor[i].begin;
-    return check_names(file, path, message);
+    sort(file->tensor, file->tensors, sizeof *file->tensor, by_name);
+    sort(file->metadata, file->pairs, sizeof *file->metadata, by_key);
+    return VPATCH_OK;
 }
 
 static vpatch_status parse(vp_safetensors *file, const char *path, const vp_errbuf *message)
@@ -329,13 +291,9 @@ static vpatch_status parse(vp_safetensors *file, const char *path, const vp_errb
         return vp_fail(message, VPATCH_ERR_MODEL_FILE,
                        "%s: not a safetensors file, or cut inside its header", path);
 
-    const char *text = (const char *)file->bytes + 8;
-    vp_json json = {text, text + header};
-    vpatch_status status = parse_header(file, &json);
-    if (status == VPATCH_ERR_MEMORY) return vp_fail(message, status, "%s: out of memory", path);
-    if (status)
-        return vp_fail(message, status, "%s: the header is not valid at byte %ld", path,
-                       (long)(json.at - text) + 8);
+    vpatch_status status =
+        read_header(file, (const char *)file->bytes + 8, (size_t)header, path, message);
+    if (status) return status;
     return check(file, file->bytes + 8 + header, file->size - 8 - header, path, message);
 }
 
@@ -372,11 +330,7 @@ vpatch_status vp_safetensors_open_memory(vp_safetensors **file, const void *data
 void vp_safetensors_close(vp_safetensors *file)
 {
     if (!file) return;
-    for (size_t i = 0; i < file->tensors; i++) free(file->tensor[i].name);
-    for (size_t i = 0; i < file->pairs; i++) {
-        free(file->metadata[i].key);
-        free(file->metadata[i].value);
-    }
+    json_decref(file->header);
     free(file->tensor);
     free(file->metadata);
     free(file->owned);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A strict reader of safetensors files: 8 bytes size of the header, the header
- * (JSON), then the tensors' bytes. Everything is checked on opening: sizes,
+ * (JSON, 4 MiB at most), then the tensors' bytes. Everything is checked on opening: sizes,
  * overflow, names twice, tensors that overlap or leave holes. */
 #ifndef VPATCH_WEIGHTS_SAFETENSORS_H
 #define VPATCH_WEIGHTS_SAFETENSORS_H
@@ -14,7 +14,7 @@
 #define VP_TENSOR_MAX_RANK 8
 
 typedef struct vp_tensor {
-    char *name;
+    const char *name;
     char type[8]; /* as in the file: "F32", "I16", "I8", "U8", ... */
     int rank;
     uint64_t shape[VP_TENSOR_MAX_RANK];

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "../example.h"
-#include "bench/write.h"
+#include "bench/bench_csv.h"
+#include "bench/bench_json.h"
+#include "bench/bench_table.h"
+#include "media/tempfile.h"
 
 int main(int argc, char **argv)
 {
@@ -16,7 +19,7 @@ int main(int argc, char **argv)
     if (!strcmp(argv[1], "json")) text = vp_bench_json(&results);
     if (!strcmp(argv[1], "csv")) text = vp_bench_csv(&results);
     if (!strcmp(argv[1], "table")) text = vp_bench_table(&results, 80, 0);
-    if (text) status = vp_bench_save("-", text, message, sizeof message) != VPATCH_OK;
+    if (text) status = vp_tempfile_save("-", text, message, sizeof message) != VPATCH_OK;
     free(text);
     vp_results_free(&results);
     return status;

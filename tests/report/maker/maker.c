@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 end:
     if (out && fclose(out)) result = 1;
     if (result) fprintf(stderr, "report_maker: %s was not made\n", argv[2]);
-    for (int i = 0; pictures && i < count; i++) free((void *)(uintptr_t)pictures[i].data);
+    for (int i = 0; pictures && i < count; i++) free(pictures[i].data);
     free(pictures);
     free(json);
     return result;

@@ -24,6 +24,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/parcel/{bin,lib,media,tools/train}
 cmake --build "$build" --target vpatch_train_bare >"$work/log" || { tail "$work/log" >&2; exit 1; }
 cp "$build/libvpatch_train_bare.so" "$work/parcel/lib/"
+json=$(ldd "$build/libvpatch_train_bare.so" | awk '$1 ~ /^libjansson/ {print $3}')
+cp -L "$json" "$work/parcel/lib/"
 cp -r "$train"/*.py "$train/vptrain" "$train/configs" "$work/parcel/tools/train/"
 rm -rf "$work/parcel/tools/train/vptrain/__pycache__"
 cp "$here/run.sh" "$work/parcel/"

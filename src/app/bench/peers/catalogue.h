@@ -30,4 +30,11 @@ struct vp_peer_family {
 /* Ends with a family whose name is NULL. */
 extern const vp_peer_family vp_peer_families[];
 
+/* Reads a word of --against: "x264", "x264:veryfast", "svtav1:8", "vp9", ... .
+ *   VPATCH_ERR_ARGUMENT     there is no such encoder or preset (message says
+ *                           which there are)
+ *   VPATCH_ERR_UNSUPPORTED  this libavcodec is built without it; peer->name is
+ *                           set, message has the reason */
+vpatch_status vp_peer_find(vp_peer *peer, const char *word, char *message, size_t size);
+
 #endif

@@ -27,13 +27,6 @@ typedef struct vp_peer {
     double ladder[VP_PEER_LADDER_MAX];
 } vp_peer;
 
-/* Reads a word of --against: "x264", "x264:veryfast", "svtav1:8", "vp9", ... .
- *   VPATCH_ERR_ARGUMENT     there is no such encoder or preset (message says
- *                           which there are)
- *   VPATCH_ERR_UNSUPPORTED  this libavcodec is built without it; peer->name is
- *                           set, message has the reason */
-vpatch_status vp_peer_find(vp_peer *peer, const char *word, char *message, size_t size);
-
 typedef struct vp_peer_setup {
     double quality;            /* crf, quantiser or quality, as in the ladder            */
     int keyint;                /* most frames from one key frame to the next             */
@@ -60,9 +53,5 @@ void vp_peers_silence(void);
 
 /* "59.37.100" */
 void vp_peers_version(char *text, size_t size);
-
-/* The picture as a PNG file, RGB by the clip's matrix and range. *data is from
- * malloc. VPATCH_ERR_UNSUPPORTED: no PNG in this libavcodec. */
-vpatch_status vp_peers_png(const vp_raw_clip *clip, int frame, uint8_t **data, size_t *size);
 
 #endif

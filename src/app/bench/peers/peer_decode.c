@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "peers/peer_stream.h"
-
 #include <errno.h>
 #include <stdio.h>
 
 #include <libavutil/pixdesc.h>
 
 #include "media/averror.h"
+#include "peers/peer_internal.h"
 
 typedef struct sink {
     vp_raw_clip *decoded;
@@ -22,6 +21,7 @@ static vpatch_status take(sink *to, const AVFrame *frame)
 
     if (frame->format != AV_PIX_FMT_YUV420P && frame->format != AV_PIX_FMT_YUVJ420P) {
         const char *name = av_get_pix_fmt_name((enum AVPixelFormat)frame->format);
+
         snprintf(to->message, to->size, "decodes to %s, not to 8-bit 4:2:0", name ? name : "?");
         return VPATCH_ERR_UNSUPPORTED;
     }
@@ -81,7 +81,7 @@ static AVCodecContext *open_decoder(const vp_peer_stream *stream, int threads, i
     *error = avcodec_parameters_to_context(context, stream->parameters);
     context->thread_count = threads;
     context->pkt_timebase = stream->time_base;
-    /* A cropped size is the stream's business, not the container's. */
+    /* The size is checked after cropping, which the stream describes. */
     context->width = context->height = 0;
     if (*error >= 0) *error = avcodec_open2(context, codec, NULL);
     if (*error < 0) avcodec_free_context(&context);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "peers/peer_stream.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +7,7 @@
 #include <libavutil/opt.h>
 
 #include "media/averror.h"
+#include "peers/peer_internal.h"
 
 void vp_peer_stream_free(vp_peer_stream *stream)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An encoder opened the way a comparison needs it. */
-#include "peers/peer_stream.h"
-
+/* Opens an encoder with the settings of a comparison. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,14 +7,15 @@
 
 #include "media/averror.h"
 #include "peers/catalogue.h"
+#include "peers/peer_internal.h"
 
 vpatch_status vp_peer_failed(int error, const char *what, char *message, size_t size)
 {
     return vp_media_averror(error, what, message, size);
 }
 
-/* Options that a version of an encoder lacks are an error: a result under a name
- * that promises a preset must have it. */
+/* An option that this version of the encoder lacks is an error: a result named after a preset
+ * must use it. */
 static int set(AVCodecContext *context, const char *option, const char *value)
 {
     return av_opt_set(context->priv_data, option, value, 0);

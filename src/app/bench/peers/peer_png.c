@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One frame as a PNG file in memory. */
-#include "peers/peer_stream.h"
+#include "peers/peer_png.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 #include "media/averror.h"
 #include "media/convert.h"
+#include "peers/peer_internal.h"
 
 static AVFrame *yuv_frame(const vp_raw_clip *clip, int index)
 {

@@ -21,7 +21,7 @@ static int by_bits(const void *one, const void *other)
     return (p->quality < q->quality) - (p->quality > q->quality); /* the better one first */
 }
 
-/* Keeps the points that are finite and better than all cheaper ones. */
+/* Keeps the finite points whose quality is above that of all points with fewer bits. */
 static int points_that_earn_their_bits(vp_rd_point *points, int count)
 {
     int kept = 0;

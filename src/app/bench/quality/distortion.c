@@ -12,8 +12,10 @@ static uint64_t row_error(const uint8_t *a, const uint8_t *b, int width)
     while (width > 0) {
         int count = width < 65536 ? width : 65536;
         uint32_t sum = 0;
+
         for (int x = 0; x < count; x++) {
             int difference = a[x] - b[x];
+
             sum += (uint32_t)(difference * difference);
         }
         total += sum;

@@ -24,6 +24,7 @@ static window gaussian(void)
 
     for (int i = 0; i < TAPS; i++) {
         double distance = i - half;
+
         w.tap[i] = exp(-distance * distance / (2 * 1.5 * 1.5));
         sum += w.tap[i];
     }
@@ -43,6 +44,7 @@ static void filter_down(const pair *p, int row, const window *w, double *maps)
     for (int i = 0; i < TAPS; i++) {
         const double *a = p->a + (size_t)(row + i) * width, *b = p->b + (size_t)(row + i) * width;
         double tap = w->tap[i];
+
         for (int x = 0; x < width; x++) {
             mean_a[x] += tap * a[x];
             mean_b[x] += tap * b[x];
@@ -80,6 +82,7 @@ static void compare_scale(const pair *p, const window *w, double *rows, double *
         for (int x = 0; x < columns; x++) {
             double ab = a[x] * b[x], means = a[x] * a[x] + b[x] * b[x];
             double cs = (2 * (products[x] - ab) + c2) / (squares[x] - means + c2);
+
             contrast_row += cs;
             whole_row += cs * (2 * ab + c1) / (means + c1);
         }
@@ -99,8 +102,10 @@ static void halve(double *plane, int width, int height)
     for (int y = 0; y < height; y += 2) {
         const double *upper = plane + (size_t)y * width;
         const double *lower = y + 1 < height ? upper + width : upper;
+
         for (int x = 0; x < width; x += 2) {
             int next = x + 1 < width ? x + 1 : x;
+
             *to++ = (upper[x] + upper[next] + lower[x] + lower[next]) / 4;
         }
     }
@@ -120,6 +125,7 @@ static double compare(pair p, double *rows)
 
     for (int scale = 0; scale < SCALES; scale++) {
         double contrast, whole;
+
         compare_scale(&p, &w, rows, &contrast, &whole);
         double mean = scale == SCALES - 1 ? whole : contrast;
         product *= mean > 0 ? pow(mean, weight[scale]) : 0;

@@ -33,8 +33,9 @@ void vp_pchip_slopes(const double *x, const double *y, double *slope, int count)
     for (int i = 1; i < last; i++) {
         double before = rise_of(x, y, i - 1), after = rise_of(x, y, i);
         double near = width_of(x, i - 1), far = width_of(x, i);
+
         if (before * after <= 0)
-            slope[i] = 0; /* a turn: flat here, or the curve would overshoot */
+            slope[i] = 0; /* local extremum: slope 0, or the curve would overshoot */
         else
             slope[i] = 3 * (near + far) / ((2 * far + near) / before + (far + 2 * near) / after);
     }
@@ -68,6 +69,7 @@ double vp_pchip_integral(const double *x, const double *y, const double *slope, 
     for (int i = 0; i < count - 1; i++) {
         double from = fmax(low, x[i]), to = fmin(high, x[i + 1]);
         double middle = (from + to) / 2, half = (to - from) / 2;
+
         if (half <= 0) continue;
         sum += half * (piece_value(x, y, slope, i, middle - half * offset) +
                        piece_value(x, y, slope, i, middle + half * offset));

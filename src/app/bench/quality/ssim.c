@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* What a window is judged by; all of a window of 64 samples fits 32 bits. */
+/* The sums of a window; those of 64 samples fit 32 bits. */
 typedef struct sums {
     uint32_t a, b;    /* samples                     */
     uint32_t squares; /* of a and of b, together  */
@@ -17,6 +17,7 @@ static sums block_4x4(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, pt
     for (int y = 0; y < 4; y++) {
         for (int x = 0; x < 4; x++) {
             uint32_t p = a[x], q = b[x];
+
             s.a += p;
             s.b += q;
             s.squares += p * p + q * q;
@@ -66,8 +67,10 @@ double vp_ssim(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t
         const uint8_t *p = a + 4 * y * a_stride, *q = b + 4 * y * b_stride;
         sums left = column_of_two(p, a_stride, q, b_stride);
         double row = 0;
+
         for (int x = 1; x <= columns; x++) {
             sums right = column_of_two(p + 4 * x, a_stride, q + 4 * x, b_stride);
+
             row += similarity(&left, &right);
             left = right;
         }

@@ -51,7 +51,7 @@ function runOf(clip, name) {
 }
 
 /* The clips the means are made of: those where every codec that has run anywhere
- * is complete (src/bench/compare.h). */
+ * is complete (bench/compare.h). */
 function meanClips() {
     const points = (clip, name) => {
         const run = runOf(clip, name);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text on its way into an HTML page: pieces as they are, JSON that must not end
- * its <script> element, and bytes as base64. */
+/* Text on its way into an HTML page: pieces as they are, and JSON that must not
+ * end its <script> element. */
 #ifndef VPATCH_REPORT_SINK_H
 #define VPATCH_REPORT_SINK_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "vpatch/vpatch.h"
 
@@ -21,11 +20,6 @@ void vp_sink_text(vp_sink *sink, const char *text);
 /* JSON text inside <script>: every '<' becomes \u003c. Valid JSON has '<' only
  * inside strings, where that means the same; neither "</script" nor "<!--" is
  * then left for the HTML parser to see. */
-void vp_sink_json(vp_sink *sink, const char *json);
-
-/* A string as a JSON string, quoted, escaped for the same place. */
-void vp_sink_json_string(vp_sink *sink, const char *text);
-
-void vp_sink_base64(vp_sink *sink, const uint8_t *data, size_t size);
+void vp_sink_json(vp_sink *sink, const char *json, size_t size);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The words of the command line as clips, peers and ladders. */
-#include "bench/bench_run.h"
+#include "bench/bench_setup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bench/input_read.h"
 
 static const char video_peers[] = "x264:veryfast,x264:medium,x265:medium,svtav1:8";
 static const char picture_peers[] = "mjpeg,webp";
@@ -23,42 +24,42 @@ static int next_word(const char **list, char *word, size_t size)
     return 1;
 }
 
-static int has_peer(const vp_bench_plan *plan, const char *name)
+static int has_peer(const vp_bench_setup *setup, const char *name)
 {
-    for (int i = 0; i < plan->peer_count; i++)
-        if (!strcmp(plan->peers[i].name, name)) return 1;
-    for (int i = 0; i < plan->skipped_count; i++)
-        if (!strcmp(plan->skipped[i].name, name)) return 1;
+    for (int i = 0; i < setup->peer_count; i++)
+        if (!strcmp(setup->peers[i].name, name)) return 1;
+    for (int i = 0; i < setup->skipped_count; i++)
+        if (!strcmp(setup->skipped[i].name, name)) return 1;
     return 0;
 }
 
-static vpatch_status add_peer(vp_bench_plan *plan, const char *word, char *message, size_t size)
+static vpatch_status add_peer(vp_bench_setup *setup, const char *word, char *message, size_t size)
 {
     vp_peer peer;
-    char reason[sizeof plan->skipped[0].reason];
+    char reason[sizeof setup->skipped[0].reason];
     vpatch_status status = vp_peer_find(&peer, word, reason, sizeof reason);
 
     if (status == VPATCH_ERR_ARGUMENT) {
         snprintf(message, size, "--against: %s", reason);
         return status;
     }
-    if (has_peer(plan, peer.name)) return VPATCH_OK;
-    if (plan->peer_count == VP_BENCH_PEERS_MAX || plan->skipped_count == VP_BENCH_PEERS_MAX) {
+    if (has_peer(setup, peer.name)) return VPATCH_OK;
+    if (setup->peer_count == VP_BENCH_PEERS_MAX || setup->skipped_count == VP_BENCH_PEERS_MAX) {
         snprintf(message, size, "--against: more than %d encoders", VP_BENCH_PEERS_MAX);
         return VPATCH_ERR_ARGUMENT;
     }
     if (status) {
-        vp_bench_skip *skip = &plan->skipped[plan->skipped_count++];
+        vp_bench_skip *skip = &setup->skipped[setup->skipped_count++];
 
         memcpy(skip->name, peer.name, sizeof skip->name);
         memcpy(skip->reason, reason, sizeof skip->reason);
     } else {
-        plan->peers[plan->peer_count++] = peer;
+        setup->peers[setup->peer_count++] = peer;
     }
     return VPATCH_OK;
 }
 
-static vpatch_status parse_against(vp_bench_plan *plan, const char *list, char *message,
+static vpatch_status parse_against(vp_bench_setup *setup, const char *list, char *message,
                                    size_t size)
 {
     vpatch_status status = VPATCH_OK;
@@ -66,7 +67,7 @@ static vpatch_status parse_against(vp_bench_plan *plan, const char *list, char *
 
     if (!strcmp(list, "none")) return VPATCH_OK;
     while (!status && next_word(&list, word, sizeof word))
-        status = add_peer(plan, word, message, size);
+        status = add_peer(setup, word, message, size);
     return status;
 }
 
@@ -77,7 +78,7 @@ static int compare_numbers(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static vpatch_status parse_qualities(vp_bench_plan *plan, const char *list, char *message,
+static vpatch_status parse_qualities(vp_bench_setup *setup, const char *list, char *message,
                                      size_t size)
 {
     int most = VP_BENCH_QUALITIES_MAX, kept = 0;
@@ -91,17 +92,18 @@ static vpatch_status parse_qualities(vp_bench_plan *plan, const char *list, char
             snprintf(message, size, "--qualities: \"%s\" is not a whole number from 0 to 63", word);
             return VPATCH_ERR_ARGUMENT;
         }
-        if (plan->quality_count == most) {
+        if (setup->quality_count == most) {
             snprintf(message, size, "--qualities: more than %d", most);
             return VPATCH_ERR_ARGUMENT;
         }
-        plan->qualities[plan->quality_count++] = (double)quality;
+        setup->qualities[setup->quality_count++] = (double)quality;
     }
-    qsort(plan->qualities, (size_t)plan->quality_count, sizeof plan->qualities[0], compare_numbers);
-    for (int i = 0; i < plan->quality_count; i++)
-        if (!kept || plan->qualities[kept - 1] < plan->qualities[i])
-            plan->qualities[kept++] = plan->qualities[i];
-    plan->quality_count = kept;
+    qsort(setup->qualities, (size_t)setup->quality_count, sizeof setup->qualities[0],
+          compare_numbers);
+    for (int i = 0; i < setup->quality_count; i++)
+        if (!kept || setup->qualities[kept - 1] < setup->qualities[i])
+            setup->qualities[kept++] = setup->qualities[i];
+    setup->quality_count = kept;
     return VPATCH_OK;
 }
 
@@ -121,40 +123,40 @@ static int all_stills(const vp_bench_inputs *inputs)
 }
 
 /* The words are checked before any file is opened. */
-static vpatch_status parse_words(vp_bench_plan *plan, const vp_bench_options *options,
+static vpatch_status parse_words(vp_bench_setup *setup, const vp_bench_options *options,
                                  char *message, size_t size)
 {
     const char *qualities = options->qualities ? options->qualities : usual_qualities;
-    vpatch_status status = parse_qualities(plan, qualities, message, size);
+    vpatch_status status = parse_qualities(setup, qualities, message, size);
 
-    if (!status && options->against) status = parse_against(plan, options->against, message, size);
+    if (!status && options->against) status = parse_against(setup, options->against, message, size);
     return status;
 }
 
-vpatch_status vp_bench_plan_init(vp_bench_plan *plan, const vp_bench_options *options,
-                                 char *message, size_t size)
+vpatch_status vp_bench_setup_init(vp_bench_setup *setup, const vp_bench_options *options,
+                                  char *message, size_t size)
 {
     vpatch_status status;
 
-    memset(plan, 0, sizeof *plan);
-    plan->options = *options;
-    status = parse_words(plan, options, message, size);
+    memset(setup, 0, sizeof *setup);
+    setup->options = *options;
+    status = parse_words(setup, options, message, size);
     if (status) return status;
-    if (vp_bench_inputs_expand(&plan->inputs, options->paths, options->path_count, options->tag)) {
+    if (vp_bench_inputs_expand(&setup->inputs, options->paths, options->path_count, options->tag)) {
         snprintf(message, size, "%s", vpatch_status_text(VPATCH_ERR_MEMORY));
         return VPATCH_ERR_MEMORY;
     }
-    for (int i = 0; i < plan->inputs.count; i++) {
+    for (int i = 0; i < setup->inputs.count; i++) {
         if (options->tick && options->tick(options->opaque, NULL, "opening clips")) break;
-        vp_bench_input_probe(&plan->inputs.inputs[i]);
+        vp_bench_input_probe(&setup->inputs.inputs[i]);
     }
     if (!options->against)
-        status = parse_against(plan, all_stills(&plan->inputs) ? picture_peers : video_peers,
+        status = parse_against(setup, all_stills(&setup->inputs) ? picture_peers : video_peers,
                                message, size);
     return status;
 }
 
-void vp_bench_plan_free(vp_bench_plan *plan)
+void vp_bench_setup_free(vp_bench_setup *setup)
 {
-    vp_bench_inputs_free(&plan->inputs);
+    vp_bench_inputs_free(&setup->inputs);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every encoder that is there brings its frames back, in order, in the right
  * number, better with more bits. */
+#include "peers/peer.h"
 #include "common/test.h"
 #include "peers/catalogue.h"
-#include "peers/peer.h"
+#include "peers/peer_png.h"
 
 #include <stdlib.h>
 

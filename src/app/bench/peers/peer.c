@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "peers/peer_stream.h"
-
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-static double now(void)
-{
-    struct timespec time;
+#include <libavutil/log.h>
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
+#include "peers/peer_internal.h"
+#include "util/clock.h"
 
-/* A frame's bytes are those of the packet with its time. Bytes that the decoder
- * is given beside the packets count once. */
+/* The bytes of a frame are those of the packet with its pts. Extradata counts once. */
 static void count_bytes(const vp_peer_stream *stream, int frames, vp_peer_result *result)
 {
     result->bytes = stream->parameters->extradata_size;
@@ -31,18 +26,34 @@ vpatch_status vp_peer_run(const vp_peer *peer, const vp_raw_clip *clip, const vp
                           vp_raw_clip *decoded, vp_peer_result *result, char *message, size_t size)
 {
     vp_peer_stream stream;
-    double start = now(), end;
+    double start = vp_clock_seconds(), end;
     vpatch_status status = vp_peer_encode(peer, clip, setup, &stream, message, size);
 
-    end = now();
+    end = vp_clock_seconds();
     result->encode_seconds = end - start;
     if (!status) status = vp_peer_strip(&stream, message, size);
     if (!status) {
         count_bytes(&stream, clip->frames, result);
-        start = now();
+        start = vp_clock_seconds();
         status = vp_peer_decode(&stream, setup, decoded, message, size);
-        result->decode_seconds = now() - start;
+        result->decode_seconds = vp_clock_seconds() - start;
     }
     vp_peer_stream_free(&stream);
     return status;
+}
+
+void vp_peers_silence(void)
+{
+    av_log_set_level(AV_LOG_QUIET);
+    /* SVT-AV1 reads this when it starts: 0 logs fatal errors only, others are returned as a
+     * status. A value that the user has set stays. */
+    (void)setenv("SVT_LOG", "0", 0);
+}
+
+void vp_peers_version(char *text, size_t size)
+{
+    unsigned version = avcodec_version();
+
+    snprintf(text, size, "%u.%u.%u", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version),
+             AV_VERSION_MICRO(version));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The two halves of a run: frames to packets, packets to frames. */
-#ifndef VPATCH_PEERS_PEER_STREAM_H
-#define VPATCH_PEERS_PEER_STREAM_H
+#ifndef VPATCH_PEERS_PEER_INTERNAL_H
+#define VPATCH_PEERS_PEER_INTERNAL_H
 
 #include <libavcodec/avcodec.h>
 

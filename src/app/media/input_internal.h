@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The inside of an input, shared by the files that make it: input.c opens it and gives its
+ * events out, input_streams.c chooses what is carried, input_advance.c reads and decodes,
+ * input_seek.c finds the first frame. */
+#ifndef VPATCH_MEDIA_INPUT_INTERNAL_H
+#define VPATCH_MEDIA_INPUT_INTERNAL_H
+
+#include "media/convert.h"
+#include "media/demuxer.h"
+#include "media/frame_clock.h"
+#include "media/input.h"
+#include "media/packet_queue.h"
+#include "media/trim.h"
+#include "media/warnings.h"
+
+enum { VP_INPUT_INTERLEAVING = 1000000 }; /* microseconds streams may lie apart in a file */
+
+/* Where the packets stand. */
+typedef enum vp_media_packets {
+    VP_PACKETS_READING, /* more may come from the file                       */
+    VP_PACKETS_ENDED,   /* no more are read                                  */
+    VP_PACKETS_FLUSHED  /* and the decoder knows it: it gives its last frames */
+} vp_media_packets;
+
+/* Where the frames stand. */
+typedef enum vp_media_frames {
+    VP_FRAMES_DECODING, /* the next one is to be decoded     */
+    VP_FRAMES_PENDING,  /* `frame` is to be given out        */
+    VP_FRAMES_ENDED     /* none is left, or none is wanted   */
+} vp_media_frames;
+
+struct vp_media_input {
+    vp_media_input_settings settings;
+    vp_media_demuxer source;
+    vpatch_header header;
+    char *metadata;
+    const char *pixels; /* FFmpeg's name of the first frame's format */
+
+    vpatch_stream *streams; /* carried ones                           */
+    int *source_index;      /* [stream_count] their place in the file */
+    int stream_count;
+
+    vp_media_packets packets;
+    vp_media_frames frames;
+    AVPacket *packet;            /* being read                                      */
+    AVPacket *given;             /* the carried packet of the last event            */
+    AVFrame *frame;              /* decoded                                         */
+    int64_t time, pts;           /* of `frame`: repaired; and then trimmed          */
+    vp_media_packet_queue queue; /* carried packets not given out yet               */
+    vp_media_converter converter;
+    vp_media_frame_clock clock;
+    vp_trim trim;
+    int has_times; /* the first frame had one */
+
+    int64_t errors;
+    int errors_in_a_row;
+    int64_t end_us; /* latest end of any packet, INT64_MIN: none */
+    vp_media_warnings notes;
+    char message[256];
+};
+
+/* Sets the message and returns the status. */
+vpatch_status vp_input_fail(vp_media_input *input, vpatch_status status, const char *text);
+vpatch_status vp_input_no_memory(vp_media_input *input);
+
+/* Lists the streams to carry, and says what stays behind. */
+vpatch_status vp_input_choose_streams(vp_media_input *input);
+/* Fills in what only the first packets say of the carried streams. */
+void vp_input_describe_streams(vp_media_input *input);
+/* The carried stream of a packet, -1: none. */
+int vp_input_stream_of(const vp_media_input *input, const AVPacket *packet);
+AVRational vp_input_time_base(const vp_media_input *input, const AVPacket *packet);
+/* The time a packet starts at, VP_TRIM_UNKNOWN: it does not say. */
+int64_t vp_input_packet_time(const AVPacket *packet);
+/* 1: the packet lies between from and to, as far as that is known. */
+int vp_input_keeps_packet(const vp_media_input *input, const AVPacket *packet);
+
+/* One step: a frame out of the decoder, or a packet out of the file. */
+vpatch_status vp_input_advance(vp_media_input *input);
+
+/* Decodes up to the first frame that is kept. */
+vpatch_status vp_input_find_first(vp_media_input *input);
+
+#endif

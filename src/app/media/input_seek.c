@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Finding the first frame that is kept. */
+#include "media/input_internal.h"
+
+/* Goes on until a frame is pending or no more will come. */
+static vpatch_status advance_to_frame(vp_media_input *input)
+{
+    vpatch_status status = VPATCH_OK;
+
+    while (!status && input->frames == VP_FRAMES_DECODING) status = vp_input_advance(input);
+    return status;
+}
+
+/* After a jump: nothing is known of the frames that come. */
+static void reset(vp_media_input *input)
+{
+    vp_media_packet_queue_clear(&input->queue);
+    input->clock.started = 0;
+    input->trim.shift = VP_TRIM_UNKNOWN;
+    input->packets = VP_PACKETS_READING;
+    input->frames = VP_FRAMES_DECODING;
+}
+
+/* Jumps to a key frame before `time` (microseconds from the origin) and decodes one frame,
+ * kept or not. *landed: where it lies; INT64_MAX: none came. *jumped 0: the file cannot be
+ * searched. */
+static vpatch_status jump(vp_media_input *input, int64_t time, int *jumped, int64_t *landed)
+{
+    AVRational ticks = input->source.video->time_base;
+    int64_t target = input->trim.origin + av_rescale_q(time, AV_TIME_BASE_Q, ticks);
+
+    *landed = INT64_MAX;
+    *jumped = vp_media_demuxer_seek(&input->source, target) >= 0;
+    if (!*jumped) return VPATCH_OK;
+    reset(input);
+    while (!input->clock.started && input->frames != VP_FRAMES_ENDED) {
+        vpatch_status status = vp_input_advance(input);
+
+        if (status) return status;
+    }
+    if (input->clock.started) *landed = vp_trim_time(&input->trim, input->time);
+    return VPATCH_OK;
+}
+
+/* Goes to the first kept frame through a key frame before it. Containers' indices
+ * are not always right: when the first frame after the jump is too late, jump
+ * further back. Where jumping is impossible, frames are decoded and dropped. */
+static vpatch_status seek_to_from(vp_media_input *input)
+{
+    const AVIOContext *bytes = input->source.format->pb;
+    int64_t from = input->trim.from, landed;
+    int jumps = 0, jumped;
+
+    if (!input->has_times || !bytes || !(bytes->seekable & AVIO_SEEKABLE_NORMAL)) return VPATCH_OK;
+    for (int64_t margin = VP_INPUT_INTERLEAVING; margin < from; margin *= 4) {
+        vpatch_status status = jump(input, from - margin, &jumped, &landed);
+
+        if (status) return status;
+        if (!jumped) break;
+        if (landed <= from) return VPATCH_OK;
+        jumps++;
+    }
+    if (!jumps) return VPATCH_OK; /* close to the start, or it cannot be searched */
+    if (vp_media_demuxer_rewind(&input->source, input->trim.origin) < 0)
+        return vp_input_fail(input, VPATCH_ERR_IO, "cannot be searched for the start of the cut");
+    reset(input);
+    return VPATCH_OK;
+}
+
+vpatch_status vp_input_find_first(vp_media_input *input)
+{
+    vpatch_status status = VPATCH_OK;
+
+    while (!status && input->trim.origin == VP_TRIM_UNKNOWN && input->frames == VP_FRAMES_DECODING)
+        status = vp_input_advance(input);
+    if (status) return status;
+    if (input->trim.origin == VP_TRIM_UNKNOWN)
+        return vp_input_fail(input, VPATCH_ERR_DAMAGED, "no picture in it could be decoded");
+    if (input->frames != VP_FRAMES_PENDING && input->trim.from > 0) status = seek_to_from(input);
+    if (!status) status = advance_to_frame(input);
+    if (status || input->frames == VP_FRAMES_PENDING) return status;
+    return vp_input_fail(input, VPATCH_ERR_ARGUMENT, "no frame lies in the time asked for");
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "util/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t vp_utf8_length(const char *text)
+{
+    /* the first code that needs so many bytes */
+    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *at = (const unsigned char *)text;
+    size_t length = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
+    unsigned code = at[0];
+
+    if (length == 1) return 1;
+    if (at[0] < 0xc2 || at[0] > 0xf4) return 0;
+    code &= 0x7fu >> length;
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xc0) != 0x80) return 0;
+        code = code << 6 | (at[i] & 0x3fu);
+    }
+    if (code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return 0;
+    return length;
+}
+
+char *vp_utf8_valid(const char *text)
+{
+    static const char replacement[] = "\xef\xbf\xbd";
+    char *valid = malloc(3 * strlen(text) + 1), *to = valid;
+
+    if (!valid) return NULL;
+    while (*text) {
+        size_t length = vp_utf8_length(text);
+        const char *from = length ? text : replacement;
+        size_t size = length ? length : sizeof replacement - 1;
+
+        memcpy(to, from, size);
+        to += size;
+        text += length ? length : 1;
+    }
+    *to = '\0';
+    return valid;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Bytes that should be UTF-8 (names of files, metadata) and may not be. */
+#ifndef VPATCH_UTIL_UTF8_H
+#define VPATCH_UTIL_UTF8_H
+
+#include <stddef.h>
+
+/* The length of the valid UTF-8 sequence at `text`, 1 to 4 bytes; 0 when there is none.
+ * A NUL ends every sequence: nothing is read behind it. */
+size_t vp_utf8_length(const char *text);
+
+/* The text with every byte that is not part of a valid sequence replaced by U+FFFD; the
+ * caller frees it. NULL when memory is short. */
+char *vp_utf8_valid(const char *text);
+
+#endif
