@@ -53,6 +53,9 @@ else()
     "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
   string(REGEX REPLACE "/$" "" VPATCH_PC_PREFIX "\${pcfiledir}/${VPATCH_PC_PREFIX}")
 endif()
+# OpenBLAS by its own flags: the private ones of its .pc name libgfortran, which only its
+# LAPACK needs and Debian's package of it no longer brings.
+string(JOIN " " VPATCH_PC_OPENBLAS ${OPENBLAS_LDFLAGS})
 configure_file(${CMAKE_SOURCE_DIR}/cmake/vpatch.pc.in ${CMAKE_BINARY_DIR}/vpatch.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/vpatch.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 

@@ -83,9 +83,10 @@ nothing()
 }
 
 # clip NAME SIZE FRAMES [ffmpeg output options]: a moving synthetic picture, lossless.
+# Level 1 of FFV1 has one slice: FFmpeg 9 refuses to cut pictures as small as 3x3.
 clip()
 {
-    local name=$1 size=$2 frames=$3 codec=(-c:v ffv1)
+    local name=$1 size=$2 frames=$3 codec=(-c:v ffv1 -level 1)
     shift 3
     case $name in
     *.y4m) codec=(-f yuv4mpegpipe) ;;

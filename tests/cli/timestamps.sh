@@ -24,10 +24,11 @@ done
 same_bytes ntsc-back.mp4.times ntsc.mp4.times
 equal "$(probe ntsc-back.mp4 stream=r_frame_rate)" 30000/1001 'frame rate'
 
-# Tags.
-ffmpeg -v error -y -f lavfi -i testsrc2=size=48x32:rate=25 -frames:v 3 -vf setsar=4/3 \
-    -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv \
-    -pix_fmt yuv420p -c:v libx264 -preset ultrafast tags.mp4 </dev/null
+# Tags. The frames carry them: since FFmpeg 7 encoders take their colours from there,
+# not from -color_primaries and -color_trc.
+ffmpeg -v error -y -f lavfi -i testsrc2=size=48x32:rate=25 -frames:v 3 -vf \
+    format=yuv420p,setsar=4/3,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709 \
+    -c:v libx264 -preset ultrafast tags.mp4 </dev/null
 # FFmpeg 6 has an option for it, FFmpeg 5 a tag.
 ffmpeg -v error -y -display_rotation 90 -i tags.mp4 -c copy rotated.mp4 </dev/null 2>/dev/null ||
     ffmpeg -v error -y -i tags.mp4 -c copy -metadata:s:v:0 rotate=90 rotated.mp4 </dev/null

@@ -95,6 +95,35 @@ static void good(void)
     small_free(&small);
 }
 
+/* The same bytes from memory, which may go away, give the same model, and the same reasons. */
+static void from_memory(void)
+{
+    vpatch_model *model, *file;
+    size_t size;
+
+    make();
+    uint8_t *bytes = small_serialise(&small, &size);
+    CHECK_EQ(open_bytes(&file, bytes, size), VPATCH_OK);
+    CHECK_EQ(vpatch_model_open_memory(&model, bytes, size, message, sizeof message), VPATCH_OK);
+    CHECK_STR(message, "");
+    memset(bytes, 0, size);
+    free(bytes);
+    CHECK(!memcmp(vpatch_model_id(model), vpatch_model_id(file), VPATCH_MODEL_ID_SIZE));
+    CHECK_STR(vpatch_model_name(model), "small");
+    CHECK_STR(vpatch_model_metadata(model, "vpatch.dims"), "32");
+    CHECK(vpatch_model_path(model) == NULL && vpatch_model_path(file) != NULL);
+    vpatch_model_close(model);
+    vpatch_model_close(file);
+    small_free(&small);
+
+    CHECK_EQ(vpatch_model_open_memory(&model, "1234567", 7, message, sizeof message),
+             VPATCH_ERR_MODEL_FILE);
+    CHECK(model == NULL && strstr(message, "memory") != NULL);
+    CHECK_EQ(vpatch_model_open_memory(&model, NULL, 0, message, sizeof message),
+             VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_model_open_memory(NULL, "x", 1, NULL, 0), VPATCH_ERR_ARGUMENT);
+}
+
 /* The same with a network of key frames alone, of another shape. */
 static void good_with_key(void)
 {
@@ -476,6 +505,7 @@ static void lookup(void)
 int main(void)
 {
     RUN(good);
+    RUN(from_memory);
     RUN(good_with_key);
     RUN(exactness_bound);
     RUN(exactness_limit);

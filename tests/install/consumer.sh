@@ -1,10 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # consumer.sh BUILD CC CMAKE: installs into an empty prefix and builds a small
-# program against it with pkg-config and with find_package, shared and static;
-# each one runs, and the installed model is found without help.
+# program against it, as C and as C++, with pkg-config and with find_package, shared and
+# static; each one runs, and the installed model is found without help. What is installed
+# holds no path of the build, and exports the functions of symbols.txt.
 set -eu
 build=$1 cc=$2 cmake=$3
+here=$(cd "$(dirname "$0")" && pwd)
+source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$build/CMakeCache.txt")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
@@ -33,6 +36,8 @@ fi
 mkdir "$work/consumer"
 cat >"$work/consumer/consumer.c" <<'C'
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <vpatch/vpatch.h>
 
 int main(void)
@@ -42,12 +47,17 @@ int main(void)
     vpatch_model *model;
     char message[256];
 
+    if (vpatch_version_number() != VPATCH_VERSION_NUMBER) return 1;
     vpatch_encoder_settings_default(&settings);
+    if (vpatch_encoder_settings_validate(&settings, message, sizeof message)) return 1;
     if (vpatch_model_open(&model, NULL, message, sizeof message)) {
         printf("%s\n", message);
         return 1;
     }
     printf("%s %s\n", vpatch_version(), vpatch_model_path(model));
+    if (getenv("MODELS") && strncmp(vpatch_model_path(model), getenv("MODELS"),
+                                    strlen(getenv("MODELS"))))
+        return 1;
     if (vpatch_plan_clip(&plan, model, 640, 352, 33, &settings)) return 1;
     vpatch_model_close(model);
     return plan.rows != 22 || plan.columns != 40;
@@ -67,26 +77,49 @@ export PKG_CONFIG_PATH=$library/pkgconfig
 
 cd "$work/consumer"
 # shellcheck disable=SC2046
-"$cc" -std=c11 -Wall -Werror consumer.c $(pkg-config --cflags --libs vpatch) -o shared
-LD_LIBRARY_PATH=$library ./shared
+"$cc" -std=gnu11 -Wall -Werror consumer.c $(pkg-config --cflags --libs vpatch) -o shared
+# The shared library knows where it lies itself.
+MODELS=$prefix/ LD_LIBRARY_PATH=$library ./shared
+if command -v c++ >/dev/null; then
+    cp consumer.c consumer.cpp
+    # shellcheck disable=SC2046
+    c++ -std=c++11 -Wall -Wextra -Werror consumer.cpp $(pkg-config --cflags --libs vpatch) \
+        -o shared_cpp
+    MODELS=$prefix/ LD_LIBRARY_PATH=$library ./shared_cpp
+fi
 # Static: the archive itself, and what pkg-config says it needs.
 # shellcheck disable=SC2046
-"$cc" -std=c11 -Wall -Werror consumer.c $(pkg-config --cflags vpatch) "$library/libvpatch.a" \
+"$cc" -std=gnu11 -Wall -Werror consumer.c $(pkg-config --cflags vpatch) "$library/libvpatch.a" \
     $(pkg-config --static --libs vpatch | sed 's/-lvpatch//') -o static
-./static
+mkdir "$prefix/bin" 2>/dev/null || true
+cp static "$prefix/bin/consumer"
+(cd / && MODELS=$prefix/ "$prefix/bin/consumer")
 if ldd ./static | grep -q libvpatch; then
     echo 'the static consumer needs the shared library'
     exit 1
 fi
 "$cmake" -S . -B build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" >"$work/log"
 "$cmake" --build build >>"$work/log" || { cat "$work/log"; exit 1; }
-./build/with_shared
-./build/with_static
+MODELS=$prefix/ ./build/with_shared
+cp build/with_static "$prefix/bin/consumer"
+MODELS=$prefix/ PATH=$prefix/bin:$PATH consumer
+rm "$prefix/bin/consumer"
 
 # The shared library exports what the header declares, all of it and nothing else.
 nm -D --defined-only "$library/libvpatch.so" | awk '$2 ~ /[A-Z]/ {print $3}' | sort >"$work/exported"
-sed -n '/^VPATCH_API/,/;/p' "$prefix/include/vpatch/vpatch.h" | tr '\n' ' ' | tr ';' '\n' |
+sed -n '/^VPATCH_API/,/;/p' "$prefix"/include/vpatch/*.h | tr '\n' ' ' | tr ';' '\n' |
     sed -n 's/.*VPATCH_API[^(]*[ *]\(vpatch_[a-z_]*\)(.*/\1/p' | sort -u >"$work/declared"
 [ "$(wc -l <"$work/declared")" -gt 40 ]
 diff "$work/declared" "$work/exported" || { echo 'declared (<) and exported (>) differ'; exit 1; }
+# Functions come, none goes: a new one is added to the list with the version that brings it.
+diff "$here/symbols.txt" "$work/exported" ||
+    { echo 'symbols.txt (<) and exported (>) differ'; exit 1; }
+
+# Nothing tells where it was built.
+for path in "$source" "$(cd "$build" && pwd)"; do
+    if grep -rlaF -- "$path" "$prefix"; then
+        echo "these hold $path"
+        exit 1
+    fi
+done
 echo ok

@@ -254,6 +254,8 @@ static inline void clip_make(const char *path, const clip_spec *spec,
     encoder->gop_size = spec->gop ? spec->gop : 12;
     encoder->max_b_frames = spec->b_frames;
     encoder->thread_count = 1;
+    /* One slice: libavcodec 63 cuts FFV1 of level 3 into several, and refuses 1 x 8. */
+    if (codec->id == AV_CODEC_ID_FFV1) encoder->level = 1;
     if (format->oformat->flags & AVFMT_GLOBALHEADER) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     CLIP_TRY(avcodec_open2(encoder, codec, NULL));
     video = avformat_new_stream(format, NULL);

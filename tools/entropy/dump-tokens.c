@@ -65,14 +65,6 @@ int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type t
     return 0;
 }
 
-static int read_at(void *opaque, uint64_t offset, void *buffer, size_t size, size_t *got)
-{
-    FILE *file = opaque;
-    if (fseek(file, (long)offset, SEEK_SET)) return -1;
-    *got = fread(buffer, 1, size, file);
-    return ferror(file) != 0;
-}
-
 static int dump_segments(vpatch_reader *reader, vpatch_decoder *decoder)
 {
     vpatch_item item;
@@ -130,11 +122,11 @@ int main(int argc, char **argv)
     vpatch_model *model = NULL;
     vpatch_reader *reader = NULL;
     int bad = 0;
-    FILE *in = open_file(argv[2], "rb", &bad);
+    vpatch_input in = {0};
 
-    if (!bad && (vpatch_model_open(&model, argv[1], message, sizeof message) ||
-                 vpatch_reader_open(&reader, &(vpatch_input){.opaque = in, .read_at = read_at},
-                                    message, sizeof message))) {
+    if (vpatch_model_open(&model, argv[1], message, sizeof message) ||
+        vpatch_input_open_file(&in, argv[2], message, sizeof message) ||
+        vpatch_reader_open(&reader, &in, message, sizeof message)) {
         fprintf(stderr, "%s: %s\n", argv[2], message);
         bad = 1;
     }
@@ -156,8 +148,8 @@ int main(int argc, char **argv)
             if (target.fields) remove(out_fields);
         }
     }
-    if (in) fclose(in);
     vpatch_reader_close(reader);
+    vpatch_input_close(&in);
     vpatch_model_close(model);
     if (!bad) printf("%s: %d frames\n", out, target.frames);
     return bad;

@@ -19,6 +19,8 @@ ${CC:-cc} -std=c11 -O2 -ffp-contract=off -o "$work/samples" "$here"/*.c -lm
 
 # raw WIDTH HEIGHT RATE: options for the renderer's frames on stdin
 raw() { echo -f rawvideo -pix_fmt rgb48le -s "$1x$2" -r "$3" -i -; }
+# tags RANGE COLOURS: a filter that gives them to the frames, where FFmpeg 7 looks for them
+tags() { echo "setparams=range=$1:colorspace=$2:color_primaries=$2:color_trc=$2"; }
 # bitexact and one thread: the same file every time
 common=(-v error -y)
 exact=(-threads 1 -fflags +bitexact -flags +bitexact -map_metadata -1)
@@ -39,16 +41,14 @@ SRT
     ffmpeg "${common[@]}" $(raw 640 352 24000/1001) \
         -f s16le -ar 44100 -ac 2 -i "$work/tune.raw" -i "$work/text.srt" \
         -map 0 -map 1 -map 2 "${exact[@]}" \
-        -vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p \
-        "${h264[@]}" -crf 22 -color_primaries bt709 -color_trc bt709 -colorspace bt709 \
-        -color_range tv -c:a aac -b:a 96k -c:s srt -metadata title="The harbour" \
+        -vf "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,$(tags tv bt709)" \
+        "${h264[@]}" -crf 22 -c:a aac -b:a 96k -c:s srt -metadata title="The harbour" \
         -metadata:s:a language=eng -metadata:s:s language=eng "$out/harbour.mkv"
 
 "$work/samples" forest 480 271 25 0 60 |
     ffmpeg "${common[@]}" $(raw 480 271 25) "${exact[@]}" \
-        -vf scale=out_color_matrix=bt601:out_range=tv,format=yuv422p10le \
-        "${h264[@]}" -crf 21 -colorspace smpte170m -color_primaries smpte170m \
-        -color_trc smpte170m "$out/forest.mkv"
+        -vf "scale=out_color_matrix=bt601:out_range=tv,format=yuv422p10le,$(tags tv smpte170m)" \
+        "${h264[@]}" -crf 21 "$out/forest.mkv"
 
 "$work/samples" market 288 512 30 0 66 |
     ffmpeg "${common[@]}" $(raw 288 512 30) "${exact[@]}" \

@@ -7,38 +7,6 @@
 
 #include "util/clock.h"
 
-typedef struct file {
-    uint8_t *data;
-    size_t size, capacity;
-} file;
-
-static int append(void *opaque, const void *data, size_t size)
-{
-    file *f = opaque;
-
-    if (size > f->capacity - f->size) {
-        size_t capacity = 2 * f->capacity + size + 4096;
-        uint8_t *grown = realloc(f->data, capacity);
-
-        if (!grown) return -1;
-        f->data = grown;
-        f->capacity = capacity;
-    }
-    memcpy(f->data + f->size, data, size);
-    f->size += size;
-    return 0;
-}
-
-static int read_at(void *opaque, uint64_t offset, void *buffer, size_t size, size_t *got)
-{
-    const file *f = opaque;
-    size_t left = offset < f->size ? f->size - (size_t)offset : 0;
-
-    *got = size < left ? size : left;
-    if (*got) memcpy(buffer, f->data + offset, *got);
-    return 0;
-}
-
 static vpatch_status failed(vpatch_status status, const char *text, char *message, size_t size)
 {
     snprintf(message, size, "%s", text && *text ? text : vpatch_status_text(status));
@@ -103,11 +71,11 @@ static vpatch_status push_frames(encoding *e, const vp_codec_vpatch_setup *setup
     return VPATCH_OK;
 }
 
-static vpatch_status encode(const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip, file *f,
-                            vp_peer_result *result, int64_t *layers, char *message, size_t size)
+static vpatch_status encode(const vp_codec_vpatch_setup *setup, const vp_raw_clip *clip,
+                            const vpatch_output *output, vp_peer_result *result, int64_t *layers,
+                            char *message, size_t size)
 {
     encoding e = {0};
-    vpatch_output output = {.opaque = f, .write = append};
     vpatch_header header;
     vpatch_status status;
     uint64_t total, video;
@@ -115,7 +83,7 @@ static vpatch_status encode(const vp_codec_vpatch_setup *setup, const vp_raw_cli
     fill_header(&header, setup, clip);
     status = vpatch_encoder_open(&e.encoder, setup->model, clip->width, clip->height,
                                  &setup->encoder, message, size);
-    if (!status) status = vpatch_writer_open(&e.writer, &output, &header, message, size);
+    if (!status) status = vpatch_writer_open(&e.writer, output, &header, message, size);
     if (!status) status = push_frames(&e, setup, clip, message, size);
     if (!status) {
         status = vpatch_writer_finish(e.writer);
@@ -178,17 +146,22 @@ static vpatch_status push_segments(decoding *d, const vp_codec_vpatch_setup *set
     return status ? status : failed(VPATCH_AGAIN, "stopped", message, size);
 }
 
-static vpatch_status decode(const vp_codec_vpatch_setup *setup, file *f, vp_raw_clip *decoded,
-                            const vp_peer_result *result, char *message, size_t size)
+static vpatch_status decode(const vp_codec_vpatch_setup *setup, const vpatch_output *file,
+                            vp_raw_clip *decoded, const vp_peer_result *result, char *message,
+                            size_t size)
 {
     decoding d = {.decoded = decoded, .frame_bytes = result->frame_bytes};
     vpatch_decoder_settings settings;
-    vpatch_input input = {.opaque = f, .read_at = read_at};
+    vpatch_input input = {0};
+    const uint8_t *data;
+    size_t bytes;
     vpatch_status status;
 
     vpatch_decoder_settings_default(&settings);
     settings.threads = setup->encoder.threads;
-    status = vpatch_reader_open(&d.reader, &input, message, size);
+    status = vpatch_output_get_memory(file, &data, &bytes);
+    if (!status) status = vpatch_input_open_memory(&input, data, bytes, message, size);
+    if (!status) status = vpatch_reader_open(&d.reader, &input, message, size);
     if (!status)
         status = vpatch_decoder_open(&d.decoder, setup->model, decoded->width, decoded->height,
                                      &settings, message, size);
@@ -199,6 +172,7 @@ static vpatch_status decode(const vp_codec_vpatch_setup *setup, file *f, vp_raw_
     }
     vpatch_decoder_close(d.decoder);
     vpatch_reader_close(d.reader);
+    vpatch_input_close(&input);
     return status;
 }
 
@@ -206,14 +180,15 @@ vpatch_status vp_codec_vpatch_run(const vp_codec_vpatch_setup *setup, const vp_r
                                   vp_raw_clip *decoded, vp_peer_result *result, int64_t *layers,
                                   char *message, size_t size)
 {
-    file f = {0};
+    vpatch_output file;
     double start = vp_clock_seconds(), middle;
-    vpatch_status status = encode(setup, clip, &f, result, layers, message, size);
+    vpatch_status status = vpatch_output_open_memory(&file, message, size);
 
+    if (!status) status = encode(setup, clip, &file, result, layers, message, size);
     middle = vp_clock_seconds();
     result->encode_seconds = middle - start;
-    if (!status) status = decode(setup, &f, decoded, result, message, size);
+    if (!status) status = decode(setup, &file, decoded, result, message, size);
     result->decode_seconds = vp_clock_seconds() - middle;
-    free(f.data);
+    vpatch_output_close(&file);
     return status;
 }

@@ -326,7 +326,6 @@ static vp_exit decode_file(const vp_settings *settings, vpatch_model **model, in
     memset(&j, 0, sizeof j);
     j.settings = settings;
     j.in = settings->files[index];
-    j.file.descriptor = -1;
     result = start_and_run(&j, model, index);
     vp_media_output_close(j.output);
     vp_signals_guard(NULL);

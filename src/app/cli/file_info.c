@@ -127,14 +127,13 @@ vp_exit vp_file_info_open(vp_file_info *info, const char *file, const vp_setting
                           vpatch_model **model)
 {
     memset(info, 0, sizeof *info);
-    info->vpt.descriptor = -1;
     info->file = file;
     return vp_vpt_file_probe(file) ? read_vpt(info) : plan(info, settings, model);
 }
 
 void vp_file_info_close(vp_file_info *info)
 {
-    if (info->vpt.descriptor >= 0) vp_vpt_file_close(&info->vpt);
+    vp_vpt_file_close(&info->vpt);
     vp_media_input_close(info->input);
     info->input = NULL;
 }

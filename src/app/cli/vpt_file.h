@@ -6,8 +6,7 @@
 #include "cli/diagnostics.h"
 
 typedef struct vp_vpt_file {
-    int descriptor;
-    int error; /* errno of the last failed read, 0: none */
+    vpatch_input input;
     vpatch_reader *reader;
 } vp_vpt_file;
 
@@ -15,7 +14,7 @@ typedef struct vp_vpt_file {
 vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path);
 void vp_vpt_file_close(vp_vpt_file *file);
 
-/* The text for a failed reader call: the system's reason when a read failed. */
+/* The text for a failed reader call. */
 const char *vp_vpt_file_reason(const vp_vpt_file *file, vpatch_status status);
 
 /* 1: the file starts like a .vpt file; 0: it does not, or cannot be read. */

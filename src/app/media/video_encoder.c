@@ -55,9 +55,6 @@ static enum AVPixelFormat choose_format(const AVCodec *codec, const vpatch_heade
     if (odd && (codec->id == AV_CODEC_ID_H264 || codec->id == AV_CODEC_ID_HEVC) &&
         takes(codec, AV_PIX_FMT_YUV444P))
         return AV_PIX_FMT_YUV444P;
-    /* JPEG is full range; FFmpeg says so by the format */
-    if (codec->id == AV_CODEC_ID_MJPEG && takes(codec, AV_PIX_FMT_YUVJ420P))
-        return AV_PIX_FMT_YUVJ420P;
     if (takes(codec, AV_PIX_FMT_YUV420P)) return AV_PIX_FMT_YUV420P;
     if (takes(codec, AV_PIX_FMT_RGB24)) return AV_PIX_FMT_RGB24;
     return avcodec_find_best_pix_fmt_of_list(formats_of(codec), AV_PIX_FMT_YUV420P, 0, NULL);
@@ -271,7 +268,7 @@ int vp_media_video_encoder_send(vp_media_video_encoder *encoder, const vpatch_fr
         return AVERROR(EINVAL);
     error = copy_frame(encoder, frame, &copy);
     if (error < 0) return error;
-    copy->format = context->pix_fmt; /* the yuvj name where the encoder uses it */
+    copy->format = context->pix_fmt; /* some encoders have a yuvj name only */
     copy->pts = encoder_time(encoder, frame->pts);
     duration = frame->duration > 0
                    ? av_rescale_q(frame->duration, encoder->time_base, context->time_base)

@@ -23,7 +23,7 @@ struct vp_peer_family {
     vp_peer_scale scale;
     double step;                       /* finest difference of qualities                  */
     int even;                          /* pictures have even sizes                         */
-    int full_range;                    /* wants the yuvj name                              */
+    int full_range;                    /* samples of full range                            */
     double ladder[VP_PEER_LADDER_MAX]; /* worst first, ends at 0               */
 };
 

@@ -88,7 +88,7 @@ AVCodecContext *vp_peer_open(const vp_peer *peer, const vp_raw_clip *clip,
     }
     context->width = family->even ? (clip->width + 1) & ~1 : clip->width;
     context->height = family->even ? (clip->height + 1) & ~1 : clip->height;
-    context->pix_fmt = family->full_range ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
+    context->pix_fmt = AV_PIX_FMT_YUV420P;
     context->color_range = family->full_range || clip->header.full_range ? AVCOL_RANGE_JPEG
                                                                          : AVCOL_RANGE_MPEG;
     context->colorspace = (enum AVColorSpace)clip->header.matrix;
