@@ -11,7 +11,7 @@ set(VPATCH_SLOW_TESTS
   tools/measure.py tools/ship.py
   train/golden train/key train/parcel train/resume train/rounding train/validation)
 set(VPATCH_THREADED_TESTS
-  api/buffers api/clips api/filter api/models api/restart api/roundtrip base/pool enc/lookahead enc/mbtree
+  api/buffers api/clips api/filter api/models api/restart api/roundtrip base/cpu base/pool enc/lookahead enc/mbtree
   enc/scenecut enc/temporal_filter me/motion_search nn/networks restoration/restoration
   train/motion)
 
