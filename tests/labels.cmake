@@ -6,13 +6,13 @@ set(VPATCH_SLOW_TESTS
   cli/bench.sh cli/damage.sh cli/errors.sh cli/exact.sh cli/formats.sh cli/interrupt.sh
   cli/lengths.sh cli/options.sh cli/progress.sh cli/several.sh cli/sizes.sh cli/streams.sh
   cli/timestamps.sh cli/trim.sh cli/weights.sh
-  format/payload install/consumer install/decoder_only
+  conformance/second format/payload install/consumer install/decoder_only
   report/browser.py report/plot_results.py
   tools/measure.py tools/ship.py
   train/golden train/key train/parcel train/resume train/rounding train/validation)
 set(VPATCH_THREADED_TESTS
-  api/buffers api/clips api/filter api/models api/restart api/roundtrip base/cpu base/pool enc/lookahead enc/mbtree
-  enc/scenecut enc/temporal_filter me/motion_search nn/networks restoration/restoration
+  api/buffers api/clips api/filter api/models api/restart api/roundtrip base/cpu base/pool
+  enc/lookahead enc/mbtree enc/scenecut enc/temporal_filter me/motion_search nn/networks restoration/restoration
   train/motion)
 
 function(vpatch_label_tests)
