@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # The networks give the same bytes with every kernel of OpenBLAS that this CPU
-# can run, and with 1, 2 and 4 threads.
+# can run, with 1, 2 and 4 threads, and with every version of the library's own loops.
 #   kernels.sh <test_net_forward>
 set -u
 program=$1
@@ -33,5 +33,12 @@ for threads in 1 2 4; do
             failed=1
         fi
     done
+done
+for mask in none avx2 avx512; do # those that the CPU lacks count as less
+    got=$(VPATCH_CPU=$mask "$program" hash 1) || exit 1
+    if [ "$got" != "$expected" ]; then
+        echo "different with VPATCH_CPU=$mask: $got"
+        failed=1
+    fi
 done
 exit $failed
