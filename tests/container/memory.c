@@ -161,7 +161,7 @@ static void reader_without_memory(void)
             alloc_fail_at(n);
             uint32_t h = read_file(&file, &failures);
             int reached = alloc_failed();
-        alloc_fail_at(0);
+            alloc_fail_at(0);
             CHECK_EQ(alloc_living(), before);
             CHECK_EQ(h, right);
             if (!reached) break;

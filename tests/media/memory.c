@@ -12,7 +12,7 @@
     type __wrap_##name parameters;                       \
     type __wrap_##name parameters                        \
     {                                                    \
-        if (alloc_refused()) return failure;                   \
+        if (alloc_refused()) return failure;             \
         return __real_##name arguments;                  \
     }
 
