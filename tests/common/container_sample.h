@@ -33,7 +33,7 @@ static inline int memory_write(void *opaque, const void *data, size_t size)
         file->data = grown;
         file->capacity = capacity;
     }
-    memcpy(file->data + file->size, data, size);
+    if (size) memcpy(file->data + file->size, data, size);
     file->size += size;
     return 0;
 }
