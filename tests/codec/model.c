@@ -431,7 +431,7 @@ static void wrong_metadata(void)
                  "key.enc.block.3.dw.weight is missing");
     set_metadata("\"small\"", "\"\"", "vpatch.name");
     set_metadata("\"small\"", "\"a\\u001b[2J\"", "vpatch.name");
-    set_metadata("vpatch.name", "vpatch.format", "metadata key vpatch.format is there twice");
+    set_metadata("vpatch.name", "vpatch.format", "a name is there twice");
 }
 
 /* Cut anywhere, the file is refused without a crash. */

@@ -209,12 +209,3 @@ vpatch_status vp_bench_perform(vp_bench_setup *setup, vp_results *results,
     vp_journal_close(job.journal);
     return outcome->stopped ? VPATCH_OK : status;
 }
-
-void vp_bench_outcome_free(vp_bench_outcome *outcome)
-{
-    for (int i = 0; i < outcome->picture_count; i++) {
-        free(outcome->pictures[i].data);
-    }
-    free(outcome->pictures);
-    memset(outcome, 0, sizeof *outcome);
-}

@@ -4,7 +4,7 @@
 #ifndef VPATCH_BENCH_JOB_H
 #define VPATCH_BENCH_JOB_H
 
-#include "bench/bench_run.h"
+#include "bench/bench_setup.h"
 #include "bench/journal.h"
 
 typedef struct vp_bench_job {

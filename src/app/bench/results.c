@@ -205,3 +205,12 @@ int vp_results_fail_codec(vp_results *results, int clip, int codec, const char *
 {
     return vp_results_text(&results->clips[clip].runs[codec].error, text);
 }
+
+void vp_bench_outcome_free(vp_bench_outcome *outcome)
+{
+    for (int i = 0; i < outcome->picture_count; i++) {
+        free(outcome->pictures[i].data);
+    }
+    free(outcome->pictures);
+    memset(outcome, 0, sizeof *outcome);
+}

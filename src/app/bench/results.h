@@ -24,6 +24,8 @@
 
 #include <stdint.h>
 
+#include "report/report.h"
+
 /* One frame of one point, in presentation order. */
 typedef struct vp_bench_frame {
     uint64_t bytes; /* of its packet; where a packet is a whole segment or group, shared
@@ -149,5 +151,18 @@ int vp_results_add_point(vp_results *results, int clip, int codec, vp_bench_poin
  * copied. Return 0, or -1. */
 int vp_results_fail_clip(vp_results *results, int clip, const char *text);
 int vp_results_fail_codec(vp_results *results, int clip, int codec, const char *text);
+
+/* What came of a run of the bench beside its results. */
+typedef struct vp_bench_outcome {
+    int runs_made, runs_kept;    /* made now; found in the journal                 */
+    int bad_clips;               /* could not be read                              */
+    int damaged_clips;           /* what could be read is measured                 */
+    int failed_codecs;           /* codecs that failed on a clip                   */
+    int stopped;                 /* by tick                                        */
+    vp_report_picture *pictures; /* codec names belong to the setup              */
+    int picture_count;
+} vp_bench_outcome;
+
+void vp_bench_outcome_free(vp_bench_outcome *outcome);
 
 #endif

@@ -8,7 +8,6 @@
 #include "base/reserved.h"
 #include "codec/gop_structure.h"
 #include "codec/limits.h"
-#include "enc/lookahead.h"
 
 void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
 {

@@ -6,6 +6,11 @@
 #include "base/error.h"
 #include "vpatch/vpatch.h"
 
+/* Frames that wait behind a group. The least are what must be known: whether a mini-GOP is a
+ * pair is coded only where the segment goes on for two groups. */
+#define VP_MIN_LOOKAHEAD (VP_PAIR_FRAMES - VPATCH_GROUP_FRAMES)
+#define VP_MAX_LOOKAHEAD 32
+
 /* The given settings, or the defaults where there are none, if they are valid. */
 vpatch_status vp_encoder_settings_take(vpatch_encoder_settings *settings,
                                        const vpatch_encoder_settings *given,

@@ -6,7 +6,6 @@
 
 #include "base/mathops.h"
 #include "codec/gop_structure.h"
-#include "enc/encoder_settings.h"
 #include "enc/mbtree.h"
 
 /* Frames that wait behind a group before it is coded: those that tell how much of it is used

@@ -6,15 +6,12 @@
 #define VPATCH_ENC_LOOKAHEAD_H
 
 #include "codec/gop_structure.h"
+#include "enc/encoder_settings.h"
 #include "enc/lowres.h"
 #include "enc/scenecut.h"
 #include "enc/temporal_filter.h"
 #include "vpatch/vpatch.h"
 
-/* Frames that wait behind a group. The least are what must be known: whether a mini-GOP is a
- * pair is coded only where the segment goes on for two groups. */
-#define VP_MIN_LOOKAHEAD (VP_PAIR_FRAMES - VPATCH_GROUP_FRAMES)
-#define VP_MAX_LOOKAHEAD 32
 
 typedef struct vp_waiting {
     vp_image image; /* with extended borders */

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 
 #include "base/mathops.h"
-#include "entropy/token_contexts.h"
+#include "entropy/magnitude_predictor.h"
+
+#define VP_TOKEN_BAND  16 /* places of the scan in a band */
+#define VP_TOKEN_UNARY 14 /* sizes up to this are coded in unary, the rest as an escape code */
 
 #define VP_SUM_CLASSES     12
 #define VP_QUARTER_OCTAVES 50

@@ -2,7 +2,6 @@
 #include "entropy/token_contexts.h"
 
 #include "base/frame_type.h"
-#include "entropy/token_classes.h"
 
 /* ---- parts ------------------------------------------------------------------------ */
 

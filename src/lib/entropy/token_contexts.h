@@ -7,10 +7,9 @@
 #include "entropy/context.h"
 #include "entropy/mixer.h"
 #include "entropy/rangecoder.h"
+#include "entropy/token_classes.h"
 
-#define VP_TOKEN_BAND  16 /* places of the scan in a band */
-#define VP_TOKEN_UNARY 14 /* sizes up to this are coded in unary, the rest as an escape code */
-#define VP_TOKEN_SLOTS 7  /* of a decision, at most */
+#define VP_TOKEN_SLOTS 7 /* of a decision, at most */
 
 typedef enum vp_token_decision {
     VP_TOKEN_EMPTY,   /* is the token all zero? */

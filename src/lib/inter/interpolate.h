@@ -18,11 +18,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "inter/interpolate_dsp.h"
 #include "inter/mv_field.h"
 
 /* size x size luma samples (8, 12, 16 or 20) at (x, y) of the plane displaced by mv, into
  * out[size * VP_LUMA_STRIDE(size)]: rows end on a whole vector, in samples of no meaning. */
-#define VP_LUMA_STRIDE(size) (((size) + 7) & ~7)
 void vp_interpolate_luma(const vp_plane *plane, int x, int y, vp_mv mv, int size, int16_t *out);
 
 /* size x size chroma samples (4 or 8) at chroma position (x, y); mv counts luma

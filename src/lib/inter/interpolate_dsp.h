@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "inter/interpolate.h"
+/* Rows of size luma samples end on a whole vector. */
+#define VP_LUMA_STRIDE(size) (((size) + 7) & ~7)
 
 /* N x N luma samples, rows of VP_LUMA_STRIDE(N). */
 void vp_luma_8(const uint8_t *s, ptrdiff_t stride, int fx, int fy, int16_t *out);

@@ -14,7 +14,7 @@ typedef struct field_coder {
 
 static int decide(field_coder *w, vp_motion_decision decision, int bit)
 {
-    return vp_motion_decide(w->model, w->coder, decision, w->context.value, bit);
+    return vp_motion_decide(w->model->mixer, w->coder, decision, w->context.value, bit);
 }
 
 /* One decision for every candidate but the last. */

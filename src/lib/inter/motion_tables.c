@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "inter/motion_tables.h"
 
-#include "inter/mv_coder.h"
-
 /* ---- parts ------------------------------------------------------------------------ */
 
 const vp_context_part vp_motion_parts[VP_MOTION_PARTS] = {
@@ -202,29 +200,29 @@ static void select_for(vp_motion_decision decision, const uint32_t *value, selec
     }
 }
 
-int vp_motion_decide(vp_motion_model *model, vp_coder *coder, vp_motion_decision decision,
+int vp_motion_decide(vp_mixer *mixer, vp_coder *coder, vp_motion_decision decision,
                      const uint32_t value[VP_MOTION_PARTS], int bit)
 {
     selection s;
 
     select_for(decision, value, &s);
-    return vp_mixer_code2(coder, model->mixer, s.slot, s.slots, s.set, s.second, s.set, bit);
+    return vp_mixer_code2(coder, mixer, s.slot, s.slots, s.set, s.second, s.set, bit);
 }
 
-uint32_t vp_motion_probability(const vp_motion_model *model, vp_motion_decision decision,
+uint32_t vp_motion_probability(const vp_mixer *mixer, vp_motion_decision decision,
                                const uint32_t value[VP_MOTION_PARTS])
 {
     selection s;
 
     select_for(decision, value, &s);
-    return vp_mixer_probability(model->mixer, s.slot, s.slots, s.set, s.second, s.set);
+    return vp_mixer_probability(mixer, s.slot, s.slots, s.set, s.second, s.set);
 }
 
-uint32_t vp_motion_slot_probability(const vp_motion_model *model, vp_motion_decision decision,
+uint32_t vp_motion_slot_probability(const vp_mixer *mixer, vp_motion_decision decision,
                                     const uint32_t value[VP_MOTION_PARTS])
 {
     const uint32_t first = (uint32_t)decision * VP_DECIDE_CONTEXTS * VP_DECIDE_CELLS;
 
-    return vp_mixer_slot_probability(model->mixer,
+    return vp_mixer_slot_probability(mixer,
                                      first + pack(&vp_motion_tables[decision].slot[0], value));
 }

@@ -4,9 +4,10 @@
 #ifndef VPATCH_INTER_MOTION_TABLES_H
 #define VPATCH_INTER_MOTION_TABLES_H
 
+#include "base/frame_type.h"
 #include "entropy/context.h"
+#include "entropy/mixer.h"
 #include "entropy/rangecoder.h"
-#include "inter/motion_model.h"
 
 typedef enum vp_motion_decision {
     VP_DECIDE_SPLIT,
@@ -20,6 +21,18 @@ typedef enum vp_motion_decision {
 #define VP_DECIDE_CONTEXTS 15   /* at most: with the mixer's bias two whole vectors */
 #define VP_DECIDE_CELLS    4096 /* slots of each context */
 #define VP_DECIDE_SETS     64   /* sets of weights of a decision, twice; and maps */
+
+/* Nodes of the tree of decisions that a component of a difference is coded with: class nodes
+ * ask whether it has more bits than 1, 2, ...; then come the bits below the highest. */
+#define VP_MV_BITS 16 /* no difference of two vectors has more */
+enum {
+    VP_NODE_ZERO,
+    VP_NODE_SIGN,
+    VP_NODE_CLASS,
+    VP_NODE_BITS = VP_NODE_CLASS + VP_MV_BITS - 1,
+    VP_NODE_HIGH = VP_NODE_BITS + 15, /* the first bit of classes 5, 6, and above */
+    VP_NODES = VP_NODE_HIGH + 3
+};
 
 /* Vectors that a difference's contexts compare with the predictor. */
 enum {
@@ -89,13 +102,13 @@ enum {
 
 /* Codes one decision in the contexts that these values of parts select; returns what was
  * decided. */
-int vp_motion_decide(vp_motion_model *model, vp_coder *coder, vp_motion_decision decision,
+int vp_motion_decide(vp_mixer *mixer, vp_coder *coder, vp_motion_decision decision,
                      const uint32_t value[VP_MOTION_PARTS], int bit);
 /* The probability of a 1 that vp_motion_decide() would code with, in 1/65536. */
-uint32_t vp_motion_probability(const vp_motion_model *model, vp_motion_decision decision,
+uint32_t vp_motion_probability(const vp_mixer *mixer, vp_motion_decision decision,
                                const uint32_t value[VP_MOTION_PARTS]);
 /* The same as the decision's first context alone has it. */
-uint32_t vp_motion_slot_probability(const vp_motion_model *model, vp_motion_decision decision,
+uint32_t vp_motion_slot_probability(const vp_mixer *mixer, vp_motion_decision decision,
                                     const uint32_t value[VP_MOTION_PARTS]);
 
 /* Two sets of weights are added, the first one's number is the map's as well. */

@@ -118,7 +118,7 @@ static int code_node(const vp_mv_coder *w, uint32_t node, int bit)
     value[VP_MP_NODE_SET] = class < 8    ? node * 3 + value[VP_MP_TYPE]
                             : class == 8 ? 30
                                          : 30 + node - VP_NODE_BITS;
-    return vp_motion_decide(w->model, w->coder, VP_DECIDE_MV, value, bit);
+    return vp_motion_decide(w->model->mixer, w->coder, VP_DECIDE_MV, value, bit);
 }
 
 /* |value| is coded as a class (the number of bits of |value|) and the bits below
@@ -172,5 +172,5 @@ uint32_t vp_mv_node_probability(const vp_motion_model *model, uint32_t node, uin
     value[VP_MP_TYPE] = type;
     value[VP_MP_WHOLE] = whole;
     value[VP_MP_SPREAD] = spread;
-    return vp_motion_slot_probability(model, VP_DECIDE_MV, value);
+    return vp_motion_slot_probability(model->mixer, VP_DECIDE_MV, value);
 }

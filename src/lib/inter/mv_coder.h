@@ -4,18 +4,7 @@
 #define VPATCH_INTER_MV_CODER_H
 
 #include "inter/motion_context.h"
-
-/* Nodes of the tree of decisions that a component of a difference is coded with: class nodes
- * ask whether it has more bits than 1, 2, ...; then come the bits below the highest. */
-#define VP_MV_BITS 16 /* no difference of two vectors has more */
-enum {
-    VP_NODE_ZERO,
-    VP_NODE_SIGN,
-    VP_NODE_CLASS,
-    VP_NODE_BITS = VP_NODE_CLASS + VP_MV_BITS - 1,
-    VP_NODE_HIGH = VP_NODE_BITS + 15, /* the first bit of classes 5, 6, and above */
-    VP_NODES = VP_NODE_HIGH + 3
-};
+#include "inter/motion_model.h"
 
 typedef struct vp_mv_coder {
     vp_motion_model *model;

@@ -11,11 +11,6 @@
 #define RUN          VP_RESTORATION_RUN
 #define FEATURES_MAX (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS)
 
-const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2] = {
-    {0, 1}, {0, 2},  {0, 3}, {1, 0},  {2, 0}, {3, 0},
-    {1, 1}, {1, -1}, {1, 2}, {1, -2}, {2, 1}, {2, -1},
-};
-
 /* One thread's memory for a row of blocks. */
 typedef struct row_scratch {
     uint8_t *quality; /* [blocks] */

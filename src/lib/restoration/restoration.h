@@ -55,7 +55,4 @@ void vp_restoration_apply_rows(const vp_restoration_weights *weights,
 int vp_restoration_nth_row(int n, int every);
 int vp_restoration_row_count(const vp_image *image, int every);
 
-/* Offsets of the first of each pair of neighbours. */
-extern const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2]; /* y, x */
-
 #endif

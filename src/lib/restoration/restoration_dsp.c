@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/cpu.h"
-#include "restoration/restoration.h"
+#include "restoration/restoration_weights.h"
 
 #define RUN VP_RESTORATION_RUN
 

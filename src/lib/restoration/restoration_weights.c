@@ -9,6 +9,11 @@
 
 #define QUALITIES 64
 
+const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2] = {
+    {0, 1}, {0, 2},  {0, 3}, {1, 0},  {2, 0}, {3, 0},
+    {1, 1}, {1, -1}, {1, 2}, {1, -2}, {2, 1}, {2, -1},
+};
+
 /* A tensor [rows, columns], with columns 0 [rows]; NULL, and the message says so. */
 static const uint8_t *find(const vp_safetensors *file, const char *name, const char *type,
                            size_t rows, size_t columns, const vp_errbuf *message)

@@ -38,4 +38,7 @@ void vp_restoration_weights_destroy(vp_restoration_weights *weights);
 /* How many weights there are. */
 size_t vp_restoration_weights_count(const vp_restoration_weights *weights);
 
+/* Offsets of the first of each pair of neighbours. */
+extern const int8_t vp_restoration_pair[VP_RESTORATION_PAIRS][2]; /* y, x */
+
 #endif

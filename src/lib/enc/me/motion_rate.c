@@ -70,7 +70,7 @@ static void candidate_rates(const vp_motion_model *model, vp_motion_context *c, 
     vp_motion_context_votes(c);
     for (int i = 0; i < last; i++) {
         vp_motion_context_candidate(c, i);
-        uint32_t probability = vp_motion_probability(model, VP_DECIDE_INDEX, c->value);
+        uint32_t probability = vp_motion_probability(model->mixer, VP_DECIDE_INDEX, c->value);
         rate[i] = sum + rate_of(probability, 1);
         sum += rate_of(probability, 0);
     }
@@ -83,9 +83,9 @@ static void reference_rates(const vp_motion_model *model, vp_motion_context *c, 
     rate[VP_MOTION_R0] = sum;
     if (c->field->references == 1) return;
     vp_motion_context_refs(c, 0);
-    uint32_t both = vp_motion_probability(model, VP_DECIDE_REFS, c->value);
+    uint32_t both = vp_motion_probability(model->mixer, VP_DECIDE_REFS, c->value);
     vp_motion_context_refs(c, 1);
-    uint32_t second = vp_motion_probability(model, VP_DECIDE_REFS, c->value);
+    uint32_t second = vp_motion_probability(model->mixer, VP_DECIDE_REFS, c->value);
     rate[VP_MOTION_R0] = sum + rate_of(both, 0) + rate_of(second, 0);
     rate[VP_MOTION_R1] = sum + rate_of(both, 0) + rate_of(second, 1);
     rate[VP_MOTION_BOTH] = sum + rate_of(both, 1);
@@ -94,7 +94,7 @@ static void reference_rates(const vp_motion_model *model, vp_motion_context *c, 
 static void rate_by_model(const vp_motion_model *model, vp_motion_context *c, vp_motion_rate *rate)
 {
     vp_motion_context_merge(c);
-    uint32_t merged = vp_motion_probability(model, VP_DECIDE_MERGE, c->value);
+    uint32_t merged = vp_motion_probability(model->mixer, VP_DECIDE_MERGE, c->value);
     candidate_rates(model, c, rate_of(merged, 1), rate->merge);
     reference_rates(model, c, rate_of(merged, 0), rate->refs);
 }
@@ -120,7 +120,7 @@ void vp_motion_rate_split(const vp_motion_rates *rates, vp_motion_field *field, 
         vp_motion_context c;
         vp_motion_context_init(&c, field, 2 * column, 2 * row, 2);
         vp_motion_context_split(&c);
-        uint32_t split = vp_motion_probability(rates->model, VP_DECIDE_SPLIT, c.value);
+        uint32_t split = vp_motion_probability(rates->model->mixer, VP_DECIDE_SPLIT, c.value);
         rate[0] = rate_of(split, 0);
         rate[1] = rate_of(split, 1);
     } else {
