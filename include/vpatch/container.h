@@ -96,7 +96,8 @@ VPATCH_API vpatch_status vpatch_writer_write_segment(vpatch_writer *writer,
                                                      const vpatch_segment *segment);
 VPATCH_API vpatch_status vpatch_writer_write_packet(vpatch_writer *writer,
                                                     const vpatch_stream_packet *packet);
-/* Writes the index. The file is complete after this. */
+/* Writes the index. The file is complete after this, and after the output was closed without an
+ * error where it buffers (vpatch_output_close). */
 VPATCH_API vpatch_status vpatch_writer_finish(vpatch_writer *writer);
 /* Bytes written so far: all of them, and those that belong to video (all but
  * carried streams and metadata). Either pointer may be NULL. */

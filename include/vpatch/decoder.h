@@ -21,6 +21,7 @@ typedef struct vpatch_decoder_settings {
     uint64_t reserved[8]; /* 0                                                     */
 } vpatch_decoder_settings;
 
+/* settings must not be NULL. */
 VPATCH_API void vpatch_decoder_settings_default(vpatch_decoder_settings *settings);
 
 typedef struct vpatch_decoder vpatch_decoder;

@@ -45,6 +45,7 @@ typedef struct vpatch_encoder_settings {
     uint64_t reserved[8]; /* 0                                                     */
 } vpatch_encoder_settings;
 
+/* settings must not be NULL. */
 VPATCH_API void vpatch_encoder_settings_default(vpatch_encoder_settings *settings);
 /* VPATCH_OK, or VPATCH_ERR_ARGUMENT with the field and its range in message (see vpatch.h);
  * vpatch_encoder_open() asks the same. */
@@ -100,7 +101,7 @@ VPATCH_API vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpat
 VPATCH_API vpatch_status vpatch_encoder_pull(vpatch_encoder *encoder, vpatch_segment *segment);
 /* With settings.reconstruct: the frames a decoder will show, in presentation
  * order. Valid until the next call; vpatch_buffer_ref(frame->buffer) keeps the samples longer.
- * VPATCH_AGAIN: none is waiting. */
+ * VPATCH_AGAIN: none is waiting; VPATCH_END: none will come. */
 VPATCH_API vpatch_status vpatch_encoder_pull_reconstruction(vpatch_encoder *encoder,
                                                             vpatch_frame *frame);
 /* Throws away frames that wait, segments that were not pulled, times and errors: the encoder is

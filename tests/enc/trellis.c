@@ -17,7 +17,7 @@ static float uniform(unsigned *seed)
 }
 
 /* Zero is cheap, more costs more; sometimes one size is cheap that others of its kind are not. */
-static void random_price(vp_trellis_rate *rate, unsigned *seed)
+static void random_rate(vp_trellis_rate *rate, unsigned *seed)
 {
     for (int q = 0; q < VP_DQ_QUANTISERS; q++)
         for (int s = 0; s < VP_TRELLIS_SIZES; s++)
@@ -119,7 +119,7 @@ static void no_worse_than_rounding(void)
             float u = uniform(&seed) - 0.5f;
 
             z[i] = (turn % 2 ? 200.0f : 20.0f) * u * u * u;
-            random_price(&rate[i], &seed);
+            random_rate(&rate[i], &seed);
             rates[i] = &rate[i];
             int quantiser = vp_dq_quantiser(state);
             int index = (int)((fabsf(z[i]) + (float)quantiser) * 0.5f + 0.5f);

@@ -53,14 +53,14 @@ static void make_paths(const vp_token_start *start, const dump *d, dump_frame *f
     /* of paths as near the one of smaller indices */
     static const vp_trellis_rate low = {{{0, .01f, .02f, .03f}, {0, .01f, .02f, .03f}}};
     const uint16_t *scan = vp_token_scan(start, (vp_frame_type)frame->type);
-    const vp_trellis_rate *prices[VP_TOKEN_MAX_DIMS];
+    const vp_trellis_rate *rates[VP_TOKEN_MAX_DIMS];
     float z[VP_TOKEN_MAX_DIMS];
     int16_t levels[VP_TOKEN_MAX_DIMS];
-    for (int i = 0; i < d->dims; i++) prices[i] = &low;
+    for (int i = 0; i < d->dims; i++) rates[i] = &low;
     for (int patch = 0; patch < d->rows * d->columns; patch++) {
         int16_t *token = frame->tokens + (size_t)patch * (size_t)d->dims;
         for (int i = 0; i < d->dims; i++) z[i] = token[scan[i]] / VP_LEVEL_STEP;
-        vp_trellis_run(z, prices, .01f, d->dims, levels);
+        vp_trellis_run(z, rates, .01f, d->dims, levels);
         for (int i = 0; i < d->dims; i++) token[scan[i]] = levels[i];
     }
 }

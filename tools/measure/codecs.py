@@ -23,7 +23,7 @@ class Vpatch:
         self.set_threads(threads)
         self.encoding = ['--keyint', str(keyint)]
         if effort is not None:
-            self.encoding += ['--effort', str(effort)]
+            self.encoding += ['--preset', str(effort)]
         self.encoding += list(more)
 
     def set_threads(self, threads):

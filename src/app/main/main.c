@@ -28,7 +28,7 @@ static int known_cpu_mask(void)
 {
     const char *text = getenv("VPATCH_CPU");
 
-    return !text || !strcmp(text, vpatch_cpu_name(0)) ||
+    return !text || !*text || !strcmp(text, vpatch_cpu_name(0)) ||
            !strcmp(text, vpatch_cpu_name(VPATCH_CPU_AVX2)) ||
            !strcmp(text, vpatch_cpu_name(VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512));
 }

@@ -5,7 +5,7 @@ const char *vpatch_status_text(vpatch_status status)
 {
     switch (status) {
     case VPATCH_OK: return "no error";
-    case VPATCH_AGAIN: return "more input is needed first";
+    case VPATCH_AGAIN: return "not now: pull first, or push more";
     case VPATCH_END: return "the end is reached";
     case VPATCH_ERR_ARGUMENT: return "an argument is missing or out of range";
     case VPATCH_ERR_MEMORY: return "out of memory";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which frames are coded together, in which order, and from what they are predicted
- * (docs/architecture.md, "Frames, groups, segments").
+ * (docs/architecture.md, "Frames, groups, mini-GOPs, segments").
  *
  * A mini-GOP is what lies between two anchors: a group of up to four frames, or a pair of
  * groups. In a pair the second group's anchor is coded first and the first group's last frame

@@ -7,7 +7,7 @@
 #include "container/chunk.h"
 
 enum {
-    /* The first byte of a segment, and of a row's "looks": quality in bits 0..5. */
+    /* The first byte of a segment, and of an index entry's flags: quality in bits 0..5. */
     QUALITY_BITS = 63,
     INDEPENDENT = 1 << 6,
     LAYERS_GIVEN = 1 << 7,
@@ -15,7 +15,7 @@ enum {
     ROW_GAP = 1 << 0,
     ROW_FRAMES = 1 << 1,
     ROW_LAYERS = 1 << 2,
-    ROW_LOOKS = 1 << 3,
+    ENTRY_FLAGS = 1 << 3,
     ROW_START = 1 << 4,
     ROW_SPAN = 1 << 5,
     ROW_LEAD = 1 << 6,
@@ -46,20 +46,20 @@ const char *vp_segment_problem(const vpatch_segment *s)
     return NULL;
 }
 
-static unsigned looks_of(int quality, vpatch_tokens tokens)
+static unsigned flags_of(int quality, vpatch_tokens tokens)
 {
     return (unsigned)quality | (tokens == VPATCH_TOKENS_INDEPENDENT ? INDEPENDENT : 0);
 }
 
-static vpatch_tokens tokens_of(unsigned looks)
+static vpatch_tokens tokens_of(unsigned flags)
 {
-    return looks & INDEPENDENT ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
+    return flags & INDEPENDENT ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
 }
 
 void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
 {
     int layers_given = s->layers != usual_layers(s->frames, s->tokens);
-    vp_bytes_put_byte(bytes, looks_of(s->quality, s->tokens) | (layers_given ? LAYERS_GIVEN : 0));
+    vp_bytes_put_byte(bytes, flags_of(s->quality, s->tokens) | (layers_given ? LAYERS_GIVEN : 0));
     vp_bytes_put_varint(bytes, (uint64_t)s->frames);
     if (layers_given) vp_bytes_put_varint(bytes, (uint64_t)s->layers);
     vp_times_put(bytes, rate, s->pts, s->durations, s->frames);
@@ -68,12 +68,12 @@ void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
 int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *s)
 {
     memset(s, 0, sizeof *s);
-    unsigned looks = vp_take_byte(cursor);
-    s->quality = (int)(looks & QUALITY_BITS);
-    s->tokens = tokens_of(looks);
+    unsigned flags = vp_take_byte(cursor);
+    s->quality = (int)(flags & QUALITY_BITS);
+    s->tokens = tokens_of(flags);
     s->frames = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
     s->layers = usual_layers(s->frames, s->tokens);
-    if (looks & LAYERS_GIVEN) s->layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    if (flags & LAYERS_GIVEN) s->layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
     if (s->frames < 1 || s->layers < 1 || s->layers > s->frames) cursor->bad = 1;
     return cursor->bad ? -1 : 0;
 }
@@ -112,12 +112,12 @@ void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_
 {
     const vpatch_segment_info *a = &before->info, *b = &row->info;
     uint64_t gap = b->offset - (a->offset + a->size);
-    unsigned looks = looks_of(b->quality, b->tokens);
+    unsigned flags = flags_of(b->quality, b->tokens);
     unsigned form = 0;
     if (gap) form |= ROW_GAP;
     if (b->frames != a->frames) form |= ROW_FRAMES;
     if (b->layers != usual_layers(b->frames, b->tokens)) form |= ROW_LAYERS;
-    if (looks != looks_of(a->quality, a->tokens)) form |= ROW_LOOKS;
+    if (flags != flags_of(a->quality, a->tokens)) form |= ENTRY_FLAGS;
     if (b->first_pts != a->end_pts) form |= ROW_START;
     if (span_of(row) != span_of(before)) form |= ROW_SPAN;
     if (row->lead) form |= ROW_LEAD;
@@ -127,7 +127,7 @@ void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_
     if (form & ROW_GAP) vp_bytes_put_varint(bytes, gap);
     if (form & ROW_FRAMES) vp_bytes_put_varint(bytes, (uint64_t)b->frames);
     if (form & ROW_LAYERS) vp_bytes_put_varint(bytes, (uint64_t)b->layers);
-    if (form & ROW_LOOKS) vp_bytes_put_byte(bytes, looks);
+    if (form & ENTRY_FLAGS) vp_bytes_put_byte(bytes, flags);
     if (form & ROW_START) vp_bytes_put_signed(bytes, vp_wrapping_sub(b->first_pts, a->end_pts));
     if (form & ROW_SPAN) vp_bytes_put_signed(bytes, vp_wrapping_sub(span_of(row), span_of(before)));
     if (form & ROW_LEAD) vp_bytes_put_varint(bytes, row->lead);
@@ -146,11 +146,11 @@ int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_
     if (form & ROW_FRAMES) b->frames = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
     int layers = 0;
     if (form & ROW_LAYERS) layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
-    if (form & ROW_LOOKS) {
-        unsigned looks = vp_take_byte(cursor);
-        if (looks & LAYERS_GIVEN) cursor->bad = 1;
-        b->quality = (int)(looks & QUALITY_BITS);
-        b->tokens = tokens_of(looks);
+    if (form & ENTRY_FLAGS) {
+        unsigned flags = vp_take_byte(cursor);
+        if (flags & LAYERS_GIVEN) cursor->bad = 1;
+        b->quality = (int)(flags & QUALITY_BITS);
+        b->tokens = tokens_of(flags);
     }
     b->layers = form & ROW_LAYERS ? layers : usual_layers(b->frames, b->tokens);
     b->first_pts = a->end_pts;

@@ -143,7 +143,7 @@ void vpatch_encoder_get_progress(const vpatch_encoder *encoder, int64_t *frames_
 
 /* ---- one mini-GOP -------------------------------------------------------------- */
 
-/* Notes when the frames of a mini-GOP are shown, and how when the caller wants to know.
+/* Notes the times of a mini-GOP's frames, and their reconstruction when the caller wants it.
  * -1: memory is short. */
 static int note_frames(vpatch_encoder *encoder, const vp_coded_gop *gop)
 {
@@ -253,6 +253,7 @@ static const char *frame_problem(const vpatch_encoder *encoder, const vpatch_fra
     if (frame->width != encoder->width || frame->height != encoder->height)
         return "a frame of another size";
     if (!frame->data[0] || !frame->data[1] || !frame->data[2]) return "a frame without samples";
+    if (frame->duration < 0) return "a frame whose duration is negative";
     if (frame->flags & ~(uint32_t)(VPATCH_FRAME_KEY | VPATCH_FRAME_FORCE_KEY) ||
         frame->reserved32 || VP_RESERVED_USED(frame))
         return "an unknown flag or a reserved field of the frame is not 0";
