@@ -4,6 +4,7 @@
 file of the library has a word in the glossary that explains its name."""
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -14,13 +15,17 @@ NAMED = re.compile(r'`((?:src|include|tests|tools|docs|cmake|models|samples|\.ci
 
 
 def tracked():
-    """Files of the tree: what git knows, or all there are where it is not a checkout."""
-    done = subprocess.run(['git', '-C', ROOT, 'ls-files', '-co', '--exclude-standard'],
-                          capture_output=True, text=True, check=False)
-    if done.returncode == 0:
-        return done.stdout.split('\n')
-    return [os.path.relpath(os.path.join(folder, name), ROOT)
-            for folder, _, names in os.walk(ROOT) for name in names]
+    """Files of the tree: what git knows, or all but builds where it is not a checkout."""
+    if shutil.which('git'):
+        done = subprocess.run(['git', '-C', ROOT, 'ls-files', '-co', '--exclude-standard'],
+                              capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return done.stdout.split('\n')
+    found = []
+    for folder, inside, names in os.walk(ROOT):
+        inside[:] = [name for name in inside if not name.startswith(('build', '.git'))]
+        found += [os.path.relpath(os.path.join(folder, name), ROOT) for name in names]
+    return found
 
 
 def pages():
