@@ -12,7 +12,6 @@
 #include "enc/temporal_filter.h"
 #include "vpatch/vpatch.h"
 
-
 typedef struct vp_waiting {
     vp_image image; /* with extended borders */
     vp_lowres lowres;
