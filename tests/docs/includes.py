@@ -35,12 +35,12 @@ def includes():
 def circles(graph):
     """The units of every circle: those that reach themselves."""
     def reached(start):
-        seen, todo = set(), list(graph[start])
-        while todo:
-            one = todo.pop()
+        seen, pending = set(), list(graph[start])
+        while pending:
+            one = pending.pop()
             if one not in seen:
                 seen.add(one)
-                todo += graph.get(one, ())
+                pending += graph.get(one, ())
         return seen
     return sorted(one for one in list(graph) if one in reached(one))
 
