@@ -90,10 +90,10 @@ class Measure(unittest.TestCase):
         sys.dont_write_bytecode = True
         from measure.codecs import Vpatch
         line = ' '.join(Vpatch('vpatch', '/tmp', 50, 2, 'small', 0).encode_command('a', 'b', 0))
-        for text in ('-q 0', '-j 2', '--keyint 50', '--model small', '--effort 0'):
+        for text in ('-q 0', '-j 2', '--keyint 50', '--model small', '--preset 0'):
             self.assertIn(text, line)
         line = ' '.join(Vpatch('vpatch', '/tmp', 50, 2).encode_command('a', 'b'))
-        for text in ('-q ', '--model', '--effort'):
+        for text in ('-q ', '--model', '--preset'):
             self.assertNotIn(text, line)
 
     def test_more_bits_are_a_better_picture(self):
