@@ -16,6 +16,13 @@ extern "C" {
 
 /* ---- what a file holds ----------------------------------------------------------- */
 
+/* The display that a video was graded on (SMPTE ST 2086), in the units of HEVC's SEI. */
+typedef struct vpatch_mastering_display {
+    uint16_t primaries[3][2];              /* x and y of red, green, blue, in 0.00002           */
+    uint16_t white_point[2];               /* x and y in 0.00002                                */
+    uint32_t max_luminance, min_luminance; /* in 0.0001 cd/m2                      */
+} vpatch_mastering_display;
+
 typedef struct vpatch_header {
     int width, height; /* true size in luma samples                                */
     int time_base_num, time_base_den;
@@ -32,7 +39,11 @@ typedef struct vpatch_header {
     vpatch_tokens tokens;
     uint8_t model_id[VPATCH_MODEL_ID_SIZE];
     char model_name[32];
-    uint64_t reserved[8]; /* 0                                                     */
+    int has_mastering_display; /* 1: the next field is meaningful                  */
+    vpatch_mastering_display mastering_display;
+    int has_content_light;      /* 1: the next fields are meaningful               */
+    uint32_t max_cll, max_fall; /* CTA-861.3, in cd/m2                             */
+    uint64_t reserved[8];       /* 0                                               */
 } vpatch_header;
 
 VPATCH_API void vpatch_header_default(vpatch_header *header);
@@ -77,7 +88,7 @@ typedef struct vpatch_stream_packet {
 typedef struct vpatch_writer vpatch_writer;
 
 /* Writes a .vpt file front to back; nothing is ever rewritten, so the output
- * may be a pipe. Order of calls: open, set_metadata and add_stream, then
+ * may be a pipe. Order of calls: open, set_metadata, set_video_metadata and add_stream, then
  * segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value of the header is out of
  * range; VPATCH_ERR_IO; VPATCH_ERR_MEMORY. On failure *writer is NULL. message: see vpatch.h. */
 VPATCH_API vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *output,
@@ -89,6 +100,10 @@ VPATCH_API vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch
 
 /* Whole-file metadata, same text form as vpatch_stream.metadata. */
 VPATCH_API vpatch_status vpatch_writer_set_metadata(vpatch_writer *writer, const char *metadata);
+/* Metadata of the video stream alone (its language, title, timecode ...), in the same form.
+ * VPATCH_ERR_UNSUPPORTED, here and above and in a stream: all texts together are too long. */
+VPATCH_API vpatch_status vpatch_writer_set_video_metadata(vpatch_writer *writer,
+                                                          const char *metadata);
 /* index may be NULL. */
 VPATCH_API vpatch_status vpatch_writer_add_stream(vpatch_writer *writer,
                                                   const vpatch_stream *stream, int *index);
@@ -96,6 +111,9 @@ VPATCH_API vpatch_status vpatch_writer_write_segment(vpatch_writer *writer,
                                                      const vpatch_segment *segment);
 VPATCH_API vpatch_status vpatch_writer_write_packet(vpatch_writer *writer,
                                                     const vpatch_stream_packet *packet);
+/* Says in the file that what it was made from broke off before its end; at any time before
+ * finish. vpatch_reader_is_incomplete() tells it. */
+VPATCH_API vpatch_status vpatch_writer_set_incomplete(vpatch_writer *writer);
 /* Writes the index. The file is complete after this, and after the output was closed without an
  * error where it buffers (vpatch_output_close). */
 VPATCH_API vpatch_status vpatch_writer_finish(vpatch_writer *writer);
@@ -129,17 +147,30 @@ typedef struct vpatch_segment_info {
     uint64_t reserved[4];       /* 0                                               */
 } vpatch_segment_info;
 
-/* Opens a file. A missing index is rebuilt by scanning; a truncated file opens
+/* What a file may ask for; {0} is all defaults. */
+typedef struct vpatch_reader_settings {
+    uint64_t max_pixels;  /* luma samples of a picture; 0: 7680 x 7680, the most there is    */
+    uint64_t max_frames;  /* of the file; 0: no limit                                        */
+    uint64_t max_memory;  /* bytes that the reader may hold at a time; 0: half of the RAM    */
+    uint64_t reserved[5]; /* 0                                                               */
+} vpatch_reader_settings;
+
+VPATCH_API void vpatch_reader_settings_default(vpatch_reader_settings *settings);
+
+/* Opens a file. settings NULL: defaults. A missing index is rebuilt by scanning; a truncated file opens
  * with the segments that are whole and vpatch_reader_is_truncated() says so.
  * VPATCH_ERR_NOT_VPT, VPATCH_ERR_DAMAGED and VPATCH_ERR_TRUNCATED (of the header),
- * VPATCH_ERR_UNSUPPORTED, VPATCH_ERR_IO, VPATCH_ERR_MEMORY, VPATCH_ERR_ARGUMENT. On failure
- * *reader is NULL. message: see vpatch.h. */
+ * VPATCH_ERR_UNSUPPORTED, VPATCH_ERR_LIMIT, VPATCH_ERR_IO, VPATCH_ERR_MEMORY,
+ * VPATCH_ERR_ARGUMENT. On failure *reader is NULL. message: see vpatch.h. */
 VPATCH_API vpatch_status vpatch_reader_open(vpatch_reader **reader, const vpatch_input *input,
-                                            char *message, size_t message_size);
+                                            const vpatch_reader_settings *settings, char *message,
+                                            size_t message_size);
 /* What follows belongs to the reader and is valid until it is closed. An index out of range
  * gives NULL. */
 VPATCH_API const vpatch_header *vpatch_reader_header(const vpatch_reader *reader);
 VPATCH_API const char *vpatch_reader_metadata(const vpatch_reader *reader);
+/* Of the video stream alone. */
+VPATCH_API const char *vpatch_reader_video_metadata(const vpatch_reader *reader);
 VPATCH_API int vpatch_reader_stream_count(const vpatch_reader *reader);
 VPATCH_API const vpatch_stream *vpatch_reader_stream_info(const vpatch_reader *reader, int index);
 VPATCH_API int vpatch_reader_segment_count(const vpatch_reader *reader);
@@ -147,6 +178,8 @@ VPATCH_API const vpatch_segment_info *vpatch_reader_segment_info(const vpatch_re
                                                                  int index);
 /* 1: the end of the file is missing. */
 VPATCH_API int vpatch_reader_is_truncated(const vpatch_reader *reader);
+/* 1: what the file was made from broke off before its end; the file itself is whole. */
+VPATCH_API int vpatch_reader_is_incomplete(const vpatch_reader *reader);
 /* Bytes of the file, and those that belong to video. Either pointer may be NULL. */
 VPATCH_API void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total,
                                         uint64_t *video);

@@ -64,13 +64,16 @@ typedef enum vpatch_tokens {
 typedef struct vpatch_segment {
     const uint8_t *data; /* the coded frames                                      */
     size_t size;         /* bytes                                                 */
-    int frames;          /* 1..1024                                               */
+    int frames;          /* 1..1025                                               */
     int layers;          /* token layers, 1..frames                               */
     int quality;         /* 0..63                                                 */
     vpatch_tokens tokens;
     const int64_t *pts;       /* [frames] presentation times, ascending           */
     const int64_t *durations; /* [frames]; 0: unknown                             */
-    uint64_t reserved[4];     /* 0                                                */
+    int damaged;          /* from a reader, 1: a checksum is wrong; a decoder finds what is whole */
+    int backward;         /* from a reader, 1: does not start after the last frame before it; the
+                     times are as they are in the file                            */
+    uint64_t reserved[4]; /* 0                                                */
 } vpatch_segment;
 
 #ifdef __cplusplus

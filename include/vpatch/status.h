@@ -20,6 +20,7 @@ typedef enum vpatch_status {
     VPATCH_ERR_MEMORY = -11,         /* an allocation failed                      */
     VPATCH_ERR_IO = -12,             /* a read, write or seek failed              */
     VPATCH_ERR_UNSUPPORTED = -13,    /* a newer version, or a size over the limit */
+    VPATCH_ERR_LIMIT = -14,          /* more than the caller's settings allow     */
     VPATCH_ERR_NOT_VPT = -20,        /* the bytes are not a .vpt file             */
     VPATCH_ERR_DAMAGED = -21,        /* a checksum or a value in the file is wrong */
     VPATCH_ERR_TRUNCATED = -22,      /* the file ends before its end              */

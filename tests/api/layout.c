@@ -40,7 +40,9 @@ static void frames(void)
     AT(vpatch_segment, tokens, 28);
     AT(vpatch_segment, pts, 32);
     AT(vpatch_segment, durations, 40);
-    RESERVED(vpatch_segment, 48, 4);
+    AT(vpatch_segment, damaged, 48);
+    AT(vpatch_segment, backward, 52);
+    RESERVED(vpatch_segment, 56, 4);
 }
 
 static void settings(void)
@@ -114,7 +116,17 @@ static void file(void)
     AT(vpatch_header, tokens, 100);
     AT(vpatch_header, model_id, 104);
     AT(vpatch_header, model_name, 136);
-    RESERVED(vpatch_header, 168, 8);
+    AT(vpatch_header, has_mastering_display, 168);
+    AT(vpatch_header, mastering_display, 172);
+    AT(vpatch_header, has_content_light, 196);
+    AT(vpatch_header, max_cll, 200);
+    AT(vpatch_header, max_fall, 204);
+    RESERVED(vpatch_header, 208, 8);
+    AT(vpatch_mastering_display, primaries, 0);
+    AT(vpatch_mastering_display, white_point, 12);
+    AT(vpatch_mastering_display, max_luminance, 16);
+    AT(vpatch_mastering_display, min_luminance, 20);
+    SIZE(vpatch_mastering_display, 24);
     AT(vpatch_stream, kind, 0);
     AT(vpatch_stream, codec, 8);
     AT(vpatch_stream, time_base_num, 16);
@@ -138,8 +150,8 @@ static void file(void)
     RESERVED(vpatch_stream_packet, 56, 4);
     AT(vpatch_item, kind, 0);
     AT(vpatch_item, segment, 8);
-    AT(vpatch_item, packet, 88);
-    RESERVED(vpatch_item, 176, 4);
+    AT(vpatch_item, packet, 96);
+    RESERVED(vpatch_item, 184, 4);
     AT(vpatch_segment_info, offset, 0);
     AT(vpatch_segment_info, size, 8);
     AT(vpatch_segment_info, frames, 16);
@@ -149,6 +161,10 @@ static void file(void)
     AT(vpatch_segment_info, first_pts, 32);
     AT(vpatch_segment_info, end_pts, 40);
     RESERVED(vpatch_segment_info, 48, 4);
+    AT(vpatch_reader_settings, max_pixels, 0);
+    AT(vpatch_reader_settings, max_frames, 8);
+    AT(vpatch_reader_settings, max_memory, 16);
+    RESERVED(vpatch_reader_settings, 24, 5);
 }
 
 static void values(void)
@@ -160,6 +176,7 @@ static void values(void)
     CHECK_EQ(VPATCH_ERR_MEMORY, -11);
     CHECK_EQ(VPATCH_ERR_IO, -12);
     CHECK_EQ(VPATCH_ERR_UNSUPPORTED, -13);
+    CHECK_EQ(VPATCH_ERR_LIMIT, -14);
     CHECK_EQ(VPATCH_ERR_NOT_VPT, -20);
     CHECK_EQ(VPATCH_ERR_DAMAGED, -21);
     CHECK_EQ(VPATCH_ERR_TRUNCATED, -22);

@@ -132,6 +132,19 @@ static inline vpatch_header random_header(unsigned *seed)
     for (int i = 0; i < VPATCH_MODEL_ID_SIZE; i++) h.model_id[i] = (uint8_t)test_random(seed);
     int name = random_count(seed, 0, (int)sizeof h.model_name - 1);
     for (int i = 0; i < name; i++) h.model_name[i] = (char)('a' + test_random(seed) % 26);
+    h.has_mastering_display = test_random(seed) & 1;
+    if (h.has_mastering_display) {
+        vpatch_mastering_display *m = &h.mastering_display;
+        for (int i = 0; i < 6; i++) m->primaries[i / 2][i % 2] = (uint16_t)random_bits(seed, 16);
+        for (int i = 0; i < 2; i++) m->white_point[i] = (uint16_t)random_bits(seed, 16);
+        m->max_luminance = (uint32_t)random_bits(seed, 32);
+        m->min_luminance = (uint32_t)random_bits(seed, 32);
+    }
+    h.has_content_light = test_random(seed) & 1;
+    if (h.has_content_light) {
+        h.max_cll = (uint32_t)random_bits(seed, 32);
+        h.max_fall = (uint32_t)random_bits(seed, 32);
+    }
     return h;
 }
 
@@ -157,6 +170,15 @@ static inline void check_header(const vpatch_header *got, const vpatch_header *h
     CHECK_EQ(got->tokens, h->tokens);
     CHECK(!memcmp(got->model_id, h->model_id, VPATCH_MODEL_ID_SIZE));
     CHECK_STR(got->model_name, h->model_name);
+    CHECK_EQ(got->has_mastering_display, h->has_mastering_display);
+    const vpatch_mastering_display *a = &got->mastering_display, *b = &h->mastering_display;
+    for (int i = 0; i < 6; i++) CHECK_EQ(a->primaries[i / 2][i % 2], b->primaries[i / 2][i % 2]);
+    for (int i = 0; i < 2; i++) CHECK_EQ(a->white_point[i], b->white_point[i]);
+    CHECK_EQ(a->max_luminance, b->max_luminance);
+    CHECK_EQ(a->min_luminance, b->min_luminance);
+    CHECK_EQ(got->has_content_light, h->has_content_light);
+    CHECK_EQ(got->max_cll, h->max_cll);
+    CHECK_EQ(got->max_fall, h->max_fall);
 }
 
 /* Segments and packets own their memory here. */
@@ -291,6 +313,7 @@ static inline vpatch_status write_sample(memory_file *file)
     vpatch_writer *writer;
     vpatch_status status = vpatch_writer_open(&writer, &output, &header, NULL, 0);
     if (!status) status = vpatch_writer_set_metadata(writer, "title=a sample\n");
+    if (!status) status = vpatch_writer_set_video_metadata(writer, "language=fra\n");
     if (!status) status = vpatch_writer_add_stream(writer, &stream, NULL);
     for (int i = 0; i < SAMPLE_SEGMENTS && !status; i++) {
         vpatch_segment segment = sample_segment(i);

@@ -36,9 +36,9 @@ REQUIRED = {
     # every direction, activity and change, not every mixture of them
     'restoration.direction': range(9), 'restoration.busy': range(8), 'restoration.moved': range(3),
     # container
-    'chunk': ('HEAD', 'meta', 'strm', 'SEGM', 'pckt', 'indx', 'zzzz'),
-    'HEAD flag': product(range(9), BITS), 'strm kind': (1, 2, 3), 'strm field': range(14),
-    'pckt form': product(range(7), BITS), 'indx form': product(range(7), BITS),
+    'chunk': ('HEAD', 'meta', 'vmet', 'strm', 'SEGM', 'pckt', 'indx', 'zzzz'),
+    'HEAD flag': product(range(11), BITS), 'strm kind': (1, 2, 3), 'strm field': range(14),
+    'pckt form': product(range(7), BITS), 'indx form': product(range(7), BITS), 'indx flag': product((0,), BITS),
     'SEGM layers given': BITS, 'text.method': BITS,
     'times': [*product((0,), TYPES), (1, 1), (1, 2)]}  # by rate, kind of durations
 

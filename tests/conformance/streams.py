@@ -98,9 +98,12 @@ class Forms(Stress):
         weights = open_weights(weights_path(self.weights))
         matrix = b''.join(signed(v) for v in (0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30))
         optional = (varint(30) + varint(1) + varint(4) + varint(3) + bytes([9, 16, 9, 4]) + matrix +
-                    name('tiny'))
-        writer = Writer(*self.size, weights, (1, 1000), 0x1F9, optional, b'of a later version')
+                    name('tiny') + b''.join(varint(v) for v in (
+                        35400, 14600, 8500, 39850, 6550, 2300, 15635, 16450, 10000000, 50,
+                        1000, 400)))
+        writer = Writer(*self.size, weights, (1, 1000), 0x7F9, optional, b'of a later version')
         writer.chunk(b'meta', text('title=Forms\ncomment=\\\\ and \\\nmore\n' + 'a=b\n' * 20, True))
+        writer.chunk(b'vmet', text('language=eng\n'))
         # a stream with every field there is
         numbers = b''.join(signed(v) for v in (8000, 1, 160, 2, 16, 5, 80, 128000))
         numbers += varint(4) + varint(0x31637661) + varint(1) + signed(-99)
@@ -109,7 +112,7 @@ class Forms(Stress):
         writer.chunk(b'zzzz', b'an ancillary chunk that no reader knows')
         self.packets_and_segments(writer, weights)
         with open(out, 'wb') as f:
-            f.write(writer.finish())
+            f.write(writer.finish(incomplete=True))
 
     def packets_and_segments(self, writer, weights):
         data = varint(2) + b'ab'

@@ -59,7 +59,7 @@ class Writer:
     """Chunk after chunk; finish() gives the file."""
 
     def __init__(self, width, height, weights, time_base=(1, 25), flags=0, optional=b'', more=b''):
-        self.out = bytearray(MAGIC + b'\x04')
+        self.out = bytearray(MAGIC + b'\x05')
         self.header = SimpleNamespace(time_base=time_base)
         self.streams, self.packets, self.segments, self.carried = [], [], [], 0
         self.chunk(b'HEAD', varint(width) + varint(height) + varint(time_base[0]) +
@@ -70,7 +70,7 @@ class Writer:
         start = len(self.out)
         self.out += kind + varint(len(payload)) + payload
         self.out += zlib.crc32(kind + payload).to_bytes(4, 'little')
-        if kind in (b'meta', b'strm', b'pckt'):
+        if kind in (b'meta', b'vmet', b'strm', b'pckt'):
             self.carried += len(self.out) - start
         return start
 
@@ -93,8 +93,8 @@ class Writer:
             start=start, size=len(self.out) - start, frames=len(pts), pts=pts, flags=flags,
             layers=layers or layers_of(len(pts), independent), durations=durations))
 
-    def finish(self):
-        body = varint(len(self.segments)) + varint(self.carried)
+    def finish(self, incomplete=False):
+        body = varint(incomplete) + varint(len(self.segments)) + varint(self.carried)
         end = span = place = frames = flags = 0
         for entry in index_of(self):
             start, size, own_frames, layers, own_flags, first, own_end, lead = entry

@@ -61,7 +61,7 @@ static outcome read_all(memory_file *file)
     vpatch_input input = memory_input(file);
     vpatch_reader *reader;
     char message[160];
-    o.opened = vpatch_reader_open(&reader, &input, message, sizeof message);
+    o.opened = vpatch_reader_open(&reader, &input, NULL, message, sizeof message);
     CHECK((o.opened != VPATCH_OK) == (message[0] != 0));
     CHECK((o.opened != VPATCH_OK) == (reader == NULL));
     if (o.opened) return o;
@@ -156,8 +156,8 @@ static void every_length(void)
 {
     size_t ends[32];
     int chunks = chunk_ends(ends);
-    CHECK_EQ(chunks, 3 + 2 * SAMPLE_SEGMENTS + 1); /* HEAD meta strm (SEGM pckt)* indx */
-    if (chunks != 3 + 2 * SAMPLE_SEGMENTS + 1) return;
+    CHECK_EQ(chunks, 4 + 2 * SAMPLE_SEGMENTS + 1); /* HEAD meta vmet strm (SEGM pckt)* indx */
+    if (chunks != 4 + 2 * SAMPLE_SEGMENTS + 1) return;
     for (size_t size = 0; size < sample.size; size++) {
         memory_file file = memory_copy(&sample, size);
         outcome o = read_all(&file);
@@ -168,8 +168,8 @@ static void every_length(void)
         }
         int segments = 0, packets = 0;
         for (int i = 0; i < SAMPLE_SEGMENTS; i++) {
-            segments += ends[3 + 2 * i] <= size;
-            packets += 4 * (ends[4 + 2 * i] <= size);
+            segments += ends[4 + 2 * i] <= size;
+            packets += 4 * (ends[5 + 2 * i] <= size);
         }
         CHECK_EQ(o.opened, VPATCH_OK);
         CHECK_EQ(o.truncated, 1);

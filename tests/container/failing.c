@@ -43,7 +43,7 @@ static void read_with_failure(memory_file *file, int fail_at, int *items, int *e
     vpatch_input input = memory_input(file);
     vpatch_reader *reader;
     char message[160];
-    vpatch_status status = vpatch_reader_open(&reader, &input, message, sizeof message);
+    vpatch_status status = vpatch_reader_open(&reader, &input, NULL, message, sizeof message);
     if (status) {
         CHECK_EQ(status, VPATCH_ERR_IO);
         CHECK_STR(message, "reading failed");
@@ -79,7 +79,7 @@ static void reads_fail(void)
         file.fail_at = 0;
         vpatch_input input = memory_input(&file);
         vpatch_reader *reader;
-        CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+        CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, NULL, 0), VPATCH_OK);
         vpatch_item item;
         for (int calls = 0; calls < 40 && vpatch_reader_read(reader, &item) != VPATCH_END;) calls++;
         vpatch_reader_close(reader);
@@ -94,7 +94,7 @@ static void reads_fail(void)
         for (int n = 1; n <= all && kind == DAMAGED; n++) {
             file.calls = 0;
             file.fail_at = n;
-            vpatch_status status = vpatch_reader_open(&reader, &input, NULL, 0);
+            vpatch_status status = vpatch_reader_open(&reader, &input, NULL, NULL, 0);
             CHECK(status == VPATCH_OK || status == VPATCH_ERR_IO);
             for (int calls = 0; calls < 40 && !status; calls++) {
                 status = vpatch_reader_read(reader, &item);
@@ -119,7 +119,7 @@ static void odd_inputs(void)
 {
     vpatch_input input = {.opaque = &sample, .read_at = boasting_read_at};
     vpatch_reader *reader;
-    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_ERR_IO);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, NULL, 0), VPATCH_ERR_IO);
 
     memory_file file = {NULL, 0, 0, 0, 0};
     vpatch_output output = memory_output(&file);
@@ -133,7 +133,7 @@ static void odd_inputs(void)
     vpatch_writer_close(writer);
     free_segment(&segment);
     input = memory_input(&file);
-    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, NULL, 0), VPATCH_OK);
     size_t size = file.size;
     file.size = 50000;
     vpatch_item item;
@@ -226,7 +226,7 @@ static void wrong_contents(void)
     } while (0)
     WRONG(data, NULL);
     WRONG(frames, 0);
-    WRONG(frames, 65537);
+    WRONG(frames, 1026);
     WRONG(layers, 0);
     WRONG(layers, 3);
     WRONG(quality, 64);
@@ -271,8 +271,10 @@ static void wrong_handles(void)
     vpatch_reader *reader;
     char message[160] = "x";
     vpatch_input nothing = {0};
-    CHECK_EQ(vpatch_reader_open(NULL, &nothing, message, sizeof message), VPATCH_ERR_ARGUMENT);
-    CHECK_EQ(vpatch_reader_open(&reader, &nothing, message, sizeof message), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_reader_open(NULL, &nothing, NULL, message, sizeof message),
+             VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_reader_open(&reader, &nothing, NULL, message, sizeof message),
+             VPATCH_ERR_ARGUMENT);
     CHECK(strlen(message) > 0);
     CHECK_EQ(vpatch_reader_read(NULL, &item), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_reader_seek(NULL, 0), VPATCH_ERR_ARGUMENT);
@@ -285,7 +287,7 @@ static void wrong_handles(void)
 
     sample.calls = sample.fail_at = 0;
     vpatch_input input = memory_input(&sample);
-    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_reader_seek(reader, -1), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_reader_seek(reader, SAMPLE_SEGMENTS), VPATCH_ERR_ARGUMENT);
     CHECK_EQ(vpatch_reader_read(reader, NULL), VPATCH_ERR_ARGUMENT);

@@ -47,7 +47,7 @@ static vpatch_reader *open_file(memory_file *file, vpatch_status expected)
     vpatch_input input = memory_input(file);
     vpatch_reader *reader;
     char message[160];
-    CHECK_EQ(vpatch_reader_open(&reader, &input, message, sizeof message), expected);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, message, sizeof message), expected);
     return reader;
 }
 
@@ -110,7 +110,7 @@ static void later_versions(void)
     size_t flags_at = 2 + 2 + 1 + 2 + 2 + VPATCH_MODEL_ID_SIZE;
     CHECK_EQ(head[flags_at], 0x88);
     CHECK_EQ(head[flags_at + 1], 0x02);
-    head[flags_at + 1] |= 0x04;
+    head[flags_at + 1] |= 0x10;
     file = memory_copy(&sample, 9);
     put_chunk(&file, "HEAD", head, size);
     CHECK(!open_file(&file, VPATCH_ERR_UNSUPPORTED));
@@ -144,15 +144,15 @@ static void lying_chunk(const char *type, const void *payload, size_t size)
 static void lying_chunks(void)
 {
     lying_chunk("SEGM", NULL, 0);
-    LYING("SEGM", 36, 0, 0, 0);                       /* no frames */
-    LYING("SEGM", 36, 0x81, 0x80, 0x04, 0, 0, 40, 0); /* 65537 frames */
-    LYING("SEGM", 36, 0x80, 0x00, 0, 0);              /* a varint with an idle byte */
-    LYING("SEGM", 36 | 128, 2, 3, 0, 0, 40, 0);       /* more layers than frames */
-    LYING("SEGM", 36 | 128, 2, 0, 0, 0, 40, 0);       /* no layers */
-    LYING("SEGM", 36, 2, 8, 0, 40, 0);                /* an unknown form of times */
-    LYING("SEGM", 36, 3, 0, 0, 40, 3);                /* a run past the frames */
-    LYING("SEGM", 36, 3, 0, 0, 40);                   /* ends in the times */
-    LYING("SEGM", 36, 3, 1, 0, 1);                    /* a phase beyond the rate */
+    LYING("SEGM", 36, 0, 0, 0);                 /* no frames */
+    LYING("SEGM", 36, 0x82, 0x08, 0, 0, 40, 0); /* 1026 frames */
+    LYING("SEGM", 36, 0x80, 0x00, 0, 0);        /* a varint with an idle byte */
+    LYING("SEGM", 36 | 128, 2, 3, 0, 0, 40, 0); /* more layers than frames */
+    LYING("SEGM", 36 | 128, 2, 0, 0, 0, 40, 0); /* no layers */
+    LYING("SEGM", 36, 2, 8, 0, 40, 0);          /* an unknown form of times */
+    LYING("SEGM", 36, 3, 0, 0, 40, 3);          /* a run past the frames */
+    LYING("SEGM", 36, 3, 0, 0, 40);             /* ends in the times */
+    LYING("SEGM", 36, 3, 1, 0, 1);              /* a phase beyond the rate */
     LYING("SEGM", 36, 2, 0, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 1, 0);
     LYING("SEGM", 36, 1, 4, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01);
     LYING("SEGM", 36, 1, 6, 0, 1, 0); /* a duration of -1 */
@@ -210,24 +210,26 @@ static void lying_indexes(void)
 {
     /* An index that lies about nothing but the quality is believed: so the ones
      * below are refused for what is wrong with them and for nothing else. */
-    static const uint8_t believed[] = {1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35};
+    static const uint8_t believed[] = {0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35};
     lying_index("believed", believed, sizeof believed, 35);
-    LYING_INDEX("many rows", 0xff, 0xff, 0xff, 0xff, 7, 0);
-    LYING_INDEX("a row too few", 2, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
-    LYING_INDEX("ends in a row", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1);
-    LYING_INDEX("carried too much", 1, 0xff, 0x7f, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
-    LYING_INDEX("a gap past the end", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE + 1, 1, 35);
-    LYING_INDEX("a size past the end", 1, 0, 1 | 2 | 8, SEGM_SIZE + 1, HEAD_SIZE, 1, 35);
-    LYING_INDEX("no size", 1, 0, 1 | 2 | 8, 0, HEAD_SIZE, 1, 35);
-    LYING_INDEX("in the header", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE - 1, 1, 35);
-    LYING_INDEX("no frames", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 0, 35);
-    LYING_INDEX("no layers", 1, 0, 1 | 2 | 4 | 8, SEGM_SIZE, HEAD_SIZE, 1, 0, 35);
-    LYING_INDEX("many layers", 1, 0, 1 | 2 | 4 | 8, SEGM_SIZE, HEAD_SIZE, 1, 2, 35);
-    LYING_INDEX("bit 7 of the quality", 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 0xa3);
-    LYING_INDEX("a lead before the file", 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35, 127);
-    LYING_INDEX("a lead of nothing", 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35);
-    LYING_INDEX("ends before it starts", 1, 0, 1 | 2 | 8 | 32, SEGM_SIZE, HEAD_SIZE, 1, 35, 1);
-    LYING_INDEX("an unknown form", 1, 0, 1 | 2 | 8 | 128, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("an unknown flag", 2, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("many rows", 0, 0xff, 0xff, 0xff, 0xff, 7, 0);
+    LYING_INDEX("a row too few", 0, 2, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("ends in a row", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1);
+    LYING_INDEX("carried too much", 0, 1, 0xff, 0x7f, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("a gap past the end", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE + 1, 1, 35);
+    LYING_INDEX("a size past the end", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE + 1, HEAD_SIZE, 1, 35);
+    LYING_INDEX("no size", 0, 1, 0, 1 | 2 | 8, 0, HEAD_SIZE, 1, 35);
+    LYING_INDEX("in the header", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE - 1, 1, 35);
+    LYING_INDEX("no frames", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 0, 35);
+    LYING_INDEX("no layers", 0, 1, 0, 1 | 2 | 4 | 8, SEGM_SIZE, HEAD_SIZE, 1, 0, 35);
+    LYING_INDEX("many layers", 0, 1, 0, 1 | 2 | 4 | 8, SEGM_SIZE, HEAD_SIZE, 1, 2, 35);
+    LYING_INDEX("bit 7 of the quality", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 0xa3);
+    LYING_INDEX("a lead before the file", 0, 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35,
+                127);
+    LYING_INDEX("a lead of nothing", 0, 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("ends before it starts", 0, 1, 0, 1 | 2 | 8 | 32, SEGM_SIZE, HEAD_SIZE, 1, 35, 1);
+    LYING_INDEX("an unknown form", 0, 1, 0, 1 | 2 | 8 | 128, SEGM_SIZE, HEAD_SIZE, 1, 35);
 }
 
 /* A lead may be wrong without being impossible: it must not lead into the header. */
@@ -235,8 +237,8 @@ static void long_lead(void)
 {
     memory_file file = head_only();
     put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
-    uint8_t payload[] = {1,  0,         1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1,
-                         35, HEAD_SIZE, 4 + 1 + 12 + 4, 0,         0,         0};
+    uint8_t payload[] = {
+        0, 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35, HEAD_SIZE, 4 + 1 + 13 + 4, 0, 0, 0};
     put_chunk(&file, "indx", payload, sizeof payload);
     vpatch_reader *reader = open_file(&file, VPATCH_OK);
     if (reader) {
@@ -293,7 +295,7 @@ static void beginnings_and_chunks(void)
     pattern_file file = {&head, 3 << 20, 0};
     vpatch_input input = {.opaque = &file, .read_at = alternating_read_at};
     vpatch_reader *reader;
-    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, NULL, 0), VPATCH_OK);
     int damaged = 0;
     while (next_status(reader) == VPATCH_ERR_DAMAGED) damaged++;
     CHECK(damaged > 0);
@@ -309,7 +311,7 @@ static void beginnings_only(void)
     pattern_file file = {&head, 3 << 20, 0};
     vpatch_input input = {.opaque = &file, .read_at = pattern_read_at};
     vpatch_reader *reader;
-    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_reader_segment_count(reader), 0);
     CHECK_EQ(vpatch_reader_is_truncated(reader), 1);
     CHECK_EQ(next_status(reader), VPATCH_END);

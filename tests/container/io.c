@@ -17,7 +17,7 @@ static void check_sample(const vpatch_input *input)
     vpatch_status status;
     int segments = 0, packets = 0;
 
-    CHECK_EQ(vpatch_reader_open(&reader, input, message, sizeof message), VPATCH_OK);
+    CHECK_EQ(vpatch_reader_open(&reader, input, NULL, message, sizeof message), VPATCH_OK);
     CHECK_STR(message, "");
     CHECK_EQ(vpatch_reader_is_truncated(reader), 0);
     while ((status = vpatch_reader_read(reader, &item)) == VPATCH_OK)
@@ -74,7 +74,8 @@ static void no_bytes(void)
     vpatch_reader *reader;
 
     CHECK_EQ(vpatch_input_open_memory(&input, NULL, 0, NULL, 0), VPATCH_OK);
-    CHECK_EQ(vpatch_reader_open(&reader, &input, message, sizeof message), VPATCH_ERR_NOT_VPT);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, message, sizeof message),
+             VPATCH_ERR_NOT_VPT);
     CHECK(*message != 0);
     vpatch_input_close(&input);
 }
@@ -209,7 +210,7 @@ static void told_size(void)
         uint64_t total;
 
         if (told) input.size = large.size;
-        CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, 0), VPATCH_OK);
+        CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, NULL, 0), VPATCH_OK);
         reads[told] = c.reads;
         CHECK_EQ(vpatch_reader_segment_count(reader), 100);
         last[told] = *vpatch_reader_segment_info(reader, 99);
@@ -231,13 +232,14 @@ static void reasons(void)
     vpatch_reader *reader;
 
     CHECK_EQ(write_sample(&sample), VPATCH_OK);
-    CHECK_EQ(vpatch_reader_open(&reader, &input, message, sizeof message), VPATCH_ERR_IO);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, message, sizeof message), VPATCH_ERR_IO);
     CHECK(strstr(message, strerror(EIO)) != NULL);
     c.error = -1;
-    CHECK_EQ(vpatch_reader_open(&reader, &input, message, sizeof message), VPATCH_ERR_IO);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, message, sizeof message), VPATCH_ERR_IO);
     CHECK_STR(message, "reading failed");
     input.reserved[2] = 1;
-    CHECK_EQ(vpatch_reader_open(&reader, &input, message, sizeof message), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, message, sizeof message),
+             VPATCH_ERR_ARGUMENT);
     CHECK(strstr(message, "reserved") != NULL);
     free(sample.data);
 }

@@ -125,11 +125,11 @@ static uint32_t read_file(memory_file *file, int *failures)
     vpatch_reader *reader;
     char message[160];
     uint32_t h = 1;
-    vpatch_status status = vpatch_reader_open(&reader, &input, message, sizeof message);
+    vpatch_status status = vpatch_reader_open(&reader, &input, NULL, message, sizeof message);
     if (status == VPATCH_ERR_MEMORY) {
         CHECK_STR(message, "out of memory");
         (*failures)++;
-        status = vpatch_reader_open(&reader, &input, message, sizeof message);
+        status = vpatch_reader_open(&reader, &input, NULL, message, sizeof message);
     }
     CHECK_EQ(status, VPATCH_OK);
     CHECK_EQ(vpatch_reader_segment_count(reader), SEGMENTS);

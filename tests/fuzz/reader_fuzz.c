@@ -46,7 +46,7 @@ static void read_everything(const uint8_t *data, size_t size)
     char message[100];
     fuzz_require(!vpatch_input_open_memory(&input, data, size, NULL, 0));
     if (size % 2) input.size = 0; /* to be found */
-    vpatch_status status = vpatch_reader_open(&reader, &input, message, sizeof message);
+    vpatch_status status = vpatch_reader_open(&reader, &input, NULL, message, sizeof message);
     fuzz_require((status == VPATCH_OK) == (reader != NULL));
     if (status) {
         vpatch_input_close(&input);

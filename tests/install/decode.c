@@ -63,7 +63,7 @@ int main(int count, char **arguments)
     FILE *file = fopen(arguments[2], "rb");
     if (!file || !fgets(line, sizeof line, file)) return 2;
     if (vpatch_input_open_file(&input, arguments[1], message, sizeof message) ||
-        vpatch_reader_open(&reader, &input, message, sizeof message))
+        vpatch_reader_open(&reader, &input, NULL, message, sizeof message))
         return fail(arguments[1]);
     const vpatch_header *header = vpatch_reader_header(reader);
     if (vpatch_model_open(&model, header->model_name, message, sizeof message))

@@ -126,7 +126,7 @@ int main(int argc, char **argv)
 
     if (vpatch_model_open(&model, argv[1], message, sizeof message) ||
         vpatch_input_open_file(&in, argv[2], message, sizeof message) ||
-        vpatch_reader_open(&reader, &in, message, sizeof message)) {
+        vpatch_reader_open(&reader, &in, NULL, message, sizeof message)) {
         fprintf(stderr, "%s: %s\n", argv[2], message);
         bad = 1;
     }

@@ -161,7 +161,7 @@ static vpatch_status decode(const vp_codec_vpatch_setup *setup, const vpatch_out
     settings.threads = setup->encoder.threads;
     status = vpatch_output_get_memory(file, &data, &bytes);
     if (!status) status = vpatch_input_open_memory(&input, data, bytes, message, size);
-    if (!status) status = vpatch_reader_open(&d.reader, &input, message, size);
+    if (!status) status = vpatch_reader_open(&d.reader, &input, NULL, message, size);
     if (!status)
         status = vpatch_decoder_open(&d.decoder, setup->model, decoded->width, decoded->height,
                                      &settings, message, size);

@@ -46,6 +46,7 @@ vp_exit vp_exit_of(vpatch_status status)
     case VPATCH_END: return VP_EXIT_OK;
     case VPATCH_ERR_IO:
     case VPATCH_ERR_UNSUPPORTED:
+    case VPATCH_ERR_LIMIT:
     case VPATCH_ERR_NOT_VPT: return VP_EXIT_INPUT;
     case VPATCH_ERR_DAMAGED:
     case VPATCH_ERR_TRUNCATED: return VP_EXIT_DAMAGED;

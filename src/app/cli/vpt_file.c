@@ -15,7 +15,8 @@ vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path)
     status = strcmp(path, "-") ? vpatch_input_open_file(&file->input, path, message, sizeof message)
                                : vpatch_input_open_descriptor(&file->input, STDIN_FILENO, message,
                                                               sizeof message);
-    if (!status) status = vpatch_reader_open(&file->reader, &file->input, message, sizeof message);
+    if (!status)
+        status = vpatch_reader_open(&file->reader, &file->input, NULL, message, sizeof message);
     if (!status) return VP_EXIT_OK;
     vp_error(path, "%s", vp_reason(message, status));
     vp_vpt_file_close(file);

@@ -11,6 +11,7 @@ const char *vpatch_status_text(vpatch_status status)
     case VPATCH_ERR_MEMORY: return "out of memory";
     case VPATCH_ERR_IO: return "reading or writing failed";
     case VPATCH_ERR_UNSUPPORTED: return "a newer version of vpatch or a smaller size is needed";
+    case VPATCH_ERR_LIMIT: return "more than the limits allow";
     case VPATCH_ERR_NOT_VPT: return "not a .vpt file";
     case VPATCH_ERR_DAMAGED: return "the file is damaged";
     case VPATCH_ERR_TRUNCATED: return "the file ends too early";

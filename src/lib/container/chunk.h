@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VP_FORMAT_VERSION 4
+#define VP_FORMAT_VERSION 5
 #define VP_MAGIC_SIZE     8
 extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 
@@ -16,6 +16,7 @@ extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 /* An upper-case first letter: a reader that does not know the type must give up. */
 #define VP_HEAD VP_TYPE('H', 'E', 'A', 'D')
 #define VP_META VP_TYPE('m', 'e', 't', 'a')
+#define VP_VMET VP_TYPE('v', 'm', 'e', 't')
 #define VP_STRM VP_TYPE('s', 't', 'r', 'm')
 #define VP_SEGM VP_TYPE('S', 'E', 'G', 'M')
 #define VP_PCKT VP_TYPE('p', 'c', 'k', 't')
@@ -23,8 +24,8 @@ extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 
 #define VP_MAX_PAYLOAD        0x7fffffffu
 #define VP_MAX_STREAMS        256
-#define VP_MAX_SEGMENT_FRAMES 65536
-#define VP_MAX_TEXT           (16u << 20)
+#define VP_MAX_SEGMENT_FRAMES 1025
+#define VP_MAX_TEXTS          (4u << 20) /* bytes of all texts of a file together */
 #define VP_MAX_CODEC_NAME     255
 
 #define VP_CHUNK_HEAD_MAX 9 /* type and a length below 2^31 */
@@ -43,6 +44,8 @@ uint64_t vp_chunk_size(const vp_chunk *chunk);
 /* Writes type and length; returns their size. */
 size_t vp_chunk_head(uint8_t head[VP_CHUNK_HEAD_MAX], uint32_t type, size_t payload);
 int vp_type_is_known(uint32_t type);
+/* Counts as carried along, not as video. */
+int vp_type_is_carried(uint32_t type);
 int vp_type_is_critical(uint32_t type);
 
 /* CRC-32 of the type; continue with vp_crc over the payload. */

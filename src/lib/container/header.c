@@ -18,7 +18,9 @@ enum {
     CHROMA_LOCATION = 1 << 6,
     DISPLAY_MATRIX = 1 << 7,
     MODEL_NAME = 1 << 8,
-    ALL_FLAGS = (1 << 9) - 1
+    MASTERING_DISPLAY = 1 << 9,
+    CONTENT_LIGHT = 1 << 10,
+    ALL_FLAGS = (1 << 11) - 1
 };
 
 void vpatch_header_default(vpatch_header *header)
@@ -57,6 +59,8 @@ const char *vp_header_problem(const vpatch_header *h)
     if (!is_byte(h->chroma_location)) return "chroma location is not in 0..255";
     if (!is_flag(h->full_range)) return "full_range is not 0 or 1";
     if (!is_flag(h->has_display_matrix)) return "has_display_matrix is not 0 or 1";
+    if (!is_flag(h->has_mastering_display)) return "has_mastering_display is not 0 or 1";
+    if (!is_flag(h->has_content_light)) return "has_content_light is not 0 or 1";
     if (!is_flag(h->still)) return "still is not 0 or 1";
     if (h->dims < 0 || h->dims > 65535) return "dims is not in 0..65535";
     if (h->tokens != VPATCH_TOKENS_PREDICTED && h->tokens != VPATCH_TOKENS_INDEPENDENT)
@@ -78,12 +82,23 @@ static unsigned header_flags(const vpatch_header *h)
     if (h->chroma_location) flags |= CHROMA_LOCATION;
     if (h->has_display_matrix) flags |= DISPLAY_MATRIX;
     if (h->model_name[0]) flags |= MODEL_NAME;
+    if (h->has_mastering_display) flags |= MASTERING_DISPLAY;
+    if (h->has_content_light) flags |= CONTENT_LIGHT;
     return flags;
 }
 
 static void put_int(vp_bytes *bytes, int value)
 {
     vp_bytes_put_varint(bytes, (uint64_t)value);
+}
+
+static void put_mastering_display(vp_bytes *bytes, const vpatch_mastering_display *m)
+{
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 2; k++) vp_bytes_put_varint(bytes, m->primaries[i][k]);
+    for (int k = 0; k < 2; k++) vp_bytes_put_varint(bytes, m->white_point[k]);
+    vp_bytes_put_varint(bytes, m->max_luminance);
+    vp_bytes_put_varint(bytes, m->min_luminance);
 }
 
 void vp_header_put(vp_bytes *bytes, const vpatch_header *h)
@@ -117,6 +132,11 @@ void vp_header_put(vp_bytes *bytes, const vpatch_header *h)
         vp_bytes_put_byte(bytes, (unsigned)size);
         vp_bytes_put(bytes, h->model_name, size);
     }
+    if (flags & MASTERING_DISPLAY) put_mastering_display(bytes, &h->mastering_display);
+    if (flags & CONTENT_LIGHT) {
+        vp_bytes_put_varint(bytes, h->max_cll);
+        vp_bytes_put_varint(bytes, h->max_fall);
+    }
 }
 
 static int take_int(vp_cursor *cursor)
@@ -132,6 +152,25 @@ static void take_model_name(vp_cursor *cursor, vpatch_header *h)
         cursor->bad = 1;
     else
         memcpy(h->model_name, name, size);
+}
+
+static uint16_t take_u16(vp_cursor *cursor)
+{
+    return (uint16_t)vp_take_varint_up_to(cursor, UINT16_MAX);
+}
+
+static uint32_t take_u32(vp_cursor *cursor)
+{
+    return (uint32_t)vp_take_varint_up_to(cursor, UINT32_MAX);
+}
+
+static void take_mastering_display(vp_cursor *cursor, vpatch_mastering_display *m)
+{
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 2; k++) m->primaries[i][k] = take_u16(cursor);
+    for (int k = 0; k < 2; k++) m->white_point[k] = take_u16(cursor);
+    m->max_luminance = take_u32(cursor);
+    m->min_luminance = take_u32(cursor);
 }
 
 vpatch_status vp_header_take(vp_cursor *cursor, vpatch_header *h)
@@ -168,6 +207,15 @@ vpatch_status vp_header_take(vp_cursor *cursor, vpatch_header *h)
         for (int i = 0; i < 9; i++) h->display_matrix[i] = vp_take_int(cursor);
     }
     if (flags & MODEL_NAME) take_model_name(cursor, h);
+    if (flags & MASTERING_DISPLAY) {
+        h->has_mastering_display = 1;
+        take_mastering_display(cursor, &h->mastering_display);
+    }
+    if (flags & CONTENT_LIGHT) {
+        h->has_content_light = 1;
+        h->max_cll = take_u32(cursor);
+        h->max_fall = take_u32(cursor);
+    }
     if (cursor->bad) return VPATCH_ERR_DAMAGED;
     if (h->width > VPATCH_MAX_WIDTH || h->height > VPATCH_MAX_HEIGHT) return VPATCH_ERR_UNSUPPORTED;
     return vp_header_problem(h) ? VPATCH_ERR_DAMAGED : VPATCH_OK;

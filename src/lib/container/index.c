@@ -33,7 +33,9 @@ static vpatch_status add_row(vp_index *index, const vp_index_entry *row)
 static vpatch_status take_index(vp_index *index, vp_cursor *cursor, uint64_t end,
                                 const vp_outline *outline)
 {
+    uint64_t flags = vp_take_varint_up_to(cursor, VP_INDEX_ALL_FLAGS);
     uint64_t count = vp_take_varint_up_to(cursor, INT_MAX);
+    index->incomplete = (flags & VP_INDEX_INCOMPLETE) != 0;
     index->carried = vp_take_varint(cursor);
     vp_index_entry row = vp_index_entry_none();
     for (uint64_t i = 0; i < count; i++) {
@@ -134,8 +136,7 @@ static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
     if (status) return status;
     if (chunk->type == VP_SEGM) return scan_segment(s, offset, chunk);
     if (chunk->type == VP_PCKT) status = scan_packets(s, offset, chunk);
-    if (chunk->type == VP_PCKT || chunk->type == VP_STRM || chunk->type == VP_META)
-        s->index->carried += vp_chunk_size(chunk);
+    if (vp_type_is_carried(chunk->type)) s->index->carried += vp_chunk_size(chunk);
     return status;
 }
 

@@ -46,10 +46,10 @@ static int put_deflated(vp_bytes *bytes, const char *text, size_t size)
     return result;
 }
 
-vpatch_status vp_metadata_text_put(vp_bytes *bytes, const char *text)
+vpatch_status vp_metadata_text_put(vp_bytes *bytes, vp_text_budget *budget, const char *text)
 {
     size_t size = strlen(text);
-    if (size > VP_MAX_TEXT) return VPATCH_ERR_UNSUPPORTED;
+    if (size > budget->left) return VPATCH_ERR_UNSUPPORTED;
     vp_bytes_put_varint(bytes, size);
     size_t start = bytes->size;
     vp_bytes_put_byte(bytes, TEXT_DEFLATED);
@@ -59,7 +59,9 @@ vpatch_status vp_metadata_text_put(vp_bytes *bytes, const char *text)
         vp_bytes_put_byte(bytes, TEXT_PLAIN);
         vp_bytes_put(bytes, text, size);
     }
-    return bytes->failed ? VPATCH_ERR_MEMORY : VPATCH_OK;
+    if (bytes->failed) return VPATCH_ERR_MEMORY;
+    budget->left -= size;
+    return VPATCH_OK;
 }
 
 static vpatch_status inflate_text(char *text, size_t size, const uint8_t *data, size_t data_size)
@@ -78,10 +80,10 @@ static vpatch_status inflate_text(char *text, size_t size, const uint8_t *data, 
     return result == Z_STREAM_END && left == 0 ? VPATCH_OK : VPATCH_ERR_DAMAGED;
 }
 
-vpatch_status vp_metadata_text_take(vp_cursor *cursor, char **text)
+vpatch_status vp_metadata_text_take(vp_cursor *cursor, vp_text_budget *budget, char **text)
 {
     *text = NULL;
-    size_t size = (size_t)vp_take_varint_up_to(cursor, VP_MAX_TEXT);
+    size_t size = (size_t)vp_take_varint_up_to(cursor, budget->left);
     unsigned method = vp_take_byte(cursor);
     size_t data_size = vp_cursor_left(cursor);
     const uint8_t *data = vp_take_bytes(cursor, data_size);
@@ -89,6 +91,7 @@ vpatch_status vp_metadata_text_take(vp_cursor *cursor, char **text)
     /* A promise of more text than the bytes can hold must not cost memory. */
     if (method == TEXT_PLAIN ? size != data_size : size / DEFLATE_MOST > data_size)
         return VPATCH_ERR_DAMAGED;
+    budget->left -= size;
 
     char *made = malloc(size + 1);
     if (!made) return VPATCH_ERR_MEMORY;

@@ -21,7 +21,9 @@ struct vpatch_reader {
     vp_chunk_reader file;
     vpatch_header header;
     vp_rate rate;
-    char *metadata;
+    char *metadata, *video_metadata; /* NULL while there is none */
+    vp_text_budget texts;
+    vpatch_reader_settings limits;
 
     int streams;
     vpatch_stream stream[VP_MAX_STREAMS];
@@ -121,6 +123,11 @@ static vpatch_status read_header(vpatch_reader *reader)
     if (status == VPATCH_ERR_UNSUPPORTED)
         return fail(reader, status, "the header is of a later version or the picture too large");
     if (status) return told(reader, status);
+    uint64_t pixels = (uint64_t)reader->header.width * (uint64_t)reader->header.height;
+    if (reader->limits.max_pixels && pixels > reader->limits.max_pixels)
+        return fail(reader, VPATCH_ERR_LIMIT, "%d x %d are %llu pixels, %llu are allowed",
+                    reader->header.width, reader->header.height, (unsigned long long)pixels,
+                    (unsigned long long)reader->limits.max_pixels);
     reader->rate = vp_rate_of(&reader->header);
     reader->outline.header = &reader->header;
     reader->offset += vp_chunk_size(&chunk);
@@ -132,7 +139,7 @@ static vpatch_status read_stream(vpatch_reader *reader, const vp_chunk *chunk)
     vp_cursor cursor = vp_cursor_make(reader->file.payload, chunk->payload);
     vpatch_stream stream;
     int number;
-    vpatch_status status = vp_stream_take(&cursor, &stream, &number);
+    vpatch_status status = vp_stream_take(&cursor, &reader->texts, &stream, &number);
     if (status) return status;
     if (reader->stream_of[number] >= 0) {
         vp_stream_free(&stream);
@@ -145,24 +152,17 @@ static vpatch_status read_stream(vpatch_reader *reader, const vp_chunk *chunk)
     return VPATCH_OK;
 }
 
-static vpatch_status read_metadata(vpatch_reader *reader, const vp_chunk *chunk)
+/* A second text of a kind is damage. */
+static vpatch_status read_metadata(vpatch_reader *reader, const vp_chunk *chunk, char **text)
 {
     vp_cursor cursor = vp_cursor_make(reader->file.payload, chunk->payload);
-    char *metadata;
-    vpatch_status status = vp_metadata_text_take(&cursor, &metadata);
-    if (status) return status;
-    if (reader->metadata) {
-        free(metadata);
-        return VPATCH_ERR_DAMAGED;
-    }
-    reader->metadata = metadata;
-    return VPATCH_OK;
+    return *text ? VPATCH_ERR_DAMAGED : vp_metadata_text_take(&cursor, &reader->texts, text);
 }
 
 /* One chunk in front of the contents. VPATCH_ERR_DAMAGED: pass it over. */
 static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chunk)
 {
-    if (chunk->type != VP_STRM && chunk->type != VP_META) {
+    if (chunk->type != VP_STRM && chunk->type != VP_META && chunk->type != VP_VMET) {
         vpatch_status status = vp_chunk_reader_verify(&reader->file, reader->offset, chunk);
         if (!status && vp_type_is_critical(chunk->type) && !vp_type_is_known(chunk->type))
             return unknown_at(reader, reader->offset);
@@ -171,7 +171,9 @@ static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chun
     vpatch_status status = vp_chunk_reader_load(&reader->file, reader->offset, chunk);
     if (status) return status;
     reader->outline.carried += vp_chunk_size(chunk);
-    return chunk->type == VP_STRM ? read_stream(reader, chunk) : read_metadata(reader, chunk);
+    if (chunk->type == VP_STRM) return read_stream(reader, chunk);
+    return read_metadata(reader, chunk,
+                         chunk->type == VP_META ? &reader->metadata : &reader->video_metadata);
 }
 
 /* Reads metadata and streams up to the first segment, packet or index. */
@@ -202,6 +204,16 @@ static vpatch_status read_description(vpatch_reader *reader)
     return VPATCH_OK;
 }
 
+static vpatch_status check_frames(vpatch_reader *reader)
+{
+    uint64_t frames = 0;
+    for (int i = 0; i < reader->index.count; i++)
+        frames += (uint64_t)reader->index.rows[i].info.frames;
+    if (!reader->limits.max_frames || frames <= reader->limits.max_frames) return VPATCH_OK;
+    return fail(reader, VPATCH_ERR_LIMIT, "the file has %llu frames, %llu are allowed",
+                (unsigned long long)frames, (unsigned long long)reader->limits.max_frames);
+}
+
 static vpatch_status open_all(vpatch_reader *reader, const vpatch_input *input)
 {
     for (int i = 0; i < VP_MAX_STREAMS; i++) reader->stream_of[i] = -1;
@@ -211,13 +223,18 @@ static vpatch_status open_all(vpatch_reader *reader, const vpatch_input *input)
     if (!status) status = read_header(reader);
     if (!status) status = read_description(reader);
     if (status) return status;
-    if (!reader->metadata && !(reader->metadata = calloc(1, 1)))
-        return told(reader, VPATCH_ERR_MEMORY);
     reader->outline.start = reader->offset;
-    return told(reader, vp_index_make(&reader->index, &reader->file, &reader->outline));
+    status = vp_index_make(&reader->index, &reader->file, &reader->outline);
+    return status ? told(reader, status) : check_frames(reader);
 }
 
-vpatch_status vpatch_reader_open(vpatch_reader **reader, const vpatch_input *input, char *message,
+void vpatch_reader_settings_default(vpatch_reader_settings *settings)
+{
+    if (settings) memset(settings, 0, sizeof *settings);
+}
+
+vpatch_status vpatch_reader_open(vpatch_reader **reader, const vpatch_input *input,
+                                 const vpatch_reader_settings *settings, char *message,
                                  size_t message_size)
 {
     const vp_errbuf reason = vp_errbuf_make(message, message_size);
@@ -228,8 +245,12 @@ vpatch_status vpatch_reader_open(vpatch_reader **reader, const vpatch_input *inp
         return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no input is given");
     if (VP_RESERVED_USED(input))
         return vp_fail(&reason, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "input");
+    if (settings && VP_RESERVED_USED(settings))
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "the settings");
     vpatch_reader *made = calloc(1, sizeof *made);
     if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
+    if (settings) made->limits = *settings;
+    made->texts.left = VP_MAX_TEXTS;
     vpatch_status status = open_all(made, input);
     if (status) {
         vp_fail(&reason, status, "%s", made->message);
@@ -247,6 +268,7 @@ void vpatch_reader_close(vpatch_reader *reader)
     vp_index_free(&reader->index);
     vp_chunk_reader_close(&reader->file);
     free(reader->metadata);
+    free(reader->video_metadata);
     free(reader->times);
     free(reader);
 }
@@ -260,7 +282,12 @@ const vpatch_header *vpatch_reader_header(const vpatch_reader *reader)
 
 const char *vpatch_reader_metadata(const vpatch_reader *reader)
 {
-    return reader ? reader->metadata : "";
+    return reader && reader->metadata ? reader->metadata : "";
+}
+
+const char *vpatch_reader_video_metadata(const vpatch_reader *reader)
+{
+    return reader && reader->video_metadata ? reader->video_metadata : "";
 }
 
 int vpatch_reader_stream_count(const vpatch_reader *reader)
@@ -288,6 +315,11 @@ const vpatch_segment_info *vpatch_reader_segment_info(const vpatch_reader *reade
 int vpatch_reader_is_truncated(const vpatch_reader *reader)
 {
     return reader ? reader->index.truncated : 0;
+}
+
+int vpatch_reader_is_incomplete(const vpatch_reader *reader)
+{
+    return reader ? reader->index.incomplete : 0;
 }
 
 void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total, uint64_t *video)

@@ -38,6 +38,7 @@ const char *vp_segment_problem(const vpatch_segment *s)
     if (s->tokens != VPATCH_TOKENS_PREDICTED && s->tokens != VPATCH_TOKENS_INDEPENDENT)
         return "tokens mode is unknown";
     if (!s->pts || !s->durations) return "times are missing";
+    if (s->damaged) return "it is damaged";
     if (VP_RESERVED_USED(s)) return "a reserved field of the segment is not 0";
     for (int i = 0; i < s->frames; i++) {
         if (i > 0 && s->pts[i] < s->pts[i - 1]) return "times do not ascend";

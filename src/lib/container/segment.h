@@ -16,6 +16,12 @@ void vp_segment_put(vp_bytes *bytes, const vpatch_segment *segment, vp_rate rate
 /* Reads the counts; the times come next. Returns 0 or -1. */
 int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *segment);
 
+/* Flags of the index. */
+enum {
+    VP_INDEX_INCOMPLETE = 1 << 0, /* the end of what the file was made from was missing */
+    VP_INDEX_ALL_FLAGS = (1 << 1) - 1
+};
+
 /* A row of the index with what a reader needs beyond the public row. */
 typedef struct vp_index_entry {
     vpatch_segment_info info;

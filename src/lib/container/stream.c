@@ -7,7 +7,6 @@
 
 #include "base/reserved.h"
 #include "container/chunk.h"
-#include "container/metadata_text.h"
 
 /* Bits of the varint that says which fields are there; a field that is not is 0
  * (or empty). */
@@ -68,7 +67,8 @@ static unsigned stream_fields(vpatch_stream *s)
     return fields;
 }
 
-vpatch_status vp_stream_put(vp_bytes *bytes, const vpatch_stream *stream, int number)
+vpatch_status vp_stream_put(vp_bytes *bytes, vp_text_budget *texts, const vpatch_stream *stream,
+                            int number)
 {
     vpatch_stream s = *stream;
     unsigned fields = stream_fields(&s);
@@ -94,7 +94,7 @@ vpatch_status vp_stream_put(vp_bytes *bytes, const vpatch_stream *stream, int nu
         vp_bytes_put(bytes, s.extradata, s.extradata_size);
     }
     if (fields & METADATA) {
-        vpatch_status status = vp_metadata_text_put(bytes, s.metadata);
+        vpatch_status status = vp_metadata_text_put(bytes, texts, s.metadata);
         if (status) return status;
     }
     return bytes->failed ? VPATCH_ERR_MEMORY : VPATCH_OK;
@@ -124,8 +124,8 @@ static void take_fields(vp_cursor *cursor, vpatch_stream *s, unsigned fields)
 }
 
 /* Everything behind the plain fields: what needs memory. */
-static vpatch_status take_copies(vp_cursor *cursor, vpatch_stream *s, const uint8_t *name,
-                                 size_t name_size, unsigned fields)
+static vpatch_status take_copies(vp_cursor *cursor, vp_text_budget *texts, vpatch_stream *s,
+                                 const uint8_t *name, size_t name_size, unsigned fields)
 {
     const uint8_t *extradata = NULL;
     if (fields & EXTRADATA) {
@@ -142,14 +142,15 @@ static vpatch_status take_copies(vp_cursor *cursor, vpatch_stream *s, const uint
     char *metadata = NULL;
     vpatch_status status = VPATCH_OK;
     if (fields & METADATA)
-        status = vp_metadata_text_take(cursor, &metadata);
+        status = vp_metadata_text_take(cursor, texts, &metadata);
     else if (!(metadata = copy_bytes(NULL, 0)))
         status = VPATCH_ERR_MEMORY;
     s->metadata = metadata;
     return status;
 }
 
-vpatch_status vp_stream_take(vp_cursor *cursor, vpatch_stream *stream, int *number)
+vpatch_status vp_stream_take(vp_cursor *cursor, vp_text_budget *texts, vpatch_stream *stream,
+                             int *number)
 {
     memset(stream, 0, sizeof *stream);
     *number = (int)vp_take_byte(cursor);
@@ -164,7 +165,7 @@ vpatch_status vp_stream_take(vp_cursor *cursor, vpatch_stream *stream, int *numb
         memchr(name, 0, name_size))
         return VPATCH_ERR_DAMAGED;
     stream->kind = (vpatch_stream_kind)kind;
-    vpatch_status status = take_copies(cursor, stream, name, name_size, fields);
+    vpatch_status status = take_copies(cursor, texts, stream, name, name_size, fields);
     if (status) vp_stream_free(stream);
     return status;
 }

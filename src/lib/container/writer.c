@@ -33,7 +33,9 @@ typedef struct stream_time {
 struct vpatch_writer {
     vpatch_output output;
     int stage;
-    int has_metadata;
+    int has_metadata, has_video_metadata;
+    int incomplete; /* what is encoded ended too early */
+    vp_text_budget texts;
     int write_failed;
     vp_rate rate;
     int time_base_num, time_base_den;
@@ -151,6 +153,7 @@ vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *ou
     vpatch_writer *made = calloc(1, sizeof *made);
     if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
     made->output = *output;
+    made->texts.left = VP_MAX_TEXTS;
     made->rate = vp_rate_of(header);
     made->time_base_num = header->time_base_num;
     made->time_base_den = header->time_base_den;
@@ -165,20 +168,38 @@ vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *ou
     return status;
 }
 
+/* One text in a chunk of its own; *has: there is one already. */
+static vpatch_status set_text(vpatch_writer *writer, uint32_t type, int *has, const char *text)
+{
+    if (writer->stage != STAGE_DESCRIBE || *has)
+        return fail(writer, VPATCH_ERR_ARGUMENT,
+                    "metadata is set once, before segments and packets");
+    if (!text || !text[0]) return VPATCH_OK;
+    vp_bytes_clear(&writer->chunk);
+    vpatch_status status = vp_metadata_text_put(&writer->chunk, &writer->texts, text);
+    if (status == VPATCH_ERR_UNSUPPORTED) return fail(writer, status, "the metadata is too long");
+    if (status) return out_of_memory(writer);
+    status = write_carried(writer, type, &writer->chunk, NULL, 0);
+    if (!status) *has = 1;
+    return status;
+}
+
 vpatch_status vpatch_writer_set_metadata(vpatch_writer *writer, const char *metadata)
 {
     vpatch_status status = begin(writer);
-    if (status) return status;
-    if (writer->stage != STAGE_DESCRIBE || writer->has_metadata)
-        return fail(writer, VPATCH_ERR_ARGUMENT,
-                    "metadata is set once, before segments and packets");
-    if (!metadata || !metadata[0]) return VPATCH_OK;
-    vp_bytes_clear(&writer->chunk);
-    status = vp_metadata_text_put(&writer->chunk, metadata);
-    if (status == VPATCH_ERR_UNSUPPORTED) return fail(writer, status, "the metadata is too long");
-    if (status) return out_of_memory(writer);
-    status = write_carried(writer, VP_META, &writer->chunk, NULL, 0);
-    if (!status) writer->has_metadata = 1;
+    return status ? status : set_text(writer, VP_META, &writer->has_metadata, metadata);
+}
+
+vpatch_status vpatch_writer_set_video_metadata(vpatch_writer *writer, const char *metadata)
+{
+    vpatch_status status = begin(writer);
+    return status ? status : set_text(writer, VP_VMET, &writer->has_video_metadata, metadata);
+}
+
+vpatch_status vpatch_writer_set_incomplete(vpatch_writer *writer)
+{
+    vpatch_status status = begin(writer);
+    if (!status) writer->incomplete = 1;
     return status;
 }
 
@@ -195,7 +216,7 @@ vpatch_status vpatch_writer_add_stream(vpatch_writer *writer, const vpatch_strea
     if (writer->streams == VP_MAX_STREAMS)
         return fail(writer, VPATCH_ERR_UNSUPPORTED, "more than 256 streams");
     vp_bytes_clear(&writer->chunk);
-    status = vp_stream_put(&writer->chunk, stream, writer->streams);
+    status = vp_stream_put(&writer->chunk, &writer->texts, stream, writer->streams);
     if (status == VPATCH_ERR_UNSUPPORTED)
         return fail(writer, status, "the stream's metadata is too long");
     if (status) return out_of_memory(writer);
@@ -304,6 +325,7 @@ vpatch_status vpatch_writer_finish(vpatch_writer *writer)
     status = flush_bundle(writer, NULL, 0);
     if (status) return status;
     vp_bytes_clear(front);
+    vp_bytes_put_varint(front, writer->incomplete ? VP_INDEX_INCOMPLETE : 0);
     vp_bytes_put_varint(front, writer->segments);
     vp_bytes_put_varint(front, writer->carried);
     vp_bytes_put(front, writer->rows.data, writer->rows.size);

@@ -61,7 +61,9 @@ class Fields:
         return self.varint(low, (1 << 31) - 1), self.varint(low, (1 << 31) - 1)
 
     def text(self, notes):
-        size, method = self.varint(0, 1 << 24), self.u8()
+        size, method = self.varint(0, 4 << 20), self.u8()
+        notes['text bytes'] += size
+        must(notes['text bytes'] <= 4 << 20, 'all texts together are too long')
         notes['text.method', method] += 1
         data = self.bytes(self.left())
         must(method < 2, 'an unknown method of a text')
@@ -73,12 +75,12 @@ class Fields:
 
 def read_header(fields, notes):
     head = SimpleNamespace(frame_rate=(0, 1), sample_aspect=(0, 1), colour=(2, 2, 2), location=0,
-                           matrix=None, model_name='')
+                           matrix=None, model_name='', mastering=None, light=None)
     head.width, head.height = fields.varint(1, 7680), fields.varint(1, 7680)
     head.time_base, head.dims = fields.pair(1), fields.varint(1, 65535)
     head.model, flags = fields.bytes(32), fields.varint()
-    must(flags < 512, 'flags of a later version')
-    for bit in range(9):
+    must(flags < 2048, 'flags of a later version')
+    for bit in range(11):
         notes['HEAD flag', bit, flags >> bit & 1] += 1
     head.full_range, head.still, head.independent = (flags >> bit & 1 for bit in range(3))
     if flags & 8:
@@ -93,6 +95,11 @@ def read_header(fields, notes):
         head.matrix = [fields.signed() for _ in range(9)]
     if flags & 256:
         head.model_name = fields.bytes(fields.u8()).decode()
+    if flags & 512:
+        head.mastering = ([fields.varint(0, 65535) for _ in range(8)],
+                          fields.varint(0, 2**32 - 1), fields.varint(0, 2**32 - 1))
+    if flags & 1024:
+        head.light = fields.varint(0, 2**32 - 1), fields.varint(0, 2**32 - 1)
     return head
 
 
@@ -192,7 +199,7 @@ def layers_of(frames, independent):
 def read_segment(fields, head, notes):
     flags, segment = fields.u8(), SimpleNamespace()
     segment.flags = flags & 127
-    segment.independent, segment.frames = bool(flags & 64), fields.varint(1, 65536)
+    segment.independent, segment.frames = bool(flags & 64), fields.varint(1, 1025)
     segment.layers = layers_of(segment.frames, segment.independent)
     if flags & 128:
         segment.layers = fields.varint(1, segment.frames)
@@ -203,8 +210,9 @@ def read_segment(fields, head, notes):
 
 
 def read_index(fields, size, notes):
-    """The entries, as index_of() has them."""
-    count, carried = fields.varint(), fields.varint()
+    """Whether the input was incomplete, and the entries, as index_of() has them."""
+    flags, count, carried = fields.varint(0, 1), fields.varint(), fields.varint()
+    notes['indx flag', 0, flags] += 1
     entries, end, span, place = [], 0, 0, 0
     frames = flags = 0
     for _ in range(count):
@@ -225,7 +233,7 @@ def read_index(fields, size, notes):
         layers = layers or layers_of(frames, bool(flags & 64))
         entries.append((start, length, frames, layers, flags, first, end, lead))
     must(fields.u32() == size and not fields.left(), 'the index has another size')
-    return carried, entries
+    return bool(flags), carried, entries
 
 
 class File:
@@ -233,10 +241,11 @@ class File:
 
     def __init__(self, data, notes=None):
         self.notes = Counter() if notes is None else notes
-        self.data, self.metadata, self.header = data, '', None
+        self.data, self.metadata, self.video_metadata, self.header = data, '', '', None
         self.streams, self.packets, self.segments = [], [], []
-        self.carried, self.index, self.chunks = 0, [], []
-        must(data[:8] == MAGIC and data[8:9] == b'\x04', 'not a .vpt file of version 4')
+        self.carried, self.incomplete, self.chunks = 0, False, []
+        must(data[:8] == MAGIC and data[8:9] == b'\x05', 'not a .vpt file of version 5')
+        self.notes['text bytes'] = 0
         place = 9
         while not self.chunks or self.chunks[-1] != b'indx':
             place = self.chunk(place)
@@ -251,7 +260,7 @@ class File:
         must(kind != b'strm' or not self.segments, 'a stream behind segments')
         self.notes['chunk', kind.decode()] += 1
         self.take(kind, Fields(payload), start, outer.at)
-        if kind in (b'meta', b'strm', b'pckt'):
+        if kind in (b'meta', b'vmet', b'strm', b'pckt'):
             self.carried += outer.at
         self.chunks.append(kind)
         return start + outer.at
@@ -262,6 +271,9 @@ class File:
         elif kind == b'meta':
             must(b'meta' not in self.chunks, 'metadata twice')
             self.metadata = fields.text(self.notes)
+        elif kind == b'vmet':
+            must(b'vmet' not in self.chunks, 'metadata of the video twice')
+            self.video_metadata = fields.text(self.notes)
         elif kind == b'strm':
             self.streams.append(read_stream(fields, self.notes))
             must(self.streams[-1].number == len(self.streams) - 1, 'streams out of order')
@@ -272,7 +284,7 @@ class File:
             segment.start, segment.size = start, size
             self.segments.append(segment)
         elif kind == b'indx':
-            carried, entries = read_index(fields, size, self.notes)
+            self.incomplete, carried, entries = read_index(fields, size, self.notes)
             must(carried == self.carried and entries == index_of(self), 'the index is wrong')
         else:
             must(kind[:1].islower(), 'a critical chunk of a later version')
