@@ -55,6 +55,8 @@ static enum AVPixelFormat choose_format(const AVCodec *codec, const vpatch_heade
     if (odd && (codec->id == AV_CODEC_ID_H264 || codec->id == AV_CODEC_ID_HEVC) &&
         takes(codec, AV_PIX_FMT_YUV444P))
         return AV_PIX_FMT_YUV444P;
+    /* libavcodec's TIFF in 4:2:0 with an odd number of rows cannot be read back */
+    if (codec->id == AV_CODEC_ID_TIFF && takes(codec, AV_PIX_FMT_RGB24)) return AV_PIX_FMT_RGB24;
     if (takes(codec, AV_PIX_FMT_YUV420P)) return AV_PIX_FMT_YUV420P;
     if (takes(codec, AV_PIX_FMT_RGB24)) return AV_PIX_FMT_RGB24;
     return avcodec_find_best_pix_fmt_of_list(formats_of(codec), AV_PIX_FMT_YUV420P, 0, NULL);
@@ -116,11 +118,16 @@ static void set_quality(AVCodecContext *context, const AVCodec *codec, double cr
     context->global_quality = FF_QP2LAMBDA * FINE_QUANTISER;
 }
 
-/* Slices let readers use several cores and confine damage. */
-static int slices_for(int width, int height)
+/* FFV1 without slices is of level 1. */
+enum { FFV1_AUTOMATIC = 0, FFV1_NO_SLICES = -1 };
+
+/* Sets FFV1's level and slices, which let readers use several cores and confine damage. */
+static void set_ffv1(AVCodecContext *context, int slices)
 {
-    if (width < 64 || height < 64) return 1;
-    return width * height < 1280 * 720 ? 4 : 16;
+    context->level = slices == FFV1_NO_SLICES ? 1 : 3;
+    context->gop_size = 1;
+    context->slices = slices == FFV1_NO_SLICES ? 0 : slices;
+    if (slices == FFV1_NO_SLICES) (void)av_opt_set(context->priv_data, "slicecrc", "0", 0);
 }
 
 static void set_picture(AVCodecContext *context, const vp_media_video_encoder *encoder,
@@ -141,7 +148,8 @@ static void set_picture(AVCodecContext *context, const vp_media_video_encoder *e
 }
 
 static int try_open(vp_media_video_encoder *encoder, const vp_media_video_encoder_setup *setup,
-                    enum AVPixelFormat format, AVRational time_base, vp_media_warnings *notes)
+                    enum AVPixelFormat format, AVRational time_base, int slices,
+                    vp_media_warnings *notes)
 {
     const vpatch_header *header = setup->header;
     AVCodecContext *context;
@@ -156,20 +164,41 @@ static int try_open(vp_media_video_encoder *encoder, const vp_media_video_encode
         context->framerate = (AVRational){header->frame_rate_num, header->frame_rate_den};
     context->thread_count = setup->threads;
     if (setup->global_header) context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-    if (setup->codec->id == AV_CODEC_ID_FFV1) {
-        context->level = 3;
-        context->gop_size = 1;
-        context->slices = slices_for(header->width, header->height);
-    }
     set_quality(context, setup->codec, setup->crf, notes);
     set_options(context, setup->codec);
-    if (setup->codec->id == AV_CODEC_ID_FFV1 && (header->width == 1 || header->height == 1)) {
-        /* libavcodec 59 reads its own level 3 back as black when a side is 1. */
-        context->level = 1;
-        context->slices = 0;
-        (void)av_opt_set(context->priv_data, "slicecrc", "0", 0);
-    }
+    if (setup->codec->id == AV_CODEC_ID_FFV1) set_ffv1(context, slices);
     return avcodec_open2(context, setup->codec, NULL);
+}
+
+/* Level 3 of FFV1 refuses numbers of slices whose edges would cut a chroma sample, which depends on
+ * the size: 4 and 16 where a side is 3 modulo 4. So the number that is wanted is tried, then its
+ * neighbours, then what libavcodec chooses, which may be hundreds; narrow pictures have none. */
+static int try_open_ffv1(vp_media_video_encoder *encoder, const vp_media_video_encoder_setup *setup,
+                         enum AVPixelFormat format, AVRational time_base, vp_media_warnings *notes)
+{
+    static const int tiny[] = {1, FFV1_AUTOMATIC, FFV1_NO_SLICES};
+    static const int small[] = {4, 6, 9, 12, 16, 20, 25, FFV1_AUTOMATIC, FFV1_NO_SLICES};
+    static const int large[] = {16, 20, 12, 25, 9, 30, 6, 4, FFV1_AUTOMATIC, FFV1_NO_SLICES};
+    int width = setup->header->width, height = setup->header->height, error;
+    const int *slices = width < 64 || height < 64                       ? tiny
+                        : (int64_t)width * height < (int64_t)1280 * 720 ? small
+                                                                        : large;
+
+    /* libavcodec 59 reads its own level 3 back as black when a side is 1 */
+    if (width == 1 || height == 1)
+        return try_open(encoder, setup, format, time_base, FFV1_NO_SLICES, notes);
+    for (;; slices++) {
+        error = try_open(encoder, setup, format, time_base, *slices, notes);
+        if (error >= 0 || error == AVERROR(ENOMEM) || *slices == FFV1_NO_SLICES) return error;
+    }
+}
+
+static int open_with(vp_media_video_encoder *encoder, const vp_media_video_encoder_setup *setup,
+                     enum AVPixelFormat format, AVRational time_base, vp_media_warnings *notes)
+{
+    if (setup->codec->id == AV_CODEC_ID_FFV1)
+        return try_open_ffv1(encoder, setup, format, time_base, notes);
+    return try_open(encoder, setup, format, time_base, 0, notes);
 }
 
 /* One tick per frame; 25 frames per second where nothing is known. */
@@ -191,11 +220,11 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
     for (int i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
     if (format == AV_PIX_FMT_NONE) return AVERROR(ENOSYS);
     encoder->time_base = (AVRational){header->time_base_num, header->time_base_den};
-    error = try_open(encoder, setup, format,
-                     setup->constant_rate ? frame_ticks(header) : encoder->time_base, notes);
+    error = open_with(encoder, setup, format,
+                      setup->constant_rate ? frame_ticks(header) : encoder->time_base, notes);
     /* some codecs have a few frame rates and time bases only */
     if (error < 0 && !setup->constant_rate)
-        error = try_open(encoder, setup, format, frame_ticks(header), notes);
+        error = open_with(encoder, setup, format, frame_ticks(header), notes);
     if (error < 0) return error;
     if (format == AV_PIX_FMT_YUV444P && ((header->width | header->height) & 1))
         vp_media_warnings_add(notes, "odd size: written as 4:4:4, %s has none in 4:2:0",
