@@ -24,12 +24,12 @@ enum {
     SLOT_SAME = 0,                  /* + type: quality as last time */
     SLOT_FLAT = SLOT_SAME + TYPES,  /* + type: all patches alike */
     SLOT_EQUAL = SLOT_FLAT + TYPES, /* + (type, gradient, relation) */
-    SLOT_EQUAL_BESIDE = SLOT_EQUAL +
-                        TYPES * GRADIENTS * RELATIONS, /* + (neighbours that differ, relation) */
-    SLOT_BELOW = SLOT_EQUAL_BESIDE + 3 * RELATIONS,    /* + relation: negative */
-    SLOT_MORE = SLOT_BELOW + RELATIONS,                /* escape code */
-    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,           /* + how often of the last two: a pair */
-    SLOT_RESTORE = SLOT_PAIR + 3,                      /* + type: restored as last time */
+    SLOT_EQUAL_NEAR = SLOT_EQUAL +
+                      TYPES * GRADIENTS * RELATIONS, /* + (neighbours that differ, relation) */
+    SLOT_BELOW = SLOT_EQUAL_NEAR + 3 * RELATIONS,    /* + relation: negative */
+    SLOT_MORE = SLOT_BELOW + RELATIONS,              /* escape code */
+    SLOT_PAIR = SLOT_MORE + VP_ESCAPE_SLOTS,         /* + how often of the last two: a pair */
+    SLOT_RESTORE = SLOT_PAIR + 3,                    /* + type: restored as last time */
     SLOTS = SLOT_RESTORE + TYPES
 };
 
@@ -189,12 +189,12 @@ static void code_offset(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *fram
     int above = has_above ? offsets[patch - columns] : left;
     int predicted = (left + above) / 2, gradient = abs(left - above);
     int relation = !last ? 0 : last[patch] == predicted ? 1 : last[patch] < predicted ? 2 : 3;
-    int beside = (column ? differs[patch - 1] : 0) + (has_above ? differs[patch - columns] : 0);
+    int near = (column ? differs[patch - 1] : 0) + (has_above ? differs[patch - columns] : 0);
     int type = (int)frame->entry->type, value = offsets[patch] - predicted;
     uint32_t slots[2] = {
         (uint32_t)(SLOT_EQUAL + (type * GRADIENTS + vp_min(gradient, GRADIENTS - 1)) * RELATIONS +
                    relation),
-        (uint32_t)(SLOT_EQUAL_BESIDE + beside * RELATIONS + relation)};
+        (uint32_t)(SLOT_EQUAL_NEAR + near * RELATIONS + relation)};
 
     differs[patch] = (uint8_t)!vp_mixer_code(coder, syntax->mixer, slots, 2, 0, 0, value == 0);
     if (differs[patch]) {

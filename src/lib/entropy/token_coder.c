@@ -133,7 +133,7 @@ static int code_used(token_coder *t, int band, int used)
     value[VP_TP_TWO] = vp_token_sum_class(band > 1 ? done[band - 2] : 0);
     value[VP_TP_MEAN] = vp_token_sum_class(mean);
     value[VP_TP_BEFORE] = vp_token_sum_class(before);
-    value[VP_TP_HOPE] = vp_token_quarter_octaves(expect_band(t, band) / 4);
+    value[VP_TP_EXPECTED_BAND] = vp_token_quarter_octaves(expect_band(t, band) / 4);
     value[VP_TP_ALL] = vp_token_sum_class(mean + before + same + other);
     value[VP_TP_OWN] = vp_token_sum_class(own / 2);
     return decide(t, VP_TOKEN_USED, used);
@@ -154,8 +154,8 @@ static int code_sign(token_coder *t, const place *at, int prediction, int size, 
 static void set_depth(token_coder *t, int size, int quantiser)
 {
     uint32_t depth = vp_token_depth(size, quantiser);
-    t->value[VP_TP_ASK] = (uint32_t)t->type * VP_DEPTHS + depth;
-    t->value[VP_TP_NET_ASK] = (uint32_t)(t->type >> 1) * VP_DEPTHS + depth;
+    t->value[VP_TP_TYPE_DEPTH] = (uint32_t)t->type * VP_DEPTHS + depth;
+    t->value[VP_TP_NET_DEPTH] = (uint32_t)(t->type >> 1) * VP_DEPTHS + depth;
 }
 
 /* Codes an index whose linear prediction is large, as the difference from the index that this

@@ -30,10 +30,10 @@ const vp_context_part vp_token_parts[VP_TOKEN_PARTS] = {
     [VP_TP_OWN] = {"own", VP_SUM_CLASSES, 0},
     [VP_TP_SPATIAL] = {"spatial", VP_SUM_CLASSES, 0},
     [VP_TP_TEMPORAL] = {"past", VP_SUM_CLASSES, 0},
-    [VP_TP_HOPE] = {"hope", VP_SUM_CLASSES *VP_SUM_CLASSES,
-                    0}, /* of which VP_QUARTER_OCTAVES occur */
-    [VP_TP_ASK] = {"ask", VP_FRAME_TYPES *VP_DEPTHS, 0},
-    [VP_TP_NET_ASK] = {"net_ask", 2 * VP_DEPTHS, 0},
+    [VP_TP_EXPECTED_BAND] = {"expected_band", VP_SUM_CLASSES *VP_SUM_CLASSES,
+                             0}, /* of which VP_QUARTER_OCTAVES occur */
+    [VP_TP_TYPE_DEPTH] = {"type_depth", VP_FRAME_TYPES *VP_DEPTHS, 0},
+    [VP_TP_NET_DEPTH] = {"net_depth", 2 * VP_DEPTHS, 0},
     [VP_TP_INNER] = {"inner", VP_QUARTER_OCTAVES / 2, 0},
     [VP_TP_OUTER] = {"outer", VP_QUARTER_OCTAVES / 2, 0},
     [VP_TP_FINE] = {"fine", VP_QUARTER_OCTAVES, 0},
@@ -65,14 +65,16 @@ static const vp_context used_slots[] = {
     {"used.frames", {P(TYPE), P(BAND), P(SAME), P(OTHER)}},
     {"used.bands", {P(TYPE), P(BAND), P(ONE), P(TWO)}},
     {"used.mean", {P(TYPE), P(BAND), P(MEAN), P(BEFORE)}},
-    {"used.expected", {P(TYPE), P(BAND), P(HOPE)}},
+    {"used.expected", {P(TYPE), P(BAND), P(EXPECTED_BAND)}},
     {"used.all", {P(TYPE), P(BAND), P(ALL), P(OWN)}},
 };
 
 static const vp_context more_slots[] = {
-    {"more.sure", {P(ASK), P(INNER), P(SURE)}},     {"more.space", {P(NET_ASK), P(I), P(SPATIAL)}},
-    {"more.past", {P(NET_ASK), P(I), P(TEMPORAL)}}, {"more.outer", {P(ASK), P(INNER), P(OUTER)}},
-    {"more.rest", {P(ASK), P(INNER), P(REST)}},
+    {"more.sure", {P(TYPE_DEPTH), P(INNER), P(SURE)}},
+    {"more.space", {P(NET_DEPTH), P(I), P(SPATIAL)}},
+    {"more.past", {P(NET_DEPTH), P(I), P(TEMPORAL)}},
+    {"more.outer", {P(TYPE_DEPTH), P(INNER), P(OUTER)}},
+    {"more.rest", {P(TYPE_DEPTH), P(INNER), P(REST)}},
 };
 
 static const vp_context sign_slots[] = {
@@ -82,10 +84,10 @@ static const vp_context sign_slots[] = {
 };
 
 static const vp_context further_slots[] = {
-    {"further.place", {P(ASK), P(I)}},
-    {"further.inner", {P(ASK), P(INNER)}},
-    {"further.sure", {P(ASK), P(SURE)}},
-    {"further.quality", {P(ASK), P(FIRST), P(QUALITY)}},
+    {"further.place", {P(TYPE_DEPTH), P(I)}},
+    {"further.inner", {P(TYPE_DEPTH), P(INNER)}},
+    {"further.sure", {P(TYPE_DEPTH), P(SURE)}},
+    {"further.quality", {P(TYPE_DEPTH), P(FIRST), P(QUALITY)}},
 };
 
 static const vp_context escape_slots[] = {
@@ -103,17 +105,17 @@ const vp_token_contexts vp_token_tables[VP_TOKEN_DECISIONS] = {
                        .map = {"used.map", {P(TYPE), P(BAND)}},
                        .slot = used_slots,
                        .slots = COUNT(used_slots)},
-    [VP_TOKEN_MORE] = {.set = {"more.set", {P(ASK), P(OCTET)}},
-                       .second = {"more.second", {P(ASK), P(REST)}},
-                       .map = {"more.map", {P(ASK), P(FINE)}},
+    [VP_TOKEN_MORE] = {.set = {"more.set", {P(TYPE_DEPTH), P(OCTET)}},
+                       .second = {"more.second", {P(TYPE_DEPTH), P(REST)}},
+                       .map = {"more.map", {P(TYPE_DEPTH), P(FINE)}},
                        .slot = more_slots,
                        .slots = COUNT(more_slots)},
     [VP_TOKEN_SIGN] = {.set = {"sign.set", {P(TYPE), P(LARGE)}},
                        .map = {"sign.map", {P(TYPE), P(SURE)}},
                        .slot = sign_slots,
                        .slots = COUNT(sign_slots)},
-    [VP_TOKEN_FURTHER] = {.set = {"further.set", {P(ASK)}},
-                          .map = {"further.map", {P(ASK)}},
+    [VP_TOKEN_FURTHER] = {.set = {"further.set", {P(TYPE_DEPTH)}},
+                          .map = {"further.map", {P(TYPE_DEPTH)}},
                           .slot = further_slots,
                           .slots = COUNT(further_slots)},
     [VP_TOKEN_ESCAPE] = {.set = {"escape.set", {0}},

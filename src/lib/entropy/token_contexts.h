@@ -49,16 +49,16 @@ enum {
     VP_TP_SPATIAL,  /* weighted sum at the same place of this frame's tokens */
     VP_TP_TEMPORAL, /* ... of the past frame's */
     /* ... to here */
-    VP_TP_HOPE,      /* expected magnitudes of the band, in quarter octaves */
-    VP_TP_ASK,       /* type and depth: how many sizes were asked about already */
-    VP_TP_NET_ASK,   /* network and depth */
-    VP_TP_INNER,     /* expected magnitude, in half octaves */
-    VP_TP_OUTER,     /* ... without what this token's own places tell */
-    VP_TP_FINE,      /* expected magnitude in quarter octaves */
-    VP_TP_REST,      /* what the band still has to show */
-    VP_TP_SURE,      /* class of the linear prediction's size */
-    VP_TP_LARGE,     /* |index| - 1, at most 3 */
-    VP_TP_SIGN_LEFT, /* the same dim: 0: zero, 1: sign other than predicted, 2: as predicted */
+    VP_TP_EXPECTED_BAND, /* expected magnitudes of the band, in quarter octaves */
+    VP_TP_TYPE_DEPTH,    /* type and depth: how many sizes were asked about already */
+    VP_TP_NET_DEPTH,     /* network and depth */
+    VP_TP_INNER,         /* expected magnitude, in half octaves */
+    VP_TP_OUTER,         /* ... without what this token's own places tell */
+    VP_TP_FINE,          /* expected magnitude in quarter octaves */
+    VP_TP_REST,          /* what the band still has to show */
+    VP_TP_SURE,          /* class of the linear prediction's size */
+    VP_TP_LARGE,         /* |index| - 1, at most 3 */
+    VP_TP_SIGN_LEFT,     /* the same dim: 0: zero, 1: sign other than predicted, 2: as predicted */
     VP_TP_SIGN_UP,
     VP_TP_ESCAPE, /* the bits of an escape code in unary */
     VP_TOKEN_PARTS

@@ -125,8 +125,8 @@ void vp_motion_context_init(vp_motion_context *c, const vp_motion_field *field, 
     value[VP_MP_WHOLE] = n == 2;
     value[VP_MP_INNER] = n != 2;
     value[VP_MP_COUNT] = (uint32_t)c->list.count;
-    value[VP_MP_BESIDE] = tmv_gap(c, c->left) * 9 + tmv_gap(c, c->top);
-    value[VP_MP_AHEAD] = larger(turn(c, n, 0), turn(c, 0, n));
+    value[VP_MP_TMV_GAPS] = tmv_gap(c, c->left) * 9 + tmv_gap(c, c->top);
+    value[VP_MP_TURN_BEYOND] = larger(turn(c, n, 0), turn(c, 0, n));
     value[VP_MP_PAST] = source_at(c, n >> 1, n >> 1);
 }
 
@@ -149,7 +149,7 @@ void vp_motion_context_split(vp_motion_context *c)
     value[VP_MP_SPLIT_RIGHT] = right;
     value[VP_MP_SPLIT_DIAGONAL] = diagonal;
     value[VP_MP_AROUND] = (left == 2) + (top == 2) + (right == 2) + (diagonal == 2);
-    value[VP_MP_INSIDE] = larger(turn(c, 1, 1), larger(turn(c, 1, 0), turn(c, 0, 1)));
+    value[VP_MP_TURN_INSIDE] = larger(turn(c, 1, 1), larger(turn(c, 1, 0), turn(c, 0, 1)));
     value[VP_MP_NEXT_FIRST] = next_sources(c, source_at(c, 0, 0));
 }
 

@@ -27,9 +27,9 @@ const vp_context_part vp_motion_parts[VP_MOTION_PARTS] = {
     [VP_MP_PAST] = {"past", 25, 0},
     [VP_MP_NEXT] = {"next", 125, 0},
     [VP_MP_NEXT_FIRST] = {"next_first", 125, 0},
-    [VP_MP_BESIDE] = {"beside", 81, 0},
-    [VP_MP_INSIDE] = {"inside", 8, 0},
-    [VP_MP_AHEAD] = {"ahead", 8, 0},
+    [VP_MP_TMV_GAPS] = {"tmv_gaps", 81, 0},
+    [VP_MP_TURN_INSIDE] = {"turn_inside", 8, 0},
+    [VP_MP_TURN_BEYOND] = {"turn_beyond", 8, 0},
     [VP_MP_I5] = {"i", 5, 0},
     [VP_MP_I6] = {"i", 6, 0},
     [VP_MP_I8] = {"i", 8, 0},
@@ -76,8 +76,8 @@ static const vp_context split_slots[] = {
     {"split.around", {P(SPREAD), P(AROUND)}},
     {"split.refs", {P(REFS_LEFT), P(REFS_TOP), P(TYPE), P(COUNT)}},
     {"split.past", {P(PAST), P(TYPE)}},
-    {"split.beside", {P(BESIDE), P(TYPE)}},
-    {"split.ahead", {P(AHEAD), P(INSIDE), P(TYPE)}},
+    {"split.tmv_gaps", {P(TMV_GAPS), P(TYPE)}},
+    {"split.turn", {P(TURN_BEYOND), P(TURN_INSIDE), P(TYPE)}},
     {"split.next", {P(NEXT_FIRST), P(TYPE)}},
 };
 
@@ -88,10 +88,10 @@ static const vp_context merged_slots[] = {
     {"merged.how", {P(HOW_LEFT), P(HOW_TOP), P(HOW_CORNER), P(INNER)}},
     {"merged.count", {P(COUNT), P(PART), P(TYPE)}},
     {"merged.refs", {P(REFS_LEFT), P(REFS_TOP), P(PART)}},
-    {"merged.unrest", {P(SPREAD), P(HOW_LEFT), P(HOW_TOP)}},
+    {"merged.spread_how", {P(SPREAD), P(HOW_LEFT), P(HOW_TOP)}},
     {"merged.past", {P(PAST), P(PART), P(TYPE)}},
-    {"merged.beside", {P(BESIDE), P(TYPE)}},
-    {"merged.ahead", {P(AHEAD), P(PART), P(TYPE)}},
+    {"merged.tmv_gaps", {P(TMV_GAPS), P(TYPE)}},
+    {"merged.turn", {P(TURN_BEYOND), P(PART), P(TYPE)}},
     {"merged.next", {P(NEXT), P(TYPE)}},
 };
 
@@ -105,8 +105,8 @@ static const vp_context index_slots[] = {
     {"index.place", {P(I5), P(PART), P(SOURCE)}},
     {"index.votes", {P(VOTES), P(VOTES_NEXT), P(PART), P(I6)}},
     {"index.most", {P(VOTES), P(VOTES_NEXT), P(VOTES_MOST), P(TYPE)}},
-    {"index.beside", {P(BESIDE), P(I6), P(SOURCE)}},
-    {"index.ahead", {P(AHEAD), P(I6), P(SOURCE)}},
+    {"index.tmv_gaps", {P(TMV_GAPS), P(I6), P(SOURCE)}},
+    {"index.turn", {P(TURN_BEYOND), P(I6), P(SOURCE)}},
 };
 
 static const vp_context refs_slots[] = {

@@ -74,9 +74,9 @@ enum {
     VP_MP_PAST,           /* how the unit that the projected vector comes from was coded */
     VP_MP_NEXT,           /* the same in brief: to the right, below, here */
     VP_MP_NEXT_FIRST,     /* likewise, the last one of the first unit */
-    VP_MP_BESIDE,         /* how far left and top are from the projected vector */
-    VP_MP_INSIDE,         /* how much projected vectors vary inside the target */
-    VP_MP_AHEAD,          /* ... and to the right and below */
+    VP_MP_TMV_GAPS,       /* how far left and top are from the projected vector */
+    VP_MP_TURN_INSIDE,    /* how much projected vectors vary inside the target */
+    VP_MP_TURN_BEYOND,    /* ... and to the right and below */
     VP_MP_I5,             /* number of the merge candidate that is asked about: 0..4 */
     VP_MP_I6,             /* the same */
     VP_MP_I8,

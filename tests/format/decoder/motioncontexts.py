@@ -12,8 +12,8 @@ SPLIT = {
     'around': 'spread:8 around:5',
     'refs': 'refs_left:4 refs_top:4 type:3 count:8',
     'past': 'past:25 type:3',
-    'beside': 'beside:81 type:3',
-    'ahead': 'ahead:8 inside:8 type:3',
+    'tmv_gaps': 'tmv_gaps:81 type:3',
+    'turn': 'turn_beyond:8 turn_inside:8 type:3',
     'next': 'next_first:125 type:3'}
 MERGED = {
     'part': 'part:5 type:3',
@@ -22,10 +22,10 @@ MERGED = {
     'how': 'how_left:3 how_top:3 how_corner:3 inner:2',
     'count': 'count:8 part:5 type:3',
     'refs': 'refs_left:4 refs_top:4 part:5',
-    'unrest': 'spread:8 how_left:3 how_top:3',
+    'spread_how': 'spread:8 how_left:3 how_top:3',
     'past': 'past:25 part:5 type:3',
-    'beside': 'beside:81 type:3',
-    'ahead': 'ahead:8 part:5 type:3',
+    'tmv_gaps': 'tmv_gaps:81 type:3',
+    'turn': 'turn_beyond:8 part:5 type:3',
     'next': 'next:125 type:3'}
 INDEX = {
     'source': 'i:5 source:8 type:3',
@@ -37,8 +37,8 @@ INDEX = {
     'place': 'i:5 part:5 source:8',
     'votes': 'votes:8 votes_next:8 part:5 i:6',
     'most': 'votes:8 votes_next:8 votes_most:8 type:3',
-    'beside': 'beside:81 i:6 source:8',
-    'ahead': 'ahead:8 i:6 source:8'}
+    'tmv_gaps': 'tmv_gaps:81 i:6 source:8',
+    'turn': 'turn_beyond:8 i:6 source:8'}
 REFS = {
     'type': 'step:2 type:3',
     'sides': 'refs_left:4 refs_top:4 step:2 type:3',
@@ -119,9 +119,9 @@ def describe(target):
                  inner=int(target.part > 0), count=len(target.candidates),
                  spread=mag(dist(target.left, target.top) + dist(target.top, target.corner)),
                  past=own, next=following(own), next_first=following(past(0, 0)),
-                 beside=9 * tmv_gap(target.left) + tmv_gap(target.top),
-                 inside=max(turn(1, 1), turn(1, 0), turn(0, 1)),
-                 ahead=max(turn(n, 0), turn(0, n)))
+                 tmv_gaps=9 * tmv_gap(target.left) + tmv_gap(target.top),
+                 turn_inside=max(turn(1, 1), turn(1, 0), turn(0, 1)),
+                 turn_beyond=max(turn(n, 0), turn(0, n)))
     for name in ('left', 'top', 'corner'):
         unit = getattr(target, name)
         parts.update({'how_' + name: how(unit), 'refs_' + name: refs(unit),

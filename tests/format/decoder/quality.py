@@ -48,12 +48,12 @@ class QualityDecoder:
         up = offsets.get((row - 1, column))
         left = offsets.get((row, column - 1), up or 0)
         up = left if up is None else up
-        expected, unrest = div(left + up, 2), min(abs(left - up), 2)
+        expected, gap = div(left + up, 2), min(abs(left - up), 2)
         was = 0
         if before:
             was = 1 if before[at] == expected else 2 if before[at] < expected else 3
         around = surprises.get((row, column - 1), 0) + surprises.get((row - 1, column), 0)
-        surprises[at] = 1 - self.decide(EQUAL + mixed((kind, 4), (unrest, 3), (was, 4)),
+        surprises[at] = 1 - self.decide(EQUAL + mixed((kind, 4), (gap, 3), (was, 4)),
                                         EQUAL_NEAR + mixed((around, 3), (was, 4)))
         self.notes['offset.surprise', surprises[at]] += 1
         if not surprises[at]:

@@ -214,7 +214,7 @@ class TokenDecoder:
         before = 2 * past + around // 2
         one = token.sums[band - 1] if band > 0 else 0
         two = token.sums[band - 2] if band > 1 else 0
-        hope = sum(expect.expected_inner(band))
+        expected_band = sum(expect.expected_inner(band))
         row = mixed((a.type, 4), (band, bands))
 
         def pair(x, y):
@@ -222,7 +222,7 @@ class TokenDecoder:
 
         slots = {'sides': pair(left, up), 'past': pair(past, around), 'frames': pair(same, other),
                  'bands': pair(one, two), 'mean': pair(mean, before),
-                 'expected': row * 144 + q4(hope // 4),
+                 'expected': row * 144 + q4(expected_band // 4),
                  'all': pair(mean + before + same + other, sum(token.sums[:band]) // 2)}
         return self.decide('used', slots, row, row)
 
@@ -235,11 +235,11 @@ class TokenDecoder:
         """The quantization index at place i."""
         dim = self.start.order[a.type // 2][i]
         linear, found = self.linear(a, token, dim), token.sums[i // 16]
-        hope = expect.expected_inner(i // 16)[i % 16:]
-        fine = q4(hope[0])
+        expected = expect.expected_inner(i // 16)[i % 16:]
+        fine = q4(expected[0])
         if abs(linear) >= 384:
             return self.further(a, i, fine // 2, linear, quantiser)
-        rest = 24 + min(found, 7) if found else min(q4(sum(hope) // 2) // 2, 23)
+        rest = 24 + min(found, 7) if found else min(q4(sum(expected) // 2) // 2, 23)
         known = magnitude = int(i % 16 == 15 and not found)
         for b in range(known, 14):
             ask = 8 * a.type + depth(b, quantiser)
