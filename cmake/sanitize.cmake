@@ -11,5 +11,9 @@ endif()
 if(VPATCH_SANITIZERS)
   add_compile_options(-fsanitize=${VPATCH_SANITIZERS} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer -g)
+  # GCC sees paths that its own checks have cut off, and warns of what cannot happen there.
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-format-truncation -Wno-maybe-uninitialized)
+  endif()
   add_link_options(-fsanitize=${VPATCH_SANITIZERS})
 endif()
