@@ -6,8 +6,8 @@ _vpatch()
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
     local encode='--output --quality --keyint --scenecut --tokens --preset --effort --minigop --no-filter
         --from --to --no-audio --model --threads --force --quiet --help --long-help'
-    local decode='--output --codec --crf --dims --from --to --no-audio --model --threads
-        --force --quiet --help --long-help'
+    local decode='--output --codec --crf --dims --keep-rotation --from --to --no-audio --model
+        --threads --force --quiet --help --long-help'
     local info='--verbose --json --csv --keyint --tokens --model --help --long-help'
     local bench='--against --qualities --frames --tag --json --csv --report --results --tokens
         --keyint --preset --effort --model --threads --force --quiet --help --long-help'

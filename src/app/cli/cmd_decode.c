@@ -90,6 +90,7 @@ static vp_exit open_output(job *j)
     if (j->settings->crf >= 0) settings.crf = j->settings->crf;
     settings.force = j->settings->force;
     settings.threads = j->settings->threads;
+    settings.keep_rotation = j->settings->keep_rotation;
     settings.frames = vp_trim_active(&j->trim) ? 0 : j->expected;
     status =
         vp_media_output_open(&j->output, j->out, j->header, &settings, message, sizeof message);
@@ -256,9 +257,11 @@ static vp_exit finish(job *j)
     vp_progress_clear(&j->progress);
     if (!j->settings->quiet) {
         double seconds = vp_progress_seconds(&j->progress);
+        int width, height;
 
+        vp_media_output_size(j->output, &width, &height);
         fprintf(stderr, "%s: %dx%d, %lld frame%s, %s, %lld bytes, %.1f fps\n",
-                vp_output_name(j->out), j->header->width, j->header->height, (long long)j->frames,
+                vp_output_name(j->out), width, height, (long long)j->frames,
                 j->frames == 1 ? "" : "s", vp_media_output_codec(j->output),
                 (long long)vp_media_output_bytes(j->output),
                 seconds > 0 ? (double)j->frames / seconds : 0);

@@ -105,6 +105,9 @@ static const vp_option decode_options[] = {
            "default: 12 with libx264"),
     NUMBER(0, "dims", 0, 1024, dims, 0, "0", "decode from the first N integers of a token part",
            "0: all of them; fewer give a coarser picture"),
+    FLAG(0, "keep-rotation", keep_rotation, 0, "leave pictures as they are coded",
+         "default: turned as they are to be seen, where the file\n"
+         "cannot say it (.mp4 and .mov can)"),
     TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)",
          "reads only the segments it needs; the first frame that is\n"
          "kept gets time 0"),

@@ -6,6 +6,7 @@
 
 #include "cli/model_lookup.h"
 #include "media/packet_count.h"
+#include "media/turn.h"
 
 static void count_patches(vp_file_info *info)
 {
@@ -21,6 +22,10 @@ static void take_header(vp_file_info *info, const vpatch_header *header)
     info->still = header->still;
     if (header->frame_rate_num > 0 && header->frame_rate_den > 0)
         info->frame_rate = (double)header->frame_rate_num / header->frame_rate_den;
+    if (!header->has_display_matrix) return;
+    info->degrees = vp_media_turn_degrees(header->display_matrix, &info->mirrored);
+    info->has_rotation = info->degrees || info->mirrored;
+    vp_media_turn_text(info->rotation, sizeof info->rotation, header->display_matrix);
 }
 
 static vp_exit read_vpt(vp_file_info *info)

@@ -13,6 +13,9 @@ typedef struct vp_file_info {
     int planned; /* 1: not a .vpt: counts only, no bytes               */
     int still, truncated;
     int width, height, rows, columns, dims, parts;
+    int has_rotation;      /* 1: the picture is to be seen turned or mirrored    */
+    int degrees, mirrored; /* clockwise, after the mirror; of has_rotation   */
+    char rotation[80];     /* the same in words                              */
     int64_t frames, layers, tokens, segments;
     double duration;   /* seconds, 0: unknown                                */
     double frame_rate; /* nominal, 0: unknown                                */

@@ -65,6 +65,8 @@ json_t *vp_info_json(const vp_file_info *info, int verbose)
     object = vp_json_set(object, "planned", json_boolean(info->planned));
     object = vp_json_set(object, "width", json_integer(info->width));
     object = vp_json_set(object, "height", json_integer(info->height));
+    object = vp_json_set(object, "rotation", json_integer(info->degrees));
+    object = vp_json_set(object, "mirrored", json_boolean(info->mirrored));
     object = vp_json_set(object, "frames", json_integer(info->frames));
     object = vp_json_set(object, "duration", decimals(1, info->duration));
     object = vp_json_set(object, "layers", json_integer(info->layers));

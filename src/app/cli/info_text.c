@@ -74,6 +74,7 @@ static void text_row(const vp_file_info *info, int number, int verbose)
         printf(", a picture");
     else if (info->frame_rate > 0)
         printf(", %.6g frames/s", info->frame_rate);
+    if (info->has_rotation) printf("\n  %-10s  %s", "rotation", info->rotation);
     printf("\n  %-10s  %lld", "frames", (long long)info->frames);
     if (info->duration > 0) printf(" in %s", duration);
     printf("\n  %-10s  %lld layer%s x %d row%s x %d column%s = %lld, %s\n", "tokens",

@@ -26,6 +26,7 @@ typedef struct vp_settings {
     int no_filter;          /* encode                   */
     const char *codec;      /* decode                   */
     int crf, dims;          /* decode; -1, 0: not given */
+    int keep_rotation;      /* decode                   */
     int verbose, json, csv; /* info                     */
 
     const char *against, *qualities, *tag;                         /* bench; NULL: the usual   */

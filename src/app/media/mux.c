@@ -186,9 +186,9 @@ static int set_display_matrix(AVStream *stream, const int32_t *matrix)
     return 0;
 }
 
-/* Of FFmpeg 5.1 and 6, only these write a display matrix. */
-static int holds_display_matrix(const AVOutputFormat *format)
+int vp_media_mux_holds_rotation(const AVOutputFormat *format)
 {
+    /* of FFmpeg 5.1 and 6, only these write a display matrix */
     static const char *const names[] = {"mp4",  "mov", "ipod", "3gp", "3g2",
                                         "ismv", "f4v", "psp",  NULL};
 
@@ -215,10 +215,7 @@ static int add_video(vp_media_mux *mux, const vp_media_mux_setup *setup)
     video->sample_aspect_ratio = setup->encoder->sample_aspect_ratio;
     video->avg_frame_rate = setup->encoder->framerate;
     video->disposition = AV_DISPOSITION_DEFAULT;
-    if (!header->has_display_matrix) return 0;
-    if (!holds_display_matrix(setup->format))
-        vp_media_warnings_add(mux->notes, "%s cannot hold the rotation of the picture",
-                              setup->format->name);
+    if (!header->has_display_matrix || !vp_media_mux_holds_rotation(setup->format)) return 0;
     return set_display_matrix(video, header->display_matrix);
 }
 

@@ -42,6 +42,9 @@ typedef struct vp_media_mux_setup {
     vp_media_warnings *notes; /* outlives the mux                             */
 } vp_media_mux_setup;
 
+/* 1: files of this kind can say how the picture is to be turned. */
+int vp_media_mux_holds_rotation(const AVOutputFormat *format);
+
 /* Writes the head; streams the container cannot hold are left out with a note.
  * 0 or an AVERROR; close in any case. */
 int vp_media_mux_start(vp_media_mux *mux, const vp_media_mux_setup *setup);

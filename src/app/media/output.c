@@ -12,6 +12,7 @@
 #include "media/passthrough.h"
 #include "media/picture_sequence.h"
 #include "media/tempfile.h"
+#include "media/turn.h"
 #include "media/video_encoder.h"
 #include "media/warnings.h"
 #include "media/y4m.h"
@@ -23,7 +24,10 @@ typedef enum output_state { STATE_OPEN, STATE_STARTED, STATE_FINISHED, STATE_FAI
 struct vp_media_output {
     output_kind kind;
     output_state state;
-    vpatch_header header;
+    vpatch_header header; /* of the pictures that are written */
+    int width, height;    /* of the frames that come          */
+    int turned;           /* 1: they are written turned       */
+    vp_media_turn turn;
     vp_media_output_settings settings; /* codec is not used after opening */
     const AVOutputFormat *format;      /* KIND_CONTAINER                  */
     const AVCodec *codec;              /* all but KIND_Y4M                */
@@ -48,6 +52,7 @@ void vp_media_output_settings_default(vp_media_output_settings *settings)
     settings->force = 0;
     settings->threads = 0;
     settings->frames = 0;
+    settings->keep_rotation = 0;
 }
 
 /* ---- errors ---------------------------------------------------------------------- */
@@ -154,6 +159,33 @@ static vpatch_status choose_kind(vp_media_output *output, const char *path)
 
 /* ---- opening ------------------------------------------------------------------------ */
 
+/* What the file can say of the rotation is left to it; the rest is done to the pictures. */
+static void choose_turn(vp_media_output *output)
+{
+    vpatch_header *header = &output->header;
+    const char *name = output->kind == KIND_Y4M        ? "y4m"
+                       : output->kind == KIND_PICTURES ? output->codec->name
+                                                       : output->format->name;
+    char text[80];
+    int turns;
+
+    output->width = header->width;
+    output->height = header->height;
+    if (!header->has_display_matrix) return;
+    turns = vp_media_turn_of(&output->turn, header->display_matrix);
+    if (!turns) return;
+    if (output->kind == KIND_CONTAINER && vp_media_mux_holds_rotation(output->format)) return;
+    vp_media_turn_text(text, sizeof text, header->display_matrix);
+    if (output->settings.keep_rotation || turns < 0) {
+        vp_media_warnings_add(&output->notes, "%s cannot hold the rotation of the picture (%s)",
+                              name, *text ? text : "distorted");
+        return;
+    }
+    vp_media_warnings_add(&output->notes, "pictures turned as they are to be seen: %s", text);
+    vp_media_turn_header(&output->turn, header);
+    output->turned = 1;
+}
+
 static vpatch_status open_output(vp_media_output *output, const char *path)
 {
     const vpatch_header *header = &output->header;
@@ -166,6 +198,7 @@ static vpatch_status open_output(vp_media_output *output, const char *path)
         return fail(output, VPATCH_ERR_ARGUMENT, "the header is not valid");
     status = choose_kind(output, path);
     if (status) return status;
+    choose_turn(output);
     output->packet = av_packet_alloc();
     if (!output->packet) return fail(output, VPATCH_ERR_MEMORY, "not enough memory");
     if (output->kind == KIND_PICTURES)
@@ -297,8 +330,6 @@ static void note_limits(vp_media_output *output)
     if (output->stream_count)
         vp_media_warnings_add(&output->notes, "left out: audio, subtitles, attachments (not in %s)",
                               name);
-    if (output->header.has_display_matrix)
-        vp_media_warnings_add(&output->notes, "%s cannot hold the rotation of the picture", name);
 }
 
 vpatch_status vp_media_output_start(vp_media_output *output)
@@ -359,11 +390,17 @@ static vpatch_status drain(vp_media_output *output)
 
 vpatch_status vp_media_output_frame(vp_media_output *output, const vpatch_frame *frame)
 {
+    vpatch_frame turned;
     int error;
 
     if (output->state != STATE_STARTED) return fail_state(output);
-    if (frame->width != output->header.width || frame->height != output->header.height)
+    if (frame->width != output->width || frame->height != output->height)
         return fail(output, VPATCH_ERR_ARGUMENT, "a frame has another size than the header says");
+    if (output->turned) {
+        if (vp_media_turn_frame(&output->turn, frame, &turned))
+            return fail(output, VPATCH_ERR_MEMORY, "not enough memory");
+        frame = &turned;
+    }
     if (output->kind == KIND_Y4M) {
         if (vp_media_y4m_frame(&output->y4m, frame, &output->notes))
             return fail_av(output, AVERROR(EIO), "cannot be written");
@@ -426,6 +463,12 @@ int64_t vp_media_output_bytes(const vp_media_output *output)
     return output->kind == KIND_CONTAINER ? output->mux.size : output->bytes;
 }
 
+void vp_media_output_size(const vp_media_output *output, int *width, int *height)
+{
+    *width = output->header.width;
+    *height = output->header.height;
+}
+
 const char *vp_media_output_codec(const vp_media_output *output)
 {
     return output->codec ? output->codec->name : "rawvideo";
@@ -449,6 +492,7 @@ void vp_media_output_close(vp_media_output *output)
     vp_media_video_encoder_close(&output->encoder);
     vp_media_picture_sequence_close(&output->pictures, output->state == STATE_FINISHED);
     vp_tempfile_close(output->file);
+    vp_media_turn_free(&output->turn);
     for (int i = 0; i < output->stream_count; i++) vp_media_passthrough_clear(&output->streams[i]);
     free(output->streams);
     free(output->metadata);

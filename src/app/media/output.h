@@ -31,6 +31,11 @@
  * the picture starts some 20 ms late when AAC packets lie before it, as they do in
  * files that come from MP4; sound and picture stay together.
  *
+ * Rotation. Where the header has a display matrix that the container can hold (MP4, MOV), it gets
+ * it and the pictures stay as they are. Elsewhere they are turned and mirrored as the matrix says
+ * (turn.h), unless settings.keep_rotation is 1; a matrix that is no quarter turn is lost. A note
+ * says which.
+ *
  * H.264 and H.265 have odd sizes in 4:4:4 only: those are written so, with a note.
  * JPEG and WebP files get the matrix and range their readers assume. Containers
  * that must go back to their head (MP4) cannot be written to pipes and devices.
@@ -53,6 +58,7 @@ typedef struct vp_media_output_settings {
     int force;         /* 1: replace existing files; default 0                 */
     int threads;       /* of the encoder; 0: one per core (default)            */
     int64_t frames;    /* how many will come; 0: unknown (default)             */
+    int keep_rotation; /* 1: pictures as they are coded; default 0             */
 } vp_media_output_settings;
 
 void vp_media_output_settings_default(vp_media_output_settings *settings);
@@ -93,6 +99,9 @@ vpatch_status vp_media_output_finish(vp_media_output *output);
 /* The temporary file that a signal handler should unlink (keep a copy), or NULL
  * when there is none. In a sequence of pictures it changes with every frame. */
 const char *vp_media_output_abort_path(const vp_media_output *output);
+
+/* Size of the pictures in the file. */
+void vp_media_output_size(const vp_media_output *output, int *width, int *height);
 
 /* Bytes written so far, and the name of the video encoder ("rawvideo" for y4m). */
 int64_t vp_media_output_bytes(const vp_media_output *output);
