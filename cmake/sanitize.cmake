@@ -17,3 +17,11 @@ if(VPATCH_SANITIZERS)
   endif()
   add_link_options(-fsanitize=${VPATCH_SANITIZERS})
 endif()
+
+# -DVPATCH_FUZZ=ON, with Clang: the targets of tests/fuzz under libFuzzer, and everything with
+# what it needs to see which code an input reaches.
+option(VPATCH_FUZZ "Build fuzz_* with libFuzzer (clang only)" OFF)
+if(VPATCH_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Makes the committed start of the fuzz targets' corpora, tests/fuzz/corpus/TARGET/NAME:
+
+    tests/fuzz/make_corpus.py [BUILD]      BUILD: build, with test_fuzz_corpus in it
+
+Files named found-* are regressions, inputs that once failed: they stay. Run it again when the
+format changes."""
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+CORPUS = os.path.join(HERE, 'corpus')
+LARGEST = 2048
+
+
+def save(target, name, data):
+    if len(data) > LARGEST:
+        return
+    os.makedirs(os.path.join(CORPUS, target), exist_ok=True)
+    with open(os.path.join(CORPUS, target, name), 'wb') as file:
+        file.write(data)
+
+
+def read(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def forget():
+    """All but regressions."""
+    for folder, _, names in os.walk(CORPUS):
+        for name in names:
+            if not name.startswith('found-'):
+                os.remove(os.path.join(folder, name))
+
+
+def coded(build):
+    """What corpus.c writes, and the small conformance streams."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([os.path.join(build, 'tests', 'fuzz', 'test_fuzz_corpus'), folder],
+                       check=True, stdout=subprocess.DEVNULL)
+        for target in ('reader', 'file', 'segment'):
+            for name in sorted(os.listdir(os.path.join(folder, target))):
+                save(target, name, read(os.path.join(folder, target, name)))
+    streams = os.path.join(os.path.dirname(HERE), 'conformance')
+    for name in ('smallest', 'forms', 'one-frame', 'still'):
+        save('reader', name, read(os.path.join(streams, name + '.vpt')))
+
+
+def safetensors():
+    one = b'"x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}'
+    two = b'"y":{"dtype":"F32","shape":[1,1],"data_offsets":[2,6]}'
+    notes = b'"__metadata__":{"vpatch.name":"n","k\\u00e4":"v\\n"}'
+    for name, behind, text in (
+            ('empty', 0, b'{}'), ('one', 2, b'{' + one + b'}ab'),
+            ('two', 6, b'{' + one + b',' + two + b'}abcdef'),
+            ('notes', 2, b'{' + notes + b',' + one + b'}  ab'[2:]),
+            ('twice', 4, b'{' + one + b',' + one + b'}abcd'),
+            ('hole', 3, b'{' + one + b'}abc'), ('deep', 0, b'{"a":' * 40 + b'1' + b'}' * 40),
+            ('large', 2, b'{"x":{"dtype":"U8","shape":[9223372036854775807,2],'
+                         b'"data_offsets":[0,18446744073709551614]}}ab'),
+            ('scalar', 4, b'{"x":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}abcd')):
+        save('safetensors', name, bytes([behind]) + text)
+    save('safetensors', 'raw', b'\x80' + (2).to_bytes(8, 'little') + b'{}')
+    save('safetensors', 'long', b'\x80' + (1 << 40).to_bytes(8, 'little') + b'{}')
+
+
+def weights():
+    """Lists of changes; an empty one leaves the weights sound."""
+    draw = random.Random(1)
+    save('weights', 'sound', b'')
+    for number in range(16):
+        many = 1 + number % 3
+        save('weights', 'change%d' % number, bytes(draw.randrange(256) for _ in range(6 * many)))
+    for number in range(6):  # values at the edge in tensors, far behind the header
+        at = 20000 + draw.randrange(60000)
+        save('weights', 'edge%d' % number,
+             at.to_bytes(3, 'little') + bytes([4, draw.randrange(15), 0]))
+
+
+def media():
+    head = b'YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\n'
+    frame = b'FRAME\n' + bytes(range(0, 192, 2)) * 4
+    whole = head + frame + frame
+    save('media', 'y4m', whole)
+    save('media', 'y4m-cut', whole[:-1])
+    save('media', 'y4m-cut-head', whole[:30])
+    save('media', 'y4m-no-frame', head)
+    save('media', 'y4m-half-mark', head + frame + b'FRA')
+    save('media', 'y4m-junk', head + frame + b'JUNK\n' + frame)
+    save('media', 'y4m-parameters', head + frame.replace(b'FRAME', b'FRAME Ip') + frame)
+    for colour, size in (('420p10', 768), ('422', 512), ('444', 768), ('mono', 256),
+                         ('444alpha', 1024), ('411', 384), ('420p16', 768), ('mono16', 512)):
+        save('media', 'y4m-' + colour,
+             head.replace(b'420jpeg', colour.encode()) + b'FRAME\n' + bytes(size))
+    save('media', 'y4m-odd', head.replace(b'W16 H16', b'W3 H5') + b'FRAME\n' + bytes(15 + 12))
+    save('media', 'y4m-rate', head.replace(b'F25:1', b'F0:0') + frame)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'a.gif')
+        subprocess.run(['ffmpeg', '-v', 'error', '-f', 'lavfi', '-i', 'testsrc=s=16x12:r=10:d=0.4',
+                        '-fflags', '+bitexact', path], check=True)
+        picture = read(path)
+    save('media', 'gif', picture)
+    save('media', 'gif-cut', picture[:-1])
+    save('media', 'gif-half', picture[:len(picture) // 2])
+    save('media', 'concat', b"ffconcat version 1.0\nfile 'a.y4m'\n")
+    save('media', 'sdp', b'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nm=video 9 RTP/AVP 96\n')
+
+
+def journals():
+    frame = b'[1,0.5,0.25,null,0.5,0.5]'
+    line = (b'{"key":"k","quality":26.0,"bytes":9,"encode_seconds":1.0,"decode_seconds":null,'
+            b'"peak_bytes":-1,"frames":[%s]}\n' % frame)
+    for name, text in (
+            ('empty', b''), ('one', line), ('two', line + line.replace(b'"k"', b'"l"')),
+            ('cut', line[:-9]), ('frames', line.replace(frame, frame + b',' + frame)),
+            ('no-frames', line.replace(frame, b'')), ('blank', b'\n\n' + line),
+            ('negative', line.replace(b'"bytes":9', b'"bytes":-9')),
+            ('large', line.replace(b'26.0', b'1e999')), ('deep', b'[' * 200 + b'\n' + line),
+            ('not-utf8', line.replace(b'"k"', b'"\xff"')), ('zero', line.replace(b'9', b'9\0'))):
+        save('journal', name, text)
+    save('journal', 'whole',
+         b'W{"format":"vpatch-bench-journal","format_version":1}\n' + line)
+    save('journal', 'other', b'Wanother file\n')
+
+
+def options():
+    encode, decode, info, bench = range(4)
+    for number, (command, words) in enumerate((
+            (encode, 'in.mkv'), (encode, '-q 30 in.mkv'), (encode, '-q30 -fo out.vpt in'),
+            (encode, '--quality=30 --from 1:02.5 --to 1:03 in'), (encode, '--preset slow a b c'),
+            (encode, '--tokens independent --keyint 9 in'), (encode, '-- -q'), (encode, '--from'),
+            (decode, '-o - in.vpt'), (decode, '--crf 20 --codec h264 in.vpt -o x.mp4'),
+            (decode, '--dims 999 in.vpt'), (decode, '-o=x in.vpt'), (decode, '--to 0 --from 9 a'),
+            (info, '--json in.vpt'), (info, '--json --csv in'), (info, '-v - '),
+            (bench, '--against x264,x265 --qualities 1,2 dir'), (bench, '--frames -1 dir'),
+            (bench, '--frames 99999999999999999999 dir'), (encode, '--rm -k -r 5 in'),
+            (encode, '--qual 9 in'), (encode, '--no-such-option in'), (encode, '-h'))):
+        save('options', 'line%02d' % number,
+             bytes([command]) + '\n'.join(words.split(' ')).encode())
+
+
+def main(build):
+    forget()
+    coded(os.path.abspath(build))
+    safetensors()
+    weights()
+    media()
+    journals()
+    options()
+    for target in sorted(os.listdir(CORPUS)):
+        names = os.listdir(os.path.join(CORPUS, target))
+        total = sum(os.path.getsize(os.path.join(CORPUS, target, n)) for n in names)
+        print('%-12s %3d files, %6d bytes' % (target, len(names), total))
+
+
+main(sys.argv[1] if len(sys.argv) > 1 else 'build')
