@@ -322,7 +322,7 @@ typedef struct clip_record {
     int stream[CLIP_MAX];     /* of the packets                         */
     double seconds[CLIP_MAX]; /* of the packets                         */
     uint64_t packet_hash[CLIP_MAX];
-    int64_t errors;
+    char damage[200]; /* "": none */
 } clip_record;
 
 static inline uint64_t clip_hash(uint64_t hash, const uint8_t *data, size_t size)
@@ -402,7 +402,8 @@ static inline void clip_pump(clip_record *record, const char *path,
     }
     record->ended = status;
     snprintf(record->message, sizeof record->message, "%s", vp_media_input_message(input));
-    record->errors = vp_media_input_errors(input);
+    if (vp_media_input_damage(input))
+        snprintf(record->damage, sizeof record->damage, "%s", vp_media_input_damage(input));
     for (i = 0; vp_media_input_note(input, i); i++) {
         strncat(record->notes, vp_media_input_note(input, i),
                 sizeof record->notes - strlen(record->notes) - 1);

@@ -10,7 +10,7 @@ static void check(const char *name, int64_t frames, double seconds)
     int64_t counted = -1;
     double length = -1;
 
-    CHECK_EQ(vp_media_count(clip_path(name), &counted, &length, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vp_media_count(clip_path(name), NULL, &counted, &length, NULL, 0), VPATCH_OK);
     CHECK_EQ(counted, frames);
     CHECK(fabs(length - seconds) < 0.05);
 }
@@ -26,7 +26,7 @@ static void frames_are_counted(void)
     spec.audio_packets = 100;
     clip_make(clip_path("count.mp4"), &spec, clip_paint);
     check("count.mp4", 60, 60 / 25.0);
-    CHECK_EQ(vp_media_count(clip_path("count.mp4"), NULL, NULL, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vp_media_count(clip_path("count.mp4"), NULL, NULL, NULL, NULL, 0), VPATCH_OK);
 }
 
 static void what_cannot_be_read(void)
@@ -35,10 +35,11 @@ static void what_cannot_be_read(void)
     int64_t frames;
     double seconds;
 
-    CHECK_EQ(vp_media_count(clip_path("nothing"), &frames, &seconds, message, sizeof message),
+    CHECK_EQ(vp_media_count(clip_path("nothing"), NULL, &frames, &seconds, message, sizeof message),
              VPATCH_ERR_IO);
     CHECK(message[0] != 0);
-    CHECK_EQ(vp_media_count(NULL, &frames, &seconds, message, sizeof message), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vp_media_count(NULL, NULL, &frames, &seconds, message, sizeof message),
+             VPATCH_ERR_ARGUMENT);
 }
 
 int main(void)

@@ -148,6 +148,7 @@ vpatch_status vp_bench_setup_init(vp_bench_setup *setup, const vp_bench_options 
     }
     for (int i = 0; i < setup->inputs.count; i++) {
         if (options->tick && options->tick(options->opaque, NULL, "opening clips")) break;
+        setup->inputs.inputs[i].access = options->access;
         vp_bench_input_probe(&setup->inputs.inputs[i]);
     }
     if (!options->against)

@@ -21,7 +21,8 @@ typedef struct vp_bench_options {
     const char *journal;   /* file; NULL: nothing is kept                 */
     int frames;            /* most per clip; 0: all                       */
     int keyint, preset;
-    int threads;  /* 1 or more                                   */
+    int threads; /* 1 or more                                   */
+    vp_media_access access;
     int latents;  /* compare with caches of latents              */
     int pictures; /* make the report's pictures                  */
     /* Asked often, at least once a frame; what is running is one line of text.

@@ -7,7 +7,7 @@
 
 #include "media/input.h"
 
-static vpatch_status open_input(vp_media_input **media, const char *path, char *message,
+static vpatch_status open_input(vp_media_input **media, const vp_bench_input *input, char *message,
                                 size_t size)
 {
     vp_media_input_settings settings;
@@ -15,8 +15,9 @@ static vpatch_status open_input(vp_media_input **media, const char *path, char *
 
     vp_media_input_settings_default(&settings);
     settings.carry = 0;
+    settings.access = input->access;
     message[0] = 0;
-    status = vp_media_input_open(media, path, &settings, message, size);
+    status = vp_media_input_open(media, input->path, &settings, message, size);
     if (status && !message[0]) snprintf(message, size, "%s", vpatch_status_text(status));
     return status;
 }
@@ -26,7 +27,7 @@ void vp_bench_input_probe(vp_bench_input *input)
     vp_media_input *media;
 
     if (input->error[0]) return;
-    if (open_input(&media, input->path, input->error, sizeof input->error)) return;
+    if (open_input(&media, input, input->error, sizeof input->error)) return;
     input->header = *vp_media_input_header(media);
     input->expected = vp_media_input_frames(media, NULL);
     vp_media_input_close(media);
@@ -74,13 +75,13 @@ vpatch_status vp_bench_input_read(const vp_bench_input *input, int most, vp_raw_
                                   char *message, size_t size)
 {
     vp_media_input *media;
-    vpatch_status status = open_input(&media, input->path, message, size);
+    vpatch_status status = open_input(&media, input, message, size);
 
     memset(clip, 0, sizeof *clip);
     if (status) return status;
     vp_raw_clip_describe(clip, vp_media_input_header(media));
     status = read_frames(media, most, clip, stop, opaque, message, size);
-    *damaged = vp_media_input_errors(media) > 0;
+    *damaged = vp_media_input_damage(media) != NULL;
     if (!status && !clip->frames) {
         snprintf(message, size, "no frame could be decoded");
         status = VPATCH_ERR_DAMAGED;

@@ -4,13 +4,15 @@
 #ifndef VPATCH_BENCH_INPUTS_H
 #define VPATCH_BENCH_INPUTS_H
 
+#include "media/access.h"
 #include "vpatch/vpatch.h"
 
 typedef struct vp_bench_input {
     char *path;
-    char *name;           /* the file's name without its ending                    */
-    char *tag;            /* see vp_bench_inputs_expand                            */
-    char *identity;       /* whole path, size and time of change                   */
+    char *name;     /* the file's name without its ending                    */
+    char *tag;      /* see vp_bench_inputs_expand                            */
+    char *identity; /* whole path, size and time of change                   */
+    vp_media_access access;
     vpatch_header header; /* once probed                                    */
     int64_t expected;     /* frames, about; 0: not known                           */
     char error[256];      /* "": fine                                              */

@@ -201,6 +201,7 @@ static vp_exit start(bench *b)
         .keyint = settings->keyint,
         .preset = settings->preset,
         .threads = settings->threads ? settings->threads : vp_bench_cores(),
+        .access = {settings->allow_playlists, settings->allow_network},
         .latents = settings->latents,
         .pictures = settings->report_file != NULL,
         .tick = tick,

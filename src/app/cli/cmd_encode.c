@@ -77,6 +77,8 @@ static vp_exit open_input(job *j)
     settings.from = j->settings->from;
     settings.to = j->settings->to;
     settings.carry = !j->settings->no_audio;
+    settings.access.playlists = j->settings->allow_playlists;
+    settings.access.network = j->settings->allow_network;
     status = vp_media_input_open(&j->input, j->in, &settings, message, sizeof message);
     if (!status) return VP_EXIT_OK;
     return fail(j, j->in, status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status),
@@ -234,7 +236,8 @@ static vp_exit run(job *j)
     result = write_packets(j, INFINITY);
     if (result) return result;
     if (vp_interrupted()) return VP_EXIT_FAILED;
-    status = vpatch_writer_finish(j->writer);
+    if (vp_media_input_damage(j->input)) status = vpatch_writer_set_incomplete(j->writer);
+    if (status == VPATCH_END || !status) status = vpatch_writer_finish(j->writer);
     if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
     if (vp_tempfile_commit(j->file))
         return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, vp_tempfile_message(j->file));
@@ -263,6 +266,7 @@ static void print_summary(job *j)
 static vp_exit start_and_run(job *j)
 {
     vp_exit result = open_input(j);
+    const char *damage;
 
     if (result) return result;
     fill_header(j);
@@ -280,9 +284,11 @@ static vp_exit start_and_run(job *j)
     vp_progress_clear(&j->progress);
     if (result) return result;
     print_summary(j);
-    if (!vp_media_input_errors(j->input)) return VP_EXIT_OK;
-    vp_error(j->in, "damaged or truncated: the %lld frame%s that could be read %s encoded",
-             (long long)j->frames, j->frames == 1 ? "" : "s", j->frames == 1 ? "was" : "were");
+    damage = vp_media_input_damage(j->input);
+    if (!damage) return VP_EXIT_OK;
+    vp_error(j->in, "damaged or incomplete: %s; encoded %s the %lld frame%s that could be read",
+             damage, j->frames == 1 ? "is" : "are", (long long)j->frames,
+             j->frames == 1 ? "" : "s");
     return VP_EXIT_DAMAGED;
 }
 

@@ -61,6 +61,11 @@
 #define THREADS                                                                       \
     NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads; 0: one for each core", \
            "the result never depends on it")
+#define ACCESS                                                                                 \
+    FLAG(0, "allow-playlists", allow_playlists, 0, "open the other files that an input names", \
+         "playlists (HLS, ffconcat, DASH, SDP) and the like are\n"                             \
+         "otherwise refused, whatever their names are"),                                       \
+        FLAG(0, "allow-network", allow_network, 0, "open network addresses", NULL)
 #define FORCE FLAG('f', "force", force, 1, "overwrite existing output files", NULL)
 #define QUIET FLAG(0, "quiet", quiet, 0, "print errors only", NULL)
 
@@ -85,6 +90,7 @@ static const vp_option encode_options[] = {
     TIME("to", to, "stop before this time", NULL),
     FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments",
          "they are otherwise carried as they are"),
+    ACCESS,
     MODEL("a name is looked up in $VPATCH_MODEL_PATH, then beside\n"
           "the program, then where it was to be installed"),
     THREADS,
@@ -129,6 +135,7 @@ static const vp_option info_options[] = {
          "several files: the last row is the total"),
     KEYINT,
     TOKENS,
+    ACCESS,
     MODEL("the plan of a video needs the token size of a model;\n"
           "a .vpt file needs none"),
     HELP};
@@ -161,6 +168,7 @@ static const vp_option bench_options[] = {
     KEYINT,
     PRESET,
     EFFORT,
+    ACCESS,
     MODEL("a name is looked up in $VPATCH_MODEL_PATH, then beside\n"
           "the program, then where it was to be installed"),
     NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads of every codec; 0: one for each core",

@@ -65,8 +65,9 @@ static vp_exit read_vpt(vp_file_info *info)
 }
 
 /* The container's own count where there is one, else one pass over the packets. */
-static vp_exit count_frames(vp_file_info *info)
+static vp_exit count_frames(vp_file_info *info, const vp_settings *settings)
 {
+    vp_media_access access = {settings->allow_playlists, settings->allow_network};
     char message[512] = "";
     int exact = 0;
     vpatch_status status;
@@ -78,7 +79,8 @@ static vp_exit count_frames(vp_file_info *info)
         vp_error(info->file, "the frames of a pipe cannot be counted beforehand");
         return VP_EXIT_INPUT;
     }
-    status = vp_media_count(info->file, &info->frames, &info->duration, message, sizeof message);
+    status = vp_media_count(info->file, &access, &info->frames, &info->duration, message,
+                            sizeof message);
     if (!status) return VP_EXIT_OK;
     vp_error(info->file, "%s", vp_reason(message, status));
     return vp_exit_of(status);
@@ -95,6 +97,8 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
 
     vp_media_input_settings_default(&input_settings);
     input_settings.threads = 1;
+    input_settings.access.playlists = settings->allow_playlists;
+    input_settings.access.network = settings->allow_network;
     status =
         vp_media_input_open(&info->input, info->file, &input_settings, message, sizeof message);
     if (status) {
@@ -102,7 +106,7 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
         return status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status);
     }
     take_header(info, vp_media_input_header(info->input));
-    result = count_frames(info);
+    result = count_frames(info, settings);
     if (!result) result = vp_model_open(model, settings->model);
     if (result) return result;
     vpatch_encoder_settings_default(&encoder);

@@ -20,6 +20,7 @@ typedef struct vp_settings {
     const char *model;  /* NULL: the default, or what the file asks for        */
     double from, to;    /* seconds; below 0: not given                         */
     int force, quiet, no_audio, threads;
+    int allow_playlists, allow_network; /* encode, info, bench */
 
     int quality, keyint, scenecut, tokens, preset; /* encode                   */
     int minigop;            /* encode, in groups of four frames; 0: chosen                */

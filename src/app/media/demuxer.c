@@ -21,39 +21,134 @@ static int is_text_demuxer(const char *name)
     return 0;
 }
 
-/* Makes a URL of a path. A local name with a colon ("12:30.mkv") would be taken for a protocol. */
-static char *make_url(const char *path)
+/* Stands in for FFmpeg's way of opening what a demuxer wants besides its own file. */
+static int refuse_other(AVFormatContext *format, AVIOContext **io, const char *url, int flags,
+                        AVDictionary **options)
 {
-    const char *colon = strchr(path, ':'), *slash = strchr(path, '/');
-    int prefix = colon && (!slash || colon < slash) && strncmp(colon, "://", 3);
-    size_t size = strlen(path) + 8;
-    char *url = malloc(size);
+    vp_media_demuxer *source = format->opaque;
 
-    if (!url) return NULL;
-    if (!strcmp(path, "-"))
-        snprintf(url, size, "pipe:0");
-    else
-        snprintf(url, size, "%s%s", prefix ? "file:" : "", path);
-    return url;
+    /* an address itself is opened this way, too */
+    if (!source->bytes.io && !format->iformat)
+        return source->open_other(format, io, url, flags, options);
+    if (!source->refused[0]) snprintf(source->refused, sizeof source->refused, "%s", url);
+    return AVERROR(EACCES);
+}
+
+static vpatch_status no_memory(char *message, size_t size)
+{
+    return vp_media_fail(VPATCH_ERR_MEMORY, "not enough memory", message, size);
+}
+
+/* The file's kind, by its first bytes; a playlist ends here. */
+static vpatch_status find_kind(vp_media_demuxer *source, const char *path,
+                               const AVInputFormat **kind, char *message, size_t size)
+{
+    const char *list;
+    int error;
+
+    if (source->files.count) {
+        *kind = av_find_input_format("image2");
+        return VPATCH_OK;
+    }
+    error = av_probe_input_buffer2(source->bytes.io, kind, path, NULL, 0, 0);
+    if (error == AVERROR(ENOMEM)) return no_memory(message, size);
+    if (error < 0 || !*kind || is_text_demuxer((*kind)->name))
+        return vp_media_fail(VPATCH_ERR_UNSUPPORTED, not_video, message, size);
+    if (!strcmp((*kind)->name, "rawvideo"))
+        return vp_media_fail(VPATCH_ERR_UNSUPPORTED,
+                             "headerless raw video: nothing in it says size or format (ffmpeg -f "
+                             "rawvideo -video_size WxH -pix_fmt ... -i IN OUT.y4m gives it a head)",
+                             message, size);
+    list = vp_media_playlist_kind((*kind)->name);
+    if (!list || source->access.playlists) return VPATCH_OK;
+    snprintf(message, size, "%s, which names other files: --allow-playlists lets them be read",
+             list);
+    return VPATCH_ERR_UNSUPPORTED;
+}
+
+static vpatch_status refused(const vp_media_demuxer *source, char *message, size_t size)
+{
+    snprintf(message, size, "it wants another file (\"%s\"): --allow-playlists lets that be read",
+             source->refused);
+    return VPATCH_ERR_UNSUPPORTED;
+}
+
+static vpatch_status open_failed(const vp_media_demuxer *source, int error, const char *what,
+                                 char *message, size_t size)
+{
+    vpatch_status status;
+
+    if (source->refused[0]) return refused(source, message, size);
+    if (error == AVERROR_INVALIDDATA)
+        return vp_media_fail(VPATCH_ERR_UNSUPPORTED, not_video, message, size);
+    status = vp_media_averror(error, what, message, size);
+    if (source->access.playlists && !source->access.network && strlen(message) + 50 < size)
+        strcat(message, " (addresses in it need --allow-network)");
+    return status;
+}
+
+/* The bytes, or the row of pictures, behind a local name. */
+static vpatch_status open_local(vp_media_demuxer *source, const char *path, char *message,
+                                size_t size)
+{
+    int error = vp_media_byte_source_open(&source->bytes, path);
+
+    if (error == AVERROR(ENOENT) && vp_media_is_pattern(path)) {
+        error = vp_media_picture_files_find(&source->files, path);
+        if (error == AVERROR(ENOENT))
+            return vp_media_fail(VPATCH_ERR_IO, "no file with such a numbered name is there",
+                                 message, size);
+        if (!error)
+            error = vp_media_byte_source_open(
+                &source->bytes,
+                vp_media_picture_files_name(&source->files, source->files.numbers[0]));
+    }
+    if (error == AVERROR(ENOMEM)) return no_memory(message, size);
+    return error ? vp_media_averror(error, "cannot be opened", message, size) : VPATCH_OK;
+}
+
+static vpatch_status open_streams(vp_media_demuxer *source, const char *path, int address,
+                                  char *message, size_t size)
+{
+    const AVInputFormat *kind = NULL;
+    vpatch_status status = VPATCH_OK;
+    int error;
+
+    if (!address) status = find_kind(source, path, &kind, message, size);
+    if (status) return status;
+    source->format = avformat_alloc_context();
+    if (!source->format) return no_memory(message, size);
+    source->format->pb = source->bytes.io;
+    source->format->opaque = source;
+    source->format->protocol_whitelist = av_strdup(vp_media_protocols(&source->access, address));
+    if (!source->format->protocol_whitelist) return no_memory(message, size);
+    source->open_other = source->format->io_open;
+    if (!source->access.playlists) source->format->io_open = refuse_other;
+    /* a clock that starts anew is no overflow: time_jumps.h sees to both */
+    source->format->correct_ts_overflow = 0;
+    error = avformat_open_input(&source->format, source->files.count ? source->files.name : path,
+                                kind, NULL);
+    if (error < 0) return open_failed(source, error, "cannot be opened", message, size);
+    error = avformat_find_stream_info(source->format, NULL);
+    if (error < 0) return open_failed(source, error, "cannot be read", message, size);
+    return source->refused[0] ? refused(source, message, size) : VPATCH_OK;
 }
 
 static vpatch_status open_format(vp_media_demuxer *source, const char *path, char *message,
                                  size_t size)
 {
-    char *url = make_url(path);
-    int error;
+    int address = vp_media_is_address(path);
+    vpatch_status status = VPATCH_OK;
 
-    if (!url) return vp_media_fail(VPATCH_ERR_MEMORY, "not enough memory", message, size);
-    error = avformat_open_input(&source->format, url, NULL, NULL);
-    free(url);
-    if (error == AVERROR_INVALIDDATA)
-        return vp_media_fail(VPATCH_ERR_UNSUPPORTED, not_video, message, size);
-    if (error < 0) return vp_media_averror(error, "cannot be opened", message, size);
-    if (is_text_demuxer(source->format->iformat->name))
-        return vp_media_fail(VPATCH_ERR_UNSUPPORTED, not_video, message, size);
-    error = avformat_find_stream_info(source->format, NULL);
-    if (error < 0) return vp_media_averror(error, "cannot be read", message, size);
-    return VPATCH_OK;
+    if (address && !source->access.network)
+        return vp_media_fail(VPATCH_ERR_UNSUPPORTED,
+                             "a network address: --allow-network lets it be read", message, size);
+    if (!address) {
+        path = vp_media_local_name(path);
+        status = open_local(source, path, message, size);
+    }
+    if (!status) status = open_streams(source, path, address, message, size);
+    return status;
 }
 
 /* Whether stream a is the better choice. */
@@ -133,15 +228,30 @@ static int is_still(const vp_media_demuxer *source)
     return length > 5 && !strcmp(name + length - 5, "_pipe");
 }
 
-vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path, int threads,
-                                    char *message, size_t message_size)
+/* A row of pictures is opened as its first one. */
+static void describe_row(vp_media_demuxer *source)
+{
+    if (source->files.count < 2) return;
+    source->video->nb_frames = source->files.count;
+    source->video->duration = source->files.count;
+    source->format->duration =
+        av_rescale_q(source->files.count, source->video->time_base, AV_TIME_BASE_Q);
+}
+
+vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path,
+                                    const vp_media_access *access, int threads, char *message,
+                                    size_t message_size)
 {
     vpatch_status status;
 
     memset(source, 0, sizeof *source);
+    if (access) source->access = *access;
     status = open_format(source, path, message, message_size);
     if (!status) status = choose_video(source, message, message_size);
     if (!status && threads >= 0) status = open_decoder(source, threads, message, message_size);
+    if (!status) describe_row(source);
+    if (!status && vp_media_time_jumps_init(&source->jumps, source->format))
+        status = no_memory(message, message_size);
     if (status)
         vp_media_demuxer_close(source);
     else
@@ -149,11 +259,94 @@ vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path, 
     return status;
 }
 
+static int read_picture(vp_media_demuxer *source, AVPacket *packet)
+{
+    int cut, error = vp_media_picture_files_read(&source->files, packet, &cut);
+    const char *slash = strrchr(source->files.name, '/');
+
+    packet->stream_index = source->video->index;
+    if (!error && cut && !source->cut_pictures++)
+        snprintf(source->cut_name, sizeof source->cut_name, "%s",
+                 slash ? slash + 1 : source->files.name);
+    return error;
+}
+
+int vp_media_demuxer_read(vp_media_demuxer *source, AVPacket *packet)
+{
+    int error;
+
+    if (source->files.count) return read_picture(source, packet);
+    error = av_read_frame(source->format, packet);
+    if (!error) vp_media_time_jumps_apply(&source->jumps, source->format, packet);
+    return error;
+}
+
+/* 1: samples of the index lie behind the end of the file. */
+static int samples_are_missing(const vp_media_demuxer *source, char *reason)
+{
+    for (unsigned i = 0; i < source->format->nb_streams; i++) {
+        AVStream *stream = source->format->streams[i];
+        int count = avformat_index_get_entries_count(stream), missing = 0;
+
+        for (int k = 0; k < count; k++) {
+            const AVIndexEntry *entry = avformat_index_get_entry(stream, k);
+
+            missing += entry->pos + entry->size > source->bytes.size;
+        }
+        if (!missing) continue;
+        snprintf(reason, VP_STRUCTURE_REASON,
+                 "%d of %d samples of stream %u lie behind the end of the file", missing, count, i);
+        return 1;
+    }
+    return 0;
+}
+
+vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason)
+{
+    const char *name = source->format->iformat->name;
+    vp_structure_verdict verdict;
+
+    if (!source->bytes.io) return VP_STRUCTURE_UNKNOWN;
+    if (source->files.count) {
+        if (!source->cut_pictures) return VP_STRUCTURE_UNKNOWN;
+        snprintf(reason, VP_STRUCTURE_REASON, "the end of %d picture%s is missing (%s)",
+                 source->cut_pictures, source->cut_pictures == 1 ? "" : "s", source->cut_name);
+        return VP_STRUCTURE_CUT;
+    }
+    verdict = vp_media_byte_source_end(&source->bytes, name, reason);
+    if (verdict == VP_STRUCTURE_CUT) return verdict;
+    if (vp_structure_has_loss(source->bytes.structure, name, reason)) return VP_STRUCTURE_CUT;
+    if (!strncmp(name, "mov,", 4)) {
+        if (source->bytes.regular && samples_are_missing(source, reason)) return VP_STRUCTURE_CUT;
+        if (verdict == VP_STRUCTURE_OPEN) return VP_STRUCTURE_WHOLE; /* its index is its length */
+    }
+    return verdict;
+}
+
+int vp_media_demuxer_index_is_late(const vp_media_demuxer *source)
+{
+    const AVIndexEntry *entry = avformat_index_get_entry(source->video, 0);
+
+    return source->bytes.io && !source->bytes.regular && entry &&
+           !strncmp(source->format->iformat->name, "mov,", 4) &&
+           entry->pos < avio_tell(source->bytes.io);
+}
+
+static int seek_picture(vp_media_demuxer *source, int64_t place)
+{
+    if (place < 0) place = 0;
+    source->files.next = place < source->files.count ? (int)place : source->files.count;
+    if (source->decoder) avcodec_flush_buffers(source->decoder);
+    return 0;
+}
+
 int vp_media_demuxer_seek(vp_media_demuxer *source, int64_t pts)
 {
-    int video = source->video->index;
-    int error = avformat_seek_file(source->format, video, INT64_MIN, pts, pts, 0);
+    int video = source->video->index, error;
 
+    if (source->files.count) return seek_picture(source, pts);
+    vp_media_time_jumps_reset(&source->jumps);
+    error = avformat_seek_file(source->format, video, INT64_MIN, pts, pts, 0);
     /* no key frame so early: takes any near one, the caller checks where it lies */
     if (error < 0) error = avformat_seek_file(source->format, video, INT64_MIN, pts, INT64_MAX, 0);
     if (error >= 0) avcodec_flush_buffers(source->decoder);
@@ -164,6 +357,8 @@ int vp_media_demuxer_rewind(vp_media_demuxer *source, int64_t first_pts)
 {
     int error;
 
+    if (source->files.count) return seek_picture(source, 0);
+    vp_media_time_jumps_reset(&source->jumps);
     /* MPEG-TS has no index, and a search by time lands behind the first frame's start */
     if (!(source->format->iformat->flags & AVFMT_TS_DISCONT))
         return vp_media_demuxer_seek(source, first_pts);
@@ -210,5 +405,8 @@ void vp_media_demuxer_close(vp_media_demuxer *source)
 {
     avcodec_free_context(&source->decoder);
     avformat_close_input(&source->format);
+    vp_media_time_jumps_free(&source->jumps);
+    vp_media_picture_files_free(&source->files);
+    vp_media_byte_source_close(&source->bytes);
     memset(source, 0, sizeof *source);
 }

@@ -6,6 +6,10 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
+#include "media/access.h"
+#include "media/byte_source.h"
+#include "media/picture_files.h"
+#include "media/time_jumps.h"
 #include "vpatch/vpatch.h"
 
 typedef struct vp_media_demuxer {
@@ -13,12 +17,33 @@ typedef struct vp_media_demuxer {
     AVCodecContext *decoder; /* NULL when opened without one                       */
     AVStream *video;
     int still; /* a picture file                                     */
+
+    vp_media_access access;
+    vp_media_byte_source bytes;   /* bytes.io NULL: FFmpeg reads by itself              */
+    vp_media_picture_files files; /* count 0: it is no row of pictures                  */
+    vp_media_time_jumps jumps;
+    int cut_pictures;  /* pictures of the row whose end is missing           */
+    char cut_name[64]; /* the last part of the first one's name              */
+    char refused[128]; /* another file that it wanted to open; "": none      */
+    int (*open_other)(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **);
 } vp_media_demuxer;
 
 /* Opens path ("-": standard input); threads of the decoder, 0: one per core, -1:
- * no decoder is opened. On failure the source is empty and message has the reason. */
-vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path, int threads,
-                                    char *message, size_t message_size);
+ * no decoder is opened. On failure the source is empty and message has the reason. Must stay
+ * where it is until it is closed. */
+vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path,
+                                    const vp_media_access *access, int threads, char *message,
+                                    size_t message_size);
+
+/* The next packet, on one clock for the whole file. 0 or an AVERROR. */
+int vp_media_demuxer_read(vp_media_demuxer *source, AVPacket *packet);
+
+/* Whether all of the file is there, once it has been read to its end. reason has
+ * VP_STRUCTURE_REASON bytes, a part of a sentence. */
+vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason);
+
+/* 1: it comes through a pipe and its index behind the data it is for. */
+int vp_media_demuxer_index_is_late(const vp_media_demuxer *source);
 
 /* Goes to a key frame at or before pts (video time base) and empties the decoder.
  * 0, or an AVERROR where the file cannot seek. */

@@ -20,6 +20,7 @@ void vp_media_input_settings_default(vp_media_input_settings *settings)
     settings->from = -1;
     settings->to = -1;
     settings->carry = 1;
+    settings->access = (vp_media_access){0, 0};
 }
 
 void vp_media_log(int verbose)
@@ -85,6 +86,13 @@ static vpatch_status allocate(vp_media_input *input)
     return VPATCH_OK;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
 static vpatch_status open_input(vp_media_input *input, const char *path)
 {
     const vp_media_input_settings *settings = &input->settings;
@@ -96,8 +104,14 @@ static vpatch_status open_input(vp_media_input *input, const char *path)
     if (input->trim.to <= input->trim.from || !input->trim.to)
         return vp_input_fail(input, VPATCH_ERR_ARGUMENT,
                              "the time asked for ends before it starts");
-    status = vp_media_demuxer_open(&input->source, path, settings->threads, input->message,
-                                   sizeof input->message);
+    status = vp_media_demuxer_open(&input->source, path, &settings->access, settings->threads,
+                                   input->message, sizeof input->message);
+    if (!status && input->source.files.missing)
+        vp_media_warnings_add(
+            &input->notes, "%d picture%s missing in the row (%s): those around follow each other",
+            input->source.files.missing, input->source.files.missing == 1 ? " is" : "s are",
+            base_name(vp_media_picture_files_name(&input->source.files,
+                                                  input->source.files.first_missing)));
     if (!status) status = vp_input_choose_streams(input);
     if (!status) status = allocate(input);
     if (status) return status;
@@ -207,6 +221,23 @@ static vpatch_status give_frame(vp_media_input *input, vpatch_frame *frame)
     return VPATCH_OK;
 }
 
+static void note_jumps(vp_media_input *input)
+{
+    const vp_media_time_jumps *jumps = &input->source.jumps;
+
+    if (jumps->epoch == 1)
+        vp_media_warnings_add(&input->notes,
+                              "its clock jumps back by %.2f s: undone for all streams",
+                              (double)jumps->first_back / AV_TIME_BASE);
+    else if (jumps->epoch)
+        vp_media_warnings_add(
+            &input->notes, "its clock jumps back %d times: undone for all streams", jumps->epoch);
+    if (jumps->holes)
+        vp_media_warnings_add(
+            &input->notes, "its clock jumps forward by %.1f s%s: the picture before stands as long",
+            (double)jumps->hole / AV_TIME_BASE, jumps->holes > 1 ? ", and more than once" : "");
+}
+
 /* What only the end can tell. */
 static vpatch_status finish(vp_media_input *input)
 {
@@ -214,9 +245,8 @@ static vpatch_status finish(vp_media_input *input)
         vp_media_warnings_add(
             &input->notes, "the times of %lld frame%s were missing or out of order",
             (long long)input->clock.repaired, input->clock.repaired == 1 ? "" : "s");
-    if (input->errors)
-        vp_media_warnings_add(&input->notes, "%lld error%s: the file is damaged or incomplete",
-                              (long long)input->errors, input->errors == 1 ? "" : "s");
+    note_jumps(input);
+    vp_input_check_errors(input);
     return VPATCH_END;
 }
 
@@ -306,9 +336,10 @@ const char *vp_media_input_pixels(const vp_media_input *input)
     return input->pixels ? input->pixels : "";
 }
 
-int64_t vp_media_input_errors(const vp_media_input *input)
+const char *vp_media_input_damage(vp_media_input *input)
 {
-    return input->errors;
+    vp_input_check_errors(input);
+    return input->damage[0] ? input->damage : NULL;
 }
 
 const char *vp_media_input_note(const vp_media_input *input, int index)

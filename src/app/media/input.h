@@ -34,22 +34,31 @@
  * frames with from <= t < to are kept (t rounded to microseconds), and so are
  * whole packets that start there.
  *
- * Damage. What can be decoded is given out; errors are counted and noted, and so
- * is a file that ends more than 0.3 s before the length its container states.
+ * A jump back of a file's clock is undone for all streams alike (time_jumps.h); a
+ * note says so, and one tells of a jump forward.
+ *
+ * Damage. What can be decoded is given out, and vp_media_input_damage says what is
+ * wrong: errors of decoding; a file that is shorter than its own structure claims
+ * (structure.h); where that tells nothing, one that ends more than 0.3 s before the
+ * length its container states; reading that failed.
+ *
+ * Other files and the network are opened only when settings.access says so.
  *
  * Messages are one line without the file's name. A handle belongs to one
  * thread. */
 #ifndef VPATCH_MEDIA_INPUT_H
 #define VPATCH_MEDIA_INPUT_H
 
+#include "media/access.h"
 #include "vpatch/vpatch.h"
 
 typedef struct vp_media_input vp_media_input;
 
 typedef struct vp_media_input_settings {
-    int threads;     /* of the decoder; 0: one per core (default)              */
-    double from, to; /* seconds; from < 0, to < 0: not trimmed there (default) */
-    int carry;       /* 1: give audio, subtitles, attachments (default)        */
+    int threads;            /* of the decoder; 0: one per core (default)              */
+    double from, to;        /* seconds; from < 0, to < 0: not trimmed there (default) */
+    int carry;              /* 1: give audio, subtitles, attachments (default)        */
+    vp_media_access access; /* default: the file alone                         */
 } vp_media_input_settings;
 
 void vp_media_input_settings_default(vp_media_input_settings *settings);
@@ -107,8 +116,10 @@ typedef struct vp_media_event {
  * VPATCH_ERR_MEMORY. */
 vpatch_status vp_media_input_next(vp_media_input *input, vp_media_event *event);
 
-/* Decoding and reading errors so far. Not 0: some of the file is missing. */
-int64_t vp_media_input_errors(const vp_media_input *input);
+/* What is missing or damaged of what has been read, as a part of a sentence ("it ends inside a
+ * frame ..."); NULL: nothing, as far as can be told. All of it is known once VPATCH_END has come.
+ * Owned by the handle. */
+const char *vp_media_input_damage(vp_media_input *input);
 
 /* One-line notes for the user ("converted from yuv422p10le to 8-bit 4:2:0",
  * "alpha dropped"): index 0, 1, ...; NULL after the last. New ones may come

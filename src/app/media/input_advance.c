@@ -10,8 +10,7 @@
 
 enum {
     ERRORS_IN_A_ROW = 1000, /* a decoder that only fails is given up               */
-    QUEUE_BYTES = 64 << 20, /* of packets read while looking for the first frame   */
-    END_SLACK = 300000      /* microseconds a container's duration may be too long */
+    QUEUE_BYTES = 64 << 20  /* of packets read while looking for the first frame   */
 };
 
 /* Tracks the latest end of any packet, to notice a file that was cut off. */
@@ -26,27 +25,6 @@ static void note_end(vp_media_input *input, const AVPacket *packet)
 }
 
 /* ---- reading ---------------------------------------------------------------- */
-
-static void end_of_file(vp_media_input *input, int error)
-{
-    const AVFormatContext *format = input->source.format;
-    int64_t start = format->start_time == AV_NOPTS_VALUE ? 0 : format->start_time;
-    char text[AV_ERROR_MAX_STRING_SIZE];
-
-    input->packets = VP_PACKETS_ENDED;
-    if (error != AVERROR_EOF) {
-        if (av_strerror(error, text, sizeof text) < 0) snprintf(text, sizeof text, "%d", error);
-        input->errors++;
-        vp_media_warnings_add(&input->notes, "reading stopped early: %s", text);
-    } else if (!input->source.still && format->duration > 0 && input->end_us != INT64_MIN &&
-               format->duration_estimation_method != AVFMT_DURATION_FROM_BITRATE &&
-               format->duration - END_SLACK > input->end_us - start) {
-        input->errors++;
-        vp_media_warnings_add(&input->notes, "the file ends early: %.1f of %.1f seconds are there",
-                              (double)(input->end_us - start) / AV_TIME_BASE,
-                              (double)format->duration / AV_TIME_BASE);
-    }
-}
 
 /* 1: all frames have been given out, and with them what is carried beside them. */
 static int is_past_the_end(const vp_media_input *input, const AVPacket *packet)
@@ -63,7 +41,7 @@ static vpatch_status take_video_packet(vp_media_input *input)
 {
     int error;
 
-    if (input->packet->flags & AV_PKT_FLAG_CORRUPT) input->errors++;
+    if (input->packet->flags & AV_PKT_FLAG_CORRUPT) input->corrupt++;
     error = avcodec_send_packet(input->source.decoder, input->packet);
     if (error == AVERROR(ENOMEM)) return vp_input_no_memory(input);
     if (error < 0) input->errors++;
@@ -74,9 +52,7 @@ static vpatch_status take_carried_packet(vp_media_input *input)
 {
     if (!vp_input_keeps_packet(input, input->packet)) return VPATCH_OK;
     if (input->queue.bytes + input->packet->size > QUEUE_BYTES) {
-        input->errors++;
-        vp_media_warnings_add(&input->notes,
-                              "audio or subtitles far ahead of the first frame are left out");
+        vp_input_set_damage(input, "audio or subtitles far ahead of the first frame are left out");
         return VPATCH_OK;
     }
     return vp_media_packet_queue_push(&input->queue, input->packet) < 0 ? vp_input_no_memory(input)
@@ -86,13 +62,14 @@ static vpatch_status take_carried_packet(vp_media_input *input)
 /* Reads one packet and hands it to the decoder or the queue. */
 static vpatch_status read_packet(vp_media_input *input)
 {
-    int error = av_read_frame(input->source.format, input->packet);
+    int error = vp_media_demuxer_read(&input->source, input->packet);
     vpatch_status status = VPATCH_OK;
 
     if (error == AVERROR(ENOMEM)) return vp_input_no_memory(input);
     if (error == AVERROR(EAGAIN)) return VPATCH_OK;
     if (error < 0) {
-        end_of_file(input, error);
+        input->packets = VP_PACKETS_ENDED;
+        vp_input_check_end(input, error);
         return VPATCH_OK;
     }
     note_end(input, input->packet);

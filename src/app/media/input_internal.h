@@ -52,9 +52,12 @@ struct vp_media_input {
     vp_trim trim;
     int has_times; /* the first frame had one */
 
-    int64_t errors;
+    int64_t errors;  /* of decoding                                   */
+    int64_t corrupt; /* packets that the demuxer takes for damaged    */
     int errors_in_a_row;
-    int64_t end_us; /* latest end of any packet, INT64_MIN: none */
+    int is_checked;   /* the file's structure has been looked at      */
+    char damage[200]; /* what is missing; "": nothing                 */
+    int64_t end_us;   /* latest end of any packet, INT64_MIN: none */
     vp_media_warnings notes;
     char message[256];
 };
@@ -77,6 +80,14 @@ int vp_input_keeps_packet(const vp_media_input *input, const AVPacket *packet);
 
 /* One step: a frame out of the decoder, or a packet out of the file. */
 vpatch_status vp_input_advance(vp_media_input *input);
+
+/* Says what is missing, as a part of a sentence; of several things the first counts. */
+void vp_input_set_damage(vp_media_input *input, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Looks for damage when the file's end has come: av_read_frame's code. */
+void vp_input_check_end(vp_media_input *input, int error);
+/* Sums up when all has been given out. */
+void vp_input_check_errors(vp_media_input *input);
 
 /* Decodes up to the first frame that is kept. */
 vpatch_status vp_input_find_first(vp_media_input *input);

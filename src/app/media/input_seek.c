@@ -74,6 +74,10 @@ vpatch_status vp_input_find_first(vp_media_input *input)
     while (!status && input->trim.origin == VP_TRIM_UNKNOWN && input->frames == VP_FRAMES_DECODING)
         status = vp_input_advance(input);
     if (status) return status;
+    if (input->trim.origin == VP_TRIM_UNKNOWN && vp_media_demuxer_index_is_late(&input->source))
+        return vp_input_fail(input, VPATCH_ERR_UNSUPPORTED,
+                             "its index is at the end, where a pipe cannot seek: name the file, or "
+                             "make it with ffmpeg -movflags +faststart");
     if (input->trim.origin == VP_TRIM_UNKNOWN)
         return vp_input_fail(input, VPATCH_ERR_DAMAGED, "no picture in it could be decoded");
     if (input->frames != VP_FRAMES_PENDING && input->trim.from > 0) status = seek_to_from(input);

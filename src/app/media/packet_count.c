@@ -6,8 +6,8 @@
 #include "media/averror.h"
 #include "media/demuxer.h"
 
-vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds, char *message,
-                             size_t message_size)
+vpatch_status vp_media_count(const char *path, const vp_media_access *access, int64_t *frames,
+                             double *seconds, char *message, size_t message_size)
 {
     int64_t count = 0, first = INT64_MAX, end = INT64_MIN;
     vp_media_demuxer source;
@@ -17,13 +17,13 @@ vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds,
 
     if (!path)
         return vp_media_fail(VPATCH_ERR_ARGUMENT, "the name is missing", message, message_size);
-    status = vp_media_demuxer_open(&source, path, -1, message, message_size);
+    status = vp_media_demuxer_open(&source, path, access, -1, message, message_size);
     if (status) return status;
     for (unsigned i = 0; i < source.format->nb_streams; i++)
         if ((int)i != source.video->index) source.format->streams[i]->discard = AVDISCARD_ALL;
     packet = av_packet_alloc();
     error = packet ? 0 : AVERROR(ENOMEM);
-    while (error >= 0 && (error = av_read_frame(source.format, packet)) >= 0) {
+    while (error >= 0 && (error = vp_media_demuxer_read(&source, packet)) >= 0) {
         int64_t time = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
 
         /* packets that an edit list cuts off are read but not displayed */

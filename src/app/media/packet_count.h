@@ -3,12 +3,12 @@
 #ifndef VPATCH_MEDIA_PACKET_COUNT_H
 #define VPATCH_MEDIA_PACKET_COUNT_H
 
+#include "media/access.h"
 #include "vpatch/vpatch.h"
 
 /* Counts frames and seconds of a file by reading its packets, without
- * decoding. The frames of codecs whose packets are not frames may differ by a
- * few. Pointers may be NULL. */
-vpatch_status vp_media_count(const char *path, int64_t *frames, double *seconds, char *message,
-                             size_t message_size);
+ * decoding. access NULL: the file alone. Pointers may be NULL. */
+vpatch_status vp_media_count(const char *path, const vp_media_access *access, int64_t *frames,
+                             double *seconds, char *message, size_t message_size);
 
 #endif

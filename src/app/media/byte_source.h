@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bytes of a file or of standard input for FFmpeg, read here and not by its protocols: a name
+ * is a name, whatever it looks like; standard input that is a file can be searched; and what
+ * comes through a pipe is looked at on the way (structure.h). */
+#ifndef VPATCH_MEDIA_BYTE_SOURCE_H
+#define VPATCH_MEDIA_BYTE_SOURCE_H
+
+#include <libavformat/avio.h>
+
+#include "media/structure.h"
+
+typedef struct vp_media_byte_source {
+    int fd, own, regular;
+    int64_t size;  /* of a regular file                 */
+    int64_t start; /* where standard input stood        */
+    int error;     /* errno of a failed read, 0: none   */
+    AVIOContext *io;
+    vp_structure *structure;
+} vp_media_byte_source;
+
+/* path "-": standard input. 0 or an AVERROR; then the source is as after closing. */
+int vp_media_byte_source_open(vp_media_byte_source *source, const char *path);
+
+/* Whether what was read is all there is, once FFmpeg has come to the end; format is its demuxer's
+ * name. See structure.h. */
+vp_structure_verdict vp_media_byte_source_end(vp_media_byte_source *source, const char *format,
+                                              char *reason);
+
+void vp_media_byte_source_close(vp_media_byte_source *source);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files of nested parts with their lengths: Matroska, MP4 and its relatives, RIFF, ASF, MXF. */
+#include <stdio.h>
+#include <string.h>
+
+#include "media/structure_internal.h"
+
+/* At the end between two parts: against the length that the file claims. */
+static vp_structure_verdict claimed_end(vp_structure *structure, char *reason)
+{
+    if (!structure->size) return VP_STRUCTURE_OPEN;
+    if (structure->position >= structure->size) return VP_STRUCTURE_WHOLE;
+    snprintf(reason, VP_STRUCTURE_REASON, "%llu of the %llu bytes it claims are there",
+             (unsigned long long)structure->position, (unsigned long long)structure->size);
+    return VP_STRUCTURE_CUT;
+}
+
+/* ---- Matroska, WebM (EBML, RFC 8794) ------------------------------------------------------------ */
+
+enum { EBML_HEAD = 0x1A45DFA3, EBML_SEGMENT = 0x18538067, EBML_CLUSTER = 0x1F43B675 };
+
+static int ebml_probe(const uint8_t *head, size_t size)
+{
+    return size > 8 && vp_be32(head) == EBML_HEAD;
+}
+
+static void ebml_begin(vp_structure *structure)
+{
+    structure->size = 0;
+}
+
+/* Length of a number by its first byte, 0: none. */
+static size_t ebml_length(uint8_t first)
+{
+    size_t length = 1;
+
+    if (!first) return 0;
+    while (!(first & 0x80 >> (length - 1))) length++;
+    return length;
+}
+
+static void ebml_take(vp_structure *structure)
+{
+    const uint8_t *head = structure->head;
+    size_t id_length = ebml_length(head[0]), size_length;
+    uint64_t id = 0, size;
+    int unknown;
+
+    if (!id_length || id_length > 4) {
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        return;
+    }
+    if (structure->have <= id_length) {
+        vp_structure_more(structure, id_length + 1);
+        return;
+    }
+    size_length = ebml_length(head[id_length]);
+    if (!size_length) {
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        return;
+    }
+    if (structure->have < id_length + size_length) {
+        vp_structure_more(structure, id_length + size_length);
+        return;
+    }
+    for (size_t i = 0; i < id_length; i++) id = id << 8 | head[i];
+    size = size_length == 8 ? 0 : head[id_length] & (0xff >> size_length);
+    for (size_t i = 1; i < size_length; i++) size = size << 8 | head[id_length + i];
+    unknown = size == ((uint64_t)1 << (7 * size_length)) - 1;
+    if (id == EBML_SEGMENT && !unknown) structure->size = structure->position + size;
+    /* What is open is gone into; its children follow as if they lay beside it. */
+    if (id == EBML_SEGMENT || (id == EBML_CLUSTER && unknown))
+        vp_structure_next(structure, 0, NULL, 1);
+    else if (unknown)
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    else
+        vp_structure_next(structure, size, id == EBML_CLUSTER ? "a cluster" : "an element", 1);
+}
+
+const vp_structure_kind vp_structure_kind_ebml = {"matroska,webm", ebml_probe,  ebml_begin,
+                                                  ebml_take,       claimed_end, 0};
+
+/* ---- MP4, QuickTime, HEIF, JPEG 2000 and XL in boxes (ISO/IEC 14496-12) ------------------------- */
+
+static int is_box_name(const uint8_t *name)
+{
+    for (int i = 0; i < 4; i++)
+        if (name[i] < 32 || (name[i] > 126 && name[i] != 169)) return 0;
+    return 1;
+}
+
+static int boxes_probe(const uint8_t *head, size_t size)
+{
+    static const char *const first[] = {"ftyp", "moov", "mdat", "free", "skip", "wide", "pnot",
+                                        "styp", "moof", "sidx", "jP  ", "JXL ", "uuid"};
+
+    if (size < 8) return 0;
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        if (!memcmp(head + 4, first[i], 4)) return 1;
+    return 0;
+}
+
+static void boxes_begin(vp_structure *structure)
+{
+    vp_structure_more(structure, 8);
+}
+
+static void boxes_take(vp_structure *structure)
+{
+    const uint8_t *head = structure->head;
+    uint64_t size = vp_be32(head), used = structure->have;
+    const char *name = !memcmp(head + 4, "mdat", 4)   ? "its media data (mdat)"
+                       : !memcmp(head + 4, "moov", 4) ? "its index (moov)"
+                       : !memcmp(head + 4, "moof", 4) ? "a fragment (moof)"
+                                                      : "a box";
+
+    if (size == 1 && used < 16) {
+        vp_structure_more(structure, 16);
+        return;
+    }
+    if (size == 1) size = vp_be64(head + 8);
+    /* 0: it goes on to the end of the file */
+    if (size < used || !is_box_name(head + 4))
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    else
+        vp_structure_next(structure, size - used, name, 8);
+}
+
+const vp_structure_kind vp_structure_kind_boxes = {
+    "mov,mp4,m4a,3gp,3g2,mj2,j2k_pipe,jpegxl_pipe,jpegxl_anim,image2,avif,heif",
+    boxes_probe,
+    boxes_begin,
+    boxes_take,
+    NULL,
+    0};
+
+/* ---- RIFF: AVI, WebP ------------------------------------------------------------------------------ */
+
+static int riff_probe(const uint8_t *head, size_t size)
+{
+    return size >= 12 && !memcmp(head, "RIFF", 4) &&
+           (!memcmp(head + 8, "AVI ", 4) || !memcmp(head + 8, "WEBP", 4));
+}
+
+static void riff_begin(vp_structure *structure)
+{
+    vp_structure_more(structure, 8);
+}
+
+static void riff_take(vp_structure *structure)
+{
+    const uint8_t *head = structure->head;
+    uint64_t size = vp_le32(head + 4);
+    int list = !memcmp(head, "RIFF", 4) || !memcmp(head, "LIST", 4);
+
+    if (!is_box_name(head)) {
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    } else if (list && (!size || size >= 0xffffffe0u)) {
+        /* never filled in: written to a pipe, or not finished; its parts follow */
+        vp_structure_next(structure, 4, "a list", 8);
+    } else {
+        if (!memcmp(head, "RIFF", 4)) structure->size = structure->position + size;
+        /* a chunk that is odd has a byte more, which writers forget at the end */
+        vp_structure_next(structure, size + (list ? 0 : size & 1),
+                          list ? "the length that its head claims" : "a chunk", 8);
+    }
+}
+
+const vp_structure_kind vp_structure_kind_riff = {
+    "avi,webp_pipe,image2,webp", riff_probe, riff_begin, riff_take, NULL, 0};
+
+/* ---- ASF, WMV: objects with GUIDs ------------------------------------------------------------------ */
+
+static int asf_probe(const uint8_t *head, size_t size)
+{
+    static const uint8_t guid[16] = {0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11,
+                                     0xA6, 0xD9, 0x00, 0xAA, 0x00, 0x62, 0xCE, 0x6C};
+
+    return size > 24 && !memcmp(head, guid, sizeof guid);
+}
+
+static void asf_begin(vp_structure *structure)
+{
+    vp_structure_more(structure, 24);
+}
+
+static void asf_take(vp_structure *structure)
+{
+    static const uint8_t data[4] = {0x36, 0x26, 0xB2, 0x75};
+    uint64_t size = vp_le64(structure->head + 16);
+    int is_data = !memcmp(structure->head, data, sizeof data);
+
+    /* a data object of no length, or of its head's alone, is one that was never finished */
+    if (size < 24 || (is_data && size <= 50))
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    else
+        vp_structure_next(structure, size - 24, is_data ? "its media data" : "an object", 24);
+}
+
+const vp_structure_kind vp_structure_kind_asf = {"asf,asf_o", asf_probe, asf_begin,
+                                                 asf_take,    NULL,      0};
+
+/* ---- MXF: keys and lengths (SMPTE ST 336), closed by a footer -------------------------------------- */
+
+static const uint8_t mxf_partition[13] = {0x06, 0x0E, 0x2B, 0x34, 0x02, 0x05, 0x01,
+                                          0x01, 0x0D, 0x01, 0x02, 0x01, 0x01};
+
+static int mxf_probe(const uint8_t *head, size_t size)
+{
+    return size > 17 && !memcmp(head, mxf_partition, sizeof mxf_partition) && head[13] == 2;
+}
+
+static void mxf_begin(vp_structure *structure)
+{
+    structure->state = 0;
+    vp_structure_more(structure, 17);
+}
+
+static void mxf_take(vp_structure *structure)
+{
+    const uint8_t *head = structure->head;
+    size_t bytes = head[16] & 0x80 ? head[16] & 0x7f : 0;
+    uint64_t size = head[16];
+
+    if (memcmp(head, mxf_partition, 4) || bytes > 8) {
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        return;
+    }
+    if (structure->have < 17 + bytes) {
+        vp_structure_more(structure, 17 + bytes);
+        return;
+    }
+    if (bytes) size = 0;
+    for (size_t i = 0; i < bytes; i++) size = size << 8 | head[17 + i];
+    if (!memcmp(head, mxf_partition, sizeof mxf_partition) && head[13] == 4) structure->state = 1;
+    vp_structure_next(structure, size, "a part", 17);
+}
+
+static vp_structure_verdict mxf_end(vp_structure *structure, char *reason)
+{
+    if (structure->state) return VP_STRUCTURE_WHOLE;
+    snprintf(reason, VP_STRUCTURE_REASON, "the footer that closes an MXF file is missing");
+    return VP_STRUCTURE_CUT;
+}
+
+const vp_structure_kind vp_structure_kind_mxf = {"mxf", mxf_probe, mxf_begin, mxf_take, mxf_end, 0};

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# Inputs whose end is missing: what is whole is kept, the .vpt says that it is incomplete, one
+# line names file and reason, the status is 4. Intact ones of the same kinds are not accused.
+
+tiny=$SOURCE/tests/conformance/tiny.safetensors
+encode() { "$VPATCH" encode --quiet --preset 0 --model "$tiny" -f "$@"; }
+
+make()
+{
+    ffmpeg -v error -y -f lavfi -i testsrc2=size=48x32:rate=25 \
+        -f lavfi -i sine=frequency=440:sample_rate=48000 -t 0.6 "$@" </dev/null ||
+        fail "ffmpeg cannot make ${!#}"
+}
+only() { local name=$1; shift; make -map 0:v "$@" "$name"; }
+only video.y4m
+only video.gif
+only video.mjpeg -c:v mjpeg
+only video.apng -f apng
+make -c:v mpeg2video -c:a mp2 both.ts
+make -c:v mpeg4 -c:a mp2 both.avi
+make -c:v mpeg4 -c:a mp2 both.mkv
+make -c:v mpeg4 -c:a aac both.mp4
+make -c:v mpeg4 -c:a aac -movflags +faststart early.mp4
+make -c:v mpeg4 -c:a mp2 both.nut
+make -c:v flv -c:a adpcm_swf -ar 44100 both.flv
+make -c:v mpeg1video -c:a mp2 both.mpg
+# Written to a pipe: no length is filled in.
+make -c:v mpeg4 -c:a mp2 -f matroska - >live.mkv
+
+turn=0
+for file in video.* both.* early.mp4 live.mkv; do
+    run 0 encode "$file" -o whole.vpt
+    size=$(wc -c <"$file")
+    turn=$((turn + 1))
+    for cut in $((turn % 2 ? 1 : size / 8)); do
+        head -c $((size - cut)) "$file" >"cut.${file##*.}"
+        # The end of an MP4 may be the index without which there is nothing.
+        if [ "$file" = both.mp4 ]; then
+            encode cut.mp4 -o cut.vpt 2>err </dev/null
+            at_least $? 3 "status of $file without $cut bytes"
+            continue
+        fi
+        run 4 encode "cut.${file##*.}" -o cut.vpt
+        says_one_line "cut.${file##*.}: damaged or incomplete: "
+    done
+done
+# All that was whole is there.
+run 4 encode cut.mkv -o cut.vpt
+"$VPATCH" info --json cut.vpt >out 2>err
+at_least "$(json out "d['frames']")" 8 "frames of cut.mkv"
+
+# Through a pipe whose writer dies: it closes in the middle of something.
+for file in video.y4m both.ts both.mkv both.nut live.mkv; do
+    size=$(wc -c <"$file")
+    head -c $((size * 2 / 3 + 1)) "$file" >part
+    cat part | encode - -o cut.vpt 2>err
+    equal $? 4 "status of a part of $file through a pipe"
+    says_one_line 'standard input: damaged or incomplete: '
+    cat "$file" | encode - -o cut.vpt 2>err
+    equal $? 0 "status of $file through a pipe"
+done
+
+# An MP4 whose index is at its end: a pipe cannot give it, but a file as standard input can.
+ffmpeg -v error -y -f lavfi -i testsrc2=size=320x240:rate=25 -t 0.4 -c:v mjpeg -q:v 2 late.mov </dev/null
+cat late.mov | encode - -o late.vpt 2>err
+equal $? 3 'status of a late index in a pipe'
+says_one_line 'where a pipe cannot seek'
+encode --to 0.1 - -o late.vpt <late.mov 2>err
+equal $? 0 'status of a file as standard input'
+
+# Not damaged: a clock that starts late, and two streams in one another's place.
+make -c:v mpeg4 -c:a aac -output_ts_offset 3 later.mp4
+make -c:v mpeg4 -c:a mp2 -output_ts_offset 3 later.mkv
+cat both.ts both.ts >joined.ts
+for file in later.mp4 later.mkv joined.ts; do run 0 encode "$file" -o later.vpt; done
+
+# A damaged picture among others, near the end, however many threads decode.
+mkdir row
+only row/f%d.png
+mv row/f4.png gone
+head -c 300 row/f14.png >part
+mv part row/f14.png
+for threads in 1 2; do
+    run 4 encode -j $threads row/f%d.png -o row.vpt
+    says_one_line 'row/f%d.png: damaged or incomplete: '
+done
+# One that is missing is told, and those behind it are coded.
+mv gone row/f14.png
+run 0 "$VPATCH" encode --preset 0 --model "$tiny" -f row/f%d.png -o row.vpt
+says '1 picture is missing in the row (f4.png)'
+says ', 14 frames,'
+# They may start anywhere, and a name may look like a pattern.
+rm row/f1.png row/f2.png row/f3.png
+run 0 encode row/f%d.png -o row.vpt
+cp gone a%2db.png 2>/dev/null || cp row/f7.png a%2db.png
+run 0 encode a%2db.png -o one.vpt
+run 3 encode row/g%d.png -o none.vpt
+says_one_line 'no file with such a numbered name'
