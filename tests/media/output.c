@@ -613,6 +613,31 @@ static void wishes_that_cannot_be_met_are_refused(void)
     CHECK_EQ(clip_files(), 0);
 }
 
+/* A muxer that opens files of its own would write over others, and leave some. */
+static void types_of_several_files_are_refused(void)
+{
+    static const char *const names[] = {"o.m3u8", "o.mpd", "o%d.chk", "o.M3U8"};
+    clip_spec spec = clip_plain(20, 10, 3);
+    vp_media_output_settings settings;
+    char *data;
+
+    vp_media_output_settings_default(&settings);
+    settings.force = 1;
+    clip_make(clip_path("in.mkv"), &spec, clip_paint);
+    clip_write(clip_path("o0.ts"), "mine", 4);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        clip_pump(&a, clip_path("in.mkv"), NULL, clip_path(names[i]), &settings, message,
+                  sizeof message);
+        CHECK_EQ(a.ended, VPATCH_ERR_UNSUPPORTED);
+        CHECK(strstr(message, "writes further files beside the one that is named"));
+        CHECK_EQ(clip_files(), 2);
+    }
+    data = clip_slurp(clip_path("o0.ts"), NULL);
+    CHECK_STR(data, "mine");
+    free(data);
+    clip_remove_all();
+}
+
 int main(void)
 {
     clip_begin();
@@ -631,6 +656,7 @@ int main(void)
     RUN(a_full_disk_is_an_error);
     RUN(a_failed_write_leaves_nothing);
     RUN(an_unfinished_output_leaves_nothing);
+    RUN(types_of_several_files_are_refused);
     RUN(wishes_that_cannot_be_met_are_refused);
     clip_end();
     return test_result();

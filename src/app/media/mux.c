@@ -52,6 +52,20 @@ static int64_t seek_bytes(void *opaque, int64_t offset, int whence)
     return offset;
 }
 
+/* There is one output file; what a muxer opens besides would be written without -f, and left. */
+static int refuse_file(AVFormatContext *format, AVIOContext **bytes, const char *url, int flags,
+                       AVDictionary **options)
+{
+    vp_media_mux *mux = format->opaque;
+
+    (void)url;
+    (void)flags;
+    (void)options;
+    *bytes = NULL;
+    mux->wants_further_files = 1;
+    return AVERROR(EPERM);
+}
+
 static int open_bytes(vp_media_mux *mux)
 {
     uint8_t *buffer = av_malloc(BYTES_BUFFER);
@@ -66,6 +80,8 @@ static int open_bytes(vp_media_mux *mux)
     }
     mux->format->pb = mux->bytes;
     mux->format->flags |= AVFMT_FLAG_CUSTOM_IO;
+    mux->format->opaque = mux;
+    mux->format->io_open = refuse_file;
     return 0;
 }
 

@@ -26,7 +26,8 @@ typedef struct vp_media_mux {
     AVRational video_time_base;   /* of the encoder's packets                      */
     vp_media_mux_stream *streams; /* [stream_count]                                */
     int stream_count;
-    int started; /* the head is written                           */
+    int started;             /* the head is written                           */
+    int wants_further_files; /* the muxer tried to open a file of its own     */
     AVPacket *packet;
     vp_media_warnings *notes;
 } vp_media_mux;

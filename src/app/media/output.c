@@ -63,11 +63,22 @@ static vpatch_status fail(vp_media_output *output, vpatch_status status, const c
     return vp_media_fail(status, text, output->message, sizeof output->message);
 }
 
+static vpatch_status fail_further_files(vp_media_output *output)
+{
+    char text[160];
+
+    snprintf(text, sizeof text,
+             "%s writes further files beside the one that is named; .mkv and .mp4 are one file",
+             output->format->name);
+    return fail(output, VPATCH_ERR_UNSUPPORTED, text);
+}
+
 /* Prefers the temporary file's reason of a failed write to libavformat's error. */
 static vpatch_status fail_av(vp_media_output *output, int error, const char *what)
 {
     if (output->file && vp_tempfile_errno(output->file))
         return fail(output, VPATCH_ERR_IO, vp_tempfile_message(output->file));
+    if (output->mux.wants_further_files) return fail_further_files(output);
     output->state = STATE_FAILED;
     return vp_media_averror(error, what, output->message, sizeof output->message);
 }
@@ -154,6 +165,9 @@ static vpatch_status choose_kind(vp_media_output *output, const char *path)
                     "the name does not end in a file type FFmpeg can write");
     output->kind = vp_media_output_is_picture(path) ? KIND_PICTURES : KIND_CONTAINER;
     output->format = format;
+    /* playlists, segments, streams over a network: what they open is not ours to replace */
+    if (output->kind == KIND_CONTAINER && (format->flags & (AVFMT_NOFILE | AVFMT_NEEDNUMBER)))
+        return fail_further_files(output);
     return choose_codec(output, format, path);
 }
 
