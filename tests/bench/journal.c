@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static char path[64], message[256];
@@ -226,6 +227,21 @@ static void other_files(void)
     CHECK_EQ(vp_journal_open(&journal, "/", message, sizeof message), VPATCH_ERR_IO);
 }
 
+/* Its name can be guessed: what a link of that name leads to must stay as it is. */
+static void links_are_not_followed(void)
+{
+    vp_journal *journal;
+    char target[80];
+
+    snprintf(target, sizeof target, "%s-target", path);
+    unlink(path);
+    CHECK(!symlink(target, path));
+    CHECK_EQ(vp_journal_open(&journal, path, message, sizeof message), VPATCH_ERR_IO);
+    CHECK(strstr(message, "is a symbolic link, which is not followed"));
+    CHECK(access(target, F_OK));
+    unlink(path);
+}
+
 int main(void)
 {
     snprintf(path, sizeof path, "/tmp/vpatch-journal-test-%ld", (long)getpid());
@@ -233,6 +249,7 @@ int main(void)
     RUN(cut_off_anywhere);
     RUN(nonsense);
     RUN(other_files);
+    RUN(links_are_not_followed);
     unlink(path);
     return test_result();
 }

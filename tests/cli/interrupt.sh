@@ -63,3 +63,50 @@ kill -INT $pid
 wait $pid
 equal $? 130 'status of an interrupted decode'
 nothing part.mkv
+
+# started PATTERN: waits for a temporary file or directory, and a moment more.
+started()
+{
+    waited=0
+    while [ -z "$(find . -path "$1")" ] && [ $waited -lt 200 ] && kill -0 $pid 2>/dev/null; do
+        sleep 0.02
+        waited=$((waited + 1))
+    done
+}
+
+# A sequence of pictures, asked twice: what was there stays, nothing else does.
+mkdir shots
+for n in 001 002 003 150; do echo "old $n" >"shots/p-$n.png"; done
+for signal in INT TERM HUP; do
+    "$VPATCH" decode --quiet -f in.vpt -o 'shots/p-%03d.png' 2>err &
+    pid=$!
+    started './shots/.p-*vpatch-*/2'
+    kill -$signal $pid
+    kill -$signal $pid
+    wait $pid
+    equal $? "$((128 + $(kill -l $signal)))" "status of an interrupted sequence"
+    equal "$(ls -A shots | tr '\n' ' ')" 'p-001.png p-002.png p-003.png p-150.png ' \
+        "files after SIG$signal"
+    equal "$(cat shots/*)" "$(printf 'old %s\n' 001 002 003 150)" "contents after SIG$signal"
+done
+
+# kill -9 leaves what it must; the next run for that output takes it away.
+"$VPATCH" decode --quiet -f in.vpt -o 'shots/p-%03d.png' &
+pid=$!
+started './shots/.p-*vpatch-*/2'
+kill -KILL $pid
+wait $pid 2>/dev/null
+equal "$(find shots -name '.p-*' -type d | wc -l)" 1 'directories after SIGKILL'
+equal "$(cat shots/p-*)" "$(printf 'old %s\n' 001 002 003 150)" 'contents after SIGKILL'
+"$VPATCH" decode --quiet -f in.vpt -o killed.mkv &
+pid=$!
+started './.killed.mkv.vpatch-*'
+kill -KILL $pid
+wait $pid 2>/dev/null
+equal "$(find . -name '.killed.mkv.vpatch-*' | wc -l)" 1 'files after SIGKILL'
+run 0 "$VPATCH" decode --quiet -f --to 0.1 in.vpt -o 'shots/p-%03d.png'
+equal "$(ls -A shots | tr '\n' ' ')" 'p-001.png p-002.png p-003.png p-150.png ' 'pictures collected'
+equal "$(head -c 4 shots/p-001.png | tail -c 3)" PNG 'a picture that was replaced'
+equal "$(cat shots/p-150.png)" 'old 150' 'a picture beyond the last'
+run 0 "$VPATCH" decode --quiet --to 0.1 in.vpt -o killed.mkv
+equal "$(find . -name '.killed.mkv.vpatch-*' | wc -l)" 0 'what SIGKILL had left'

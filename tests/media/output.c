@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "media/picture_sequence.h"
 #include "media_clip.h"
 
 static clip_record a, b;
@@ -483,6 +484,85 @@ static void existing_files_are_untouched_without_force(void)
     clip_remove_all();
 }
 
+static void check_contents(const char *name, const char *expected)
+{
+    char *data = clip_slurp(clip_path(name), NULL);
+
+    CHECK_STR(data, expected);
+    free(data);
+}
+
+/* All pictures are replaced, or none; links are followed, permissions kept. */
+static void sequences_replace_all_or_nothing(void)
+{
+    vp_media_output_settings settings;
+    clip_spec spec = clip_plain(20, 10, 3);
+    struct stat info;
+
+    vp_media_output_settings_default(&settings);
+    settings.force = 1;
+    clip_make(clip_path("in.mkv"), &spec, clip_paint);
+    clip_write(clip_path("elsewhere"), "mine", 4);
+    CHECK(!chmod(clip_path("elsewhere"), 04640));
+    CHECK(!symlink("elsewhere", clip_path("o01.png")));
+    clip_write(clip_path("o02.png"), "mine", 4);
+    /* a directory is no picture */
+    CHECK(!mkdir(clip_path("o03.png"), 0777));
+    clip_pump(&a, clip_path("in.mkv"), NULL, clip_path("o%02d.png"), &settings, message,
+              sizeof message);
+    CHECK_EQ(a.ended, VPATCH_ERR_IO);
+    CHECK(strstr(message, "o03.png is no file"));
+    check_contents("elsewhere", "mine");
+    check_contents("o02.png", "mine");
+    CHECK_EQ(clip_files(), 5);
+    CHECK(!rmdir(clip_path("o03.png")));
+    copy(&a, clip_path("in.mkv"), clip_path("o%02d.png"), &settings);
+    CHECK(!lstat(clip_path("o01.png"), &info) && S_ISLNK(info.st_mode));
+    CHECK(!stat(clip_path("elsewhere"), &info) && info.st_size > 10);
+    CHECK_EQ(info.st_mode & 07777, 0640);
+    CHECK(!stat(clip_path("o02.png"), &info) && info.st_size > 10);
+    CHECK(!stat(clip_path("o03.png"), &info) && info.st_size > 10);
+    CHECK_EQ(clip_files(), 5);
+    clip_remove_all();
+}
+
+/* A picture that appears while the others get their names takes those back. */
+static void a_name_that_is_taken_late_takes_all_back(void)
+{
+    vp_media_picture_sequence pictures;
+
+    for (int force = 0; force < 2; force++) {
+        CHECK_EQ(vp_media_picture_sequence_start(&pictures, clip_path("p%d.png"), 1, force, message,
+                                                 sizeof message),
+                 VPATCH_OK);
+        clip_write(clip_path("p2.png"), "mine", 4);
+        if (!force) unlink(clip_path("p2.png"));
+        for (int i = 0; i < 3; i++) {
+            CHECK_EQ(vp_media_picture_sequence_open(&pictures, message, sizeof message), VPATCH_OK);
+            CHECK_EQ(vp_tempfile_write(pictures.file, "new", 3), 0);
+            CHECK_EQ(vp_media_picture_sequence_commit(&pictures, message, sizeof message),
+                     VPATCH_OK);
+        }
+        /* without force a file, with it a directory, which no file takes the place of */
+        if (force)
+            CHECK(!mkdir(clip_path("p3.png"), 0777));
+        else
+            clip_write(clip_path("p3.png"), "late", 4);
+        CHECK_EQ(vp_media_picture_sequence_finish(&pictures, message, sizeof message),
+                 VPATCH_ERR_IO);
+        CHECK(strstr(message, "p3.png"));
+        vp_media_picture_sequence_close(&pictures);
+        CHECK(access(clip_path("p1.png"), F_OK));
+        if (force)
+            check_contents("p2.png", "mine");
+        else
+            check_contents("p3.png", "late");
+        CHECK_EQ(clip_files(), 1 + force);
+        if (force) rmdir(clip_path("p3.png"));
+        clip_remove_all();
+    }
+}
+
 static void a_full_disk_is_an_error(void)
 {
     static const char *const names[] = {"o.mkv", "o.ts", "o.y4m", "o.mp4"};
@@ -554,8 +634,7 @@ static void an_unfinished_output_leaves_nothing(void)
                                       sizeof message),
                  VPATCH_OK);
         if (!output) continue;
-        if (i < 2) CHECK(vp_media_output_abort_path(output));
-        if (i < 2) CHECK(!access(vp_media_output_abort_path(output), F_OK));
+        CHECK_EQ(clip_files(), 1);
         CHECK_EQ(vp_media_output_start(output), VPATCH_OK);
         CHECK_EQ(vp_media_output_frame(output, &frame), VPATCH_OK);
         CHECK_EQ(clip_files(), 1);
@@ -653,6 +732,8 @@ int main(void)
     RUN(pictures_come_out_and_in);
     RUN(a_still_has_one_picture_only);
     RUN(existing_files_are_untouched_without_force);
+    RUN(sequences_replace_all_or_nothing);
+    RUN(a_name_that_is_taken_late_takes_all_back);
     RUN(a_full_disk_is_an_error);
     RUN(a_failed_write_leaves_nothing);
     RUN(an_unfinished_output_leaves_nothing);

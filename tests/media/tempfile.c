@@ -2,6 +2,10 @@
 /* Output has its name when it is complete, or not at all. */
 #include "media/tempfile.h"
 
+#include <sys/wait.h>
+
+#include "media/cleanup.h"
+#include "media/tempdir.h"
 #include "media_clip.h"
 
 static char message[256];
@@ -191,6 +195,124 @@ static void impossible_places_are_named(void)
     CHECK_EQ(clip_files(), 0);
 }
 
+static void permissions_are_taken_over_but_no_more(void)
+{
+    const char *path = clip_path("tool");
+    vp_tempfile *file;
+    struct stat info;
+
+    clip_write(path, "old", 3);
+    CHECK(!chmod(path, 07755));
+    CHECK(!stat(path, &info) && (info.st_mode & 07777) == 07755);
+    file = open_file(path, 1, VPATCH_OK);
+    if (!file) return;
+    CHECK_EQ(vp_tempfile_write(file, "new", 3), 0);
+    CHECK_EQ(vp_tempfile_commit(file), VPATCH_OK);
+    vp_tempfile_close(file);
+    CHECK(!stat(path, &info));
+    CHECK_EQ(info.st_mode & 07777, 0755);
+    clip_remove_all();
+}
+
+static void links_that_lead_nowhere_are_refused(void)
+{
+    CHECK(!symlink("nothing", clip_path("link")));
+    CHECK(!symlink("loop", clip_path("loop")));
+    for (int force = 0; force < 2; force++) {
+        open_file(clip_path("link"), force, VPATCH_ERR_IO);
+        CHECK(strstr(message, "is a symbolic link that leads nowhere"));
+        open_file(clip_path("loop"), force, VPATCH_ERR_IO);
+        CHECK(strstr(message, "is a symbolic link that leads nowhere"));
+    }
+    CHECK_EQ(clip_files(), 2);
+    clip_remove_all();
+}
+
+/* What a process leaves that is killed while it writes. */
+static void leave_behind(const char *path)
+{
+    pid_t child = fork();
+    int status;
+
+    if (!child) {
+        vp_tempfile *file;
+        vp_tempdir *directory;
+        char inside[500];
+
+        if (vp_tempfile_open(&file, path, 1, NULL, 0)) _exit(1);
+        if (vp_tempdir_open(&directory, path, NULL, 0)) _exit(1);
+        snprintf(inside, sizeof inside, "%s/1", vp_tempdir_path(directory));
+        clip_write(inside, "x", 1);
+        _exit(0);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && !status);
+}
+
+static void what_killed_programs_left_is_collected(void)
+{
+    const char *path = clip_path("out.mkv");
+    vp_tempfile *file, *other;
+    vp_tempdir *directory;
+
+    leave_behind(path);
+    CHECK_EQ(clip_files(), 2);
+    /* another output's run leaves them, and so do names that only look alike */
+    clip_write(clip_path(".out.mkv.vpatch-12x.tmp"), "x", 1);
+    CHECK(!symlink("nothing", clip_path(".out.mkv.vpatch-13.tmp")));
+    other = open_file(clip_path("out.mk"), 0, VPATCH_OK);
+    vp_tempfile_close(other);
+    CHECK_EQ(clip_files(), 4);
+    file = open_file(path, 0, VPATCH_OK);
+    CHECK_EQ(clip_files(), 3);
+    /* what is being written stays, also of this process */
+    CHECK_EQ(vp_tempdir_open(&directory, path, message, sizeof message), VPATCH_OK);
+    CHECK_EQ(clip_files(), 4);
+    other = open_file(path, 0, VPATCH_OK);
+    CHECK_EQ(clip_files(), 5);
+    CHECK(file && !access(vp_tempfile_path(file), F_OK));
+    vp_tempfile_close(other);
+    vp_tempfile_close(file);
+    vp_tempdir_close(directory);
+    CHECK_EQ(clip_files(), 2);
+    leave_behind(path);
+    CHECK_EQ(vp_tempdir_open(&directory, path, message, sizeof message), VPATCH_OK);
+    CHECK_EQ(clip_files(), 3);
+    vp_tempdir_close(directory);
+    clip_remove_all();
+}
+
+/* What the end of an interrupted program does, in a process of its own: nothing can be created
+ * after it. */
+static void an_interrupt_removes_what_is_not_complete(void)
+{
+    pid_t child;
+    int status;
+
+    clip_write(clip_path("old"), "old", 3);
+    child = fork();
+    if (!child) {
+        vp_tempfile *done, *open_one, *replacing;
+        vp_tempdir *directory;
+        char inside[500];
+        int good = !vp_tempfile_open(&done, clip_path("done"), 0, NULL, 0) &&
+                   !vp_tempfile_write(done, "whole", 5) && !vp_tempfile_commit(done) &&
+                   !vp_tempfile_open(&open_one, clip_path("open"), 0, NULL, 0) &&
+                   !vp_tempfile_open(&replacing, clip_path("old"), 1, NULL, 0) &&
+                   !vp_tempfile_write(replacing, "new", 3) &&
+                   !vp_tempdir_open(&directory, clip_path("pictures"), NULL, 0);
+
+        snprintf(inside, sizeof inside, "%s/1", good ? vp_tempdir_path(directory) : "");
+        if (good) clip_write(inside, "x", 1);
+        vp_cleanup_run();
+        _exit(!good);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && !status);
+    check_contents(clip_path("done"), "whole");
+    check_contents(clip_path("old"), "old");
+    CHECK_EQ(clip_files(), 2);
+    clip_remove_all();
+}
+
 int main(void)
 {
     clip_begin();
@@ -201,6 +323,10 @@ int main(void)
     RUN(a_link_is_followed);
     RUN(two_outputs_of_one_name_do_not_mix);
     RUN(long_names_work);
+    RUN(permissions_are_taken_over_but_no_more);
+    RUN(links_that_lead_nowhere_are_refused);
+    RUN(what_killed_programs_left_is_collected);
+    RUN(an_interrupt_removes_what_is_not_complete);
     RUN(a_full_disk_is_an_error_and_large_writes_pass);
     RUN(impossible_places_are_named);
     clip_end();

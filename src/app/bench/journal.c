@@ -2,12 +2,15 @@
 #include "bench/journal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "util/json_value.h"
 
@@ -194,12 +197,37 @@ static vpatch_status cannot(const char *what, char *message, size_t size)
     return VPATCH_ERR_IO;
 }
 
+/* Opens the file for reading and appending. Its name can be guessed from that of the results: a
+ * link that somebody put there would lead the runs into any file, so none is followed. */
+static vpatch_status open_file(vp_journal *journal, const char *path, char *message, size_t size)
+{
+    int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+    struct stat info;
+
+    if (fd < 0 && errno == ELOOP) {
+        snprintf(message, size,
+                 "is a symbolic link, which is not followed (--results FILE names "
+                 "another place)");
+        return VPATCH_ERR_IO;
+    }
+    if (fd < 0) return cannot("cannot be opened", message, size);
+    if (!fstat(fd, &info) && !S_ISREG(info.st_mode)) {
+        close(fd);
+        snprintf(message, size, "is no file");
+        return VPATCH_ERR_IO;
+    }
+    journal->file = fdopen(fd, "a+");
+    if (journal->file) return VPATCH_OK;
+    close(fd);
+    return cannot("cannot be opened", message, size);
+}
+
 static vpatch_status load(vp_journal *journal, const char *path, char *message, size_t size)
 {
     int empty, cut_off = 0;
+    vpatch_status status = open_file(journal, path, message, size);
 
-    journal->file = fopen(path, "a+");
-    if (!journal->file) return cannot("cannot be opened", message, size);
+    if (status) return status;
     rewind(journal->file);
     empty = check_head(journal->file);
     if (empty < 0) {

@@ -95,7 +95,6 @@ static vp_exit open_output(job *j)
     status =
         vp_media_output_open(&j->output, j->out, j->header, &settings, message, sizeof message);
     if (status) return output_failed(j, status, message);
-    vp_signals_guard(vp_media_output_abort_path(j->output));
     status = vp_media_output_metadata(j->output, vpatch_reader_metadata(j->file.reader));
     for (int i = 0;
          !status && !j->settings->no_audio && i < vpatch_reader_stream_count(j->file.reader); i++) {
@@ -162,7 +161,6 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
     result = write_packets(j, time);
     if (result) return result;
     status = vp_media_output_frame(j->output, frame);
-    vp_signals_guard(vp_media_output_abort_path(j->output));
     if (status) return output_failed(j, status, vp_media_output_message(j->output));
     j->frames++;
     vp_progress_update(&j->progress, j->frames, -1);
@@ -252,7 +250,6 @@ static vp_exit finish(job *j)
     }
     status = vp_media_output_finish(j->output);
     if (status) return output_failed(j, status, vp_media_output_message(j->output));
-    vp_signals_guard(NULL);
     print_notes(j);
     vp_progress_clear(&j->progress);
     if (!j->settings->quiet) {
@@ -331,7 +328,6 @@ static vp_exit decode_file(const vp_settings *settings, vpatch_model **model, in
     j.in = settings->files[index];
     result = start_and_run(&j, model, index);
     vp_media_output_close(j.output);
-    vp_signals_guard(NULL);
     vpatch_decoder_close(j.decoder);
     vp_packet_delay_destroy(j.packets);
     vp_vpt_file_close(&j.file);

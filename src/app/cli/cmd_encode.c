@@ -99,7 +99,6 @@ static vp_exit open_output(job *j)
         return fail(j, vp_output_name(j->out),
                     status == VPATCH_ERR_MEMORY ? VP_EXIT_FAILED : VP_EXIT_OUTPUT,
                     vp_reason(message, status));
-    vp_signals_guard(vp_tempfile_path(j->file));
     return VP_EXIT_OK;
 }
 
@@ -310,7 +309,6 @@ static vp_exit encode_file(const vp_settings *settings, const vpatch_model *mode
     vp_packet_delay_destroy(j.packets);
     vp_media_input_close(j.input);
     vp_tempfile_close(j.file);
-    vp_signals_guard(NULL);
     free(out);
     return result;
 }

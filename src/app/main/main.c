@@ -56,8 +56,10 @@ static vp_exit run_command(const vp_command *command, int count, char **argument
         snprintf(message, sizeof message, "no input file (vpatch %s --help explains)",
                  command->name);
         result = usage_error(command->name, message);
+    } else if (vp_signals_install()) {
+        vp_error(NULL, "no thread can be started");
+        result = VP_EXIT_FAILED;
     } else {
-        vp_signals_install();
         result = command->run(&settings);
     }
     free(files);

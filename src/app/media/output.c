@@ -457,19 +457,20 @@ vpatch_status vp_media_output_finish(vp_media_output *output)
         error = vp_media_mux_finish(&output->mux);
         if (error < 0) return fail_av(output, error, "the file cannot be ended");
     }
+    if (output->kind == KIND_PICTURES) {
+        status = vp_media_picture_sequence_finish(&output->pictures, output->message,
+                                                  sizeof output->message);
+        if (status) {
+            output->state = STATE_FAILED;
+            return status;
+        }
+    }
     if (output->file) {
         status = vp_tempfile_commit(output->file);
         if (status) return fail(output, status, vp_tempfile_message(output->file));
     }
     output->state = STATE_FINISHED;
     return VPATCH_OK;
-}
-
-const char *vp_media_output_abort_path(const vp_media_output *output)
-{
-    const vp_tempfile *file = output->file ? output->file : output->pictures.file;
-
-    return file ? vp_tempfile_path(file) : NULL;
 }
 
 int64_t vp_media_output_bytes(const vp_media_output *output)
@@ -504,7 +505,7 @@ void vp_media_output_close(vp_media_output *output)
     /* the container's last writes still go to the file */
     vp_media_mux_close(&output->mux);
     vp_media_video_encoder_close(&output->encoder);
-    vp_media_picture_sequence_close(&output->pictures, output->state == STATE_FINISHED);
+    vp_media_picture_sequence_close(&output->pictures);
     vp_tempfile_close(output->file);
     vp_media_turn_free(&output->turn);
     for (int i = 0; i < output->stream_count; i++) vp_media_passthrough_clear(&output->streams[i]);

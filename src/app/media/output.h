@@ -40,8 +40,8 @@
  * JPEG and WebP files get the matrix and range their readers assume. Containers
  * that must go back to their head (MP4) cannot be written to pipes and devices.
  *
- * Files appear under their names when complete (tempfile.h). Pictures of a
- * sequence appear one by one; an unfinished sequence is removed again.
+ * Files appear under their names when complete (tempfile.h), the pictures of a sequence all
+ * together at the end.
  *
  * Messages are one line without the file's name. A handle belongs to one
  * thread. */
@@ -95,10 +95,6 @@ vpatch_status vp_media_output_packet(vp_media_output *output, const vpatch_strea
 
 /* Ends the encoder and the file, and gives it its name. */
 vpatch_status vp_media_output_finish(vp_media_output *output);
-
-/* The temporary file that a signal handler should unlink (keep a copy), or NULL
- * when there is none. In a sequence of pictures it changes with every frame. */
-const char *vp_media_output_abort_path(const vp_media_output *output);
 
 /* Size of the pictures in the file. */
 void vp_media_output_size(const vp_media_output *output, int *width, int *height);

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,21 +12,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    BUFFER_SIZE = 1 << 16,
-    NAME_PART = 200, /* of the name kept in the temporary one: names end at 255 bytes */
-    NAME_TRIES = 100
-};
+#include "media/cleanup.h"
+#include "media/tempname.h"
+
+enum { BUFFER_SIZE = 1 << 16, NAME_TRIES = 100, MODE_BITS = 0777 };
 
 struct vp_tempfile {
     int fd;
     int own_fd; /* not standard output                                     */
     int force;
     int seekable;
-    char *target;    /* where commit renames to; NULL: written directly         */
-    char *temporary; /* NULL: written directly                                  */
-    int exists;      /* the temporary file is there and must be removed         */
-    int error;       /* errno of the first failed write                         */
+    char *target;           /* where commit renames to; NULL: written directly         */
+    char *temporary;        /* NULL: written directly                                  */
+    vp_cleanup_entry entry; /* listed: the temporary file is there              */
+    int error;              /* errno of the first failed write                         */
     size_t fill;
     char message[256];
     unsigned char buffer[BUFFER_SIZE];
@@ -65,27 +63,49 @@ static char *join(const char *directory, size_t length, const char *name)
     return path;
 }
 
-/* Creates ".NAME.vpatch-PID.tmp", with a number when that name is taken (two
- * outputs of one process, or what a killed one of the same number has left). */
+/* Removes the temporary file if it is there. */
+static void remove_temporary(vp_tempfile *file)
+{
+    vp_cleanup_lock();
+    if (file->entry.listed) (void)unlink(file->temporary);
+    vp_cleanup_take_out(&file->entry);
+    vp_cleanup_unlock();
+}
+
+/* 0, or an errno; EEXIST: try the next name. */
+static int create_named(vp_tempfile *file)
+{
+    int error = 0;
+
+    vp_cleanup_lock();
+    file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file->fd < 0) {
+        error = errno;
+    } else {
+        file->entry.path = file->temporary;
+        vp_cleanup_add(&file->entry);
+    }
+    vp_cleanup_unlock();
+    if (error || vp_tempname_lock(file->fd, file->temporary)) return error;
+    vp_cleanup_lock();
+    vp_cleanup_take_out(&file->entry);
+    vp_cleanup_unlock();
+    close(file->fd);
+    file->fd = -1;
+    return EEXIST;
+}
+
 static int create_temporary(vp_tempfile *file)
 {
-    const char *slash = strrchr(file->target, '/');
-    const char *name = slash ? slash + 1 : file->target;
-    size_t directory = (size_t)(name - file->target);
-    char number[16] = "", temporary[NAME_PART + 64];
+    int error = EEXIST;
 
-    for (int i = 0; i < NAME_TRIES; i++) {
-        if (i) snprintf(number, sizeof number, "-%d", i);
-        snprintf(temporary, sizeof temporary, ".%.*s.vpatch-%ld%s.tmp", NAME_PART, name,
-                 (long)getpid(), number);
+    vp_tempname_collect(file->target);
+    for (int i = 0; i < NAME_TRIES && error == EEXIST; i++) {
         free(file->temporary);
-        file->temporary = join(file->target, directory, temporary);
-        if (!file->temporary) return ENOMEM;
-        file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file->fd >= 0) return 0;
-        if (errno != EEXIST) return errno;
+        file->temporary = vp_tempname_make(file->target, i);
+        error = file->temporary ? create_named(file) : ENOMEM;
     }
-    return EEXIST;
+    return error;
 }
 
 /* Decides between a temporary file and direct writing, and opens it. */
@@ -125,6 +145,11 @@ static vpatch_status open_target(vp_tempfile *file, const char *path, char *mess
             return VPATCH_ERR_IO;
         }
     } else {
+        error = errno;
+        if (!lstat(path, &info)) {
+            say_errno(message, size, "is a symbolic link that leads nowhere", error);
+            return VPATCH_ERR_IO;
+        }
         file->target = join(path, strlen(path), "");
     }
     error = file->target ? create_temporary(file) : ENOMEM;
@@ -132,8 +157,7 @@ static vpatch_status open_target(vp_tempfile *file, const char *path, char *mess
         say_errno(message, size, "cannot be created", error);
         return error == ENOMEM ? VPATCH_ERR_MEMORY : VPATCH_ERR_IO;
     }
-    file->exists = 1;
-    if (file->force && !stat(file->target, &info) && fchmod(file->fd, info.st_mode & 07777)) {
+    if (file->force && !stat(file->target, &info) && fchmod(file->fd, info.st_mode & MODE_BITS)) {
         say_errno(message, size, "cannot take over the permissions", errno);
         return VPATCH_ERR_IO;
     }
@@ -235,7 +259,7 @@ vpatch_output vp_tempfile_output(vp_tempfile *file)
 
 const char *vp_tempfile_path(const vp_tempfile *file)
 {
-    return file->exists ? file->temporary : NULL;
+    return file->entry.listed ? file->temporary : NULL;
 }
 
 /* Gives the finished file its name. Without force this must not replace a file
@@ -243,12 +267,30 @@ const char *vp_tempfile_path(const vp_tempfile *file)
  * without hard links get a check and a rename. */
 static int take_name(vp_tempfile *file)
 {
+    int error;
+
     if (!file->force) {
-        if (!link(file->temporary, file->target)) return unlink(file->temporary) ? errno : 0;
+        if (!link(file->temporary, file->target)) {
+            error = unlink(file->temporary) ? errno : 0;
+            if (error) (void)unlink(file->target);
+            return error;
+        }
         if (errno == EEXIST) return EEXIST;
         if (!access(file->target, F_OK)) return EEXIST;
     }
     return rename(file->temporary, file->target) ? errno : 0;
+}
+
+/* The same as one step for an interrupt: it is done, or not begun. */
+static int take_name_at_once(vp_tempfile *file)
+{
+    int error;
+
+    vp_cleanup_lock();
+    error = take_name(file);
+    if (!error) vp_cleanup_take_out(&file->entry);
+    vp_cleanup_unlock();
+    return error;
 }
 
 /* Syncs the directory, so that the new name survives a power failure. File systems that cannot
@@ -278,18 +320,14 @@ vpatch_status vp_tempfile_commit(vp_tempfile *file)
         file->fd = -1;
         return close(fd) && fail(file, errno) ? VPATCH_ERR_IO : VPATCH_OK;
     }
-    if (!file->exists) return VPATCH_ERR_ARGUMENT; /* committed before */
+    if (!file->entry.listed) return VPATCH_ERR_ARGUMENT; /* committed before */
     if (fsync(file->fd) && errno != EINVAL && errno != EROFS) {
         fail(file, errno);
         return VPATCH_ERR_IO;
     }
-    fd = file->fd;
-    file->fd = -1;
-    if (close(fd)) {
-        fail(file, errno);
-        return VPATCH_ERR_IO;
-    }
-    error = take_name(file);
+    /* the file is closed, and its lock gone, when it has its name: until then another run for this
+     * output could take it for one that was left */
+    error = take_name_at_once(file);
     if (error) {
         file->error = error;
         if (error == EEXIST)
@@ -298,7 +336,6 @@ vpatch_status vp_tempfile_commit(vp_tempfile *file)
             say_errno(file->message, sizeof file->message, "cannot be renamed", error);
         return VPATCH_ERR_IO;
     }
-    file->exists = 0;
     sync_directory(file->target);
     return VPATCH_OK;
 }
@@ -318,8 +355,8 @@ void vp_tempfile_close(vp_tempfile *file)
     if (!file) return;
     /* standard output and devices keep what was written: nothing can be removed there */
     if (!file->target && file->fd >= 0) (void)flush(file);
+    remove_temporary(file);
     if (file->own_fd && file->fd >= 0) close(file->fd);
-    if (file->exists) unlink(file->temporary);
     free(file->temporary);
     free(file->target);
     free(file);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Output that appears under its name only when it is complete: bytes go to
  * ".NAME.vpatch-PID.tmp" in the same directory, and commit fsyncs and renames.
- * Closing without a commit removes the temporary file.
+ * Closing without a commit removes the temporary file, and so does an interrupt (cleanup.h). One
+ * that a killed program left is removed by the next that writes this output (tempname.h).
  *
  * Special cases
  *   - path "-" is standard output: nothing temporary, nothing to rename.
  *   - A path that exists and is not a regular file (a device, a pipe) is written
  *     directly: renaming over it would replace the device.
- *   - A symbolic link is followed; the file it points to is replaced.
- *   - A replaced file's permissions are kept.
+ *   - A symbolic link is followed; the file it points to is replaced. One that leads nowhere is
+ *     an error.
+ *   - A replaced file's permissions are kept, without setuid, setgid and sticky bits.
  *   - Without force, a file that exists when the output is opened or that
  *     appears before commit is an error and stays untouched.
  *
@@ -42,8 +44,7 @@ int vp_tempfile_seekable(const vp_tempfile *file);
 vpatch_output vp_tempfile_output(vp_tempfile *file);
 
 /* The name of the temporary file, or NULL when there is none ("-", devices).
- * Owned by the handle. A signal handler may unlink() a copy of it: the name is
- * right from open until commit or close. */
+ * Owned by the handle. */
 const char *vp_tempfile_path(const vp_tempfile *file);
 
 /* fsync, rename, fsync of the directory. After success the file has its name;

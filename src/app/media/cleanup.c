@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "media/cleanup.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "media/tempname.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static vp_cleanup_entry *entries;
+
+void vp_cleanup_lock(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+void vp_cleanup_unlock(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
+void vp_cleanup_add(vp_cleanup_entry *entry)
+{
+    entry->previous = NULL;
+    entry->next = entries;
+    if (entries) entries->previous = entry;
+    entries = entry;
+    entry->listed = 1;
+}
+
+void vp_cleanup_take_out(vp_cleanup_entry *entry)
+{
+    if (!entry->listed) return;
+    if (entry->previous)
+        entry->previous->next = entry->next;
+    else
+        entries = entry->next;
+    if (entry->next) entry->next->previous = entry->previous;
+    entry->listed = 0;
+}
+
+void vp_cleanup_remove_directory(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd >= 0) {
+        vp_tempname_empty(fd);
+        close(fd);
+    }
+    (void)rmdir(path);
+}
+
+void vp_cleanup_run(void)
+{
+    vp_cleanup_lock();
+    for (const vp_cleanup_entry *entry = entries; entry; entry = entry->next)
+        if (entry->directory)
+            vp_cleanup_remove_directory(entry->path);
+        else
+            (void)unlink(entry->path);
+}
