@@ -107,6 +107,7 @@ VPATCH_API vpatch_status vpatch_writer_set_video_metadata(vpatch_writer *writer,
 /* index may be NULL. */
 VPATCH_API vpatch_status vpatch_writer_add_stream(vpatch_writer *writer,
                                                   const vpatch_stream *stream, int *index);
+/* Starts after the last frame of the segment before. */
 VPATCH_API vpatch_status vpatch_writer_write_segment(vpatch_writer *writer,
                                                      const vpatch_segment *segment);
 VPATCH_API vpatch_status vpatch_writer_write_packet(vpatch_writer *writer,
@@ -129,7 +130,12 @@ VPATCH_API void vpatch_writer_close(vpatch_writer *writer);
 
 typedef struct vpatch_reader vpatch_reader;
 
-typedef enum vpatch_item_kind { VPATCH_ITEM_SEGMENT = 1, VPATCH_ITEM_PACKET = 2 } vpatch_item_kind;
+typedef enum vpatch_item_kind {
+    VPATCH_ITEM_UNKNOWN = 0, /* lost, and not even its kind is known               */
+    VPATCH_ITEM_SEGMENT = 1,
+    VPATCH_ITEM_PACKET = 2,
+    VPATCH_ITEM_OTHER = 3 /* lost: metadata, a stream's description, the index     */
+} vpatch_item_kind;
 
 typedef struct vpatch_item {
     vpatch_item_kind kind;
@@ -152,13 +158,17 @@ typedef struct vpatch_reader_settings {
     uint64_t max_pixels;  /* luma samples of a picture; 0: 7680 x 7680, the most there is    */
     uint64_t max_frames;  /* of the file; 0: no limit                                        */
     uint64_t max_memory;  /* bytes that the reader may hold at a time; 0: half of the RAM    */
+    int ignore_index;     /* 1: make the index anew from the contents, whatever the file's says */
+    int reserved32;       /* 0                                                               */
     uint64_t reserved[5]; /* 0                                                               */
 } vpatch_reader_settings;
 
 VPATCH_API void vpatch_reader_settings_default(vpatch_reader_settings *settings);
 
-/* Opens a file. settings NULL: defaults. A missing index is rebuilt by scanning; a truncated file opens
- * with the segments that are whole and vpatch_reader_is_truncated() says so.
+/* Opens a file. settings NULL: defaults. A missing index is rebuilt by scanning; a truncated file
+ * opens with the segments that are whole and vpatch_reader_is_truncated() says so. Of a sequential
+ * input, only what is in front of the first segment or packet is read here: sizes and the index
+ * are those of what was read so far, and the end tells whether it is truncated or incomplete.
  * VPATCH_ERR_NOT_VPT, VPATCH_ERR_DAMAGED and VPATCH_ERR_TRUNCATED (of the header),
  * VPATCH_ERR_UNSUPPORTED, VPATCH_ERR_LIMIT, VPATCH_ERR_IO, VPATCH_ERR_MEMORY,
  * VPATCH_ERR_ARGUMENT. On failure *reader is NULL. message: see vpatch.h. */
@@ -185,11 +195,12 @@ VPATCH_API void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *t
                                         uint64_t *video);
 /* The next segment or packet in file order; memory belongs to the reader and
  * is valid until the next call. VPATCH_END after the last;
- * VPATCH_ERR_DAMAGED: this chunk's checksum is wrong (a further call goes on
- * behind it). VPATCH_ERR_UNSUPPORTED: a later version's chunk that must not be passed over. */
+ * VPATCH_ERR_DAMAGED: this chunk's checksum is wrong, or what it says breaks a rule; item->kind
+ * is what was lost (a further call goes on behind it). VPATCH_ERR_LIMIT. VPATCH_ERR_UNSUPPORTED: a later version's chunk that must not be passed over. */
 VPATCH_API vpatch_status vpatch_reader_read(vpatch_reader *reader, vpatch_item *item);
 /* Continues at the chunk of segment `index`, or before it where packets that
- * belong to its time lie: skip packets that end before its first_pts. */
+ * belong to its time lie: skip packets that end before its first_pts. VPATCH_ERR_UNSUPPORTED: the
+ * input is sequential. */
 VPATCH_API vpatch_status vpatch_reader_seek(vpatch_reader *reader, int index);
 /* One sentence on the last call's failure; "" when it did not fail. Owned by the reader. */
 VPATCH_API const char *vpatch_reader_message(const vpatch_reader *reader);

@@ -23,10 +23,13 @@ typedef struct vpatch_input {
     /* Frees opaque, for vpatch_input_close(); may be NULL. */
     void (*close)(void *opaque);
     uint64_t size;        /* bytes; 0: unknown, it is then found by a number of reads */
+    int sequential;       /* 1: a pipe. read_at goes on at the offset where it ended;
+                             *got may be less than what is there, 0 means the end     */
+    int reserved32;       /* 0                                                        */
     uint64_t reserved[4]; /* 0                                                        */
 } vpatch_input;
 
-/* A file, read by position. VPATCH_ERR_IO: it cannot be opened, or is a directory or a pipe;
+/* A file, read by position, or a pipe. VPATCH_ERR_IO: it cannot be opened, or is a directory;
  * VPATCH_ERR_MEMORY; VPATCH_ERR_ARGUMENT. On failure *input is zeroed. message: see vpatch.h.
  * The caller closes the input after every handle that uses it. */
 VPATCH_API vpatch_status vpatch_input_open_file(vpatch_input *input, const char *path,

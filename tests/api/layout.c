@@ -93,7 +93,9 @@ static void bytes_in_and_out(void)
     AT(vpatch_input, read_at, 8);
     AT(vpatch_input, close, 16);
     AT(vpatch_input, size, 24);
-    RESERVED(vpatch_input, 32, 4);
+    AT(vpatch_input, sequential, 32);
+    AT(vpatch_input, reserved32, 36);
+    RESERVED(vpatch_input, 40, 4);
     AT(vpatch_output, opaque, 0);
     AT(vpatch_output, write, 8);
     AT(vpatch_output, close, 16);
@@ -164,7 +166,9 @@ static void file(void)
     AT(vpatch_reader_settings, max_pixels, 0);
     AT(vpatch_reader_settings, max_frames, 8);
     AT(vpatch_reader_settings, max_memory, 16);
-    RESERVED(vpatch_reader_settings, 24, 5);
+    AT(vpatch_reader_settings, ignore_index, 24);
+    AT(vpatch_reader_settings, reserved32, 28);
+    RESERVED(vpatch_reader_settings, 32, 5);
 }
 
 static void values(void)
@@ -193,7 +197,9 @@ static void values(void)
     CHECK_EQ(VPATCH_STREAM_SUBTITLE, 2);
     CHECK_EQ(VPATCH_STREAM_ATTACHMENT, 3);
     CHECK_EQ(VPATCH_ITEM_SEGMENT, 1);
+    CHECK_EQ(VPATCH_ITEM_UNKNOWN, 0);
     CHECK_EQ(VPATCH_ITEM_PACKET, 2);
+    CHECK_EQ(VPATCH_ITEM_OTHER, 3);
     CHECK_EQ(VPATCH_MODEL_ID_SIZE, 32);
 }
 

@@ -62,6 +62,30 @@ static inline vpatch_input memory_input(memory_file *file)
     return input;
 }
 
+/* The same as a pipe: front to back, `piece` bytes at a time. */
+typedef struct memory_pipe {
+    memory_file *file;
+    size_t piece, at;
+    int backward; /* a byte was asked for that is gone */
+} memory_pipe;
+
+static inline int memory_pipe_read(void *opaque, uint64_t offset, void *data, size_t size,
+                                   size_t *got)
+{
+    memory_pipe *pipe = opaque;
+    pipe->backward |= offset != pipe->at;
+    int failed =
+        memory_read_at(pipe->file, offset, data, size < pipe->piece ? size : pipe->piece, got);
+    pipe->at += *got;
+    return failed;
+}
+
+static inline vpatch_input memory_pipe_input(memory_pipe *pipe)
+{
+    vpatch_input input = {.opaque = pipe, .read_at = memory_pipe_read, .sequential = 1};
+    return input;
+}
+
 /* A file of its own allocation, so that a sanitizer sees reads past the end. */
 static inline memory_file memory_copy(const memory_file *file, size_t size)
 {

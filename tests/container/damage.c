@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A small file with every bit flipped, one at a time, and cut at every length:
- * what is given back is right, what is lost is said, and nothing else happens. */
+/* A small file with every bit flipped, one at a time, and cut at every length, read by position
+ * and as a pipe: what is given back is right, what is lost is said, and nothing else happens. */
 #include "common/container_sample.h"
 
 static memory_file sample;
@@ -54,19 +54,16 @@ static void note_item(outcome *o, const vpatch_item *item)
     o->foreign++;
 }
 
-static outcome read_all(memory_file *file)
+static outcome read_all_from(const vpatch_input *input)
 {
     outcome o;
     memset(&o, 0, sizeof o);
-    vpatch_input input = memory_input(file);
     vpatch_reader *reader;
     char message[160];
-    o.opened = vpatch_reader_open(&reader, &input, NULL, message, sizeof message);
+    o.opened = vpatch_reader_open(&reader, input, NULL, message, sizeof message);
     CHECK((o.opened != VPATCH_OK) == (message[0] != 0));
     CHECK((o.opened != VPATCH_OK) == (reader == NULL));
     if (o.opened) return o;
-    o.truncated = vpatch_reader_is_truncated(reader);
-    o.rows = vpatch_reader_segment_count(reader);
     for (int calls = 0; calls < 100 && o.last != VPATCH_END && !o.unsupported; calls++) {
         vpatch_item item;
         o.last = vpatch_reader_read(reader, &item);
@@ -74,7 +71,9 @@ static outcome read_all(memory_file *file)
         o.damaged += o.last == VPATCH_ERR_DAMAGED;
         o.unsupported += o.last == VPATCH_ERR_UNSUPPORTED;
     }
-    for (int i = 0; i < o.rows; i++) {
+    o.truncated = vpatch_reader_is_truncated(reader);
+    o.rows = vpatch_reader_segment_count(reader);
+    for (int i = 0; i < o.rows && !input->sequential; i++) {
         vpatch_item item;
         CHECK_EQ(vpatch_reader_seek(reader, i), VPATCH_OK);
         vpatch_status status = vpatch_reader_read(reader, &item);
@@ -82,6 +81,24 @@ static outcome read_all(memory_file *file)
     }
     vpatch_reader_close(reader);
     return o;
+}
+
+/* A pipe gives the same, and says it where an index that is not needed by position is lost. */
+static outcome read_all(memory_file *file)
+{
+    memory_pipe pipe = {file, 100, 0, 0};
+    vpatch_input by_position = memory_input(file), as_pipe = memory_pipe_input(&pipe);
+    outcome a = read_all_from(&by_position), b = read_all_from(&as_pipe);
+    CHECK_EQ(pipe.backward, 0);
+    CHECK_EQ(b.opened, a.opened);
+    CHECK_EQ(b.truncated, a.truncated);
+    /* the index, where it is what is damaged; by position it is made anew */
+    CHECK(b.damaged == a.damaged || b.damaged == a.damaged + 1);
+    CHECK(!memcmp(b.segment, a.segment, sizeof a.segment));
+    CHECK(!memcmp(b.packet, a.packet, sizeof a.packet));
+    CHECK_EQ(b.foreign, a.foreign);
+    CHECK_EQ(b.last, a.last);
+    return a;
 }
 
 static int total(const int *counts, int n)

@@ -111,6 +111,26 @@ static void file(void)
     free(sample.data);
 }
 
+/* A pipe, told so by itself. */
+static void from_pipe(void)
+{
+    memory_file sample = {0};
+    vpatch_input input;
+    int ends[2];
+
+    CHECK_EQ(write_sample(&sample), VPATCH_OK);
+    if (pipe(ends)) abort();
+    CHECK(write(ends[1], sample.data, sample.size) == (ssize_t)sample.size); /* it has room */
+    close(ends[1]);
+    CHECK_EQ(vpatch_input_open_descriptor(&input, ends[0], message, sizeof message), VPATCH_OK);
+    CHECK_EQ(input.sequential, 1);
+    CHECK_EQ(input.size, 0);
+    check_sample(&input);
+    vpatch_input_close(&input);
+    close(ends[0]);
+    free(sample.data);
+}
+
 static void what_cannot_be_opened(void)
 {
     vpatch_input input;
@@ -128,8 +148,6 @@ static void what_cannot_be_opened(void)
     CHECK_STR(message, strerror(ENOENT));
     CHECK(output.write == NULL);
     if (pipe(ends)) abort();
-    CHECK_EQ(vpatch_input_open_descriptor(&input, ends[0], message, sizeof message), VPATCH_ERR_IO);
-    CHECK(strstr(message, "pipe") != NULL);
     close(ends[0]);
     close(ends[1]);
     CHECK_EQ(vpatch_input_open_descriptor(&input, ends[0], message, sizeof message), VPATCH_ERR_IO);
@@ -249,6 +267,7 @@ int main(void)
     RUN(memory);
     RUN(no_bytes);
     RUN(file);
+    RUN(from_pipe);
     RUN(what_cannot_be_opened);
     RUN(full_disk);
     RUN(told_size);

@@ -131,13 +131,15 @@ static void streams_survive(void)
 }
 
 /* Times of every kind: steady, rounded from a rate, irregular, huge. */
-static vpatch_segment random_segment(unsigned *seed, const vpatch_header *h, int64_t from)
+/* With `last`, times may end where nothing can follow. */
+static vpatch_segment random_segment(unsigned *seed, const vpatch_header *h, int64_t from, int last)
 {
     int frames = random_count(seed, 1, test_random(seed) % 8 ? 40 : 1025);
     vpatch_segment s = plain_segment(seed, frames, from, random_count(seed, 0, 5000),
                                      (size_t)random_count(seed, 0, 400));
     int64_t *pts = (int64_t *)(uintptr_t)s.pts, *durations = (int64_t *)(uintptr_t)s.durations;
-    int kind = random_count(seed, 0, 4);
+    static const int kinds[] = {0, 1, 2, 4};
+    int kind = last ? 3 : kinds[random_count(seed, 0, 3)];
     for (int i = 0; i < frames && kind == 1 && h->frame_rate_num; i++) {
         double unit = (double)h->time_base_den / h->time_base_num;
         pts[i] = from + (int64_t)((i + 0.5) * unit * h->frame_rate_den / h->frame_rate_num);
@@ -148,7 +150,7 @@ static vpatch_segment random_segment(unsigned *seed, const vpatch_header *h, int
         durations[i] = random_count(seed, 0, 2);
     }
     for (int i = 0; i < frames && kind == 3; i++) {
-        pts[i] = i == 0 ? INT64_MIN : i == 1 ? INT64_MAX - frames : pts[i - 1] + 1;
+        pts[i] = i == 0 ? from : i == 1 ? INT64_MAX - frames : pts[i - 1] + 1;
         durations[i] = i % 3 ? INT64_MAX : 0;
     }
     if (kind == 4) durations[frames - 1] += 7;
@@ -176,13 +178,17 @@ static void contents_survive(void)
             CHECK_EQ(vpatch_writer_add_stream(writer, &stream, NULL), VPATCH_OK);
         vpatch_item items[ITEMS];
         int segments = 0;
+        int64_t from = n % 3 ? 0 : INT64_MIN;
         for (int i = 0; i < ITEMS; i++) {
             vpatch_item *item = &items[i];
             memset(item, 0, sizeof *item);
             if (test_random(&seed) & 1) {
                 item->kind = VPATCH_ITEM_SEGMENT;
-                item->segment = random_segment(&seed, &header, segments * 100000);
+                item->segment = random_segment(&seed, &header, from, i == ITEMS - 1);
                 CHECK_EQ(vpatch_writer_write_segment(writer, &item->segment), VPATCH_OK);
+                from = i == ITEMS - 1 ? from
+                                      : item->segment.pts[item->segment.frames - 1] +
+                                            random_count(&seed, 1, 9999);
                 segments++;
                 continue;
             }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "container/byte_source.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-/* Larger than any file; keeps sums of offsets and sizes far from overflow. */
-#define MOST_SIZE (UINT64_C(1) << 62)
 
 static vpatch_status read_some(vp_byte_source *source, uint64_t offset, void *data, size_t size,
                                size_t *got)
@@ -39,7 +37,7 @@ static vpatch_status find_size(vp_byte_source *source)
         if (status) return status;
         if (!has) break;
         low = high + 1;
-        if (high >= MOST_SIZE) return VPATCH_ERR_IO;
+        if (high >= VP_MOST_SIZE) return VPATCH_ERR_IO;
         high *= 2;
     }
     while (low < high) {
@@ -57,17 +55,106 @@ static vpatch_status find_size(vp_byte_source *source)
 
 vpatch_status vp_byte_source_open(vp_byte_source *source, const vpatch_input *input)
 {
+    memset(source, 0, sizeof *source);
     source->input = *input;
-    source->error = 0;
-    source->window_at = 0;
-    source->window_size = 0;
-    source->size = input->size;
-    if (source->size > MOST_SIZE) return VPATCH_ERR_IO;
+    source->size = input->sequential ? VP_MOST_SIZE : input->size;
+    if (input->size > VP_MOST_SIZE) return VPATCH_ERR_IO;
+    source->window = malloc(VP_WINDOW_SIZE);
+    if (!source->window) return VPATCH_ERR_MEMORY;
+    source->capacity = VP_WINDOW_SIZE;
     if (source->size) return VPATCH_OK;
     vpatch_status status =
         read_some(source, 0, source->window, VP_WINDOW_SIZE, &source->window_size);
+    if (status) source->window_size = 0;
     source->size = source->window_size;
     return status || source->window_size < VP_WINDOW_SIZE ? status : find_size(source);
+}
+
+void vp_byte_source_close(vp_byte_source *source)
+{
+    free(source->window);
+    source->window = NULL;
+    source->window_size = source->capacity = 0;
+}
+
+uint64_t vp_byte_source_seen(const vp_byte_source *source)
+{
+    return source->input.sequential ? source->window_at + source->window_size : source->size;
+}
+
+void vp_byte_source_hold(vp_byte_source *source, uint64_t offset)
+{
+    source->holds = source->input.sequential != 0;
+    source->held = offset;
+}
+
+void vp_byte_source_release(vp_byte_source *source)
+{
+    source->holds = 0;
+}
+
+/* Forgets the bytes before the offset and before those that are held. */
+static void move_window(vp_byte_source *source, uint64_t offset)
+{
+    uint64_t end = source->window_at + source->window_size;
+    if (source->holds && source->held < offset) offset = source->held;
+    if (offset < source->window_at || offset >= end) {
+        /* A sequential input goes on from where it is: only the bytes are forgotten. */
+        source->window_at = source->input.sequential ? end : offset;
+        source->window_size = 0;
+        return;
+    }
+    size_t kept = (size_t)(end - offset);
+    memmove(source->window, source->window + (source->window_size - kept), kept);
+    source->window_at = offset;
+    source->window_size = kept;
+}
+
+/* Room for more bytes behind those of the window, not for all of `total` at once. */
+static vpatch_status grow(vp_byte_source *source, size_t total)
+{
+    size_t capacity = 2 * source->capacity < total ? 2 * source->capacity : total;
+    if (source->window_size < source->capacity) return VPATCH_OK;
+    uint8_t *window = realloc(source->window, capacity);
+    if (!window) return VPATCH_ERR_MEMORY;
+    source->window = window;
+    source->capacity = capacity;
+    return VPATCH_OK;
+}
+
+/* Reads on until the window reaches `end`, or the input its own. A sequential input gives what it
+ * has: it is not waited for more than is needed. */
+static vpatch_status fill_window(vp_byte_source *source, uint64_t end)
+{
+    int sequential = source->input.sequential;
+    while (source->window_at + source->window_size < end && source->size >= end) {
+        vpatch_status status = grow(source, (size_t)(end - source->window_at));
+        if (status) return status;
+        uint64_t at = source->window_at + source->window_size;
+        size_t room = source->capacity - source->window_size, got;
+        if (!sequential && room > end - at) room = (size_t)(end - at);
+        status = read_some(source, at, source->window + source->window_size, room, &got);
+        if (status) return status;
+        if (got < room && !sequential) return VPATCH_ERR_IO; /* it has become shorter */
+        if (got == 0) source->size = at;
+        source->window_size += got;
+    }
+    return VPATCH_OK;
+}
+
+/* Reads and forgets what a sequential input has before the offset. */
+static vpatch_status skip_to(vp_byte_source *source, uint64_t offset)
+{
+    while (source->window_at + source->window_size < offset && source->size >= offset) {
+        uint64_t at = source->window_at + source->window_size;
+        uint64_t left = offset - at;
+        source->window_at = at;
+        source->window_size = 0;
+        vpatch_status status =
+            fill_window(source, at + (left < VP_WINDOW_SIZE ? left : VP_WINDOW_SIZE));
+        if (status) return status;
+    }
+    return VPATCH_OK;
 }
 
 vpatch_status vp_byte_source_peek(vp_byte_source *source, uint64_t offset, size_t wanted,
@@ -78,14 +165,18 @@ vpatch_status vp_byte_source_peek(vp_byte_source *source, uint64_t offset, size_
     uint64_t skip = offset - source->window_at;
     if (offset < source->window_at || skip > source->window_size ||
         source->window_size - skip < wanted) {
-        size_t all = left < VP_WINDOW_SIZE ? (size_t)left : VP_WINDOW_SIZE, got = 0;
-        source->window_at = offset;
-        source->window_size = 0;
-        vpatch_status status = all ? read_some(source, offset, source->window, all, &got)
-                                   : VPATCH_OK;
-        if (status || got < all) return VPATCH_ERR_IO;
-        source->window_size = all;
-        skip = 0;
+        vpatch_status status = VPATCH_OK;
+        if (source->input.sequential && offset < source->window_at) return VPATCH_ERR_INTERNAL;
+        if (source->input.sequential && !source->holds) status = skip_to(source, offset);
+        if (status) return status;
+        move_window(source, offset);
+        /* By position, a whole window costs no more than a few bytes. */
+        uint64_t much = left < VP_WINDOW_SIZE ? left : VP_WINDOW_SIZE;
+        if (source->input.sequential || much < wanted) much = wanted;
+        status = fill_window(source, offset + much);
+        if (status) return status;
+        skip = offset - source->window_at;
+        if (skip > source->window_size) skip = source->window_size; /* behind its end */
     }
     *data = source->window + skip;
     *size = source->window_size - (size_t)skip;
@@ -94,17 +185,11 @@ vpatch_status vp_byte_source_peek(vp_byte_source *source, uint64_t offset, size_
 
 vpatch_status vp_byte_source_read(vp_byte_source *source, uint64_t offset, void *data, size_t size)
 {
-    if (size < VP_WINDOW_SIZE / 2) {
-        const uint8_t *bytes;
-        size_t there;
-        vpatch_status status = vp_byte_source_peek(source, offset, size, &bytes, &there);
-        if (status) return status;
-        if (there < size) return VPATCH_ERR_IO;
-        if (size) memcpy(data, bytes, size);
-        return VPATCH_OK;
-    }
-    size_t got;
-    vpatch_status status = read_some(source, offset, data, size, &got);
-    if (status || got < size) return VPATCH_ERR_IO;
+    const uint8_t *bytes;
+    size_t there;
+    vpatch_status status = vp_byte_source_peek(source, offset, size, &bytes, &there);
+    if (status) return status;
+    if (there < size) return VPATCH_ERR_IO;
+    if (size) memcpy(data, bytes, size);
     return VPATCH_OK;
 }

@@ -1,35 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "container/chunk_reader.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "container/bytes.h"
 
-vpatch_status vp_chunk_reader_open(vp_chunk_reader *file, const vpatch_input *input)
+vpatch_status vp_chunk_reader_open(vp_chunk_reader *file, const vpatch_input *input, uint64_t most)
 {
     file->payload = NULL;
-    file->capacity = 0;
-    vpatch_status status = vp_byte_source_open(&file->source, input);
-    vp_chunk_reader_renew_budget(file);
-    return status;
+    file->most = most;
+    file->spent = 0;
+    return vp_byte_source_open(&file->source, input);
 }
 
 void vp_chunk_reader_close(vp_chunk_reader *file)
 {
-    free(file->payload);
-    file->payload = NULL;
-    file->capacity = 0;
+    vp_byte_source_close(&file->source);
 }
 
 void vp_chunk_reader_renew_budget(vp_chunk_reader *file)
 {
-    file->damage_budget = (1u << 20) + 8 * file->source.size;
+    file->spent = 0;
 }
 
-static void spend(vp_chunk_reader *file, uint64_t cost)
+/* Bytes of damaged chunks that may still be checked. */
+static uint64_t budget(const vp_chunk_reader *file)
 {
-    file->damage_budget -= cost < file->damage_budget ? cost : file->damage_budget;
+    uint64_t all = (1u << 20) + 8 * vp_byte_source_seen(&file->source);
+    return all > file->spent ? all - file->spent : 0;
 }
 
 vpatch_status vp_chunk_reader_parse(vp_chunk_reader *file, uint64_t offset, uint64_t end,
@@ -42,41 +38,47 @@ vpatch_status vp_chunk_reader_parse(vp_chunk_reader *file, uint64_t offset, uint
     vpatch_status status =
         vp_byte_source_peek(&file->source, offset, VP_CHUNK_HEAD_MAX, &data, &size);
     if (status) return status;
-    *fits = !vp_chunk_parse(chunk, data, size) && vp_chunk_size(chunk) <= end - offset;
+    if (end > file->source.size) end = file->source.size; /* its end has come */
+    *fits = offset < end && !vp_chunk_parse(chunk, data, size) &&
+            vp_chunk_size(chunk) <= end - offset;
     return VPATCH_OK;
 }
 
-static vpatch_status check_crc(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk,
-                               uint32_t crc)
+static vpatch_status compare_crc(vp_chunk_reader *file, const vp_chunk *chunk,
+                                 const uint8_t *stored, uint32_t crc)
 {
-    uint8_t stored[VP_CHUNK_CRC_SIZE];
-    vpatch_status status = vp_byte_source_read(&file->source, offset + chunk->head + chunk->payload,
-                                               stored, sizeof stored);
-    if (status) return status;
     if (vp_load_u32(stored) == crc) return VPATCH_OK;
-    spend(file, vp_chunk_size(chunk));
+    file->spent += vp_chunk_size(chunk);
     return VPATCH_ERR_DAMAGED;
 }
 
 vpatch_status vp_chunk_reader_load(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk)
 {
-    if (chunk->payload > file->capacity) {
-        vp_chunk_reader_close(file); /* the old contents are not needed: no copy */
-        file->payload = malloc(chunk->payload);
-        if (!file->payload) return VPATCH_ERR_MEMORY;
-        file->capacity = chunk->payload;
-    }
-    vpatch_status status = VPATCH_OK;
-    if (chunk->payload)
-        status =
-            vp_byte_source_read(&file->source, offset + chunk->head, file->payload, chunk->payload);
+    uint64_t all = vp_chunk_size(chunk);
+    const uint8_t *data;
+    size_t size;
+    if (all > file->most) return VPATCH_ERR_LIMIT;
+    vpatch_status status = vp_byte_source_peek(&file->source, offset, (size_t)all, &data, &size);
     if (status) return status;
-    uint32_t crc = vp_crc(vp_crc_begin(chunk->type), file->payload, chunk->payload);
-    return check_crc(file, offset, chunk, crc);
+    if (size < all) return VPATCH_ERR_DAMAGED;
+    file->payload = data + chunk->head;
+    const uint8_t *end = file->payload + chunk->payload;
+    return compare_crc(file, chunk, end,
+                       vp_crc(vp_crc_begin(chunk->type), file->payload, chunk->payload));
+}
+
+vpatch_status vp_chunk_reader_load_bytes(vp_chunk_reader *file, uint64_t offset, size_t size)
+{
+    size_t there;
+    if (file->source.input.sequential && offset < file->source.window_at) return VPATCH_ERR_DAMAGED;
+    vpatch_status status = vp_byte_source_peek(&file->source, offset, size, &file->payload, &there);
+    return status || there >= size ? status : VPATCH_ERR_IO;
 }
 
 vpatch_status vp_chunk_reader_verify(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk)
 {
+    /* What follows may have to be looked for from the chunk's beginning on. */
+    if (file->source.input.sequential) return vp_chunk_reader_load(file, offset, chunk);
     uint32_t crc = vp_crc_begin(chunk->type);
     uint64_t at = offset + chunk->head;
     for (size_t left = chunk->payload; left > 0;) {
@@ -90,7 +92,9 @@ vpatch_status vp_chunk_reader_verify(vp_chunk_reader *file, uint64_t offset, con
         at += size;
         left -= size;
     }
-    return check_crc(file, offset, chunk, crc);
+    uint8_t stored[VP_CHUNK_CRC_SIZE];
+    vpatch_status status = vp_byte_source_read(&file->source, at, stored, sizeof stored);
+    return status ? status : compare_crc(file, chunk, stored, crc);
 }
 
 /* Whether a sound chunk of a known type is at offset. */
@@ -99,14 +103,17 @@ static vpatch_status is_sound(vp_chunk_reader *file, uint64_t offset, uint64_t e
     vp_chunk chunk;
     vpatch_status status = vp_chunk_reader_parse(file, offset, end, &chunk, sound);
     if (status || !*sound) return status;
-    if (vp_chunk_size(&chunk) > file->damage_budget) {
+    if (vp_chunk_size(&chunk) > budget(file)) {
         *sound = 0;
         return VPATCH_OK;
     }
     status = vp_chunk_reader_verify(file, offset, &chunk);
     *sound = status == VPATCH_OK;
-    return status == VPATCH_ERR_DAMAGED ? VPATCH_OK : status;
+    return status == VPATCH_ERR_DAMAGED || status == VPATCH_ERR_LIMIT ? VPATCH_OK : status;
 }
+
+/* Bytes of a sequential input that are kept while what follows a damaged chunk is looked for. */
+#define MOST_HELD (64u << 20)
 
 static vpatch_status search(vp_chunk_reader *file, uint64_t offset, uint64_t end, uint64_t *found)
 {
@@ -117,6 +124,9 @@ static vpatch_status search(vp_chunk_reader *file, uint64_t offset, uint64_t end
         vpatch_status status = vp_byte_source_peek(&file->source, offset, 4, &data, &size);
         if (status) return status;
         if (size < 4) return VPATCH_OK;
+        /* What was held so far is too much for what may be left of one chunk. */
+        if (file->source.holds && offset - file->source.held > MOST_HELD)
+            vp_byte_source_release(&file->source);
         size_t i = 0;
         while (i + 4 <= size && !vp_type_is_known(vp_load_u32(data + i))) i++;
         offset += i;
@@ -134,30 +144,39 @@ static vpatch_status search(vp_chunk_reader *file, uint64_t offset, uint64_t end
     return VPATCH_OK;
 }
 
+/* Mostly the payload is damaged and the length is right. Looking there first also keeps chunks
+ * inside of carried files from being taken for ours. *found 0: nothing of ours begins there. */
+static vpatch_status try_length(vp_chunk_reader *file, uint64_t offset, uint64_t end,
+                                uint64_t *found)
+{
+    vp_chunk chunk;
+    int fits;
+    *found = 0;
+    vpatch_status status = vp_chunk_reader_parse(file, offset, end, &chunk, &fits);
+    if (status || !fits || vp_chunk_size(&chunk) > file->most) return status;
+    uint64_t next = offset + vp_chunk_size(&chunk);
+    status = vp_chunk_reader_verify(file, offset, &chunk);
+    if (status && status != VPATCH_ERR_DAMAGED) return status;
+    int follows = !status;
+    if (!follows) {
+        status = vp_chunk_reader_parse(file, next, end, &chunk, &follows);
+        if (status) return status;
+        follows = follows && vp_type_is_known(chunk.type);
+        if (end > file->source.size) end = file->source.size;
+        follows = follows || next == end;
+    }
+    if (follows) *found = next;
+    return VPATCH_OK;
+}
+
 vpatch_status vp_chunk_reader_resync(vp_chunk_reader *file, uint64_t offset, uint64_t end,
                                      uint64_t *found)
 {
     *found = end;
-    if (file->damage_budget == 0) return VPATCH_OK;
-    vp_chunk chunk;
-    int fits;
-    vpatch_status status = vp_chunk_reader_parse(file, offset, end, &chunk, &fits);
-    if (status) return status;
-    if (fits) {
-        uint64_t next = offset + vp_chunk_size(&chunk);
-        status = vp_chunk_reader_verify(file, offset, &chunk);
-        if (status && status != VPATCH_ERR_DAMAGED) return status;
-        /* Mostly the payload is damaged and the length is right. Looking there
-         * first also keeps chunks inside of carried files from being taken for
-         * ours. */
-        int follows = !status || next == end;
-        if (!follows) {
-            status = vp_chunk_reader_parse(file, next, end, &chunk, &follows);
-            if (status) return status;
-            follows = follows && vp_type_is_known(chunk.type);
-        }
-        *found = next;
-        if (follows) return VPATCH_OK;
-    }
-    return search(file, offset + 1, end, found);
+    if (budget(file) == 0) return VPATCH_OK;
+    vpatch_status status = try_length(file, offset, end, found);
+    if (status || *found) return status;
+    status = search(file, offset + 1, end, found);
+    if (*found > file->source.size) *found = file->source.size;
+    return status;
 }

@@ -5,20 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "container/packet.h"
-
 void vp_index_free(vp_index *index)
 {
     free(index->rows);
     memset(index, 0, sizeof *index);
 }
 
-static vpatch_status add_row(vp_index *index, const vp_index_entry *row)
+vpatch_status vp_index_add(vp_index *index, const vp_index_entry *row, uint64_t most)
 {
     if (index->count == index->capacity) {
         if (index->capacity > INT_MAX / 2) return VPATCH_ERR_MEMORY;
         int capacity = index->capacity ? 2 * index->capacity : 16;
         if ((size_t)capacity > SIZE_MAX / sizeof *row) return VPATCH_ERR_MEMORY;
+        if ((size_t)capacity * sizeof *row > most) return VPATCH_ERR_LIMIT;
         vp_index_entry *rows = realloc(index->rows, (size_t)capacity * sizeof *rows);
         if (!rows) return VPATCH_ERR_MEMORY;
         index->rows = rows;
@@ -28,10 +27,24 @@ static vpatch_status add_row(vp_index *index, const vp_index_entry *row)
     return VPATCH_OK;
 }
 
-/* ---- the index at the end ---- */
+static int same_row(const vp_index_entry *one, const vp_index_entry *other)
+{
+    const vpatch_segment_info *a = &one->info, *b = &other->info;
+    return a->offset == b->offset && a->size == b->size && a->frames == b->frames &&
+           a->layers == b->layers && a->quality == b->quality && a->tokens == b->tokens &&
+           a->first_pts == b->first_pts && a->end_pts == b->end_pts && one->lead == other->lead;
+}
 
-static vpatch_status take_index(vp_index *index, vp_cursor *cursor, uint64_t end,
-                                const vp_outline *outline)
+int vp_index_same(const vp_index *a, const vp_index *b)
+{
+    if (a->count != b->count || a->carried != b->carried) return 0;
+    for (int i = 0; i < a->count; i++)
+        if (!same_row(&a->rows[i], &b->rows[i])) return 0;
+    return 1;
+}
+
+static vpatch_status take_rows(vp_index *index, vp_cursor *cursor, uint64_t end,
+                               const vp_outline *outline, uint64_t most)
 {
     uint64_t flags = vp_take_varint_up_to(cursor, VP_INDEX_ALL_FLAGS);
     uint64_t count = vp_take_varint_up_to(cursor, INT_MAX);
@@ -40,9 +53,9 @@ static vpatch_status take_index(vp_index *index, vp_cursor *cursor, uint64_t end
     vp_index_entry row = vp_index_entry_none();
     for (uint64_t i = 0; i < count; i++) {
         vp_index_entry before = row;
-        if (vp_index_entry_take(cursor, &before, end, &row) || row.info.offset < outline->start)
+        if (vp_index_entry_take(cursor, &before, end, &row) || row.info.offset < outline->least)
             return VPATCH_ERR_DAMAGED;
-        vpatch_status status = add_row(index, &row);
+        vpatch_status status = vp_index_add(index, &row, most);
         if (status) return status;
     }
     if (cursor->bad || index->carried > end) return VPATCH_ERR_DAMAGED;
@@ -50,8 +63,17 @@ static vpatch_status take_index(vp_index *index, vp_cursor *cursor, uint64_t end
     return VPATCH_OK;
 }
 
-/* VPATCH_ERR_DAMAGED: the file does not end with a sound index. */
-static vpatch_status read_index(vp_index *index, vp_chunk_reader *file, const vp_outline *outline)
+vpatch_status vp_index_take(vp_index *index, const vp_chunk_reader *file, uint64_t offset,
+                            const vp_chunk *chunk, const vp_outline *outline)
+{
+    if (chunk->payload < 4) return VPATCH_ERR_DAMAGED;
+    const uint8_t *stored = file->payload + chunk->payload - 4;
+    if (vp_load_u32(stored) != vp_chunk_size(chunk)) return VPATCH_ERR_DAMAGED;
+    vp_cursor cursor = vp_cursor_make(file->payload, chunk->payload - 4);
+    return take_rows(index, &cursor, offset, outline, file->most);
+}
+
+vpatch_status vp_index_read(vp_index *index, vp_chunk_reader *file, const vp_outline *outline)
 {
     uint64_t size = file->source.size;
     uint8_t tail[8]; /* the size of the chunk and its CRC */
@@ -66,122 +88,8 @@ static vpatch_status read_index(vp_index *index, vp_chunk_reader *file, const vp
     int fits;
     status = vp_chunk_reader_parse(file, size - chunk_size, size, &chunk, &fits);
     if (status) return status;
-    if (!fits || chunk.type != VP_INDX || vp_chunk_size(&chunk) != chunk_size || chunk.payload < 4)
+    if (!fits || chunk.type != VP_INDX || vp_chunk_size(&chunk) != chunk_size)
         return VPATCH_ERR_DAMAGED;
     status = vp_chunk_reader_load(file, size - chunk_size, &chunk);
-    if (status) return status;
-    vp_cursor cursor = vp_cursor_make(file->payload, chunk.payload - 4);
-    return take_index(index, &cursor, size - chunk_size, outline);
-}
-
-/* ---- an index made by reading everything ---- */
-
-typedef struct scan {
-    vp_index *index;
-    vp_chunk_reader *file;
-    const vp_outline *outline;
-    vp_preroll leads;
-    int64_t *times; /* [2 * capacity] */
-    int capacity;
-} scan;
-
-static vpatch_status scan_segment(scan *s, uint64_t offset, const vp_chunk *chunk)
-{
-    const vpatch_header *header = s->outline->header;
-    vp_cursor cursor = vp_cursor_make(s->file->payload, chunk->payload);
-    vpatch_segment segment;
-    if (vp_segment_take_counts(&cursor, &segment)) return VPATCH_ERR_DAMAGED;
-    if (segment.frames > s->capacity) {
-        int64_t *times = realloc(s->times, 2 * (size_t)segment.frames * sizeof *times);
-        if (!times) return VPATCH_ERR_MEMORY;
-        s->times = times;
-        s->capacity = segment.frames;
-    }
-    int64_t *durations = s->times + segment.frames;
-    if (vp_times_take(&cursor, vp_rate_of(header), s->times, durations, segment.frames))
-        return VPATCH_ERR_DAMAGED;
-    segment.pts = s->times;
-    segment.durations = durations;
-
-    int num = header->time_base_num, den = header->time_base_den;
-    uint64_t lead = vp_preroll_find(&s->leads, offset, vp_seconds(segment.pts[0], num, den));
-    vp_index_entry row = vp_index_entry_of(&segment, offset, vp_chunk_size(chunk), lead);
-    vp_preroll_forget(&s->leads, vp_seconds(row.info.end_pts, num, den));
-    return add_row(s->index, &row);
-}
-
-static vpatch_status scan_packets(scan *s, uint64_t offset, const vp_chunk *chunk)
-{
-    vp_cursor cursor = vp_cursor_make(s->file->payload, chunk->payload);
-    vp_packet_state state;
-    memset(&state, 0, sizeof state);
-    vpatch_stream_packet packet;
-    double latest = VP_NO_SECONDS;
-    while (vp_cursor_left(&cursor) > 0 && !vp_packet_take(&cursor, &state, &packet)) {
-        const int *base = s->outline->time_base[packet.stream];
-        double time = vp_packet_seconds(&packet, base[0], base[1]);
-        if (time > latest) latest = time;
-    }
-    return vp_preroll_add(&s->leads, offset, latest) ? VPATCH_ERR_MEMORY : VPATCH_OK;
-}
-
-/* A sound chunk's part in the index. VPATCH_ERR_DAMAGED: its contents are not. */
-static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
-{
-    vpatch_status status;
-    if (chunk->type != VP_SEGM && chunk->type != VP_PCKT)
-        status = vp_chunk_reader_verify(s->file, offset, chunk);
-    else
-        status = vp_chunk_reader_load(s->file, offset, chunk);
-    if (status) return status;
-    if (chunk->type == VP_SEGM) return scan_segment(s, offset, chunk);
-    if (chunk->type == VP_PCKT) status = scan_packets(s, offset, chunk);
-    if (vp_type_is_carried(chunk->type)) s->index->carried += vp_chunk_size(chunk);
-    return status;
-}
-
-/* Goes from chunk to chunk up to the index, or up to where nothing sound follows. */
-static vpatch_status scan_all(scan *s)
-{
-    vp_index *index = s->index;
-    uint64_t size = s->file->source.size;
-    index->carried = s->outline->carried;
-    index->end = s->outline->start;
-    index->truncated = 1;
-    while (index->end < size) {
-        vp_chunk chunk;
-        int fits;
-        vpatch_status status = vp_chunk_reader_parse(s->file, index->end, size, &chunk, &fits);
-        if (status) return status;
-        if (fits && chunk.type == VP_INDX) {
-            /* Sound, or the last one although it is damaged: this is the end. */
-            status = vp_chunk_reader_verify(s->file, index->end, &chunk);
-            if (status && status != VPATCH_ERR_DAMAGED) return status;
-            index->truncated = status && index->end + vp_chunk_size(&chunk) != size;
-            if (!index->truncated) return VPATCH_OK;
-        }
-        status = fits ? scan_chunk(s, index->end, &chunk) : VPATCH_ERR_DAMAGED;
-        if (status && status != VPATCH_ERR_DAMAGED) return status;
-        uint64_t next = index->end + (fits ? vp_chunk_size(&chunk) : 0);
-        if (status) {
-            status = vp_chunk_reader_resync(s->file, index->end, size, &next);
-            if (status) return status;
-            if (next == size) return VPATCH_OK;
-        }
-        index->end = next;
-    }
-    return VPATCH_OK;
-}
-
-vpatch_status vp_index_make(vp_index *index, vp_chunk_reader *file, const vp_outline *outline)
-{
-    vpatch_status status = read_index(index, file, outline);
-    if (status != VPATCH_ERR_DAMAGED) return status;
-    vp_index_free(index);
-    scan s = {.index = index, .file = file, .outline = outline};
-    status = scan_all(&s);
-    vp_preroll_free(&s.leads);
-    free(s.times);
-    vp_chunk_reader_renew_budget(file);
-    return status;
+    return status ? status : vp_index_take(index, file, size - chunk_size, &chunk, outline);
 }

@@ -2,6 +2,7 @@
 /* Inputs and outputs on disk. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,19 @@ static int read_file(void *opaque, uint64_t offset, void *buffer, size_t size, s
     return 0;
 }
 
+/* Of a pipe: what is there, at least a byte; the offset is where it is. */
+static int read_pipe(void *opaque, uint64_t offset, void *buffer, size_t size, size_t *got)
+{
+    const file_in *in = opaque;
+    ssize_t n;
+
+    (void)offset;
+    do n = read(in->descriptor, buffer, size < SSIZE_MAX ? size : SSIZE_MAX);
+    while (n < 0 && errno == EINTR);
+    *got = n > 0 ? (size_t)n : 0;
+    return n < 0 ? errno : 0;
+}
+
 static void close_file_in(void *opaque)
 {
     file_in *in = opaque;
@@ -63,9 +77,6 @@ static vpatch_status open_descriptor(vpatch_input *input, int descriptor, int ow
         status = system_fail(reason, errno);
     else if (S_ISDIR(info.st_mode))
         status = system_fail(reason, EISDIR);
-    else if (lseek(descriptor, 0, SEEK_CUR) < 0)
-        status = vp_fail(reason, VPATCH_ERR_IO,
-                         "a .vpt file is read by position and cannot come from a pipe");
     else if (!(in = malloc(sizeof *in)))
         status = vp_fail(reason, VPATCH_ERR_MEMORY, "out of memory");
     if (status) {
@@ -73,9 +84,13 @@ static vpatch_status open_descriptor(vpatch_input *input, int descriptor, int ow
         return status;
     }
     *in = (file_in){descriptor, owned};
+    int sequential = lseek(descriptor, 0, SEEK_CUR) < 0;
     /* The size of a device is not told here: 0, and the reader looks for it. */
-    *input = (vpatch_input){
-        .opaque = in, .read_at = read_file, .close = close_file_in, .size = (uint64_t)info.st_size};
+    *input = (vpatch_input){.opaque = in,
+                            .read_at = sequential ? read_pipe : read_file,
+                            .close = close_file_in,
+                            .size = sequential ? 0 : (uint64_t)info.st_size,
+                            .sequential = sequential};
     return VPATCH_OK;
 }
 

@@ -16,9 +16,12 @@ typedef struct vp_preroll_packet {
     double latest;
 } vp_preroll_packet;
 
+/* The chunks that may be found: a later chunk counts only when its packets are later than all
+ * before it. So the list ascends in both fields, a segment's chunk is found by halving, and all
+ * chunks of a file cost no more than their number. */
 typedef struct vp_preroll {
-    vp_preroll_packet *list; /* by offset */
-    int count, capacity;
+    vp_preroll_packet *list;
+    int first, count, capacity; /* those before `first` are forgotten */
 } vp_preroll;
 
 #define VP_NO_SECONDS (-1e300) /* before any time */

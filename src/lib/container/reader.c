@@ -1,277 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* What an open file holds, and its items in order of the file. */
 #include <string.h>
 
-#include "base/error.h"
-#include "base/reserved.h"
 #include "container/bytes.h"
-#include "container/chunk.h"
-#include "container/chunk_reader.h"
-#include "container/header.h"
-#include "container/index.h"
-#include "container/metadata_text.h"
-#include "container/packet.h"
-#include "container/segment.h"
-#include "container/stream.h"
-#include "vpatch/vpatch.h"
-
-struct vpatch_reader {
-    vp_chunk_reader file;
-    vpatch_header header;
-    vp_rate rate;
-    char *metadata, *video_metadata; /* NULL while there is none */
-    vp_text_budget texts;
-    vpatch_reader_settings limits;
-
-    int streams;
-    vpatch_stream stream[VP_MAX_STREAMS];
-    int stream_of[VP_MAX_STREAMS]; /* by the number in the file; -1: unknown */
-
-    vp_outline outline;
-    vp_index index;
-
-    uint64_t offset;  /* of the next chunk */
-    uint64_t target;  /* segments before this offset are passed over */
-    int damage_found; /* while opening; told by the first call of next */
-
-    vp_cursor packets; /* what is left of the pckt chunk in work */
-    vp_packet_state packet_state;
-    int64_t *times; /* of the segment given last */
-    int times_capacity;
-
-    char message[160];
-};
-
-static vpatch_status fail(vpatch_reader *reader, vpatch_status status, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reader->message, sizeof reader->message, format, arguments);
-    va_end(arguments);
-    return status;
-}
-
-/* Words for a status that came from below. */
-static vpatch_status told(vpatch_reader *reader, vpatch_status status)
-{
-    if (status == VPATCH_ERR_IO) {
-        char reason[80] = "";
-        int error = reader->file.source.error;
-
-        if (error && strerror_r(error, reason, sizeof reason)) reason[0] = 0;
-        return fail(reader, status, "reading failed%s%s", *reason ? ": " : "", reason);
-    }
-    if (status == VPATCH_ERR_MEMORY) return fail(reader, status, "out of memory");
-    return status;
-}
-
-static vpatch_status damaged_at(vpatch_reader *reader, uint64_t offset)
-{
-    return fail(reader, VPATCH_ERR_DAMAGED, "the chunk at byte %llu is damaged",
-                (unsigned long long)offset);
-}
-
-static vpatch_status unknown_at(vpatch_reader *reader, uint64_t offset)
-{
-    return fail(reader, VPATCH_ERR_UNSUPPORTED,
-                "the chunk at byte %llu is of a kind this version does not know",
-                (unsigned long long)offset);
-}
-
-/* ---- opening ---- */
-
-static vpatch_status read_magic(vpatch_reader *reader)
-{
-    uint8_t start[VP_MAGIC_SIZE + 1];
-    uint64_t size = reader->file.source.size;
-    size_t there = size < sizeof start ? (size_t)size : sizeof start;
-    vpatch_status status = vp_byte_source_read(&reader->file.source, 0, start, there);
-    if (status) return told(reader, status);
-    size_t compared = there < VP_MAGIC_SIZE ? there : VP_MAGIC_SIZE;
-    if (there == 0 || memcmp(start, vp_magic, compared))
-        return fail(reader, VPATCH_ERR_NOT_VPT, "not a .vpt file");
-    if (there < sizeof start)
-        return fail(reader, VPATCH_ERR_TRUNCATED, "the file ends within its first bytes");
-    if (start[VP_MAGIC_SIZE] != VP_FORMAT_VERSION)
-        return fail(reader, VPATCH_ERR_UNSUPPORTED,
-                    "the file has format version %d, this program knows %d", start[VP_MAGIC_SIZE],
-                    VP_FORMAT_VERSION);
-    reader->offset = sizeof start;
-    return VPATCH_OK;
-}
-
-static vpatch_status read_header(vpatch_reader *reader)
-{
-    uint64_t size = reader->file.source.size;
-    vp_chunk chunk;
-    int fits;
-    vpatch_status status =
-        vp_chunk_reader_parse(&reader->file, reader->offset, size, &chunk, &fits);
-    if (status) return told(reader, status);
-    if (!fits && size - reader->offset < 256)
-        return fail(reader, VPATCH_ERR_TRUNCATED, "the file ends within its header");
-    if (!fits || chunk.type != VP_HEAD)
-        return fail(reader, VPATCH_ERR_DAMAGED, "the header is damaged");
-    status = vp_chunk_reader_load(&reader->file, reader->offset, &chunk);
-    if (!status) {
-        vp_cursor cursor = vp_cursor_make(reader->file.payload, chunk.payload);
-        status = vp_header_take(&cursor, &reader->header);
-    }
-    if (status == VPATCH_ERR_DAMAGED) return fail(reader, status, "the header is damaged");
-    if (status == VPATCH_ERR_UNSUPPORTED)
-        return fail(reader, status, "the header is of a later version or the picture too large");
-    if (status) return told(reader, status);
-    uint64_t pixels = (uint64_t)reader->header.width * (uint64_t)reader->header.height;
-    if (reader->limits.max_pixels && pixels > reader->limits.max_pixels)
-        return fail(reader, VPATCH_ERR_LIMIT, "%d x %d are %llu pixels, %llu are allowed",
-                    reader->header.width, reader->header.height, (unsigned long long)pixels,
-                    (unsigned long long)reader->limits.max_pixels);
-    reader->rate = vp_rate_of(&reader->header);
-    reader->outline.header = &reader->header;
-    reader->offset += vp_chunk_size(&chunk);
-    return VPATCH_OK;
-}
-
-static vpatch_status read_stream(vpatch_reader *reader, const vp_chunk *chunk)
-{
-    vp_cursor cursor = vp_cursor_make(reader->file.payload, chunk->payload);
-    vpatch_stream stream;
-    int number;
-    vpatch_status status = vp_stream_take(&cursor, &reader->texts, &stream, &number);
-    if (status) return status;
-    if (reader->stream_of[number] >= 0) {
-        vp_stream_free(&stream);
-        return VPATCH_ERR_DAMAGED;
-    }
-    reader->stream_of[number] = reader->streams;
-    reader->outline.time_base[number][0] = stream.time_base_num;
-    reader->outline.time_base[number][1] = stream.time_base_den;
-    reader->stream[reader->streams++] = stream;
-    return VPATCH_OK;
-}
-
-/* A second text of a kind is damage. */
-static vpatch_status read_metadata(vpatch_reader *reader, const vp_chunk *chunk, char **text)
-{
-    vp_cursor cursor = vp_cursor_make(reader->file.payload, chunk->payload);
-    return *text ? VPATCH_ERR_DAMAGED : vp_metadata_text_take(&cursor, &reader->texts, text);
-}
-
-/* One chunk in front of the contents. VPATCH_ERR_DAMAGED: pass it over. */
-static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chunk)
-{
-    if (chunk->type != VP_STRM && chunk->type != VP_META && chunk->type != VP_VMET) {
-        vpatch_status status = vp_chunk_reader_verify(&reader->file, reader->offset, chunk);
-        if (!status && vp_type_is_critical(chunk->type) && !vp_type_is_known(chunk->type))
-            return unknown_at(reader, reader->offset);
-        return status;
-    }
-    vpatch_status status = vp_chunk_reader_load(&reader->file, reader->offset, chunk);
-    if (status) return status;
-    reader->outline.carried += vp_chunk_size(chunk);
-    if (chunk->type == VP_STRM) return read_stream(reader, chunk);
-    return read_metadata(reader, chunk,
-                         chunk->type == VP_META ? &reader->metadata : &reader->video_metadata);
-}
-
-/* Reads metadata and streams up to the first segment, packet or index. */
-static vpatch_status read_description(vpatch_reader *reader)
-{
-    uint64_t size = reader->file.source.size;
-    while (reader->offset < size) {
-        vp_chunk chunk;
-        int fits;
-        vpatch_status status =
-            vp_chunk_reader_parse(&reader->file, reader->offset, size, &chunk, &fits);
-        if (status) return told(reader, status);
-        if (fits && (chunk.type == VP_SEGM || chunk.type == VP_PCKT || chunk.type == VP_INDX))
-            return VPATCH_OK;
-        status = fits ? read_describing(reader, &chunk) : VPATCH_ERR_DAMAGED;
-        if (status && status != VPATCH_ERR_DAMAGED) return told(reader, status);
-        uint64_t next = reader->offset + (fits ? vp_chunk_size(&chunk) : 0);
-        if (status) {
-            status = vp_chunk_reader_resync(&reader->file, reader->offset, size, &next);
-            if (status) return told(reader, status);
-            /* Nothing sound follows: rather the end of a cut file than damage. */
-            if (next == size) return VPATCH_OK;
-            reader->damage_found = 1;
-            damaged_at(reader, reader->offset);
-        }
-        reader->offset = next;
-    }
-    return VPATCH_OK;
-}
-
-static vpatch_status check_frames(vpatch_reader *reader)
-{
-    uint64_t frames = 0;
-    for (int i = 0; i < reader->index.count; i++)
-        frames += (uint64_t)reader->index.rows[i].info.frames;
-    if (!reader->limits.max_frames || frames <= reader->limits.max_frames) return VPATCH_OK;
-    return fail(reader, VPATCH_ERR_LIMIT, "the file has %llu frames, %llu are allowed",
-                (unsigned long long)frames, (unsigned long long)reader->limits.max_frames);
-}
-
-static vpatch_status open_all(vpatch_reader *reader, const vpatch_input *input)
-{
-    for (int i = 0; i < VP_MAX_STREAMS; i++) reader->stream_of[i] = -1;
-    vpatch_status status = vp_chunk_reader_open(&reader->file, input);
-    if (status) return told(reader, status);
-    status = read_magic(reader);
-    if (!status) status = read_header(reader);
-    if (!status) status = read_description(reader);
-    if (status) return status;
-    reader->outline.start = reader->offset;
-    status = vp_index_make(&reader->index, &reader->file, &reader->outline);
-    return status ? told(reader, status) : check_frames(reader);
-}
-
-void vpatch_reader_settings_default(vpatch_reader_settings *settings)
-{
-    if (settings) memset(settings, 0, sizeof *settings);
-}
-
-vpatch_status vpatch_reader_open(vpatch_reader **reader, const vpatch_input *input,
-                                 const vpatch_reader_settings *settings, char *message,
-                                 size_t message_size)
-{
-    const vp_errbuf reason = vp_errbuf_make(message, message_size);
-
-    if (!reader) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the reader");
-    *reader = NULL;
-    if (!input || !input->read_at)
-        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no input is given");
-    if (VP_RESERVED_USED(input))
-        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "input");
-    if (settings && VP_RESERVED_USED(settings))
-        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "the settings");
-    vpatch_reader *made = calloc(1, sizeof *made);
-    if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
-    if (settings) made->limits = *settings;
-    made->texts.left = VP_MAX_TEXTS;
-    vpatch_status status = open_all(made, input);
-    if (status) {
-        vp_fail(&reason, status, "%s", made->message);
-        vpatch_reader_close(made);
-    } else {
-        *reader = made;
-    }
-    return status;
-}
-
-void vpatch_reader_close(vpatch_reader *reader)
-{
-    if (!reader) return;
-    for (int i = 0; i < reader->streams; i++) vp_stream_free(&reader->stream[i]);
-    vp_index_free(&reader->index);
-    vp_chunk_reader_close(&reader->file);
-    free(reader->metadata);
-    free(reader->video_metadata);
-    free(reader->times);
-    free(reader);
-}
+#include "container/reader_internal.h"
 
 /* ---- what the file holds ---- */
 
@@ -324,7 +56,8 @@ int vpatch_reader_is_incomplete(const vpatch_reader *reader)
 
 void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total, uint64_t *video)
 {
-    uint64_t size = reader ? reader->file.source.size : 0;
+    uint64_t size = 0;
+    if (reader) size = reader->sequential ? reader->offset : reader->file.source.size;
     if (total) *total = size;
     if (video) *video = reader ? size - reader->index.carried : 0;
 }
@@ -336,26 +69,30 @@ const char *vpatch_reader_message(const vpatch_reader *reader)
 
 /* ---- items ---- */
 
+/* Takes note of a segment that is given, and says whether its times are in order. */
+static vpatch_status note_segment(vpatch_reader *reader, vpatch_item *item, uint64_t size)
+{
+    vpatch_segment *segment = &item->segment;
+    vpatch_status status = VPATCH_OK;
+    if (reader->sequential)
+        status = vp_index_maker_segment(&reader->maker, reader->offset, size, segment);
+    if (!status)
+        status = vp_reader_check_frames(reader, reader->frames + (uint64_t)segment->frames);
+    if (status) return status;
+    reader->frames += (uint64_t)segment->frames;
+    segment->backward = reader->has_last && segment->pts[0] <= reader->last_pts;
+    reader->last_pts = segment->pts[segment->frames - 1];
+    reader->has_last = 1;
+    item->kind = VPATCH_ITEM_SEGMENT;
+    return VPATCH_OK;
+}
+
 static vpatch_status give_segment(vpatch_reader *reader, const vp_chunk *chunk, vpatch_item *item)
 {
     vp_cursor cursor = vp_cursor_make(reader->file.payload, chunk->payload);
-    vpatch_segment *segment = &item->segment;
-    if (vp_segment_take_counts(&cursor, segment)) return VPATCH_ERR_DAMAGED;
-    if (segment->frames > reader->times_capacity) {
-        int64_t *times = realloc(reader->times, 2 * (size_t)segment->frames * sizeof *times);
-        if (!times) return VPATCH_ERR_MEMORY;
-        reader->times = times;
-        reader->times_capacity = segment->frames;
-    }
-    int64_t *durations = reader->times + segment->frames;
-    if (vp_times_take(&cursor, reader->rate, reader->times, durations, segment->frames))
+    if (vp_segment_take(&cursor, reader->rate, &item->segment, &reader->times))
         return VPATCH_ERR_DAMAGED;
-    segment->pts = reader->times;
-    segment->durations = durations;
-    segment->data = cursor.at;
-    segment->size = vp_cursor_left(&cursor);
-    item->kind = VPATCH_ITEM_SEGMENT;
-    return VPATCH_OK;
+    return note_segment(reader, item, vp_chunk_size(chunk));
 }
 
 /* VPATCH_AGAIN: the chunk holds no more packets of known streams. */
@@ -365,7 +102,8 @@ static vpatch_status give_packet(vpatch_reader *reader, vpatch_item *item)
         vpatch_stream_packet *packet = &item->packet;
         if (vp_packet_take(&reader->packets, &reader->packet_state, packet)) {
             reader->packets = vp_cursor_make(NULL, 0);
-            return fail(reader, VPATCH_ERR_DAMAGED, "a packet is damaged");
+            reader->damage_type = VP_PCKT;
+            return vp_reader_fail(reader, VPATCH_ERR_DAMAGED, "a packet is damaged");
         }
         packet->stream = reader->stream_of[packet->stream];
         if (packet->stream < 0) continue; /* its stream's description was lost */
@@ -375,56 +113,128 @@ static vpatch_status give_packet(vpatch_reader *reader, vpatch_item *item)
     return VPATCH_AGAIN;
 }
 
+static vpatch_status start_packets(vpatch_reader *reader, const vp_chunk *chunk)
+{
+    const uint8_t *payload = reader->file.payload;
+    vpatch_status status = VPATCH_OK;
+    if (reader->sequential)
+        status = vp_index_maker_packets(&reader->maker, reader->offset, payload, chunk->payload);
+    if (status) return status;
+    reader->packets = vp_cursor_make(payload, chunk->payload);
+    memset(&reader->packet_state, 0, sizeof reader->packet_state);
+    return VPATCH_AGAIN;
+}
+
+/* The index at the end of a sequential input. What is wrong with it is told only when nothing
+ * else was: lost segments are missing here too. */
+static vpatch_status end_sequential(vpatch_reader *reader, const vp_chunk *chunk)
+{
+    vp_index own = {0};
+    vpatch_status status =
+        vp_index_take(&own, &reader->file, reader->offset, chunk, &reader->outline);
+    if (!status) {
+        reader->index.incomplete = own.incomplete;
+        if (!reader->damage_seen && !vp_index_same(&own, &reader->index))
+            status = VPATCH_ERR_DAMAGED;
+    }
+    vp_index_free(&own);
+    if (status == VPATCH_ERR_DAMAGED) {
+        vp_reader_fail(reader, status, "the index does not match the contents");
+    }
+    reader->offset += vp_chunk_size(chunk);
+    reader->index.end = reader->offset;
+    return status ? status : VPATCH_END;
+}
+
 /* Deals with one sound or unsound chunk. VPATCH_AGAIN: it gave no item. */
 static vpatch_status take_chunk(vpatch_reader *reader, const vp_chunk *chunk, vpatch_item *item)
 {
     vp_chunk_reader *file = &reader->file;
+    vpatch_status status;
     if (chunk->type == VP_SEGM && reader->offset < reader->target) return VPATCH_AGAIN;
-    if (chunk->type == VP_SEGM) {
-        vpatch_status status = vp_chunk_reader_load(file, reader->offset, chunk);
-        return status ? status : give_segment(reader, chunk, item);
-    }
-    if (chunk->type == VP_PCKT) {
-        vpatch_status status = vp_chunk_reader_load(file, reader->offset, chunk);
-        if (status) return status;
-        reader->packets = vp_cursor_make(file->payload, chunk->payload);
-        memset(&reader->packet_state, 0, sizeof reader->packet_state);
-        return VPATCH_AGAIN;
-    }
-    vpatch_status status = vp_chunk_reader_verify(file, reader->offset, chunk);
+    if (chunk->type == VP_SEGM || chunk->type == VP_PCKT || chunk->type == VP_INDX)
+        status = vp_chunk_reader_load(file, reader->offset, chunk);
+    else
+        status = vp_chunk_reader_verify(file, reader->offset, chunk);
     if (status) return status;
+    if (chunk->type == VP_SEGM) return give_segment(reader, chunk, item);
+    if (chunk->type == VP_PCKT) return start_packets(reader, chunk);
+    if (chunk->type == VP_INDX && reader->sequential) return end_sequential(reader, chunk);
     if (vp_type_is_critical(chunk->type) && !vp_type_is_known(chunk->type))
-        return unknown_at(reader, reader->offset);
-    return VPATCH_AGAIN;
+        return vp_reader_unknown_at(reader, reader->offset);
+    /* What describes the contents is in front of them. */
+    return vp_type_is_known(chunk->type) && chunk->type != VP_INDX ? VPATCH_ERR_DAMAGED
+                                                                   : VPATCH_AGAIN;
 }
 
-/* Sets the offset behind a damaged chunk. */
+static vpatch_item_kind lost_kind(uint32_t type)
+{
+    if (!vp_type_is_known(type)) return VPATCH_ITEM_UNKNOWN;
+    if (type == VP_SEGM) return VPATCH_ITEM_SEGMENT;
+    return type == VP_PCKT ? VPATCH_ITEM_PACKET : VPATCH_ITEM_OTHER;
+}
+
+/* Goes on behind a damaged chunk. VPATCH_END: nothing follows in a sequential input. */
 static vpatch_status pass_damage(vpatch_reader *reader)
 {
-    uint64_t next;
-    vpatch_status status =
-        vp_chunk_reader_resync(&reader->file, reader->offset, reader->index.end, &next);
-    if (status) return told(reader, status);
-    status = damaged_at(reader, reader->offset);
+    vp_chunk_reader *file = &reader->file;
+    uint64_t offset = reader->offset, next;
+    vp_byte_source_hold(&file->source, offset);
+    vpatch_status status = vp_chunk_reader_resync(file, offset, reader->index.end, &next);
+    vp_chunk chunk;
+    int fits = 0;
+    if (!status) status = vp_chunk_reader_parse(file, offset, next, &chunk, &fits);
+    vp_byte_source_release(&file->source);
+    if (status) return vp_reader_told(reader, status);
+    reader->damage_seen = 1;
+    reader->damage_type = fits ? chunk.type : 0;
+    int at_end = reader->sequential && next >= file->source.size;
+    int is_index = fits && chunk.type == VP_INDX && offset + vp_chunk_size(&chunk) == next;
+    if (at_end && !is_index) {
+        reader->index.end = offset;
+        reader->index.truncated = 1;
+        return VPATCH_END;
+    }
     reader->offset = next;
+    if (at_end) reader->index.end = next; /* a damaged index was the end */
+    return vp_reader_damaged_at(reader, offset);
+}
+
+/* The next chunk; *size gets its bytes, 0 for none. */
+static vpatch_status next_chunk(vpatch_reader *reader, vpatch_item *item, uint64_t *size)
+{
+    vp_chunk chunk;
+    int fits;
+    *size = 0;
+    vpatch_status status =
+        vp_chunk_reader_parse(&reader->file, reader->offset, reader->index.end, &chunk, &fits);
+    if (status) return status;
+    if (reader->offset >= reader->file.source.size) { /* a sequential input without an index */
+        reader->index.end = reader->offset;
+        reader->index.truncated = 1;
+        return VPATCH_END;
+    }
+    reader->damage_type = fits ? chunk.type : 0;
+    if (!fits) return VPATCH_ERR_DAMAGED;
+    *size = vp_chunk_size(&chunk);
+    status = take_chunk(reader, &chunk, item);
+    if ((!status || status == VPATCH_AGAIN) && reader->sequential && vp_type_is_carried(chunk.type))
+        reader->index.carried += *size;
     return status;
 }
 
 static vpatch_status next_item(vpatch_reader *reader, vpatch_item *item)
 {
     for (;;) {
+        uint64_t size;
         vpatch_status status = give_packet(reader, item);
         if (status != VPATCH_AGAIN) return status;
         if (reader->offset >= reader->index.end) return VPATCH_END;
-        vp_chunk chunk;
-        int fits;
-        status =
-            vp_chunk_reader_parse(&reader->file, reader->offset, reader->index.end, &chunk, &fits);
-        if (status) return told(reader, status);
-        status = fits ? take_chunk(reader, &chunk, item) : VPATCH_ERR_DAMAGED;
+        status = next_chunk(reader, item, &size);
+        if (status == VPATCH_END || reader->message[0]) return status;
         if (status == VPATCH_ERR_DAMAGED) return pass_damage(reader);
-        if (status && status != VPATCH_AGAIN) return told(reader, status);
-        reader->offset += vp_chunk_size(&chunk);
+        if (status && status != VPATCH_AGAIN) return vp_reader_told(reader, status);
+        reader->offset += size;
         if (!status) return VPATCH_OK;
     }
 }
@@ -432,29 +242,37 @@ static vpatch_status next_item(vpatch_reader *reader, vpatch_item *item)
 vpatch_status vpatch_reader_read(vpatch_reader *reader, vpatch_item *item)
 {
     if (!reader) return VPATCH_ERR_ARGUMENT;
-    if (!item) return fail(reader, VPATCH_ERR_ARGUMENT, "item is NULL");
+    if (!item) return vp_reader_fail(reader, VPATCH_ERR_ARGUMENT, "item is NULL");
     memset(item, 0, sizeof *item);
+    vpatch_status status = VPATCH_ERR_DAMAGED;
     if (reader->damage_found) {
         reader->damage_found = 0; /* the message is still there from opening */
-        return VPATCH_ERR_DAMAGED;
+        reader->damage_seen = 1;
+    } else {
+        reader->message[0] = 0;
+        status = next_item(reader, item);
     }
-    reader->message[0] = 0;
-    vpatch_status status = next_item(reader, item);
     if (status) memset(item, 0, sizeof *item);
+    if (status == VPATCH_ERR_DAMAGED) item->kind = lost_kind(reader->damage_type);
     return status;
 }
 
 vpatch_status vpatch_reader_seek(vpatch_reader *reader, int index)
 {
     if (!reader) return VPATCH_ERR_ARGUMENT;
+    if (reader->sequential)
+        return vp_reader_fail(reader, VPATCH_ERR_UNSUPPORTED, "a pipe is read from front to back");
     if (index < 0 || index >= reader->index.count)
-        return fail(reader, VPATCH_ERR_ARGUMENT, "there is no segment %d", index);
+        return vp_reader_fail(reader, VPATCH_ERR_ARGUMENT, "there is no segment %d", index);
     const vp_index_entry *row = &reader->index.rows[index];
     reader->target = row->info.offset;
     reader->offset = row->info.offset - row->lead;
     /* A lead is written by the file's maker; it cannot reach into the header. */
     if (reader->offset < reader->outline.start) reader->offset = reader->outline.start;
     reader->packets = vp_cursor_make(NULL, 0);
+    reader->has_last = index > 0;
+    if (index > 0) reader->last_pts = row[-1].info.first_pts; /* or later, which nothing says */
+    reader->frames = 0;
     vp_chunk_reader_renew_budget(&reader->file);
     return VPATCH_OK;
 }

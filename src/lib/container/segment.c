@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/reserved.h"
-#include "container/chunk.h"
 
 enum {
     /* The first byte of a segment, and of an index entry's flags: quality in bits 0..5. */
@@ -66,7 +65,7 @@ void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
     vp_times_put(bytes, rate, s->pts, s->durations, s->frames);
 }
 
-int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *s)
+static int take_counts(vp_cursor *cursor, vpatch_segment *s)
 {
     memset(s, 0, sizeof *s);
     unsigned flags = vp_take_byte(cursor);
@@ -77,6 +76,18 @@ int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *s)
     if (flags & LAYERS_GIVEN) s->layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
     if (s->frames < 1 || s->layers < 1 || s->layers > s->frames) cursor->bad = 1;
     return cursor->bad ? -1 : 0;
+}
+
+int vp_segment_take(vp_cursor *cursor, vp_rate rate, vpatch_segment *segment,
+                    vp_segment_times *times)
+{
+    if (take_counts(cursor, segment)) return -1;
+    if (vp_times_take(cursor, rate, times->pts, times->durations, segment->frames)) return -1;
+    segment->pts = times->pts;
+    segment->durations = times->durations;
+    segment->data = cursor->at;
+    segment->size = vp_cursor_left(cursor);
+    return 0;
 }
 
 vp_index_entry vp_index_entry_of(const vpatch_segment *s, uint64_t offset, uint64_t size,

@@ -5,6 +5,7 @@
 #define VPATCH_CONTAINER_SEGMENT_H
 
 #include "container/bytes.h"
+#include "container/chunk.h"
 #include "container/timing.h"
 #include "vpatch/vpatch.h"
 
@@ -13,8 +14,15 @@ const char *vp_segment_problem(const vpatch_segment *segment);
 /* Appends everything in front of the data. */
 void vp_segment_put(vp_bytes *bytes, const vpatch_segment *segment, vp_rate rate);
 
-/* Reads the counts; the times come next. Returns 0 or -1. */
-int vp_segment_take_counts(vp_cursor *cursor, vpatch_segment *segment);
+/* Memory for the times of a segment that is read. */
+typedef struct vp_segment_times {
+    int64_t pts[VP_MAX_SEGMENT_FRAMES], durations[VP_MAX_SEGMENT_FRAMES];
+} vp_segment_times;
+
+/* Reads a segment: its head, and data that borrows all bytes behind it. Returns 0, or -1 when
+ * the head is not sound. */
+int vp_segment_take(vp_cursor *cursor, vp_rate rate, vpatch_segment *segment,
+                    vp_segment_times *times);
 
 /* Flags of the index. */
 enum {

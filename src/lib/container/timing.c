@@ -163,29 +163,48 @@ static int take_length(vp_cursor *cursor, int left)
     return cursor->bad ? 0 : length ? length : left;
 }
 
-/* pts + step without overflow; a sum beyond the largest time is bad. */
-static int64_t later(vp_cursor *cursor, int64_t pts, uint64_t step)
+/* Whether pts + step * count is a time; it is bad otherwise. Checked once for many frames: a file
+ * may claim more of them than it has bytes. */
+static int fits(vp_cursor *cursor, int64_t pts, uint64_t step, int count)
 {
-    if (step > (uint64_t)INT64_MAX - (uint64_t)pts) cursor->bad = 1;
-    return cursor->bad ? pts : vp_as_signed((uint64_t)pts + step);
+    uint64_t room = (uint64_t)INT64_MAX - (uint64_t)pts;
+    if (count > 0 && step > room / (uint64_t)count) cursor->bad = 1;
+    return !cursor->bad;
+}
+
+static void take_pts_by_rate(vp_cursor *cursor, form *f, int64_t *pts, int count)
+{
+    uint64_t step = f->rate.step, scale = f->rate.scale;
+    if (scale == 0) {
+        cursor->bad = 1;
+        return;
+    }
+    f->phase = (uint32_t)vp_take_varint_up_to(cursor, scale - 1);
+    if (!fits(cursor, pts[0], rate_point(f->rate, f->phase, count - 1), 1)) return;
+    uint64_t at = (uint64_t)pts[0], whole = step / scale, part = step % scale, rest = f->phase;
+    for (int i = 1; i < count; i++) {
+        at += whole;
+        rest += part;
+        if (rest >= scale) {
+            rest -= scale;
+            at++;
+        }
+        pts[i] = vp_as_signed(at);
+    }
 }
 
 static void take_pts(vp_cursor *cursor, form *f, int64_t *pts, int count)
 {
     pts[0] = vp_take_signed(cursor);
     if (f->kind & BY_RATE) {
-        if (f->rate.scale == 0)
-            cursor->bad = 1;
-        else
-            f->phase = (uint32_t)vp_take_varint_up_to(cursor, f->rate.scale - 1);
-        for (int i = 1; i < count && !cursor->bad; i++)
-            pts[i] = later(cursor, pts[0], rate_point(f->rate, f->phase, i));
+        take_pts_by_rate(cursor, f, pts, count);
         return;
     }
-    for (int i = 1; i < count && !cursor->bad;) {
-        uint64_t step = vp_take_varint(cursor);
+    for (int i = 1; i < count;) {
+        uint64_t step = vp_take_varint(cursor), at = (uint64_t)pts[i - 1];
         int length = take_length(cursor, count - i);
-        for (; length > 0 && !cursor->bad; length--, i++) pts[i] = later(cursor, pts[i - 1], step);
+        if (!fits(cursor, pts[i - 1], step, length)) return;
+        for (int end = i + length; i < end; i++) pts[i] = vp_as_signed(at += step);
     }
 }
 
@@ -193,21 +212,22 @@ static void take_durations(vp_cursor *cursor, const form *f, const int64_t *pts,
                            int count)
 {
     unsigned kind = f->kind >> 1;
-    int64_t same = 0;
-    if (kind == DURATION_SAME) same = vp_as_signed(vp_take_varint(cursor));
-    int64_t rest = 0;
-    int length = 0;
-    for (int i = 0; i < count && !cursor->bad; i++, length--) {
-        if (kind == DURATION_RUNS && length == 0) {
-            rest = vp_take_signed(cursor);
-            length = take_length(cursor, count - i);
-        }
-        if (kind == DURATION_STEP || kind == DURATION_RUNS)
-            durations[i] = vp_wrapping_add(step_after(f, pts, count, i), rest);
-        else
-            durations[i] = same;
-        if (durations[i] < 0) cursor->bad = 1;
+    if (kind == DURATION_NONE || kind == DURATION_SAME) {
+        int64_t same = kind == DURATION_SAME ? vp_as_signed(vp_take_varint(cursor)) : 0;
+        if (same < 0) cursor->bad = 1;
+        for (int i = 0; i < count; i++) durations[i] = same;
+        return;
     }
+    /* Steps are not negative; what is added to them may be. */
+    for (int i = 0; i + 1 < count; i++) durations[i] = vp_wrapping_sub(pts[i + 1], pts[i]);
+    durations[count - 1] = step_after(f, pts, count, count - 1);
+    for (int i = 0; i < count && kind == DURATION_RUNS && !cursor->bad;) {
+        int64_t rest = vp_take_signed(cursor);
+        int length = take_length(cursor, count - i);
+        for (int end = i + length; i < end; i++) durations[i] = vp_wrapping_add(durations[i], rest);
+    }
+    for (int i = 0; i < count; i++)
+        if (durations[i] < 0) cursor->bad = 1;
 }
 
 int vp_times_take(vp_cursor *cursor, vp_rate rate, int64_t *pts, int64_t *durations, int count)

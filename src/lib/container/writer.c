@@ -52,6 +52,7 @@ struct vpatch_writer {
 
     vp_bytes rows;
     vp_index_entry last_row;
+    int64_t last_pts; /* of the last frame written, when there are segments */
     uint64_t segments;
 
     char message[160];
@@ -253,6 +254,9 @@ vpatch_status vpatch_writer_write_segment(vpatch_writer *writer, const vpatch_se
     if (!segment) return fail(writer, VPATCH_ERR_ARGUMENT, "segment is NULL");
     const char *problem = vp_segment_problem(segment);
     if (problem) return fail(writer, VPATCH_ERR_ARGUMENT, problem);
+    if (writer->segments && segment->pts[0] <= writer->last_pts)
+        return fail(writer, VPATCH_ERR_ARGUMENT,
+                    "the segment does not start after the last frame before it");
     if (writer->segments == INT_MAX)
         return fail(writer, VPATCH_ERR_UNSUPPORTED, "too many segments");
     vp_bytes_clear(&writer->chunk);
@@ -271,6 +275,7 @@ vpatch_status vpatch_writer_write_segment(vpatch_writer *writer, const vpatch_se
     vp_index_entry_put(&writer->rows, &writer->last_row, &row);
     vp_preroll_forget(&writer->leads, vp_seconds(row.info.end_pts, num, den));
     writer->last_row = row;
+    writer->last_pts = segment->pts[segment->frames - 1];
     writer->segments++;
     writer->stage = STAGE_CONTENT;
     return VPATCH_OK;

@@ -282,6 +282,8 @@ class File:
         elif kind == b'SEGM':
             segment = read_segment(fields, self.header, self.notes)
             segment.start, segment.size = start, size
+            must(not self.segments or segment.pts[0] > self.segments[-1].pts[-1],
+                 'a segment starts before the last frame of the one before')
             self.segments.append(segment)
         elif kind == b'indx':
             self.incomplete, carried, entries = read_index(fields, size, self.notes)
