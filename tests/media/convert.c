@@ -301,23 +301,25 @@ static void rgb_gets_the_matrix_of_its_size(void)
     }
 }
 
-static void palettes_have_alpha_when_an_entry_says_so(void)
+static void palettes_have_alpha_when_a_pixel_does(void)
 {
     int transparent;
 
-    for (transparent = 0; transparent < 2; transparent++) {
+    /* 0: all is opaque; 1: a pixel is not; 2: there is such an entry, but no pixel has it */
+    for (transparent = 0; transparent < 3; transparent++) {
         AVFrame *frame = new_frame(AV_PIX_FMT_PAL8, 9, 9);
         uint32_t entries[256] = {0};
         conversion c;
         int y;
 
         entries[3] = 0xff0000ff; /* blue */
-        entries[4] = transparent ? 0x40ffffff : 0xffffffff;
+        entries[4] = transparent ? 0x400000ff : 0xff0000ff;
         memcpy(frame->data[1], entries, sizeof entries);
         for (y = 0; y < 9; y++) memset(frame->data[0] + y * frame->linesize[0], 3, 9);
+        if (transparent < 2) frame->data[0][8 * frame->linesize[0] + 8] = 4;
         convert_first(&c, frame);
         check_flat(&c.picture, 41, 240, 110, 1);
-        CHECK_EQ(has_note(&c.notes, "alpha dropped"), transparent);
+        CHECK_EQ(has_note(&c.notes, "alpha dropped"), transparent == 1);
         vp_media_converter_free(&c.converter);
         av_frame_free(&frame);
     }
@@ -412,7 +414,7 @@ int main(void)
     RUN(ten_full_range_bits_reach_both_ends);
     RUN(chroma_is_resampled_in_its_place);
     RUN(rgb_gets_the_matrix_of_its_size);
-    RUN(palettes_have_alpha_when_an_entry_says_so);
+    RUN(palettes_have_alpha_when_a_pixel_does);
     RUN(all_small_sizes_convert);
     RUN(later_frames_follow_the_first);
     return test_result();

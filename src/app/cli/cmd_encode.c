@@ -126,12 +126,15 @@ static vp_exit open_writer(job *j)
 {
     vpatch_output output = vp_tempfile_output(j->file);
     const char *metadata = vp_media_input_metadata(j->input);
+    const char *video_metadata = vp_media_input_video_metadata(j->input);
     char message[256];
     vpatch_status status =
         vpatch_writer_open(&j->writer, &output, &j->header, message, sizeof message);
 
     if (status) return writer_failed(j, status, message);
     if (*metadata) status = vpatch_writer_set_metadata(j->writer, metadata);
+    if (!status && *video_metadata)
+        status = vpatch_writer_set_video_metadata(j->writer, video_metadata);
     for (int i = 0; !status && i < vp_media_input_streams(j->input); i++) {
         int index;
 

@@ -24,6 +24,13 @@ static int read_bytes(void *opaque, uint8_t *data, int size)
         return AVERROR(errno);
     }
     if (!got) return AVERROR_EOF;
+    if (source->first_count < sizeof source->first && !source->moved) {
+        size_t part = sizeof source->first - source->first_count;
+
+        if (part > (size_t)got) part = (size_t)got;
+        memcpy(source->first + source->first_count, data, part);
+        source->first_count += part;
+    }
     if (!source->regular) vp_structure_feed(source->structure, data, (size_t)got);
     return (int)got;
 }
@@ -35,6 +42,7 @@ static int64_t seek_bytes(void *opaque, int64_t offset, int whence)
 
     if (whence & AVSEEK_SIZE) return source->size;
     whence &= ~AVSEEK_FORCE;
+    source->moved = 1;
     if (whence == SEEK_SET) offset += source->start;
     place = lseek(source->fd, offset, whence);
     return place < 0 ? AVERROR(errno) : place - source->start;
@@ -81,6 +89,14 @@ vp_structure_verdict vp_media_byte_source_end(vp_media_byte_source *source, cons
     if (source->regular && !source->start && vp_structure_walk(source->structure, source->fd))
         return VP_STRUCTURE_UNKNOWN;
     return vp_structure_end(source->structure, format, reason);
+}
+
+int vp_media_byte_source_is_animated_webp(const vp_media_byte_source *source)
+{
+    const uint8_t *first = source->first;
+
+    return source->first_count > 20 && !memcmp(first, "RIFF", 4) &&
+           !memcmp(first + 8, "WEBPVP8X", 8) && first[20] & 2;
 }
 
 void vp_media_byte_source_close(vp_media_byte_source *source)

@@ -11,9 +11,12 @@
 
 typedef struct vp_media_byte_source {
     int fd, own, regular;
-    int64_t size;  /* of a regular file                 */
-    int64_t start; /* where standard input stood        */
-    int error;     /* errno of a failed read, 0: none   */
+    int64_t size;      /* of a regular file                 */
+    int64_t start;     /* where standard input stood        */
+    uint8_t first[32]; /* its first bytes */
+    size_t first_count;
+    int moved; /* it has been searched: what is read is no start any more */
+    int error; /* errno of a failed read, 0: none   */
     AVIOContext *io;
     vp_structure *structure;
 } vp_media_byte_source;
@@ -25,6 +28,9 @@ int vp_media_byte_source_open(vp_media_byte_source *source, const char *path);
  * name. See structure.h. */
 vp_structure_verdict vp_media_byte_source_end(vp_media_byte_source *source, const char *format,
                                               char *reason);
+
+/* 1: its first bytes are those of a WebP that moves. */
+int vp_media_byte_source_is_animated_webp(const vp_media_byte_source *source);
 
 void vp_media_byte_source_close(vp_media_byte_source *source);
 

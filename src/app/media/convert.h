@@ -22,6 +22,7 @@ typedef struct vp_media_converter {
     struct SwsContext *scaler;
     vp_media_pixels from, to; /* of scaler */
     AVFrame *frame;
+    int alpha_noted; /* a picture had a pixel that is not opaque, and it was said */
 } vp_media_converter;
 
 /* How a pixel format becomes 4:2:0. */

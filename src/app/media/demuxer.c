@@ -367,20 +367,25 @@ int vp_media_demuxer_rewind(vp_media_demuxer *source, int64_t first_pts)
     return error;
 }
 
-const int32_t *vp_media_demuxer_display_matrix(const AVStream *stream)
+const void *vp_media_stream_data(const AVStream *stream, enum AVPacketSideDataType type,
+                                 size_t least)
 {
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
-    const AVPacketSideData *data = av_packet_side_data_get(stream->codecpar->coded_side_data,
-                                                           stream->codecpar->nb_coded_side_data,
-                                                           AV_PKT_DATA_DISPLAYMATRIX);
+    const AVPacketSideData *data = av_packet_side_data_get(
+        stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, type);
 
-    return data && data->size >= 36 ? (const int32_t *)(const void *)data->data : NULL;
+    return data && data->size >= least ? data->data : NULL;
 #else
     size_t size = 0;
-    const void *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    const void *data = av_stream_get_side_data(stream, type, &size);
 
-    return data && size >= 36 ? data : NULL;
+    return data && size >= least ? data : NULL;
 #endif
+}
+
+const int32_t *vp_media_demuxer_display_matrix(const AVStream *stream)
+{
+    return vp_media_stream_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 36);
 }
 
 AVRational vp_media_demuxer_frame_rate(const vp_media_demuxer *source)

@@ -52,6 +52,10 @@ int vp_media_demuxer_seek(vp_media_demuxer *source, int64_t pts);
 /* Goes back to where the file starts. 0 or an AVERROR. */
 int vp_media_demuxer_rewind(vp_media_demuxer *source, int64_t first_pts);
 
+/* Side data of a stream, NULL where there is none, or less than `least` bytes of it. */
+const void *vp_media_stream_data(const AVStream *stream, enum AVPacketSideDataType type,
+                                 size_t least);
+
 /* The display matrix of the stream, NULL without one. */
 const int32_t *vp_media_demuxer_display_matrix(const AVStream *stream);
 

@@ -10,9 +10,11 @@
 
 #include "media/averror.h"
 #include "media/input_internal.h"
+#include "media/packet_frames.h"
 #include "media/passthrough.h"
 #include "media/picture_convert.h"
 #include "media/tag_text.h"
+#include "media/tiff_pages.h"
 
 void vp_media_input_settings_default(vp_media_input_settings *settings)
 {
@@ -77,11 +79,29 @@ static vpatch_status allocate(vp_media_input *input)
     static const char *const skip[] = {"major_brand", "minor_version", "compatible_brands",
                                        "encoder", NULL};
 
+    /* these the coding, or what was found when it was written */
+    static const char *const skip_video[] = {"handler_name",
+                                             "vendor_id",
+                                             "encoder",
+                                             "DURATION",
+                                             "BPS",
+                                             "NUMBER_OF_FRAMES",
+                                             "NUMBER_OF_BYTES",
+                                             "_STATISTICS_WRITING_APP",
+                                             "_STATISTICS_TAGS",
+                                             "_STATISTICS_WRITING_DATE_UTC",
+                                             "alpha_mode",
+                                             "rotate",
+                                             "variant_bitrate",
+                                             NULL};
+
     input->packet = av_packet_alloc();
     input->given = av_packet_alloc();
     input->frame = av_frame_alloc();
     input->metadata = vp_media_tag_text_text(input->source.format->metadata, skip);
-    if (!input->packet || !input->given || !input->frame || !input->metadata)
+    input->video_metadata = vp_media_tag_text_text(input->source.video->metadata, skip_video);
+    if (!input->packet || !input->given || !input->frame || !input->metadata ||
+        !input->video_metadata)
         return vp_input_no_memory(input);
     return VPATCH_OK;
 }
@@ -91,6 +111,17 @@ static const char *base_name(const char *path)
     const char *slash = strrchr(path, '/');
 
     return slash ? slash + 1 : path;
+}
+
+static void note_pages(vp_media_input *input)
+{
+    const vp_media_byte_source *bytes = &input->source.bytes;
+    int pages = 0;
+
+    if (input->source.video->codecpar->codec_id == AV_CODEC_ID_TIFF && bytes->io && bytes->regular)
+        pages = vp_media_tiff_pages(bytes->fd);
+    if (pages > 1)
+        vp_media_warnings_add(&input->notes, "only the first of %d pages is taken", pages);
 }
 
 static vpatch_status open_input(vp_media_input *input, const char *path)
@@ -116,6 +147,7 @@ static vpatch_status open_input(vp_media_input *input, const char *path)
     if (!status) status = allocate(input);
     if (status) return status;
     vpatch_header_default(&input->header);
+    note_pages(input);
     rate = vp_media_demuxer_frame_rate(&input->source);
     ticks = input->source.video->time_base;
     vp_trim_init(&input->trim, settings->from, settings->to, ticks.num, ticks.den);
@@ -163,7 +195,11 @@ void vp_media_input_close(vp_media_input *input)
     for (int i = 0; i < input->stream_count; i++) vp_media_passthrough_clear(&input->streams[i]);
     free(input->streams);
     free(input->source_index);
+    for (int i = 0; input->held && i < input->stream_count; i++)
+        av_packet_free(&input->held[i].packet);
+    free(input->held);
     free(input->metadata);
+    free(input->video_metadata);
     vp_media_packet_queue_clear(&input->queue);
     vp_media_converter_free(&input->converter);
     av_packet_free(&input->packet);
@@ -197,7 +233,7 @@ static void give_packet(vp_media_input *input, vpatch_stream_packet *packet)
     packet->size = (size_t)given->size;
 }
 
-static int64_t frame_duration(const AVFrame *frame)
+int64_t vp_input_frame_duration(const AVFrame *frame)
 {
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
     int64_t duration = frame->duration;
@@ -217,7 +253,7 @@ static vpatch_status give_frame(vp_media_input *input, vpatch_frame *frame)
         return vp_media_averror(error, "a picture cannot be converted", input->message,
                                 sizeof input->message);
     frame->pts = input->pts;
-    frame->duration = frame_duration(input->frame);
+    frame->duration = vp_input_frame_duration(input->frame);
     return VPATCH_OK;
 }
 
@@ -257,6 +293,7 @@ vpatch_status vp_media_input_next(vp_media_input *input, vp_media_event *event)
 
         while (vp_media_packet_queue_pop(&input->queue, input->given)) {
             if (!vp_input_keeps_packet(input, input->given)) continue;
+            vp_input_cut_packet(input, input->given);
             event->kind = VP_MEDIA_PACKET;
             give_packet(input, &event->packet);
             return VPATCH_OK;
@@ -284,6 +321,11 @@ const char *vp_media_input_metadata(const vp_media_input *input)
     return input->metadata;
 }
 
+const char *vp_media_input_video_metadata(const vp_media_input *input)
+{
+    return input->video_metadata;
+}
+
 int vp_media_input_streams(const vp_media_input *input)
 {
     return input->stream_count;
@@ -298,6 +340,7 @@ double vp_media_input_seconds(const vp_media_input *input)
 {
     double seconds = vp_media_demuxer_seconds(&input->source), to = input->settings.to;
 
+    if (input->source.still) return input->still_seconds;
     if (seconds <= 0) return 0;
     if (to >= 0 && to < seconds) seconds = to;
     if (input->settings.from > 0) seconds -= input->settings.from;
@@ -316,6 +359,7 @@ int64_t vp_media_input_frames(const vp_media_input *input, int *exact)
         estimate = llround(vp_media_input_seconds(input) * header->frame_rate_num /
                            header->frame_rate_den);
     /* what AVI counts may be empty chunks */
+    if (vp_media_has_hidden_frames(input->source.video->codecpar->codec_id)) return estimate;
     if (trimmed || counted <= 0 || llabs(counted - estimate) > 2 + counted / 100) return estimate;
     if (exact) *exact = 1;
     return counted;

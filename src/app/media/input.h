@@ -87,6 +87,9 @@ const vpatch_header *vp_media_input_header(const vp_media_input *input);
 /* The file's metadata in vpatch_stream.metadata form, "" without any. Owned. */
 const char *vp_media_input_metadata(const vp_media_input *input);
 
+/* The same of the video stream: its language, title, timecode. */
+const char *vp_media_input_video_metadata(const vp_media_input *input);
+
 /* The carried streams. Their order is that of vpatch_stream_packet.stream. */
 int vp_media_input_streams(const vp_media_input *input);
 const vpatch_stream *vp_media_input_stream(const vp_media_input *input, int index);

@@ -3,15 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include <libavutil/intreadwrite.h>
 #include <libavutil/pixdesc.h>
 
+#include "media/colour_volume.h"
 #include "media/input_internal.h"
 #include "media/picture_convert.h"
 
-enum {
-    ERRORS_IN_A_ROW = 1000, /* a decoder that only fails is given up               */
-    QUEUE_BYTES = 64 << 20  /* of packets read while looking for the first frame   */
-};
+enum { ERRORS_IN_A_ROW = 1000 }; /* a decoder that only fails is given up */
 
 /* Tracks the latest end of any packet, to notice a file that was cut off. */
 static void note_end(vp_media_input *input, const AVPacket *packet)
@@ -37,26 +36,31 @@ static int is_past_the_end(const vp_media_input *input, const AVPacket *packet)
     return vp_trim_time(&input->trim, time) - VP_INPUT_INTERLEAVING >= input->trim.to;
 }
 
+/* Notes what comes beside the data of a packet. */
+static void look_at_side_data(vp_media_input *input)
+{
+    const AVPacket *packet = input->packet;
+    size_t size = 0;
+    const uint8_t *data =
+        av_packet_get_side_data(packet, AV_PKT_DATA_MATROSKA_BLOCKADDITIONAL, &size);
+
+    /* VP8 and VP9 have their alpha in a second picture, which no decoder is asked for here */
+    if (data && size > 8 && AV_RB64(data) == 1)
+        vp_media_warnings_add(&input->notes, "alpha dropped");
+    if (av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, &size))
+        input->is_encrypted = 1;
+}
+
 static vpatch_status take_video_packet(vp_media_input *input)
 {
     int error;
 
+    look_at_side_data(input);
     if (input->packet->flags & AV_PKT_FLAG_CORRUPT) input->corrupt++;
     error = avcodec_send_packet(input->source.decoder, input->packet);
     if (error == AVERROR(ENOMEM)) return vp_input_no_memory(input);
     if (error < 0) input->errors++;
     return VPATCH_OK;
-}
-
-static vpatch_status take_carried_packet(vp_media_input *input)
-{
-    if (!vp_input_keeps_packet(input, input->packet)) return VPATCH_OK;
-    if (input->queue.bytes + input->packet->size > QUEUE_BYTES) {
-        vp_input_set_damage(input, "audio or subtitles far ahead of the first frame are left out");
-        return VPATCH_OK;
-    }
-    return vp_media_packet_queue_push(&input->queue, input->packet) < 0 ? vp_input_no_memory(input)
-                                                                        : VPATCH_OK;
 }
 
 /* Reads one packet and hands it to the decoder or the queue. */
@@ -78,7 +82,7 @@ static vpatch_status read_packet(vp_media_input *input)
     else if (input->packet->stream_index == input->source.video->index)
         status = input->frames == VP_FRAMES_ENDED ? VPATCH_OK : take_video_packet(input);
     else if (vp_input_stream_of(input, input->packet) >= 0)
-        status = take_carried_packet(input);
+        status = vp_input_carry_packet(input);
     av_packet_unref(input->packet);
     return status;
 }
@@ -99,7 +103,12 @@ static void take_first_frame(vp_media_input *input)
     input->has_times = input->frame->best_effort_timestamp != AV_NOPTS_VALUE;
     input->trim.origin = input->time;
     input->pixels = av_get_pix_fmt_name((enum AVPixelFormat)input->frame->format);
+    if (input->source.still)
+        input->still_seconds = (double)vp_input_frame_duration(input->frame) *
+                               av_q2d(input->source.video->time_base);
     vp_media_picture_describe(&input->header, input->frame, &input->notes);
+    vp_media_colour_volume_describe(&input->header, input->source.video, input->frame);
+    vp_media_colour_volume_note(input->source.video, input->frame, &input->notes);
 }
 
 /* Gives a decoded frame its time, and keeps it or not. */

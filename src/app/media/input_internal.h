@@ -13,7 +13,11 @@
 #include "media/trim.h"
 #include "media/warnings.h"
 
-enum { VP_INPUT_INTERLEAVING = 1000000 }; /* microseconds streams may lie apart in a file */
+/* Microseconds. */
+enum {
+    VP_INPUT_INTERLEAVING = 1000000, /* that streams may lie apart in a file      */
+    VP_INPUT_SUBTITLE = 20000000     /* that a subtitle stands, at the very most  */
+};
 
 /* Where the packets stand. */
 typedef enum vp_media_packets {
@@ -29,15 +33,22 @@ typedef enum vp_media_frames {
     VP_FRAMES_ENDED     /* none is left, or none is wanted   */
 } vp_media_frames;
 
+/* The last of the packets of sound that an edit list hides. */
+typedef struct vp_input_held {
+    AVPacket *packet; /* size 0: none                                 */
+    int64_t skip;     /* samples from its start on that are not heard */
+} vp_input_held;
+
 struct vp_media_input {
     vp_media_input_settings settings;
     vp_media_demuxer source;
     vpatch_header header;
-    char *metadata;
+    char *metadata, *video_metadata;
     const char *pixels; /* FFmpeg's name of the first frame's format */
 
     vpatch_stream *streams; /* carried ones                           */
     int *source_index;      /* [stream_count] their place in the file */
+    vp_input_held *held;    /* [stream_count]                     */
     int stream_count;
 
     vp_media_packets packets;
@@ -50,7 +61,9 @@ struct vp_media_input {
     vp_media_converter converter;
     vp_media_frame_clock clock;
     vp_trim trim;
-    int has_times; /* the first frame had one */
+    int has_times;        /* the first frame had one          */
+    double still_seconds; /* how long a picture is shown, 0: it does not say */
+    int is_encrypted;
 
     int64_t errors;  /* of decoding                                   */
     int64_t corrupt; /* packets that the demuxer takes for damaged    */
@@ -75,8 +88,17 @@ int vp_input_stream_of(const vp_media_input *input, const AVPacket *packet);
 AVRational vp_input_time_base(const vp_media_input *input, const AVPacket *packet);
 /* The time a packet starts at, VP_TRIM_UNKNOWN: it does not say. */
 int64_t vp_input_packet_time(const AVPacket *packet);
-/* 1: the packet lies between from and to, as far as that is known. */
+/* 1: the packet lies between from and to, as far as that is known, or is a subtitle that is on the
+ * screen at from. */
 int vp_input_keeps_packet(const vp_media_input *input, const AVPacket *packet);
+/* Lets such a subtitle start with the first frame. */
+void vp_input_cut_packet(const vp_media_input *input, AVPacket *packet);
+/* Takes the packet that was read to the queue, or not. */
+vpatch_status vp_input_carry_packet(vp_media_input *input);
+void vp_input_drop_held(vp_input_held *held);
+
+/* How long the container says a frame is shown, 0: it does not say. */
+int64_t vp_input_frame_duration(const AVFrame *frame);
 
 /* One step: a frame out of the decoder, or a packet out of the file. */
 vpatch_status vp_input_advance(vp_media_input *input);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Finding the first frame that is kept. */
+#include <stdio.h>
+
 #include "media/input_internal.h"
 
 /* Goes on until a frame is pending or no more will come. */
@@ -15,6 +17,7 @@ static vpatch_status advance_to_frame(vp_media_input *input)
 static void reset(vp_media_input *input)
 {
     vp_media_packet_queue_clear(&input->queue);
+    for (int i = 0; i < input->stream_count; i++) vp_input_drop_held(&input->held[i]);
     input->clock.started = 0;
     input->trim.shift = VP_TRIM_UNKNOWN;
     input->packets = VP_PACKETS_READING;
@@ -42,6 +45,14 @@ static vpatch_status jump(vp_media_input *input, int64_t time, int *jumped, int6
     return VPATCH_OK;
 }
 
+/* How far before the cut reading starts: a subtitle that is on the screen there came before it. */
+static int64_t first_margin(const vp_media_input *input)
+{
+    for (int i = 0; i < input->stream_count; i++)
+        if (input->streams[i].kind == VPATCH_STREAM_SUBTITLE) return VP_INPUT_SUBTITLE;
+    return VP_INPUT_INTERLEAVING;
+}
+
 /* Goes to the first kept frame through a key frame before it. Containers' indices
  * are not always right: when the first frame after the jump is too late, jump
  * further back. Where jumping is impossible, frames are decoded and dropped. */
@@ -52,7 +63,7 @@ static vpatch_status seek_to_from(vp_media_input *input)
     int jumps = 0, jumped;
 
     if (!input->has_times || !bytes || !(bytes->seekable & AVIO_SEEKABLE_NORMAL)) return VPATCH_OK;
-    for (int64_t margin = VP_INPUT_INTERLEAVING; margin < from; margin *= 4) {
+    for (int64_t margin = first_margin(input); margin < from; margin *= 4) {
         vpatch_status status = jump(input, from - margin, &jumped, &landed);
 
         if (status) return status;
@@ -67,6 +78,30 @@ static vpatch_status seek_to_from(vp_media_input *input)
     return VPATCH_OK;
 }
 
+/* Why nothing could be decoded, as far as that can be told. */
+static vpatch_status no_picture(vp_media_input *input)
+{
+    const vp_media_demuxer *source = &input->source;
+
+    if (vp_media_demuxer_index_is_late(source))
+        return vp_input_fail(input, VPATCH_ERR_UNSUPPORTED,
+                             "its index is at the end, where a pipe cannot seek: name the file, or "
+                             "make it with ffmpeg -movflags +faststart");
+    if (input->is_encrypted)
+        return vp_input_fail(input, VPATCH_ERR_UNSUPPORTED,
+                             "it is encrypted, and its key is not known here");
+    if (vp_media_byte_source_is_animated_webp(&source->bytes))
+        return vp_input_fail(input, VPATCH_ERR_UNSUPPORTED,
+                             "an animated WebP, which this FFmpeg cannot decode");
+    if (input->damage[0]) {
+        char text[256];
+
+        snprintf(text, sizeof text, "no picture in it could be decoded: %s", input->damage);
+        return vp_input_fail(input, VPATCH_ERR_DAMAGED, text);
+    }
+    return vp_input_fail(input, VPATCH_ERR_DAMAGED, "no picture in it could be decoded");
+}
+
 vpatch_status vp_input_find_first(vp_media_input *input)
 {
     vpatch_status status = VPATCH_OK;
@@ -74,12 +109,7 @@ vpatch_status vp_input_find_first(vp_media_input *input)
     while (!status && input->trim.origin == VP_TRIM_UNKNOWN && input->frames == VP_FRAMES_DECODING)
         status = vp_input_advance(input);
     if (status) return status;
-    if (input->trim.origin == VP_TRIM_UNKNOWN && vp_media_demuxer_index_is_late(&input->source))
-        return vp_input_fail(input, VPATCH_ERR_UNSUPPORTED,
-                             "its index is at the end, where a pipe cannot seek: name the file, or "
-                             "make it with ffmpeg -movflags +faststart");
-    if (input->trim.origin == VP_TRIM_UNKNOWN)
-        return vp_input_fail(input, VPATCH_ERR_DAMAGED, "no picture in it could be decoded");
+    if (input->trim.origin == VP_TRIM_UNKNOWN) return no_picture(input);
     if (input->frames != VP_FRAMES_PENDING && input->trim.from > 0) status = seek_to_from(input);
     if (!status) status = advance_to_frame(input);
     if (status || input->frames == VP_FRAMES_PENDING) return status;

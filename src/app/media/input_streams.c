@@ -20,13 +20,6 @@ AVRational vp_input_time_base(const vp_media_input *input, const AVPacket *packe
     return input->source.format->streams[packet->stream_index]->time_base;
 }
 
-int vp_input_keeps_packet(const vp_media_input *input, const AVPacket *packet)
-{
-    AVRational ticks = vp_input_time_base(input, packet);
-
-    return vp_trim_keeps_packet(&input->trim, vp_input_packet_time(packet), ticks.num, ticks.den);
-}
-
 int vp_input_stream_of(const vp_media_input *input, const AVPacket *packet)
 {
     for (int i = 0; i < input->stream_count; i++)
@@ -34,6 +27,13 @@ int vp_input_stream_of(const vp_media_input *input, const AVPacket *packet)
             input->streams[i].kind != VPATCH_STREAM_ATTACHMENT)
             return i;
     return -1;
+}
+
+/* 1: a track of timecode, which is in the texts of the video, too. */
+static int is_timecode(const vp_media_input *input, const AVStream *stream)
+{
+    return stream->codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd') &&
+           av_dict_get(input->source.video->metadata, "timecode", NULL, 0) != NULL;
 }
 
 vpatch_status vp_input_choose_streams(vp_media_input *input)
@@ -44,7 +44,8 @@ vpatch_status vp_input_choose_streams(vp_media_input *input)
     if (!input->settings.carry) return VPATCH_OK;
     input->streams = calloc(format->nb_streams, sizeof *input->streams);
     input->source_index = calloc(format->nb_streams, sizeof *input->source_index);
-    if (!input->streams || !input->source_index) return vp_input_no_memory(input);
+    input->held = calloc(format->nb_streams, sizeof *input->held);
+    if (!input->streams || !input->source_index || !input->held) return vp_input_no_memory(input);
     for (unsigned i = 0; i < format->nb_streams; i++) {
         const AVStream *stream = format->streams[i];
 
@@ -52,13 +53,16 @@ vpatch_status vp_input_choose_streams(vp_media_input *input)
         if (!vp_media_passthrough_possible(stream)) {
             enum AVMediaType type = stream->codecpar->codec_type;
 
+            if (is_timecode(input, stream)) continue;
             videos += type == AVMEDIA_TYPE_VIDEO;
             unknown += type != AVMEDIA_TYPE_VIDEO;
             continue;
         }
         if (vp_media_passthrough_describe(&input->streams[input->stream_count], stream))
             return vp_input_no_memory(input);
+        input->held[input->stream_count].packet = av_packet_alloc();
         input->source_index[input->stream_count++] = (int)i;
+        if (!input->held[input->stream_count - 1].packet) return vp_input_no_memory(input);
     }
     if (videos)
         vp_media_warnings_add(&input->notes, "left out: %d more video stream%s", videos,

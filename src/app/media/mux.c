@@ -304,6 +304,25 @@ static int64_t usual_duration(const vp_media_mux_stream *stream, int64_t dts, in
                                                                         : 0;
 }
 
+/* Matroska counts the times of Opus with the samples that only start the decoder: its reader takes
+ * their length (CodecDelay) off again, but its writer does not add it. In the stream's time base. */
+static int64_t codec_delay(const vp_media_mux *mux, const AVStream *stream)
+{
+    const AVCodecParameters *par = stream->codecpar;
+
+    if (par->codec_id != AV_CODEC_ID_OPUS || par->initial_padding <= 0) return 0;
+    if (strcmp(mux->format->oformat->name, "matroska") &&
+        strcmp(mux->format->oformat->name, "webm"))
+        return 0;
+    return av_rescale_q(par->initial_padding, (AVRational){1, 48000}, stream->time_base);
+}
+
+static void delay_times(AVPacket *packet, int64_t delay)
+{
+    if (packet->pts != AV_NOPTS_VALUE) packet->pts += delay;
+    if (packet->dts != AV_NOPTS_VALUE) packet->dts += delay;
+}
+
 static int64_t time_or_none(int64_t time)
 {
     /* INT64_MIN is FFmpeg's "none" too; times that would overflow are none as well */
@@ -330,6 +349,7 @@ int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *carried)
     packet->duration = carried->duration > 0 ? carried->duration : 0;
     packet->flags = carried->flags & 1 ? AV_PKT_FLAG_KEY : 0;
     av_packet_rescale_ts(packet, stream->time_base, stream->stream->time_base);
+    delay_times(packet, codec_delay(mux, stream->stream));
     if (!packet->duration && packet->dts != AV_NOPTS_VALUE)
         packet->duration = usual_duration(stream, packet->dts, packet->size);
     repair_times(mux, stream, packet);

@@ -5,11 +5,19 @@
 
 #include "media/averror.h"
 #include "media/demuxer.h"
+#include "media/packet_frames.h"
+
+static int waits_for_key(const vp_media_demuxer *source)
+{
+    const AVCodecDescriptor *codec = avcodec_descriptor_get(source->video->codecpar->codec_id);
+
+    return codec && !(codec->props & AV_CODEC_PROP_INTRA_ONLY);
+}
 
 vpatch_status vp_media_count(const char *path, const vp_media_access *access, int64_t *frames,
                              double *seconds, char *message, size_t message_size)
 {
-    int64_t count = 0, first = INT64_MAX, end = INT64_MIN;
+    int64_t count = 0, before = 0, keys = 0, first = INT64_MAX, end = INT64_MIN;
     vp_media_demuxer source;
     AVPacket *packet;
     vpatch_status status;
@@ -28,7 +36,11 @@ vpatch_status vp_media_count(const char *path, const vp_media_access *access, in
 
         /* packets that an edit list cuts off are read but not displayed */
         if (packet->stream_index == source.video->index && !(packet->flags & AV_PKT_FLAG_DISCARD)) {
-            count++;
+            int64_t frames_in = vp_media_packet_frames(source.video->codecpar->codec_id, packet);
+
+            /* a decoder that comes in between waits for a key frame */
+            if (packet->flags & AV_PKT_FLAG_KEY && !keys++) before = count;
+            count += frames_in;
             if (time != AV_NOPTS_VALUE && time < first) first = time;
             if (time != AV_NOPTS_VALUE && time + packet->duration > end)
                 end = time + packet->duration;
@@ -36,6 +48,7 @@ vpatch_status vp_media_count(const char *path, const vp_media_access *access, in
         av_packet_unref(packet);
     }
     av_packet_free(&packet);
+    if (keys && waits_for_key(&source)) count -= before;
     if (frames) *frames = source.still ? 1 : count;
     if (seconds) {
         AVRational rate = vp_media_demuxer_frame_rate(&source);

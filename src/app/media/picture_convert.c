@@ -6,22 +6,9 @@
 #include <libavutil/pixdesc.h>
 #include <libavutil/version.h>
 
+#include "media/transparency.h"
+
 enum { MATRIX_RGB = 0, MATRIX_BT709 = 1, MATRIX_UNSPECIFIED = 2, MATRIX_SMPTE170M = 6 };
-
-/* Looks for transparent entries: of palettes the pixel format does not tell. */
-static int has_alpha(const AVFrame *frame, const AVPixFmtDescriptor *desc)
-{
-    if (!(desc->flags & AV_PIX_FMT_FLAG_ALPHA)) return 0;
-    if (frame->format != AV_PIX_FMT_PAL8 || !frame->data[1]) return 1;
-    for (int i = 0; i < 256; i++) {
-        uint32_t entry;
-
-        memcpy(&entry, frame->data[1] + 4 * i, sizeof entry);
-        /* unused entries are 0 */
-        if (entry && entry >> 24 != 255) return 1;
-    }
-    return 0;
-}
 
 static int is_interlaced(const AVFrame *frame)
 {
@@ -95,9 +82,9 @@ void vp_media_picture_describe(vpatch_header *header, const AVFrame *frame,
                               name, header->matrix == MATRIX_BT709 ? "BT.709" : "BT.601");
         break;
     }
-    if (desc && has_alpha(frame, desc)) vp_media_warnings_add(notes, "alpha dropped");
     if (is_interlaced(frame))
-        vp_media_warnings_add(notes, "interlaced video is coded as whole frames");
+        vp_media_warnings_add(notes, "interlaced video is coded as whole frames and comes back as "
+                                     "progressive");
 }
 
 int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header *header,
@@ -123,6 +110,10 @@ int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header 
         error = vp_media_convert(converter, frame, &from, &to, &converted);
         if (error < 0) return error;
         result = converted;
+    }
+    if (!converter->alpha_noted && vp_media_is_transparent(frame)) {
+        vp_media_warnings_add(notes, "alpha dropped");
+        converter->alpha_noted = 1;
     }
     memset(picture, 0, sizeof *picture);
     for (int plane = 0; plane < 3; plane++) {
