@@ -34,7 +34,8 @@ static int small_y4m(const uint8_t *data, size_t size)
 
 static int small_gif(const uint8_t *data, size_t size)
 {
-    return size > 10 && (data[6] | data[7] << 8) * (data[8] | data[9] << 8) <= MOST_SAMPLES;
+    return size > 10 &&
+           (int64_t)(data[6] | data[7] << 8) * (data[8] | data[9] << 8) <= MOST_SAMPLES;
 }
 
 static int wanted(const uint8_t *data, size_t size)
