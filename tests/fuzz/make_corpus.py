@@ -107,6 +107,7 @@ def media():
     save('media', 'gif', picture)
     save('media', 'gif-cut', picture[:-1])
     save('media', 'gif-half', picture[:len(picture) // 2])
+    save('media', 'hls', b'#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n')
     save('media', 'concat', b"ffconcat version 1.0\nfile 'a.y4m'\n")
     save('media', 'sdp', b'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nm=video 9 RTP/AVP 96\n')
 

@@ -42,7 +42,8 @@ static int wanted(const uint8_t *data, size_t size)
 {
     if (begins(data, size, "YUV4MPEG2")) return small_y4m(data, size);
     if (begins(data, size, "GIF8")) return small_gif(data, size);
-    return begins(data, size, "ffconcat") || begins(data, size, "v=0");
+    return begins(data, size, "#EXT") || begins(data, size, "ffconcat") ||
+           begins(data, size, "v=0");
 }
 
 static void read_events(vp_media_input *input)
