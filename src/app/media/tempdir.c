@@ -94,7 +94,11 @@ void vp_tempdir_close(vp_tempdir *directory)
 {
     if (!directory) return;
     vp_cleanup_lock();
-    if (directory->entry.listed) vp_cleanup_remove_directory(directory->path);
+    if (directory->entry.listed) {
+        /* by the descriptor that is open: a process may have no more of them */
+        if (directory->fd >= 0) vp_tempname_empty(directory->fd);
+        vp_cleanup_remove_directory(directory->path);
+    }
     vp_cleanup_take_out(&directory->entry);
     vp_cleanup_unlock();
     if (directory->fd >= 0) close(directory->fd);

@@ -30,7 +30,8 @@ static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
     }
     if (chunk->type == VP_PCKT)
         status = vp_index_maker_packets(&s->maker, offset, s->file->payload, chunk->payload);
-    if (vp_type_is_carried(chunk->type)) s->index->carried += vp_chunk_size(chunk);
+    /* What is damaged inside may hold other chunks, which would be counted twice. */
+    if (!status && vp_type_is_carried(chunk->type)) s->index->carried += vp_chunk_size(chunk);
     return status;
 }
 

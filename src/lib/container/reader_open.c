@@ -155,11 +155,16 @@ static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chun
     }
     vpatch_status status = vp_chunk_reader_load(&reader->file, reader->offset, chunk);
     if (status) return status;
-    reader->outline.carried += vp_chunk_size(chunk);
-    if (reader->outline.carried > reader->limits.max_memory) return VPATCH_ERR_LIMIT;
-    if (chunk->type == VP_STRM) return read_stream(reader, chunk);
-    return read_metadata(reader, chunk,
-                         chunk->type == VP_META ? &reader->metadata : &reader->video_metadata);
+    if (vp_chunk_size(chunk) > reader->limits.max_memory - reader->outline.carried)
+        return VPATCH_ERR_LIMIT;
+    if (chunk->type == VP_STRM)
+        status = read_stream(reader, chunk);
+    else
+        status = read_metadata(
+            reader, chunk, chunk->type == VP_META ? &reader->metadata : &reader->video_metadata);
+    /* A damaged one may hold others, which would be counted twice. */
+    if (!status) reader->outline.carried += vp_chunk_size(chunk);
+    return status;
 }
 
 static int is_content(uint32_t type)
