@@ -263,7 +263,7 @@ static void subtitles_attachments_and_their_names_go_along(void)
     /* MP4 holds the sound, but neither SubRip nor fonts */
     copy(&a, clip_path("in.mkv"), clip_path("out.mp4"), NULL);
     CHECK(has_note(&a, "left out: subtitles (subrip), mp4 cannot hold it"));
-    CHECK(has_note(&a, "left out: attachment, mp4 cannot hold it"));
+    CHECK(has_note(&a, "left out: attachment a.ttf, mp4 cannot hold it"));
     read_back(&b, clip_path("out.mp4"));
     CHECK_EQ(b.streams, 1);
     CHECK_EQ(b.packets, 40);
@@ -338,6 +338,119 @@ static void y4m_holds_what_it_can(void)
     check_same_frames(&b, &a);
     CHECK_EQ(b.header.sar_num, 16);
     CHECK_EQ(b.header.sar_den, 11);
+    clip_remove_all();
+}
+
+/* A slide show: the container's idea of its rate is not that of its frames. */
+static void y4m_has_the_rate_of_the_frames(void)
+{
+    static const struct {
+        int64_t step;
+        int frames;
+        const char *rate;
+    } shows[] = {{5000, 4, "F1:5 "}, {5000, 2, "F1:5 "}, {40, 6, "F25:1 "},
+                 {41, 6, "F25:1 "},  {80, 9, "F25:2 "},  {40, 1, "F25:1 "}};
+    char *data;
+
+    for (size_t i = 0; i < sizeof shows / sizeof *shows; i++) {
+        vp_media_output *output;
+        vpatch_header header;
+        vpatch_frame frame = {0};
+        uint8_t samples[200] = {0};
+
+        vpatch_header_default(&header);
+        header.width = 20;
+        header.height = 10;
+        header.time_base_num = 1;
+        header.time_base_den = 1000;
+        header.frame_rate_num = 25;
+        header.frame_rate_den = 1;
+        for (int plane = 0; plane < 3; plane++) {
+            frame.data[plane] = samples;
+            frame.stride[plane] = 20;
+        }
+        frame.width = 20;
+        frame.height = 10;
+        CHECK_EQ(vp_media_output_open(&output, clip_path("o.y4m"), &header, NULL, message,
+                                      sizeof message),
+                 VPATCH_OK);
+        if (!output) continue;
+        CHECK_EQ(vp_media_output_start(output), VPATCH_OK);
+        for (int n = 0; n < shows[i].frames; n++) {
+            frame.pts = n * shows[i].step;
+            CHECK_EQ(vp_media_output_frame(output, &frame), VPATCH_OK);
+        }
+        CHECK_EQ(vp_media_output_finish(output), VPATCH_OK);
+        CHECK(!vp_media_output_note(output, 0));
+        vp_media_output_close(output);
+        data = clip_slurp(clip_path("o.y4m"), NULL);
+        CHECK(strstr(data, shows[i].rate));
+        free(data);
+        read_back(&b, clip_path("o.y4m"));
+        CHECK_EQ(b.frames, shows[i].frames);
+        clip_remove_all();
+    }
+}
+
+static void gif_takes_fast_clips(void)
+{
+    clip_spec spec = clip_plain(20, 10, 30);
+
+    spec.rate = (AVRational){240, 1};
+    spec.time_base = (AVRational){1, 240};
+    spec.step = 1;
+    spec.codec = "libx264";
+    clip_make(clip_path("in.mp4"), &spec, clip_paint);
+    copy(&a, clip_path("in.mp4"), clip_path("o.gif"), NULL);
+    CHECK(has_note(&a, "more frames a second than gif can show (100): it plays slower"));
+    read_back(&b, clip_path("o.gif"));
+    CHECK_EQ(b.frames, 30);
+    clip_remove_all();
+}
+
+/* Matroska gets the words of MP4 subtitles; packets without any are gaps between them. */
+static void mp4_subtitles_are_text_in_matroska(void)
+{
+    static const uint8_t said[] = {0, 5, 'H', 'a', 'l', 'l', 'o', 0, 0, 0, 8, 's', 't', 'y', 'l'};
+    static const uint8_t cut[] = {0, 200, 'A', 'h'}, gap[] = {0, 0}, bad[] = {7};
+    vpatch_stream_packet packets[] = {{.pts = 0, .data = said, .size = sizeof said},
+                                      {.pts = 10, .data = gap, .size = sizeof gap},
+                                      {.pts = 20, .data = cut, .size = sizeof cut},
+                                      {.pts = 30, .data = bad, .size = sizeof bad}};
+    vpatch_stream stream = {.kind = VPATCH_STREAM_SUBTITLE, .codec = "mov_text"};
+    vpatch_frame frame = {0};
+    vpatch_header header;
+    vp_media_output *output;
+    uint8_t samples[256] = {0};
+
+    vpatch_header_default(&header);
+    header.width = header.height = frame.width = frame.height = 16;
+    header.time_base_num = stream.time_base_num = 1;
+    header.time_base_den = stream.time_base_den = 25;
+    for (int plane = 0; plane < 3; plane++) {
+        frame.data[plane] = samples;
+        frame.stride[plane] = 16;
+    }
+    CHECK_EQ(
+        vp_media_output_open(&output, clip_path("o.mkv"), &header, NULL, message, sizeof message),
+        VPATCH_OK);
+    if (!output) return;
+    CHECK_EQ(vp_media_output_add_stream(output, &stream, NULL), VPATCH_OK);
+    CHECK_EQ(vp_media_output_start(output), VPATCH_OK);
+    CHECK_STR(vp_media_output_note(output, 0),
+              "subtitles (mov_text) are written as SubRip: their text without styles");
+    CHECK_EQ(vp_media_output_frame(output, &frame), VPATCH_OK);
+    for (int i = 0; i < 4; i++) {
+        packets[i].duration = 10;
+        packets[i].dts = packets[i].pts;
+        CHECK_EQ(vp_media_output_packet(output, &packets[i]), VPATCH_OK);
+    }
+    CHECK_EQ(vp_media_output_finish(output), VPATCH_OK);
+    vp_media_output_close(output);
+    read_back(&b, clip_path("o.mkv"));
+    CHECK_EQ(b.packets, 2);
+    CHECK(b.packet_hash[0] == clip_hash(0xcbf29ce484222325u, (const uint8_t *)"Hallo", 5));
+    CHECK(b.packet_hash[1] == clip_hash(0xcbf29ce484222325u, (const uint8_t *)"Ah", 2));
     clip_remove_all();
 }
 
@@ -728,6 +841,9 @@ int main(void)
     RUN(subtitles_attachments_and_their_names_go_along);
     RUN(packets_with_bad_times_are_kept);
     RUN(y4m_holds_what_it_can);
+    RUN(y4m_has_the_rate_of_the_frames);
+    RUN(gif_takes_fast_clips);
+    RUN(mp4_subtitles_are_text_in_matroska);
     RUN(standard_output_gets_y4m);
     RUN(pictures_come_out_and_in);
     RUN(a_still_has_one_picture_only);

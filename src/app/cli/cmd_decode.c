@@ -96,6 +96,9 @@ static vp_exit open_output(job *j)
         vp_media_output_open(&j->output, j->out, j->header, &settings, message, sizeof message);
     if (status) return output_failed(j, status, message);
     status = vp_media_output_metadata(j->output, vpatch_reader_metadata(j->file.reader));
+    if (!status)
+        status =
+            vp_media_output_video_metadata(j->output, vpatch_reader_video_metadata(j->file.reader));
     for (int i = 0;
          !status && !j->settings->no_audio && i < vpatch_reader_stream_count(j->file.reader); i++) {
         int index;

@@ -9,11 +9,11 @@
 
 #include <libavutil/mathematics.h>
 
-#include "media/passthrough.h"
-#include "media/tag_text.h"
+#include "media/container_limits.h"
 
 enum {
     BYTES_BUFFER = 1 << 16,
+    USUAL_SAMPLES = 1024,       /* in a packet of sound */
     MAX_INTERLEAVE_US = 2000000 /* how long video waits in memory for sparse subtitles */
 };
 
@@ -85,154 +85,60 @@ static int open_bytes(vp_media_mux *mux)
     return 0;
 }
 
-/* ---- what the container can hold --------------------------------------------------- */
-
-static int discard_bytes(void *opaque, bytes_type *data, int size)
-{
-    (void)opaque;
-    (void)data;
-    return size;
-}
-
-static int64_t discard_seek(void *opaque, int64_t offset, int whence)
-{
-    (void)opaque;
-    return whence & AVSEEK_SIZE ? 0 : offset;
-}
-
-/* Tests whether the container takes the stream by writing the head of a file with this stream
- * alone to nowhere: tables of codecs say little about profiles, extradata and layouts. 0 or an
- * AVERROR. */
-static int try_head(const AVOutputFormat *output, const vpatch_stream *carried)
-{
-    AVFormatContext *format = NULL;
-    AVIOContext *bytes = NULL;
-    uint8_t *buffer = av_malloc(BYTES_BUFFER);
-    AVStream *stream = NULL;
-    int error = AVERROR(ENOMEM);
-
-    if (buffer)
-        bytes =
-            avio_alloc_context(buffer, BYTES_BUFFER, 1, NULL, NULL, discard_bytes, discard_seek);
-    if (bytes && avformat_alloc_output_context2(&format, output, NULL, NULL) >= 0)
-        stream = avformat_new_stream(format, NULL);
-    if (stream) error = vp_media_passthrough_apply(stream, carried, output);
-    if (stream && error >= 0) {
-        format->pb = bytes;
-        error = avformat_write_header(format, NULL);
-    }
-    avformat_free_context(format);
-    if (bytes)
-        av_freep(&bytes->buffer);
-    else
-        av_free(buffer);
-    avio_context_free(&bytes);
-    return error < 0 ? error : 0;
-}
-
-/* 1, 0, or an AVERROR when memory is short. */
-static int can_hold(const AVOutputFormat *output, const vpatch_stream *carried)
-{
-    const AVCodecDescriptor *descriptor = avcodec_descriptor_get_by_name(carried->codec);
-    int error;
-
-    if (carried->kind != VPATCH_STREAM_ATTACHMENT &&
-        (!descriptor || !avformat_query_codec(output, descriptor->id, FF_COMPLIANCE_NORMAL)))
-        return 0;
-    error = try_head(output, carried);
-    return error == AVERROR(ENOMEM) ? error : error >= 0;
-}
-
-static void note_left_out(vp_media_mux *mux, const vpatch_stream *carried, const char *name)
-{
-    if (carried->kind == VPATCH_STREAM_ATTACHMENT)
-        vp_media_warnings_add(mux->notes, "left out: attachment, %s cannot hold it", name);
-    else
-        vp_media_warnings_add(mux->notes, "left out: %s (%.40s), %s cannot hold it",
-                              carried->kind == VPATCH_STREAM_AUDIO ? "audio" : "subtitles",
-                              carried->codec, name);
-}
-
-static int add_streams(vp_media_mux *mux, const vp_media_mux_setup *setup)
-{
-    mux->streams = calloc((size_t)setup->stream_count + 1, sizeof *mux->streams);
-    if (!mux->streams) return AVERROR(ENOMEM);
-    mux->stream_count = setup->stream_count;
-    for (int i = 0; i < setup->stream_count; i++) {
-        const vpatch_stream *carried = &setup->streams[i];
-        vp_media_mux_stream *stream = &mux->streams[i];
-        int error = carried->time_base_num > 0 && carried->time_base_den > 0
-                        ? can_hold(setup->format, carried)
-                        : 0;
-
-        if (error < 0) return error;
-        if (!error) {
-            note_left_out(mux, carried, setup->format->name);
-            continue;
-        }
-        stream->stream = avformat_new_stream(mux->format, NULL);
-        if (!stream->stream) return AVERROR(ENOMEM);
-        error = vp_media_passthrough_apply(stream->stream, carried, setup->format);
-        if (error < 0) return error;
-        stream->time_base = stream->stream->time_base;
-        stream->last_dts = AV_NOPTS_VALUE;
-    }
-    return 0;
-}
-
 /* ---- head -------------------------------------------------------------------------- */
 
-static int set_display_matrix(AVStream *stream, const int32_t *matrix)
+/* Chooses the carried streams and makes the context with them. 0 or an AVERROR. */
+static int make_head(vp_media_mux *mux, const vp_media_mux_setup *setup)
 {
-    const size_t size = 9 * sizeof *matrix;
+    size_t count = (size_t)setup->stream_count + 1;
+    unsigned char *kept = calloc(count, sizeof *kept);
+    AVStream **streams = calloc(count, sizeof *streams);
+    int error = AVERROR(ENOMEM);
 
-#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
-    AVPacketSideData *data = av_packet_side_data_new(&stream->codecpar->coded_side_data,
-                                                     &stream->codecpar->nb_coded_side_data,
-                                                     AV_PKT_DATA_DISPLAYMATRIX, size, 0);
+    mux->streams = calloc(count, sizeof *mux->streams);
+    if (kept && streams && mux->streams) {
+        mux->stream_count = setup->stream_count;
+        error = vp_mux_head_choose(setup, kept);
+        if (error >= 0) error = vp_mux_head_make(&mux->format, setup, kept, streams);
+    }
+    for (int i = 0; i < setup->stream_count && error >= 0; i++) {
+        vp_media_mux_stream *stream = &mux->streams[i];
 
-    if (!data) return AVERROR(ENOMEM);
-    memcpy(data->data, matrix, size);
-#else
-    uint8_t *data = av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, size);
-
-    if (!data) return AVERROR(ENOMEM);
-    memcpy(data, matrix, size);
-#endif
-    return 0;
+        stream->stream = streams[i];
+        if (streams[i]) stream->time_base = streams[i]->time_base;
+        stream->last_dts = AV_NOPTS_VALUE;
+        stream->mov_text = streams[i] && streams[i]->codecpar->codec_id == AV_CODEC_ID_SUBRIP &&
+                           !strcmp(setup->streams[i].codec, "mov_text");
+    }
+    if (error >= 0) vp_mux_head_note_limits(setup, kept);
+    free(kept);
+    free(streams);
+    return error;
 }
 
-int vp_media_mux_holds_rotation(const AVOutputFormat *format)
+/* Covers of MP4 are streams of one packet. 0 or an AVERROR. */
+static int write_covers(vp_media_mux *mux, const vp_media_mux_setup *setup)
 {
-    /* of FFmpeg 5.1 and 6, only these write a display matrix */
-    static const char *const names[] = {"mp4",  "mov", "ipod", "3gp", "3g2",
-                                        "ismv", "f4v", "psp",  NULL};
+    int error = 0;
 
-    for (int i = 0; names[i]; i++)
-        if (!strcmp(format->name, names[i])) return 1;
-#if LIBAVFORMAT_VERSION_MAJOR >= 61
-    if (!strcmp(format->name, "matroska") || !strcmp(format->name, "webm")) return 1;
-#endif
-    return 0;
-}
+    for (int i = 0; i < setup->stream_count && error >= 0; i++) {
+        const AVStream *stream = mux->streams[i].stream;
+        const vpatch_stream *carried = &setup->streams[i];
 
-static int add_video(vp_media_mux *mux, const vp_media_mux_setup *setup)
-{
-    const vpatch_header *header = setup->header;
-    AVStream *video = avformat_new_stream(mux->format, NULL);
-    int error;
-
-    if (!video) return AVERROR(ENOMEM);
-    mux->video = video;
-    error = avcodec_parameters_from_context(video->codecpar, setup->encoder);
-    if (error < 0) return error;
-    mux->video_time_base = setup->encoder->time_base;
-    video->time_base = setup->encoder->time_base;
-    video->sample_aspect_ratio = setup->encoder->sample_aspect_ratio;
-    video->avg_frame_rate = setup->encoder->framerate;
-    video->disposition = AV_DISPOSITION_DEFAULT;
-    if (!header->has_display_matrix || !vp_media_mux_holds_rotation(setup->format)) return 0;
-    return set_display_matrix(video, header->display_matrix);
+        if (!stream || stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) continue;
+        if (carried->extradata_size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE)
+            return AVERROR(EINVAL);
+        error = av_new_packet(mux->packet, (int)carried->extradata_size);
+        if (error < 0) return error;
+        if (carried->extradata_size)
+            memcpy(mux->packet->data, carried->extradata, carried->extradata_size);
+        mux->packet->stream_index = stream->index;
+        mux->packet->pts = mux->packet->dts = 0;
+        mux->packet->flags = AV_PKT_FLAG_KEY;
+        error = av_write_frame(mux->format, mux->packet);
+        av_packet_unref(mux->packet);
+    }
+    return error;
 }
 
 int vp_media_mux_start(vp_media_mux *mux, const vp_media_mux_setup *setup)
@@ -244,22 +150,46 @@ int vp_media_mux_start(vp_media_mux *mux, const vp_media_mux_setup *setup)
     mux->notes = setup->notes;
     mux->packet = av_packet_alloc();
     if (!mux->packet) return AVERROR(ENOMEM);
-    error = avformat_alloc_output_context2(&mux->format, setup->format, NULL, NULL);
+    error = make_head(mux, setup);
     if (error < 0) return error;
     mux->format->max_interleave_delta = MAX_INTERLEAVE_US;
+    mux->video = mux->format->streams[0];
+    mux->video_time_base = setup->encoder->time_base;
+    mux->last_dts = AV_NOPTS_VALUE;
     error = open_bytes(mux);
-    if (error >= 0) error = add_video(mux, setup);
-    if (error >= 0) error = add_streams(mux, setup);
-    if (error >= 0 && vp_media_tag_text_parse(&mux->format->metadata, setup->metadata))
-        error = AVERROR(ENOMEM);
     if (error >= 0) error = avformat_write_header(mux->format, NULL);
     if (error < 0) return error;
     mux->started = 1;
+    error = write_covers(mux, setup);
+    if (error < 0) return error;
     avio_flush(mux->bytes);
     return mux->bytes->error;
 }
 
 /* ---- packets ----------------------------------------------------------------------- */
+
+static void delay_times(AVPacket *packet, int64_t delay)
+{
+    if (packet->pts != AV_NOPTS_VALUE) packet->pts += delay;
+    if (packet->dts != AV_NOPTS_VALUE) packet->dts += delay;
+}
+
+/* Frames closer together than a tick of the container's clock (GIF has 100 a second) get the next
+ * ones: libavformat refuses a whole file for two at one time. */
+static void keep_ascending(vp_media_mux *mux, AVPacket *packet)
+{
+    int64_t least = mux->last_dts + !(mux->format->oformat->flags & AVFMT_TS_NONSTRICT);
+
+    if (packet->dts == AV_NOPTS_VALUE) return;
+    if (mux->last_dts != AV_NOPTS_VALUE && packet->dts < least) {
+        packet->dts = least;
+        if (packet->pts != AV_NOPTS_VALUE && packet->pts < least) packet->pts = least;
+        vp_media_warnings_add(
+            mux->notes, "more frames a second than %s can show (%d): it plays slower",
+            mux->format->oformat->name, mux->video->time_base.den / mux->video->time_base.num);
+    }
+    mux->last_dts = packet->dts;
+}
 
 int vp_media_mux_video(vp_media_mux *mux, AVPacket *packet)
 {
@@ -272,7 +202,29 @@ int vp_media_mux_video(vp_media_mux *mux, AVPacket *packet)
         !(mux->format->oformat->flags & AVFMT_NOTIMESTAMPS))
         vp_media_warnings_add(mux->notes, "%s rounds the times of frames to 1/%d second",
                               mux->format->oformat->name, to.num ? to.den / to.num : 0);
+    mux->has_shift = 1;
+    delay_times(packet, av_rescale_q(mux->shift_us, (AVRational){1, 1000000}, to));
+    keep_ascending(mux, packet);
     return av_interleaved_write_frame(mux->format, packet);
+}
+
+/* Sound that begins before the picture is heard: where an edit list would hide it all is moved, so
+ * that nothing lies before 0. A packet or two are only there to start the decoder, and are to be
+ * hidden. Decided with the first packet of sound or video. */
+static void choose_shift(vp_media_mux *mux, const vp_media_mux_stream *stream,
+                         const AVPacket *packet)
+{
+    AVRational ticks = stream->stream->time_base, us = {1, 1000000};
+    const AVCodecParameters *par = stream->stream->codecpar;
+    int64_t time = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts, packet_time;
+
+    if (mux->has_shift || par->codec_type != AVMEDIA_TYPE_AUDIO || time == AV_NOPTS_VALUE) return;
+    mux->has_shift = 1;
+    if (!vp_container_hides_negative_times(mux->format->oformat)) return;
+    packet_time = av_rescale_q(par->frame_size > 0 ? par->frame_size : USUAL_SAMPLES,
+                               (AVRational){1, FFMAX(par->sample_rate, 1)}, ticks);
+    if (time >= 0 || -time <= 2 * packet_time) return;
+    mux->shift_us = av_rescale_q_rnd(-time, ticks, us, AV_ROUND_UP);
 }
 
 /* libavformat refuses a whole file for one packet that goes back in time. */
@@ -317,28 +269,38 @@ static int64_t codec_delay(const vp_media_mux *mux, const AVStream *stream)
     return av_rescale_q(par->initial_padding, (AVRational){1, 48000}, stream->time_base);
 }
 
-static void delay_times(AVPacket *packet, int64_t delay)
-{
-    if (packet->pts != AV_NOPTS_VALUE) packet->pts += delay;
-    if (packet->dts != AV_NOPTS_VALUE) packet->dts += delay;
-}
-
 static int64_t time_or_none(int64_t time)
 {
     /* INT64_MIN is FFmpeg's "none" too; times that would overflow are none as well */
     return time > INT64_MAX / 4 || time < -(INT64_MAX / 4) ? AV_NOPTS_VALUE : time;
 }
 
-int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *carried)
+/* Of a packet of MP4 subtitles (ISO 14496-17: length, text, boxes) only the text; one without text
+ * stands for a gap. Returns its size. */
+static size_t take_text(vpatch_stream_packet *packet)
 {
+    size_t size;
+
+    if (packet->size < 2) return 0;
+    size = (size_t)packet->data[0] << 8 | packet->data[1];
+    packet->data += 2;
+    packet->size = size < packet->size - 2 ? size : packet->size - 2;
+    return packet->size;
+}
+
+int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *given)
+{
+    vpatch_stream_packet copy = *given, *carried = &copy;
     vp_media_mux_stream *stream;
     AVPacket *packet = mux->packet;
     int error;
 
     if (carried->stream < 0 || carried->stream >= mux->stream_count) return AVERROR(EINVAL);
     stream = &mux->streams[carried->stream];
-    if (!stream->stream || stream->stream->codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT)
+    if (!stream->stream || stream->stream->codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT ||
+        stream->stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO)
         return 0;
+    if (stream->mov_text && !take_text(carried)) return 0;
     if (carried->size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) return AVERROR(EINVAL);
     error = av_new_packet(packet, (int)carried->size);
     if (error < 0) return error;
@@ -350,6 +312,9 @@ int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *carried)
     packet->flags = carried->flags & 1 ? AV_PKT_FLAG_KEY : 0;
     av_packet_rescale_ts(packet, stream->time_base, stream->stream->time_base);
     delay_times(packet, codec_delay(mux, stream->stream));
+    choose_shift(mux, stream, packet);
+    delay_times(packet,
+                av_rescale_q(mux->shift_us, (AVRational){1, 1000000}, stream->stream->time_base));
     if (!packet->duration && packet->dts != AV_NOPTS_VALUE)
         packet->duration = usual_duration(stream, packet->dts, packet->size);
     repair_times(mux, stream, packet);

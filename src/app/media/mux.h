@@ -4,17 +4,13 @@
 #ifndef VPATCH_MEDIA_MUX_H
 #define VPATCH_MEDIA_MUX_H
 
-#include <libavformat/avformat.h>
-
-#include "media/tempfile.h"
-#include "media/video_encoder.h"
-#include "media/warnings.h"
-#include "vpatch/vpatch.h"
+#include "media/mux_head.h"
 
 typedef struct vp_media_mux_stream {
     AVStream *stream;     /* NULL: left out             */
     AVRational time_base; /* of its packets as they come */
     int64_t last_dts;     /* stream's time base          */
+    int mov_text;         /* 1: packets are MP4 subtitles, of which the text is written */
 } vp_media_mux_stream;
 
 typedef struct vp_media_mux {
@@ -24,29 +20,18 @@ typedef struct vp_media_mux {
     int64_t position, size; /* of the file                                   */
     AVStream *video;
     AVRational video_time_base;   /* of the encoder's packets                      */
+    int64_t last_dts;             /* of video; AV_NOPTS_VALUE: none yet            */
     vp_media_mux_stream *streams; /* [stream_count]                                */
     int stream_count;
+    int64_t shift_us;        /* added to all times                            */
+    int has_shift;           /* 1: it is known                                */
     int started;             /* the head is written                           */
     int wants_further_files; /* the muxer tried to open a file of its own     */
     AVPacket *packet;
     vp_media_warnings *notes;
 } vp_media_mux;
 
-typedef struct vp_media_mux_setup {
-    const AVOutputFormat *format;
-    vp_tempfile *file;
-    const AVCodecContext *encoder;
-    const vpatch_header *header;
-    const char *metadata;         /* text form, may be NULL                       */
-    const vpatch_stream *streams; /* [stream_count]                               */
-    int stream_count;
-    vp_media_warnings *notes; /* outlives the mux                             */
-} vp_media_mux_setup;
-
-/* 1: files of this kind can say how the picture is to be turned. */
-int vp_media_mux_holds_rotation(const AVOutputFormat *format);
-
-/* Writes the head; streams the container cannot hold are left out with a note.
+/* Writes the head; what the container cannot hold is left out with a note.
  * 0 or an AVERROR; close in any case. */
 int vp_media_mux_start(vp_media_mux *mux, const vp_media_mux_setup *setup);
 

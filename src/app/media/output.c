@@ -8,9 +8,12 @@
 #include <strings.h>
 
 #include "media/averror.h"
+#include "media/container_limits.h"
+#include "media/left_out.h"
 #include "media/mux.h"
 #include "media/passthrough.h"
 #include "media/picture_sequence.h"
+#include "media/rate_check.h"
 #include "media/tempfile.h"
 #include "media/turn.h"
 #include "media/video_encoder.h"
@@ -35,8 +38,9 @@ struct vp_media_output {
     vp_media_video_encoder encoder;
     vp_media_mux mux;
     vp_media_picture_sequence pictures;
+    vp_rate_check rate; /* of pictures                     */
     vp_media_y4m y4m;
-    char *metadata;
+    char *metadata, *video_metadata;
     vpatch_stream *streams; /* [stream_count] copies           */
     int stream_count;
     AVPacket *packet;
@@ -173,13 +177,18 @@ static vpatch_status choose_kind(vp_media_output *output, const char *path)
 
 /* ---- opening ------------------------------------------------------------------------ */
 
+/* How messages call the kind of file. */
+static const char *kind_name(const vp_media_output *output)
+{
+    return output->kind == KIND_Y4M        ? "y4m"
+           : output->kind == KIND_PICTURES ? output->codec->name
+                                           : output->format->name;
+}
+
 /* What the file can say of the rotation is left to it; the rest is done to the pictures. */
 static void choose_turn(vp_media_output *output)
 {
     vpatch_header *header = &output->header;
-    const char *name = output->kind == KIND_Y4M        ? "y4m"
-                       : output->kind == KIND_PICTURES ? output->codec->name
-                                                       : output->format->name;
     char text[80];
     int turns;
 
@@ -188,11 +197,11 @@ static void choose_turn(vp_media_output *output)
     if (!header->has_display_matrix) return;
     turns = vp_media_turn_of(&output->turn, header->display_matrix);
     if (!turns) return;
-    if (output->kind == KIND_CONTAINER && vp_media_mux_holds_rotation(output->format)) return;
+    if (output->kind == KIND_CONTAINER && vp_container_holds_rotation(output->format)) return;
     vp_media_turn_text(text, sizeof text, header->display_matrix);
     if (output->settings.keep_rotation || turns < 0) {
         vp_media_warnings_add(&output->notes, "%s cannot hold the rotation of the picture (%s)",
-                              name, *text ? text : "distorted");
+                              kind_name(output), *text ? text : "distorted");
         return;
     }
     vp_media_warnings_add(&output->notes, "pictures turned as they are to be seen: %s", text);
@@ -257,18 +266,29 @@ vpatch_status vp_media_output_open(vp_media_output **result, const char *path,
     return VPATCH_OK;
 }
 
-vpatch_status vp_media_output_metadata(vp_media_output *output, const char *metadata)
+/* Keeps a copy of text, which may be NULL, in *place. */
+static vpatch_status keep_text(vp_media_output *output, char **place, const char *text)
 {
-    size_t size = metadata ? strlen(metadata) + 1 : 0;
+    size_t size = text ? strlen(text) + 1 : 0;
 
     if (output->state != STATE_OPEN) return fail_state(output);
-    free(output->metadata);
-    output->metadata = NULL;
+    free(*place);
+    *place = NULL;
     if (!size) return VPATCH_OK;
-    output->metadata = malloc(size);
-    if (!output->metadata) return fail(output, VPATCH_ERR_MEMORY, "not enough memory");
-    memcpy(output->metadata, metadata, size);
+    *place = malloc(size);
+    if (!*place) return fail(output, VPATCH_ERR_MEMORY, "not enough memory");
+    memcpy(*place, text, size);
     return VPATCH_OK;
+}
+
+vpatch_status vp_media_output_metadata(vp_media_output *output, const char *metadata)
+{
+    return keep_text(output, &output->metadata, metadata);
+}
+
+vpatch_status vp_media_output_video_metadata(vp_media_output *output, const char *metadata)
+{
+    return keep_text(output, &output->video_metadata, metadata);
 }
 
 vpatch_status vp_media_output_add_stream(vp_media_output *output, const vpatch_stream *stream,
@@ -326,6 +346,7 @@ static vpatch_status start_mux(vp_media_output *output)
     setup.encoder = output->encoder.context;
     setup.header = &output->header;
     setup.metadata = output->metadata;
+    setup.video_metadata = output->video_metadata;
     setup.streams = output->streams;
     setup.stream_count = output->stream_count;
     setup.notes = &output->notes;
@@ -339,11 +360,29 @@ static vpatch_status start_mux(vp_media_output *output)
 /* y4m and pictures hold one thing only. */
 static void note_limits(vp_media_output *output)
 {
-    const char *name = output->kind == KIND_Y4M ? "y4m" : "a picture";
+    const char *name = kind_name(output);
 
-    if (output->stream_count)
-        vp_media_warnings_add(&output->notes, "left out: audio, subtitles, attachments (not in %s)",
-                              name);
+    for (int i = 0; i < output->stream_count; i++)
+        vp_left_out_stream(&output->notes, &output->streams[i], name);
+    vp_left_out_texts(&output->notes, output->video_metadata, 1, NULL, name);
+    vp_left_out_texts(&output->notes, output->metadata, 0, NULL, name);
+    vp_left_out_hdr(&output->notes, &output->header, name);
+    /* y4m says the sample aspect; JPEG's conversion to its own matrix is like that to RGB */
+    vp_left_out_colour(&output->notes, &output->header, output->kind == KIND_PICTURES, name);
+    if (output->kind == KIND_PICTURES &&
+        !vp_container_holds_aspect(NULL, output->codec->id,
+                                   (AVRational){output->header.sar_num, output->header.sar_den},
+                                   output->header.width, output->header.height))
+        vp_left_out_aspect(&output->notes, &output->header, name);
+}
+
+static void start_rate_check(vp_media_output *output)
+{
+    const vpatch_header *header = &output->header;
+
+    if (header->frame_rate_num > 0 && header->frame_rate_den > 0)
+        output->rate.frames_per_tick = (double)header->time_base_num / header->time_base_den *
+                                       header->frame_rate_num / header->frame_rate_den;
 }
 
 vpatch_status vp_media_output_start(vp_media_output *output)
@@ -352,11 +391,11 @@ vpatch_status vp_media_output_start(vp_media_output *output)
 
     if (output->state != STATE_OPEN) return fail_state(output);
     if (output->kind != KIND_CONTAINER) note_limits(output);
+    if (output->kind == KIND_PICTURES) start_rate_check(output);
     if (output->kind != KIND_Y4M) status = start_encoder(output);
     if (!status && output->kind == KIND_CONTAINER) status = start_mux(output);
-    if (!status && output->kind == KIND_Y4M &&
-        vp_media_y4m_start(&output->y4m, output->file, &output->header, &output->notes))
-        status = fail_av(output, AVERROR(EIO), "cannot be written");
+    if (!status && output->kind == KIND_Y4M)
+        vp_media_y4m_start(&output->y4m, output->file, &output->header);
     if (!status) output->state = STATE_STARTED;
     return status;
 }
@@ -416,12 +455,15 @@ vpatch_status vp_media_output_frame(vp_media_output *output, const vpatch_frame 
         frame = &turned;
     }
     if (output->kind == KIND_Y4M) {
-        if (vp_media_y4m_frame(&output->y4m, frame, &output->notes))
-            return fail_av(output, AVERROR(EIO), "cannot be written");
+        error = vp_media_y4m_frame(&output->y4m, frame, &output->notes);
+        if (error) return fail_av(output, AVERROR(error), "cannot be written");
         output->bytes += (int64_t)frame->width * frame->height +
                          2 * ((int64_t)(frame->width + 1) / 2) * ((frame->height + 1) / 2);
         return VPATCH_OK;
     }
+    if (output->kind == KIND_PICTURES && vp_rate_check_is_off(&output->rate, frame->pts))
+        vp_media_warnings_add(&output->notes,
+                              "variable frame rate: pictures cannot hold the times of the frames");
     error = vp_media_video_encoder_send(&output->encoder, frame);
     if (error < 0) return fail_av(output, error, "the encoder fails");
     return drain(output);
@@ -447,7 +489,10 @@ vpatch_status vp_media_output_finish(vp_media_output *output)
     int error;
 
     if (output->state != STATE_STARTED) return fail_state(output);
-    if (output->kind != KIND_Y4M) {
+    if (output->kind == KIND_Y4M) {
+        error = vp_media_y4m_finish(&output->y4m, &output->notes);
+        if (error) return fail_av(output, AVERROR(error), "cannot be written");
+    } else {
         error = vp_media_video_encoder_send(&output->encoder, NULL);
         if (error < 0) return fail_av(output, error, "the encoder fails");
         status = drain(output);
@@ -508,9 +553,11 @@ void vp_media_output_close(vp_media_output *output)
     vp_media_picture_sequence_close(&output->pictures);
     vp_tempfile_close(output->file);
     vp_media_turn_free(&output->turn);
+    vp_media_y4m_close(&output->y4m);
     for (int i = 0; i < output->stream_count; i++) vp_media_passthrough_clear(&output->streams[i]);
     free(output->streams);
     free(output->metadata);
+    free(output->video_metadata);
     av_packet_free(&output->packet);
     free(output);
 }

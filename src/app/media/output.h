@@ -4,7 +4,8 @@
  *   vp_media_output_settings settings;
  *   vp_media_output_settings_default(&settings);
  *   vp_media_output_open(&output, path, &header, &settings, message, sizeof message)
- *   vp_media_output_metadata(output, text)              (may be left out)
+ *   vp_media_output_metadata(output, text)              (may be left out, like those of
+ *   vp_media_output_video_metadata(output, text)         the video stream itself)
  *   vp_media_output_add_stream(output, stream, &index)  (any number)
  *   vp_media_output_start(output)
  *   vp_media_output_frame / vp_media_output_packet      (in any interleaving)
@@ -78,6 +79,9 @@ vpatch_status vp_media_output_open(vp_media_output **output, const char *path,
 
 /* Whole-file metadata, in vpatch_stream.metadata form. NULL is allowed. */
 vpatch_status vp_media_output_metadata(vp_media_output *output, const char *metadata);
+
+/* That of the video stream (language, title, timecode). */
+vpatch_status vp_media_output_video_metadata(vp_media_output *output, const char *metadata);
 
 /* Adds a stream to copy; *index is what its packets carry in `stream`: 0, 1,
  * ... in order of the calls, also for streams that are left out. */

@@ -206,3 +206,19 @@ int vp_media_passthrough_apply(AVStream *stream, const vpatch_stream *carried,
         stream->time_base = (AVRational){carried->time_base_num, carried->time_base_den};
     return vp_media_tag_text_parse(&stream->metadata, carried->metadata) ? AVERROR(ENOMEM) : 0;
 }
+
+int vp_media_passthrough_apply_cover(AVStream *stream, const vpatch_stream *carried)
+{
+    const AVCodecDescriptor *descriptor = avcodec_descriptor_get_by_name(carried->codec);
+    AVCodecParameters *par = stream->codecpar;
+
+    if (!descriptor) return AVERROR_DECODER_NOT_FOUND;
+    par->codec_type = AVMEDIA_TYPE_VIDEO;
+    par->codec_id = descriptor->id;
+    /* libavformat wants a size of every video stream; a cover's is not written */
+    par->width = par->height = 1;
+    stream->disposition = AV_DISPOSITION_ATTACHED_PIC;
+    if (carried->time_base_num > 0 && carried->time_base_den > 0)
+        stream->time_base = (AVRational){carried->time_base_num, carried->time_base_den};
+    return vp_media_tag_text_parse(&stream->metadata, carried->metadata) ? AVERROR(ENOMEM) : 0;
+}

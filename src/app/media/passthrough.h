@@ -25,4 +25,8 @@ void vp_media_passthrough_clear(vpatch_stream *carried);
 int vp_media_passthrough_apply(AVStream *stream, const vpatch_stream *carried,
                                const AVOutputFormat *format);
 
+/* Makes an attached picture the cover of a file whose covers are streams (MP4), with its packet
+ * still to be written. 0 or an AVERROR. */
+int vp_media_passthrough_apply_cover(AVStream *stream, const vpatch_stream *carried);
+
 #endif

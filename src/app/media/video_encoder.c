@@ -217,6 +217,7 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
     int error;
 
     memset(encoder, 0, sizeof *encoder);
+    encoder->notes = notes;
     for (int i = 0; i < VP_MEDIA_VIDEO_ENCODER_PENDING; i++) encoder->times[i] = AV_NOPTS_VALUE;
     if (format == AV_PIX_FMT_NONE) return AVERROR(ENOSYS);
     encoder->time_base = (AVRational){header->time_base_num, header->time_base_den};
@@ -272,6 +273,10 @@ static int64_t encoder_time(vp_media_video_encoder *encoder, int64_t time)
     int64_t pts = av_rescale_q(time, encoder->time_base, encoder->context->time_base);
 
     if (encoder->frames && pts <= encoder->last) pts = encoder->last + 1;
+    if (av_compare_ts(time, encoder->time_base, pts, encoder->context->time_base))
+        vp_media_warnings_add(encoder->notes, "%s rounds the times of frames to %d/%d second",
+                              encoder->context->codec->name, encoder->context->time_base.num,
+                              encoder->context->time_base.den);
     encoder->last = pts;
     return pts;
 }

@@ -27,6 +27,7 @@ typedef struct vp_media_video_encoder {
     vp_media_pixels from, to;
     AVRational time_base; /* of the frames that come in                       */
     int64_t last;         /* time of the last frame, encoder's time base      */
+    vp_media_warnings *notes;
     int frames;
     int64_t default_duration;
     int64_t times[VP_MEDIA_VIDEO_ENCODER_PENDING], durations[VP_MEDIA_VIDEO_ENCODER_PENDING];
@@ -35,7 +36,7 @@ typedef struct vp_media_video_encoder {
 /* The encoder of that name, or of the codec of that name; NULL: there is none. */
 const AVCodec *vp_media_video_encoder_find(const char *name);
 
-/* Opens; notes what the encoder cannot do. 0 or an AVERROR; close in any case. */
+/* Opens; notes, which outlives it, gets what the encoder cannot do. 0 or an AVERROR; close in any case. */
 int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
                                 const vp_media_video_encoder_setup *setup,
                                 vp_media_warnings *notes);
