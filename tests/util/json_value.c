@@ -25,6 +25,13 @@ static void texts(void)
           "[\"B\xc3\xa4r \xe2\x82\xac \xf0\x9f\x90\xbb\"]\n");
 }
 
+/* What a terminal would act on is an escape: C0, DEL, C1. */
+static void control_characters(void)
+{
+    check(vp_json_text("\x1b[m\x7f\xc2\x80\xc2\x9b\xc2\x9f\xc2\xa0"),
+          "[\"\\u001B[m\\u007f\\u0080\\u009b\\u009f\xc2\xa0\"]\n");
+}
+
 static void bytes_that_are_no_utf8(void)
 {
     check(vp_json_text("x\xff"), "[\"x\xef\xbf\xbd\"]\n");
@@ -67,6 +74,7 @@ static void missing_parts(void)
 int main(void)
 {
     RUN(texts);
+    RUN(control_characters);
     RUN(bytes_that_are_no_utf8);
     RUN(numbers);
     RUN(indented);

@@ -5,18 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_line(const char *file, const char *format, va_list arguments)
+#include "util/printable.h"
+
+/* begin: what comes before the file's name; pipe: what "-" is called. */
+static void print_line(const char *begin, const char *file, const char *pipe, const char *format,
+                       va_list arguments)
 {
     char line[1600];
     size_t used = 0;
     int n;
 
-    if (file && !strcmp(file, "-")) file = "standard input";
-    n = file ? snprintf(line, 1024, "vpatch: %s: ", file) : snprintf(line, 1024, "vpatch: ");
+    if (file && !strcmp(file, "-")) file = pipe;
+    n = snprintf(line, 1024, "%s%s%s", begin, file ? file : "", file ? ": " : "");
     if (n > 0) used = (size_t)n < 1024 ? (size_t)n : 1023;
     vsnprintf(line + used, sizeof line - used, format, arguments);
-    for (char *c = line; *c; c++)
-        if ((unsigned char)*c < 32 || *c == 127) *c = '?';
+    vp_printable(line);
     fprintf(stderr, "%s\n", line);
 }
 
@@ -25,7 +28,7 @@ void vp_error(const char *file, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    print_line(file, format, arguments);
+    print_line("vpatch: ", file, "standard input", format, arguments);
     va_end(arguments);
 }
 
@@ -35,7 +38,16 @@ void vp_note(int quiet, const char *file, const char *format, ...)
 
     if (quiet) return;
     va_start(arguments, format);
-    print_line(file, format, arguments);
+    print_line("vpatch: ", file, "standard input", format, arguments);
+    va_end(arguments);
+}
+
+void vp_print_result(const char *output, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    print_line("", output, "standard output", format, arguments);
     va_end(arguments);
 }
 

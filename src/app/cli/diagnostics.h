@@ -17,13 +17,17 @@ typedef enum vp_exit {
     VP_EXIT_OUTPUT = 6   /* the output cannot be written                       */
 } vp_exit;
 
-/* file NULL leaves the name out, "-" is called "standard input". Control
- * characters in names become '?', so that one message stays one line. */
+/* file NULL leaves the name out, "-" is called "standard input". What a
+ * terminal would act on becomes '?' (util/printable.h): one message stays one line. */
 void vp_error(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same for remarks, which --quiet leaves out. */
 void vp_note(int quiet, const char *file, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* What a command has to say of an output, "FILE: text" without the program's name. */
+void vp_print_result(const char *output, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Says that memory is short. */
 vp_exit vp_no_memory(void);

@@ -2,21 +2,8 @@
 #include "cli/info_csv.h"
 
 #include <stdio.h>
-#include <string.h>
 
-static void csv_string(const char *text)
-{
-    if (!text[strcspn(text, ",\"\r\n")]) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    for (; *text; text++) {
-        if (*text == '"') putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
-}
+#include "util/printable.h"
 
 static void csv_begin(void)
 {
@@ -36,14 +23,14 @@ static void csv_row(const vp_file_info *info, int number, int verbose)
 {
     (void)number;
     (void)verbose;
-    csv_string(info->file);
+    vp_put_printable_csv(stdout, info->file);
     printf(",%d,%d,%lld,%.6f,%lld,%d,%d,%lld,%d,", info->width, info->height,
            (long long)info->frames, info->duration, (long long)info->layers, info->rows,
            info->columns, (long long)info->tokens, info->dims);
     csv_rates(!info->planned, info->bytes, vp_file_info_bits_per_pixel(info),
               vp_file_info_bits_per_token(info));
     printf(",%lld,", (long long)info->segments);
-    csv_string(info->model);
+    vp_put_printable_csv(stdout, info->model);
     printf(",%d\n", info->streams);
 }
 

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "cli/time_text.h"
+#include "util/printable.h"
 
 /* Names may hold anything; a control character must not reach the terminal. */
 static void print_name(const char *name)
 {
-    if (!strcmp(name, "-")) name = "standard input";
-    for (; *name; name++) putchar((unsigned char)*name < 32 || *name == 127 ? '?' : *name);
+    vp_put_printable(stdout, strcmp(name, "-") ? name : "standard input");
 }
 
 static void no_begin(void)
@@ -35,7 +35,8 @@ static const char *kind_name(vpatch_stream_kind kind)
 
 static void print_stream(const vpatch_stream *stream)
 {
-    printf("  %-10s  %s", kind_name(stream->kind), stream->codec ? stream->codec : "");
+    printf("  %-10s  ", kind_name(stream->kind));
+    vp_put_printable(stdout, stream->codec ? stream->codec : "");
     if (stream->kind == VPATCH_STREAM_AUDIO)
         printf(", %d Hz, %d channel%s", stream->sample_rate, stream->channels,
                stream->channels == 1 ? "" : "s");
@@ -89,7 +90,9 @@ static void text_row(const vp_file_info *info, int number, int verbose)
         printf(", quality %d", info->low_quality);
         if (info->high_quality != info->low_quality) printf(" to %d", info->high_quality);
     }
-    printf("\n  %-10s  %s (%.12s)\n", "model", info->model, info->model_id);
+    printf("\n  %-10s  ", "model");
+    vp_put_printable(stdout, info->model);
+    printf(" (%.12s)\n", info->model_id);
     if (!info->planned) {
         printf("  %-10s  %llu, of which video %llu\n", "bytes", (unsigned long long)info->bytes,
                (unsigned long long)info->video_bytes);

@@ -8,6 +8,7 @@
 
 #include "cli/model_lookup.h"
 #include "util/json_value.h"
+#include "util/printable.h"
 
 /* What export.py writes, and what to call it. */
 static const struct {
@@ -33,12 +34,6 @@ int vp_is_weights(const char *file)
     size_t length = strlen(file);
 
     return length >= sizeof end && !strcmp(file + length - (sizeof end - 1), end);
-}
-
-/* Metadata may hold anything; what reaches the terminal is printable. */
-static void print_text(const char *text)
-{
-    for (; *text; text++) putchar((unsigned char)*text < 32 || *text == 127 ? '?' : *text);
 }
 
 /* The largest of the bounds {"layer": share, ...}, 0: there are none. */
@@ -68,8 +63,10 @@ static void print_block(const vpatch_model *model, const vpatch_model_size *size
     double bound = largest_bound(vpatch_model_metadata(model, "vpatch.bounds"));
     int rows = lines_of(vpatch_model_metadata(model, "training.validation"));
 
-    print_text(vpatch_model_path(model));
-    printf("\n  %-10s  %s (%.12s)\n", "model", vpatch_model_name(model), id);
+    vp_put_printable(stdout, vpatch_model_path(model));
+    printf("\n  %-10s  ", "model");
+    vp_put_printable(stdout, vpatch_model_name(model));
+    printf(" (%.12s)\n", id);
     printf("  %-10s  %d channels, %d block%s, %d integers per token part\n", "networks",
            size->channels, size->blocks, size->blocks == 1 ? "" : "s", size->dims);
     if (size->key_channels)
@@ -91,7 +88,7 @@ static void print_block(const vpatch_model *model, const vpatch_model_size *size
 
         if (!text) continue;
         printf("    %-11s  ", records[i].name);
-        print_text(text);
+        vp_put_printable(stdout, text);
         putchar('\n');
     }
     if (rows > 1) printf("    %-11s  %d points\n", "validated", rows - 1);

@@ -63,17 +63,46 @@ json_t *vp_json_set(json_t *object, const char *name, json_t *value)
     return NULL;
 }
 
+static int is_control(const char *at, size_t *length)
+{
+    unsigned code;
+
+    *length = vp_utf8_read(at, &code);
+    return *length && code >= 0x7f && code < 0xa0;
+}
+
+/* The text with C1 control characters and DEL as escapes, as C0 is already, for JSON goes to
+ * terminals too, and with the end of the line. Takes text over; NULL: memory is short. */
+static char *finish_text(char *text)
+{
+    size_t count = 0, length, size = strlen(text);
+    char *made, *to;
+
+    for (const char *at = text; *at; at += length ? length : 1) count += is_control(at, &length);
+    made = to = malloc(size + 5 * count + 2);
+    for (const char *at = text; made && *at;) {
+        if (is_control(at, &length)) {
+            unsigned code;
+
+            vp_utf8_read(at, &code);
+            to += snprintf(to, 7, "\\u%04x", code);
+        } else {
+            length = length ? length : 1;
+            memcpy(to, at, length);
+            to += length;
+        }
+        at += length;
+    }
+    if (made) memcpy(to, "\n", 2);
+    free(text);
+    return made;
+}
+
 char *vp_json_write(json_t *value, int indent)
 {
     char *text = value ? json_dumps(value, JSON_INDENT(indent) | JSON_REAL_PRECISION(DIGITS))
                        : NULL;
-    size_t length = text ? strlen(text) : 0;
-    char *line = text ? realloc(text, length + 2) : NULL;
 
     json_decref(value);
-    if (line)
-        memcpy(line + length, "\n", 2);
-    else
-        free(text);
-    return line;
+    return text ? finish_text(text) : NULL;
 }

@@ -4,23 +4,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t vp_utf8_length(const char *text)
+size_t vp_utf8_read(const char *text, unsigned *code)
 {
     /* the first code that needs so many bytes */
     static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *at = (const unsigned char *)text;
     size_t length = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-    unsigned code = at[0];
+    unsigned value = at[0];
 
+    *code = value;
     if (length == 1) return 1;
     if (at[0] < 0xc2 || at[0] > 0xf4) return 0;
-    code &= 0x7fu >> length;
+    value &= 0x7fu >> length;
     for (size_t i = 1; i < length; i++) {
         if ((at[i] & 0xc0) != 0x80) return 0;
-        code = code << 6 | (at[i] & 0x3fu);
+        value = value << 6 | (at[i] & 0x3fu);
     }
-    if (code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return 0;
+    if (value < least[length] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000)) return 0;
+    *code = value;
     return length;
+}
+
+size_t vp_utf8_length(const char *text)
+{
+    unsigned code;
+
+    return vp_utf8_read(text, &code);
 }
 
 char *vp_utf8_valid(const char *text)

@@ -9,6 +9,9 @@
  * A NUL ends every sequence: nothing is read behind it. */
 size_t vp_utf8_length(const char *text);
 
+/* The same, and the code point in *code; the byte itself when the length is 0. */
+size_t vp_utf8_read(const char *text, unsigned *code);
+
 /* The text with every byte that is not part of a valid sequence replaced by U+FFFD; the
  * caller frees it. NULL when memory is short. */
 char *vp_utf8_valid(const char *text);
