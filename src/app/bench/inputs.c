@@ -3,12 +3,12 @@
 
 #include "bench/inputs.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
+
+#include "media/folder.h"
 
 /* ---- names ------------------------------------------------------------------------ */
 
@@ -91,48 +91,23 @@ static vp_bench_input *add(vp_bench_inputs *inputs, const char *path, const char
     return input->path && input->name && input->identity && input->tag ? input : NULL;
 }
 
-/* Clips are recognised by their endings: a folder may hold other files too. */
-static int is_media(const char *name)
+static int add_folder(vp_bench_inputs *inputs, const char *path, const char *tag)
 {
-    static const char *const endings[] = {
-        "mkv",  "mp4",  "m4v", "mov", "webm", "avi", "y4m", "ts",   "m2ts", "mts",
-        "mpg",  "mpeg", "mxf", "ogv", "flv",  "wmv", "3gp", "gif",  "png",  "jpg",
-        "jpeg", "webp", "bmp", "tif", "tiff", "ppm", "pgm", "avif", "heic"};
-    const char *dot = strrchr(name, '.');
+    vp_folder folder;
+    int failed = 0;
 
-    if (!dot || name[0] == '.') return 0;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (!strcasecmp(dot + 1, endings[i])) return 1;
-    return 0;
-}
+    if (vp_folder_read(&folder, path, VP_FOLDER_MEDIA)) return -1;
+    for (int i = 0; i < folder.count && !failed; i++) failed = !add(inputs, folder.paths[i], tag);
+    if (!folder.count && !failed) {
+        vp_bench_input *input = add(inputs, path, tag);
 
-static int add_folder(vp_bench_inputs *inputs, const char *folder, const char *tag)
-{
-    struct dirent **entries;
-    int count = scandir(folder, &entries, NULL, alphasort), found = 0, failed = 0;
-    size_t length = strlen(folder);
-
-    while (length > 1 && folder[length - 1] == '/') length--;
-    for (int i = 0; i < count; i++) {
-        if (!failed && is_media(entries[i]->d_name)) {
-            size_t size = length + strlen(entries[i]->d_name) + 2;
-            char *path = malloc(size);
-
-            if (path) snprintf(path, size, "%.*s/%s", (int)length, folder, entries[i]->d_name);
-            failed = !path || !add(inputs, path, tag);
-            free(path);
-            found++;
-        }
-        free(entries[i]);
+        failed = !input;
+        if (input)
+            snprintf(input->error, sizeof input->error, "%s",
+                     folder.error ? "the folder cannot be read"
+                                  : "there is no clip in this folder");
     }
-    if (count >= 0) free(entries);
-    if (!found && !failed) {
-        vp_bench_input *input = add(inputs, folder, tag);
-
-        if (!input) return -1;
-        snprintf(input->error, sizeof input->error, "%s",
-                 count < 0 ? "the folder cannot be read" : "there is no clip in this folder");
-    }
+    vp_folder_free(&folder);
     return failed ? -1 : 0;
 }
 
@@ -141,10 +116,8 @@ int vp_bench_inputs_expand(vp_bench_inputs *inputs, const char *const *paths, in
 {
     memset(inputs, 0, sizeof *inputs);
     for (int i = 0; i < count; i++) {
-        struct stat status;
-        int folder = !stat(paths[i], &status) && S_ISDIR(status.st_mode);
-
-        if (folder ? add_folder(inputs, paths[i], tag) : !add(inputs, paths[i], tag)) {
+        if (vp_is_folder(paths[i]) ? add_folder(inputs, paths[i], tag)
+                                   : !add(inputs, paths[i], tag)) {
             vp_bench_inputs_free(inputs);
             return -1;
         }
