@@ -43,13 +43,13 @@ says_one_line 'text.mp4: '
 run 3 "$VPATCH" encode empty.mp4
 says_one_line 'empty.mp4: '
 run 3 "$VPATCH" encode directory
-says_one_line 'directory: '
+says_one_line 'directory: there is no video or picture in this folder'
 nothing text.vpt
 nothing directory.vpt
 run 3 "$VPATCH" decode missing.vpt
 says_one_line 'missing.vpt: No such file or directory'
 run 3 "$VPATCH" decode directory
-says_one_line 'directory: Is a directory'
+says_one_line 'directory: there is no .vpt file in this folder'
 run 3 "$VPATCH" decode text.mp4 -o text.mkv
 says_one_line 'text.mp4: '
 run 3 "$VPATCH" decode empty.vpt
@@ -83,9 +83,9 @@ says_one_line 'clip.vpt: the output is the input'
 run 6 "$VPATCH" decode clip.vpt
 says_one_line 'clip.mkv: '
 run 6 "$VPATCH" encode clip.mkv -o nowhere/clip.vpt
-says_one_line 'nowhere/clip.vpt: cannot be created: No such file or directory'
+says_one_line 'nowhere/clip.vpt: there is no folder "nowhere" (mkdir -p makes it)'
 run 6 "$VPATCH" decode clip.vpt -o nowhere/clip.mkv
-says_one_line 'nowhere/clip.mkv: cannot be created: No such file or directory'
+says_one_line 'nowhere/clip.mkv: there is no folder "nowhere" (mkdir -p makes it)'
 run 6 "$VPATCH" decode clip.vpt -o other.mkv --codec no-such-encoder
 says_one_line 'other.mkv: '
 nothing other.mkv
@@ -93,7 +93,7 @@ if [ "$(id -u)" -ne 0 ]; then
     mkdir locked
     chmod a-w locked
     run 6 "$VPATCH" encode clip.mkv -o locked/clip.vpt
-    says_one_line 'locked/clip.vpt: Permission denied'
+    says_one_line 'locked/clip.vpt: nothing can be written in the folder "locked": Permission denied'
 fi
 
 # A full disk.

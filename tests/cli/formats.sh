@@ -51,8 +51,9 @@ at_least "$coarse" 8 'PSNR with --dims 24'
 
 # Pictures: one key frame, and a picture again.
 clip still.png 50x30 1 -pix_fmt rgb24
-run 0 "$VPATCH" encode -q 55 still.png
-says 'still.vpt: 50x30, 1 frame, 1 layer x 2 x 4 = 8 tokens'
+run 0 "$VPATCH" encode -v -q 55 still.png
+says 'still.vpt: 50x30, 1 frame, '
+says 'still.vpt: 1 layer x 2 x 4 = 8 tokens, '
 run 0 "$VPATCH" decode still.vpt -o again.png
 equal "$(probe again.png stream=codec_name,width,height)" png,50,30 'decoded picture'
 mkdir beside

@@ -28,10 +28,18 @@ run()
     fi
 }
 
-# on_terminal COMMAND...: runs it with a terminal as stderr, and prints what it wrote there.
+# on_terminal COLUMNS COMMAND...: runs it with a terminal of so many columns as stderr, and prints
+# what it wrote there.
 on_terminal()
 {
     python3 "$(dirname "${BASH_SOURCE[0]}")/terminal.py" "$@"
+}
+
+# screen COLUMNS <seen: what stands on the terminal after that, and "lines N", the most lines
+# that were in use at once; "unknown" for a control sequence but ESC [ K.
+screen()
+{
+    python3 "$(dirname "${BASH_SOURCE[0]}")/screen.py" "$@"
 }
 
 # The last run said exactly one line, "vpatch: ...", which contains TEXT.
@@ -164,7 +172,7 @@ round_trip()
     shift 3
     name=$size-$length
     clip "$name.y4m" "$size" "$length"
-    run 0 "$VPATCH" encode -q 50 -j 2 "$@" "$name.y4m" || return
+    run 0 "$VPATCH" encode -v -q 50 -j 2 "$@" "$name.y4m" || return
     columns=$(((${size%x*} + 15) / 16))
     rows=$(((${size#*x} + 15) / 16))
     says "$name.vpt: $size, $length frame"

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The option tables against the library, and what the parser takes and refuses. */
 #include "cli/commands.h"
+#include "cli/habits.h"
+#include "cli/option_lookup.h"
 #include "cli/packet_delay.h"
 #include "cli/progress.h"
+#include "cli/size_text.h"
+#include "cli/suggest.h"
+#include "util/columns.h"
 
 #include "common/test.h"
 
@@ -157,30 +162,209 @@ static void test_refused(void)
     REFUSES("--output needs a value", "encode", "in", "--output");
     REFUSES("--output: the value is empty", "encode", "in", "--output=");
     REFUSES("--force takes no value", "encode", "--force=1");
-    REFUSES("unknown option --qualit (vpatch encode --help lists them)", "encode", "--qualit");
     REFUSES("unknown option -x (vpatch info --help lists them)", "info", "-vx");
+    REFUSES("-f takes no value", "encode", "-f=1");
+}
+
+/* The beginning of one option's name alone is that option. */
+static void test_abbreviations(void)
+{
+    vp_settings s;
+
+    CHECK_EQ(PARSE("encode", &s, "--qual", "40", "--forc", "--keyi=9", "--no-a", "in"), 0);
+    CHECK_EQ(s.quality, 40);
+    CHECK_EQ(s.force, 1);
+    CHECK_EQ(s.keyint, 9);
+    CHECK_EQ(s.no_audio, 1);
+    /* a whole name is no abbreviation of a longer one */
+    for (const vp_command *command = vp_commands; command->name; command++)
+        for (const vp_option *option = command->options; option->name; option++) {
+            const vp_option *others;
+
+            CHECK(vp_option_long(command, option->name, strlen(option->name), &others) == option);
+            CHECK(!others);
+        }
+    REFUSES("--q may be --quality or --quiet", "encode", "--q", "5");
+    REFUSES("--f may be --from or --force", "encode", "--f");
+    REFUSES("--no may be --no-filter or --no-audio", "encode", "--no=1");
+    /* two dashes begin all of them */
+    REFUSES("unknown option --=5 (vpatch encode --help lists them)", "encode", "--=5");
+}
+
+/* "-o=x" is x, as "-o x" and "-ox" are. */
+static void test_values_behind_letters(void)
+{
+    vp_settings s;
+
+    CHECK_EQ(PARSE("encode", &s, "-o=x", "-q=40", "in"), 0);
+    CHECK_STR(s.output, "x");
+    CHECK_EQ(s.quality, 40);
+    CHECK_EQ(PARSE("encode", &s, "-ox", "in"), 0);
+    CHECK_STR(s.output, "x");
+    CHECK_EQ(PARSE("encode", &s, "-o", "=x", "in"), 0);
+    CHECK_STR(s.output, "=x");
+    CHECK_EQ(PARSE("encode", &s, "-o=a=b", "in"), 0);
+    CHECK_STR(s.output, "a=b");
+    REFUSES("-o: the value is empty", "encode", "-o=", "x");
+    /* other programs' long options are not a letter and its value */
+    REFUSES("unknown option -output: did you mean --output?", "encode", "-output", "x");
+    REFUSES("unknown option -output: did you mean --output?", "encode", "-output=x");
+    REFUSES("unknown option -force: did you mean --force?", "encode", "-force");
+    REFUSES("unknown option -out: did you mean --output?", "encode", "-out", "x");
+}
+
+static void test_suggestions(void)
+{
+    REFUSES("unknown option --qualtiy: did you mean --quality?", "encode", "--qualtiy", "5");
+    REFUSES("unknown option --Quality: did you mean --quality?", "encode", "--Quality=5");
+    REFUSES("unknown option --thread-count (vpatch encode --help lists them)", "encode",
+            "--thread-count");
+    REFUSES("unknown option --scene-cut: did you mean --scenecut?", "encode", "--scene-cut=0");
+    REFUSES("unknown option --quality: --qualities LIST, several of them", "bench", "--quality",
+            "5");
+    REFUSES("--csv is an option of vpatch info and bench, not of encode", "encode", "--csv");
+    REFUSES("--dims is an option of vpatch decode, not of encode", "encode", "--dims=3");
+
+    CHECK_EQ(vp_edit_distance("", 0, ""), 0);
+    CHECK_EQ(vp_edit_distance("abc", 3, ""), 3);
+    CHECK_EQ(vp_edit_distance("kitten", 6, "sitting"), 3);
+    CHECK_EQ(vp_edit_distance("ab", 2, "ba"), 1);
+    CHECK_EQ(vp_edit_distance("ABC!", 3, "abc"), 0);
+    CHECK(vp_edit_distance("a word that is longer than any option", 37, "a word") > 31);
+}
+
+/* What other programs call it. */
+static void test_habits(void)
+{
+    static const struct {
+        const char *command, *option, *says;
+    } cases[] = {{"encode", "--crf", "-q N"},
+                 {"encode", "-crf", "-q N"},
+                 {"encode", "--crf=23", "-q N"},
+                 {"encode", "-b:v", "bit rate"},
+                 {"encode", "-c:v", "one video codec"},
+                 {"encode", "-r", "folder"},
+                 {"info", "-r", "folder"},
+                 {"encode", "--rm", "always kept"},
+                 {"encode", "-k", "always kept"},
+                 {"decode", "--keep", "always kept"},
+                 {"encode", "-i", "without an option"},
+                 {"decode", "-i", "without an option"},
+                 {"encode", "-y", "-f overwrites"},
+                 {"bench", "-y", "-f overwrites"},
+                 {"encode", "-vn", "video cannot"},
+                 {"encode", "-an", "--no-audio"},
+                 {"encode", "-ss", "--from"},
+                 {"decode", "-t", "--to"},
+                 {"encode", "-q:v", "-q N"},
+                 {"encode", "-preset", "--preset"},
+                 {"encode", "-9", "-q 63"},
+                 {"encode", "-d", "vpatch decode"},
+                 {"decode", "-q", "--crf"},
+                 {"encode", "-filter:v", "FFmpeg"},
+                 {"bench", "-q", "--qualities"},
+                 {"encode", "-threads", "-j N"},
+                 {"decode", "-c:v", "--codec"},
+                 {"encode", "-c", "-o -"},
+                 {"encode", "-x264-params", "--keyint"},
+                 {"encode", "--version", "vpatch --version"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        vp_settings settings;
+
+        CHECK_EQ(PARSE(cases[i].command, &settings, cases[i].option, "5", "in"), -1);
+        CHECK(strstr(message, "unknown option -") == message);
+        if (!strstr(message, cases[i].says)) {
+            CHECK(!"the hint");
+            printf("%s %s: %s\n", cases[i].command, cases[i].option, message);
+        }
+    }
+    CHECK(vp_habit_command("compress") && strstr(vp_habit_command("compress"), "encode"));
+    CHECK(vp_habit_command("extract") && strstr(vp_habit_command("extract"), "decode"));
+    CHECK(!vp_habit_command("encode") && !vp_habit_command(""));
+    CHECK(!vp_habit_option("encode", "--unheard-of") && !vp_habit_option("encode", "-"));
+}
+
+static void test_sizes(void)
+{
+    static const struct {
+        uint64_t bytes;
+        const char *text;
+    } cases[] = {{0, "0 bytes"},      {1, "1 byte"},           {999, "999 bytes"},
+                 {1000, "1.00 kB"},   {9994, "9.99 kB"},       {9996, "10.0 kB"},
+                 {99949, "99.9 kB"},  {99951, "100 kB"},       {999499, "999 kB"},
+                 {999501, "1.00 MB"}, {1234567890, "1.23 GB"}, {UINT64_MAX, "18.4 EB"}};
+    char text[96];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        vp_size_format(text, sizeof text, cases[i].bytes);
+        CHECK_STR(text, cases[i].text);
+    }
+    vp_size_ratio_format(text, sizeof text, 1000000, 12340000);
+    CHECK_STR(text, "1.00 MB from 12.3 MB (12.3x)");
+    vp_size_ratio_format(text, sizeof text, 2000, 1000);
+    CHECK_STR(text, "2.00 kB from 1.00 kB (0.50x)");
+    vp_size_ratio_format(text, sizeof text, 1000, 1234000);
+    CHECK_STR(text, "1.00 kB from 1.23 MB (1234x)");
+    vp_size_ratio_format(text, sizeof text, 2000, 0);
+    CHECK_STR(text, "2.00 kB");
+    vp_size_ratio_format(text, sizeof text, 0, 2000);
+    CHECK_STR(text, "0 bytes");
+}
+
+static const char *progress_line(const vp_progress *progress, int64_t frames, int64_t sized_frames,
+                                 int64_t bytes, double seconds, int columns)
+{
+    static char line[2048];
+    vp_progress_state state = {frames, sized_frames, bytes};
+
+    vp_progress_line(line, sizeof line, progress, &state, seconds, columns);
+    CHECK(vp_columns(line) <= columns);
+    return line;
 }
 
 static void test_progress_line(void)
 {
     vp_progress progress;
-    char line[400];
+    const char *line;
 
     memset(&progress, 0, sizeof progress);
     progress.name = "clip.mp4";
     progress.total = 300;
     progress.pixels = 1000;
-    vp_progress_line(line, sizeof line, &progress, 150, 1875, 10);
-    CHECK_STR(line, "clip.mp4   50%  150/300 frames  15.0 fps  0.100 bits/pixel  ETA 0:10");
-    vp_progress_line(line, sizeof line, &progress, 0, 0, 0);
-    CHECK_STR(line, "clip.mp4    0%  0/300 frames");
+    CHECK_STR(progress_line(&progress, 150, 150, 1875, 10, 79),
+              "clip.mp4   50%  150/300 frames  15.0 fps  0.100 bits/pixel  ETA 0:10");
+    /* Of frames whose bytes are not known yet nothing is said; of the others what they took. */
+    CHECK_STR(progress_line(&progress, 150, 0, 0, 10, 79),
+              "clip.mp4   50%  150/300 frames  15.0 fps  ETA 0:10");
+    CHECK_STR(progress_line(&progress, 150, 75, 1875, 10, 79),
+              "clip.mp4   50%  150/300 frames  15.0 fps  0.200 bits/pixel  ETA 0:10");
+    CHECK_STR(progress_line(&progress, 0, 0, 0, 0, 79), "clip.mp4    0%  0/300 frames");
+    progress.file = 3;
+    progress.files = 200;
+    CHECK_STR(progress_line(&progress, 150, 150, 1875, 10, 89),
+              "[3/200] clip.mp4   50%  150/300 frames  15.0 fps  0.100 bits/pixel  ETA 0:10");
+    /* What does not fit goes, the least important first. */
+    CHECK_STR(progress_line(&progress, 150, 150, 1875, 10, 60),
+              "[3/200] clip.mp4   50%  150/300 frames  15.0 fps  ETA 0:10");
+    CHECK_STR(progress_line(&progress, 150, 150, 1875, 10, 39), "[3/200] clip.mp4   50%  ETA 0:10");
+    for (int columns = 0; columns < 90; columns++)
+        progress_line(&progress, 150, 150, 1875, 10, columns);
+    progress.files = 1;
     progress.total = 0;
-    vp_progress_line(line, sizeof line, &progress, 30, -1, 2);
-    CHECK_STR(line, "clip.mp4  30 frames  15.0 fps");
+    CHECK_STR(progress_line(&progress, 30, 0, 0, 2, 79), "clip.mp4  30 frames  15.0 fps");
     progress.name = "a name that is so long that it does not fit on a line of a terminal, by far";
     progress.total = 1000000;
-    vp_progress_line(line, sizeof line, &progress, 999999, 1 << 30, 100000);
+    line = progress_line(&progress, 999999, 999999, 1 << 30, 100000, 79);
     CHECK_EQ(strlen(line), 79);
+    CHECK(strstr(line, "a name that ") == line && strstr(line, "100%") == NULL);
+    CHECK_EQ(strlen(progress_line(&progress, 999999, 999999, 1 << 30, 100000, 200)), 132);
+    /* Wide characters take two columns and stay whole. */
+    progress.name = "\xe5\x8b\x95\xe7\x94\xbb\xe5\x8b\x95\xe7\x94\xbb.mp4"; /* 12 columns */
+    progress.total = 0;
+    CHECK_STR(progress_line(&progress, 30, 0, 0, 0, 25),
+              "\xe5\x8b\x95\xe7\x94\xbb\xe5\x8b\x95\xe7\x94\xbb.mp4  30 frames");
+    CHECK_STR(progress_line(&progress, 30, 0, 0, 0, 7), "\xe5\x8b\x95\xe7\x94\xbb\xe5\x8b\x95");
 }
 
 static void test_packets(void)
@@ -241,6 +425,11 @@ int main(void)
     RUN(test_tables);
     RUN(test_forms);
     RUN(test_refused);
+    RUN(test_abbreviations);
+    RUN(test_values_behind_letters);
+    RUN(test_suggestions);
+    RUN(test_habits);
+    RUN(test_sizes);
     RUN(test_progress_line);
     RUN(test_packets);
     RUN(test_packets_bound);

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs a command with a terminal as stderr; prints what it wrote there."""
+"""terminal.py COLUMNS COMMAND...: runs a command with a terminal of that width as stderr (0: one
+that does not tell its width); prints what it wrote there."""
+import fcntl
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
 
 leader, follower = pty.openpty()
-process = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack('HHHH', 24, int(sys.argv[1]), 0, 0))
+process = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                            stderr=follower)
 os.close(follower)
 text = b""

@@ -52,9 +52,26 @@ static void test_format(void)
     CHECK_STR(text, "0:00.000");
 }
 
+static void test_duration(void)
+{
+    static const struct {
+        double seconds;
+        const char *text;
+    } cases[] = {{0, "0.0 s"},   {4.84, "4.8 s"},       {59.94, "59.9 s"},   {59.96, "1:00"},
+                 {62.4, "1:02"}, {3599.4, "59:59"},     {3599.6, "1:00:00"}, {360000, "100:00:00"},
+                 {-1, "0.0 s"},  {(double)NAN, "0.0 s"}};
+    char text[32];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        vp_duration_format(text, sizeof text, cases[i].seconds);
+        CHECK_STR(text, cases[i].text);
+    }
+}
+
 int main(void)
 {
     RUN(test_parse);
     RUN(test_format);
+    RUN(test_duration);
     return test_result();
 }

@@ -6,18 +6,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/batch.h"
 #include "cli/commands_internal.h"
+#include "cli/input_list.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
+#include "cli/path_check.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "cli/size_text.h"
+#include "cli/time_text.h"
 #include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/output.h"
 #include "media/trim.h"
 
 typedef struct job {
+    vp_batch *batch;
+    vp_batch_item item; /* what was made, for the total                        */
     const vp_settings *settings;
     const char *in;
     char *out;
@@ -166,7 +173,7 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
     status = vp_media_output_frame(j->output, frame);
     if (status) return output_failed(j, status, vp_media_output_message(j->output));
     j->frames++;
-    vp_progress_update(&j->progress, j->frames, -1);
+    vp_progress_update(&j->progress, &(vp_progress_state){.frames = j->frames});
     return VP_EXIT_OK;
 }
 
@@ -242,6 +249,26 @@ static vp_exit run(job *j)
     return vp_interrupted() ? VP_EXIT_FAILED : result;
 }
 
+static void print_summary(job *j)
+{
+    double seconds = vp_progress_seconds(&j->progress);
+    char made[32], source[32], time[32];
+    int width, height;
+
+    j->item.frames = j->frames;
+    j->item.bytes = (uint64_t)vp_media_output_bytes(j->output);
+    vpatch_reader_get_sizes(j->file.reader, &j->item.source_bytes, NULL);
+    if (j->settings->quiet) return;
+    vp_size_format(made, sizeof made, j->item.bytes);
+    vp_size_format(source, sizeof source, j->item.source_bytes);
+    vp_duration_format(time, sizeof time, seconds);
+    vp_media_output_size(j->output, &width, &height);
+    vp_print_result(j->out, "%dx%d, %lld frame%s, %s, %s from %s, %s, %.1f fps", width, height,
+                    (long long)j->frames, j->frames == 1 ? "" : "s",
+                    vp_media_output_codec(j->output), made, source, time,
+                    seconds > 0 ? (double)j->frames / seconds : 0);
+}
+
 static vp_exit finish(job *j)
 {
     vpatch_status status;
@@ -255,17 +282,7 @@ static vp_exit finish(job *j)
     if (status) return output_failed(j, status, vp_media_output_message(j->output));
     print_notes(j);
     vp_progress_clear(&j->progress);
-    if (!j->settings->quiet) {
-        double seconds = vp_progress_seconds(&j->progress);
-        int width, height;
-
-        vp_media_output_size(j->output, &width, &height);
-        fprintf(stderr, "%s: %dx%d, %lld frame%s, %s, %lld bytes, %.1f fps\n",
-                vp_output_name(j->out), width, height, (long long)j->frames,
-                j->frames == 1 ? "" : "s", vp_media_output_codec(j->output),
-                (long long)vp_media_output_bytes(j->output),
-                seconds > 0 ? (double)j->frames / seconds : 0);
-    }
+    print_summary(j);
     return VP_EXIT_OK;
 }
 
@@ -288,7 +305,7 @@ static vp_exit report_loss(job *j)
     return VP_EXIT_OK;
 }
 
-static vp_exit start_and_run(job *j, vpatch_model **model, int index)
+static vp_exit start_and_run(job *j, vpatch_model **model)
 {
     vp_exit result = vp_vpt_file_open(&j->file, j->in);
     const vpatch_reader *reader = j->file.reader;
@@ -305,8 +322,10 @@ static vp_exit start_and_run(job *j, vpatch_model **model, int index)
                  j->header->time_base_den);
     j->trim.origin = vpatch_reader_segment_info(reader, 0)->first_pts;
     if (!vp_trim_active(&j->trim)) j->trim.shift = 0; /* all times stay as they are */
-    j->out = vp_output_path(j->settings, index, j->header->still ? ".png" : ".mkv", &result);
+    j->out =
+        vp_output_path(j->settings, j->batch->at - 1, j->header->still ? ".png" : ".mkv", &result);
     if (!j->out) return result;
+    if (vp_batch_skips(j->batch, j->out)) return VP_EXIT_OK;
     j->packets = vp_packet_delay_create();
     if (!j->packets) return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
     result = open_decoder(j, *model);
@@ -315,41 +334,53 @@ static vp_exit start_and_run(job *j, vpatch_model **model, int index)
     print_notes(j);
     vp_progress_start(&j->progress, j->in, vp_trim_active(&j->trim) ? 0 : j->expected,
                       (double)j->header->width * j->header->height, j->settings->quiet);
+    j->progress.file = j->batch->at;
+    j->progress.files = j->settings->file_count;
     result = run(j);
     if (!result) result = finish(j);
     vp_progress_clear(&j->progress);
     return result ? result : report_loss(j);
 }
 
-static vp_exit decode_file(const vp_settings *settings, vpatch_model **model, int index)
+static void decode_file(vp_batch *batch, vpatch_model **model)
 {
     job j;
     vp_exit result;
 
     memset(&j, 0, sizeof j);
-    j.settings = settings;
-    j.in = settings->files[index];
-    result = start_and_run(&j, model, index);
+    j.batch = batch;
+    j.settings = batch->settings;
+    j.in = batch->settings->files[batch->at - 1];
+    result = start_and_run(&j, model);
+    vp_batch_add(batch, result, &j.item);
     vp_media_output_close(j.output);
     vpatch_decoder_close(j.decoder);
     vp_packet_delay_destroy(j.packets);
     vp_vpt_file_close(&j.file);
     free(j.out);
-    return result;
 }
 
-vp_exit vp_decode(const vp_settings *settings)
+static vp_exit decode_files(const vp_settings *settings)
 {
     vpatch_model *model = NULL;
+    vp_batch batch;
     vp_exit result = vp_check_paths(settings, "decode", ".mkv");
 
     if (result) return result;
     vp_media_log(0);
-    for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
-        vp_exit one = decode_file(settings, &model, i);
-
-        if (result == VP_EXIT_OK) result = one;
-    }
+    vp_batch_start(&batch, settings, "decoded", 0);
+    while (vp_batch_next(&batch)) decode_file(&batch, &model);
     vpatch_model_close(model);
+    return vp_batch_finish(&batch);
+}
+
+vp_exit vp_decode(const vp_settings *settings)
+{
+    vp_input_list inputs;
+    vp_exit result = vp_input_list_make(&inputs, settings, VP_FOLDER_VPT);
+
+    if (!result && inputs.settings.file_count) result = decode_files(&inputs.settings);
+    if (!result) result = inputs.result;
+    vp_input_list_free(&inputs);
     return result;
 }

@@ -6,17 +6,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/batch.h"
 #include "cli/commands_internal.h"
+#include "cli/input_list.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
+#include "cli/path_check.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
+#include "cli/psnr_report.h"
 #include "cli/signals.h"
+#include "cli/size_text.h"
+#include "cli/time_text.h"
 #include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/tempfile.h"
 
 typedef struct job {
+    vp_batch *batch;
+    vp_batch_item item; /* what was made, for the total                        */
     const vp_settings *settings;
     const vpatch_model *model;
     const char *in, *out;
@@ -25,11 +33,12 @@ typedef struct job {
     vpatch_encoder *encoder;
     vpatch_writer *writer;
     vp_packet_delay *packets;
+    vp_psnr_report *psnr; /* NULL: not asked for                               */
     vpatch_header header;
     vp_progress progress;
-    double time; /* of the last carried packet                       */
-    int64_t frames, layers;
-    int notes; /* how many of the input's notes have been printed  */
+    double time;                           /* of the last carried packet                       */
+    int64_t frames, layers, segment_bytes; /* written                        */
+    int notes;                             /* how many of the input's notes have been printed  */
 } job;
 
 static void print_notes(job *j)
@@ -117,6 +126,7 @@ static vp_exit open_encoder(job *j)
     settings.preset = j->settings->preset;
     settings.minigop = j->settings->minigop * VPATCH_GROUP_FRAMES;
     settings.temporal_filter = !j->settings->no_filter;
+    settings.reconstruct = j->settings->psnr_report;
     status = vpatch_encoder_open(&j->encoder, j->model, j->header.width, j->header.height,
                                  &settings, message, sizeof message);
     return status ? fail(j, j->in, vp_exit_of(status), message) : VP_EXIT_OK;
@@ -164,12 +174,13 @@ static vp_exit write_packets(job *j, double before)
     return VP_EXIT_OK;
 }
 
+/* Bits are known of frames whose segments are complete: those are in j->frames. */
 static void show_progress(job *j)
 {
-    int64_t coded, bytes;
+    vp_progress_state state = {.sized_frames = j->frames, .bytes = j->segment_bytes};
 
-    vpatch_encoder_get_progress(j->encoder, NULL, &coded, &bytes);
-    vp_progress_update(&j->progress, coded, bytes);
+    vpatch_encoder_get_progress(j->encoder, NULL, &state.frames, NULL);
+    vp_progress_update(&j->progress, &state);
 }
 
 /* The packets of a segment's time are written before it and after the previous segment, so that a
@@ -190,6 +201,7 @@ static vp_exit write_segments(job *j)
         if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
         j->frames += segment.frames;
         j->layers += segment.layers;
+        j->segment_bytes += (int64_t)segment.size;
         show_progress(j);
         if (vp_interrupted()) return VP_EXIT_FAILED;
     }
@@ -208,13 +220,28 @@ static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
     return write_packets(j, -INFINITY);
 }
 
+static vp_exit measure_coded(job *j)
+{
+    vpatch_frame coded;
+    vpatch_status status;
+
+    while (!(status = vpatch_encoder_pull_reconstruction(j->encoder, &coded)))
+        vp_psnr_report_coded(j->psnr, &coded);
+    if (status != VPATCH_AGAIN && status != VPATCH_END) return encoder_failed(j, status);
+    return VP_EXIT_OK;
+}
+
 static vp_exit take_frame(job *j, const vpatch_frame *frame)
 {
     vpatch_status status = vpatch_encoder_push(j->encoder, frame);
+    vp_exit result;
 
     if (status) return encoder_failed(j, status);
+    if (j->psnr && frame && vp_psnr_report_source(j->psnr, frame))
+        return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
     show_progress(j);
-    return write_segments(j);
+    result = write_segments(j);
+    return result || !j->psnr ? result : measure_coded(j);
 }
 
 static vp_exit run(job *j)
@@ -246,23 +273,39 @@ static vp_exit run(job *j)
     return VP_EXIT_OK;
 }
 
+static void print_psnr(const job *j)
+{
+    double plane[3], all;
+
+    vp_psnr_report_get(j->psnr, plane, &all);
+    vp_print_result(j->out, "PSNR Y %.2f, U %.2f, V %.2f, all %.2f dB", plane[0], plane[1],
+                    plane[2], all);
+}
+
 static void print_summary(job *j)
 {
     double seconds = vp_progress_seconds(&j->progress);
     int rows = (j->header.height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
     int columns = (j->header.width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-    uint64_t total, video;
+    char sizes[96], time[32];
+    uint64_t video;
 
+    vpatch_writer_get_sizes(j->writer, &j->item.bytes, &video);
+    j->item.frames = j->frames;
+    j->item.source_bytes = vp_source_bytes(j->in);
     if (j->settings->quiet) return;
-    vpatch_writer_get_sizes(j->writer, &total, &video);
-    fprintf(stderr,
-            "%s: %dx%d, %lld frame%s, %lld layer%s x %d x %d = %lld tokens, "
-            "%llu bytes, %.3f bits/pixel, %.1f fps\n",
-            vp_output_name(j->out), j->header.width, j->header.height, (long long)j->frames,
-            j->frames == 1 ? "" : "s", (long long)j->layers, j->layers == 1 ? "" : "s", rows,
-            columns, (long long)(j->layers * rows * columns), (unsigned long long)total,
-            (double)video * 8 / ((double)j->frames * j->header.width * j->header.height),
-            seconds > 0 ? (double)j->frames / seconds : 0);
+    vp_size_ratio_format(sizes, sizeof sizes, j->item.bytes, j->item.source_bytes);
+    vp_duration_format(time, sizeof time, seconds);
+    vp_print_result(j->out, "%dx%d, %lld frame%s, %s, %.3f bits/pixel, %s, %.1f fps",
+                    j->header.width, j->header.height, (long long)j->frames,
+                    j->frames == 1 ? "" : "s", sizes,
+                    (double)video * 8 / ((double)j->frames * j->header.width * j->header.height),
+                    time, seconds > 0 ? (double)j->frames / seconds : 0);
+    if (j->psnr) print_psnr(j);
+    if (j->settings->verbose)
+        vp_print_result(j->out, "%lld layer%s x %d x %d = %lld tokens, %llu bytes",
+                        (long long)j->layers, j->layers == 1 ? "" : "s", rows, columns,
+                        (long long)(j->layers * rows * columns), (unsigned long long)j->item.bytes);
 }
 
 static vp_exit start_and_run(job *j)
@@ -275,12 +318,18 @@ static vp_exit start_and_run(job *j)
     print_notes(j);
     j->packets = vp_packet_delay_create();
     if (!j->packets) return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
+    if (j->settings->psnr_report) {
+        j->psnr = vp_psnr_report_create(j->header.width, j->header.height);
+        if (!j->psnr) return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
+    }
     result = open_output(j);
     if (!result) result = open_encoder(j);
     if (!result) result = open_writer(j);
     if (result) return result;
     vp_progress_start(&j->progress, j->in, vp_media_input_frames(j->input, NULL),
                       (double)j->header.width * j->header.height, j->settings->quiet);
+    j->progress.file = j->batch->at;
+    j->progress.files = j->settings->file_count;
     result = run(j);
     print_notes(j);
     vp_progress_clear(&j->progress);
@@ -294,42 +343,53 @@ static vp_exit start_and_run(job *j)
     return VP_EXIT_DAMAGED;
 }
 
-static vp_exit encode_file(const vp_settings *settings, const vpatch_model *model, int index)
+static void encode_file(vp_batch *batch, const vpatch_model *model)
 {
     job j;
     vp_exit result = VP_EXIT_OK;
-    char *out = vp_output_path(settings, index, ".vpt", &result);
+    int index = batch->at - 1;
+    char *out = vp_output_path(batch->settings, index, ".vpt", &result);
 
-    if (!out) return result;
     memset(&j, 0, sizeof j);
-    j.settings = settings;
+    j.batch = batch;
+    j.settings = batch->settings;
     j.model = model;
-    j.in = settings->files[index];
+    j.in = batch->settings->files[index];
     j.out = out;
-    result = start_and_run(&j);
+    if (out && !vp_batch_skips(batch, out)) result = start_and_run(&j);
+    vp_batch_add(batch, result, &j.item);
     vpatch_writer_close(j.writer);
     vpatch_encoder_close(j.encoder);
+    vp_psnr_report_destroy(j.psnr);
     vp_packet_delay_destroy(j.packets);
     vp_media_input_close(j.input);
     vp_tempfile_close(j.file);
     free(out);
-    return result;
 }
 
-vp_exit vp_encode(const vp_settings *settings)
+static vp_exit encode_files(const vp_settings *settings)
 {
     vpatch_model *model = NULL;
+    vp_batch batch;
     vp_exit result = vp_check_paths(settings, "encode", ".vpt");
 
     if (result) return result;
     vp_media_log(0);
     result = vp_model_open(&model, settings->model);
     if (result) return result;
-    for (int i = 0; i < settings->file_count && !vp_interrupted(); i++) {
-        vp_exit one = encode_file(settings, model, i);
-
-        if (result == VP_EXIT_OK) result = one;
-    }
+    vp_batch_start(&batch, settings, "encoded", 1);
+    while (vp_batch_next(&batch)) encode_file(&batch, model);
     vpatch_model_close(model);
+    return vp_batch_finish(&batch);
+}
+
+vp_exit vp_encode(const vp_settings *settings)
+{
+    vp_input_list inputs;
+    vp_exit result = vp_input_list_make(&inputs, settings, VP_FOLDER_MEDIA);
+
+    if (!result && inputs.settings.file_count) result = encode_files(&inputs.settings);
+    if (!result) result = inputs.result;
+    vp_input_list_free(&inputs);
     return result;
 }

@@ -8,6 +8,7 @@
 #include "cli/info_csv.h"
 #include "cli/info_json.h"
 #include "cli/info_text.h"
+#include "cli/input_list.h"
 #include "cli/model_info.h"
 #include "cli/signals.h"
 #include "util/json_value.h"
@@ -23,7 +24,7 @@ static const vp_info_printer *choose_printer(const vp_settings *settings)
 {
     if (settings->csv) return &vp_info_print_csv;
     if (settings->json) return NULL;
-    return settings->file_count > 1 ? &vp_info_print_table : &vp_info_print_text;
+    return vp_inputs_are_several(settings) ? &vp_info_print_table : &vp_info_print_text;
 }
 
 static void put_file(output *to, const vp_file_info *info)
@@ -43,7 +44,7 @@ static vp_exit print_json(output *to)
     json_t *root, *files = to->files;
     char *text;
 
-    if (to->settings->file_count > 1) {
+    if (vp_inputs_are_several(to->settings)) {
         root = json_pack("{s:o, s:o}", "files", files, "total", vp_info_total_json(&to->total));
     } else {
         if (files && !json_array_size(files)) {
@@ -77,14 +78,12 @@ static vp_exit print_file(output *to, const char *file, vpatch_model **model)
     return result;
 }
 
-vp_exit vp_info(const vp_settings *settings)
+static vp_exit print_files(const vp_settings *settings)
 {
     output to = {settings, choose_printer(settings), NULL, {0}};
     vp_exit result = VP_EXIT_OK, end = VP_EXIT_OK;
     vpatch_model *model = NULL;
 
-    if (settings->file_count == 1 && vp_is_weights(settings->files[0]))
-        return vp_model_info(settings->files[0], settings->json);
     vp_media_log(0);
     if (to.printer)
         to.printer->begin();
@@ -101,4 +100,19 @@ vp_exit vp_info(const vp_settings *settings)
         end = print_json(&to);
     vpatch_model_close(model);
     return result ? result : end;
+}
+
+vp_exit vp_info(const vp_settings *settings)
+{
+    vp_input_list inputs;
+    vp_exit result;
+
+    if (settings->file_count == 1 && vp_is_weights(settings->files[0]))
+        return vp_model_info(settings->files[0], settings->json);
+    result = vp_input_list_make(&inputs, settings, VP_FOLDER_MEDIA | VP_FOLDER_VPT);
+    if (!result && (inputs.settings.file_count || settings->json))
+        result = print_files(&inputs.settings);
+    if (!result) result = inputs.result;
+    vp_input_list_free(&inputs);
+    return result;
 }

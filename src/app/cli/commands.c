@@ -66,13 +66,14 @@
          "playlists (HLS, ffconcat, DASH, SDP) and the like are\n"                             \
          "otherwise refused, whatever their names are"),                                       \
         FLAG(0, "allow-network", allow_network, 0, "open network addresses", NULL)
-#define FORCE FLAG('f', "force", force, 1, "overwrite existing output files", NULL)
-#define QUIET FLAG(0, "quiet", quiet, 0, "print errors only", NULL)
+#define FORCE         FLAG('f', "force", force, 1, "overwrite existing output files", NULL)
+#define QUIET         FLAG(0, "quiet", quiet, 0, "print errors only", NULL)
+#define VERBOSE(more) FLAG('v', "verbose", verbose, 0, "say more of each file", more)
 
 static const vp_option encode_options[] = {
     TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is standard output",
          "default: beside the input, its ending replaced by .vpt;\n"
-         "with several inputs OUT is an existing directory"),
+         "with several inputs or a folder OUT is an existing folder"),
     NUMBER('q', "quality", 0, 63, quality, 1, "26", "0 (smallest) to 63 (best)",
            "the default gives about 36 dB on ordinary video"),
     KEYINT,
@@ -95,6 +96,9 @@ static const vp_option encode_options[] = {
           "the program, then where it was to be installed"),
     THREADS,
     FORCE,
+    FLAG(0, "psnr-report", psnr_report, 0, "measure PSNR against the source",
+         "of Y, U and V, and (6Y+U+V)/8 of their mean errors"),
+    VERBOSE("its tokens, its exact size, what is left out of a folder"),
     QUIET,
     HELP};
 
@@ -103,8 +107,8 @@ static const vp_option decode_options[] = {
          "the ending decides: .mkv FFV1 (no second loss), .mp4\n"
          "H.264, .y4m, .png one picture, frame-%05d.png a sequence,\n"
          "and what else FFmpeg knows; default: beside the input,\n"
-         ".mkv, or .png for a picture; with several inputs OUT is\n"
-         "an existing directory"),
+         ".mkv, or .png for a picture; with several inputs or a\n"
+         "folder OUT is an existing folder"),
     TEXT(0, "codec", "NAME", codec, 0, NULL, "FFmpeg encoder for the video",
          "default: ffv1 in .mkv, libx264 in .mp4"),
     NUMBER(0, "crf", 0, 63, crf, 0, NULL, "constant rate factor of the encoder",
@@ -123,6 +127,7 @@ static const vp_option decode_options[] = {
           "file was made with"),
     THREADS,
     FORCE,
+    VERBOSE("what is left out of a folder, what exists already"),
     QUIET,
     HELP};
 
@@ -179,19 +184,20 @@ static const vp_option bench_options[] = {
 
 const vp_command vp_commands[] = {
     {"encode", "[OPTION...] IN...", "turn videos and pictures into .vpt files",
-     "IN is anything FFmpeg reads; - reads standard input (y4m, for example) and\n"
-     "needs -o. Pictures other than 8-bit 4:2:0 are converted, with a remark. Times,\n"
-     "rotation, sample aspect and colour tags are kept, audio, subtitles and\n"
-     "attachments are carried as they are. The output appears under its name when it\n"
-     "is complete, and never replaces a file without -f.\n",
+     "IN is anything FFmpeg reads, or a folder: the videos and pictures in it; - reads\n"
+     "standard input (y4m, for example) and needs -o. Pictures other than 8-bit 4:2:0\n"
+     "are converted, with a remark. Times, rotation, sample aspect and colour tags are\n"
+     "kept, audio, subtitles and attachments are carried as they are. The output\n"
+     "appears under its name when it is complete, and replaces no file without -f.\n",
      "  vpatch encode clip.mp4                  writes clip.vpt\n"
-     "  vpatch encode -q 45 -o out/ *.mkv       several files into a directory\n"
+     "  vpatch encode -q 45 -o out/ *.mkv       several files into a folder\n"
+     "  vpatch encode holiday/                  a folder; again: what is not done yet\n"
      "  ffmpeg -i in.mov -f yuv4mpegpipe - | vpatch encode - -o clip.vpt\n",
      encode_options, vp_encode},
     {"decode", "[OPTION...] IN.vpt...", "turn .vpt files back into video or pictures",
      "Writes the frames with their exact times, and the carried audio, subtitles and\n"
-     "attachments where the output format can hold them. A truncated file gives the\n"
-     "segments that are whole, and exit status 4.\n",
+     "attachments where the output format can hold them. Of a folder it takes the .vpt\n"
+     "files. A truncated file gives the segments that are whole, and exit status 4.\n",
      "  vpatch decode clip.vpt                  writes clip.mkv\n"
      "  vpatch decode clip.vpt -o clip.mp4 --crf 16\n"
      "  vpatch decode clip.vpt --from 1:30 --to 1:35 -o 'frame-%05d.png'\n"
@@ -200,8 +206,9 @@ const vp_command vp_commands[] = {
     {"info", "[OPTION...] FILE...", "count patches and tokens, coded or planned",
      "For a .vpt file: what it holds. For any other video or picture: what it would\n"
      "become, without encoding it (scene cuts, which add segments, are not known).\n"
-     "Several files give one row each and a total. Of weights (one .safetensors file)\n"
-     "it says how large they are and what they were trained with.\n",
+     "Several files, or those of a folder, give one row each and a total. Of weights\n"
+     "(one .safetensors file) it says how large they are and what they were trained\n"
+     "with.\n",
      "  vpatch info clip.vpt\n"
      "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
      info_options, vp_info},

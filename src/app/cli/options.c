@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/habits.h"
+#include "cli/option_lookup.h"
 #include "cli/time_text.h"
 
 static void settings_default(vp_settings *settings)
@@ -22,20 +24,6 @@ static void settings_default(vp_settings *settings)
     settings->scenecut = encoder.scenecut;
     settings->tokens = encoder.tokens;
     settings->preset = encoder.preset;
-}
-
-static const vp_option *find_long(const vp_command *command, const char *name, size_t length)
-{
-    for (const vp_option *option = command->options; option->name; option++)
-        if (strlen(option->name) == length && !strncmp(option->name, name, length)) return option;
-    return NULL;
-}
-
-static const vp_option *find_letter(const vp_command *command, char letter)
-{
-    for (const vp_option *option = command->options; option->name; option++)
-        if (option->letter && option->letter == letter) return option;
-    return NULL;
 }
 
 /* The position of word in "one|two|three", or -1. */
@@ -112,13 +100,6 @@ static int set_option(const vp_option *option, const char *shown, const char *va
     return -1;
 }
 
-static int unknown(const vp_command *command, const char *option, char *message, size_t size)
-{
-    snprintf(message, size, "unknown option %s (vpatch %s --help lists them)", option,
-             command->name);
-    return -1;
-}
-
 /* Parses "--name", "--name=value" or "--name value". *next is the next argument
  * or NULL; it is set to NULL when it was used as the value. */
 static int parse_long(const vp_command *command, const char *argument, const char **next,
@@ -126,10 +107,14 @@ static int parse_long(const vp_command *command, const char *argument, const cha
 {
     size_t length = strcspn(argument + 2, "=");
     const char *value = argument[2 + length] ? argument + 3 + length : NULL;
-    const vp_option *option = find_long(command, argument + 2, length);
+    const vp_option *others, *option = vp_option_long(command, argument + 2, length, &others);
     char shown[64];
 
-    if (!option) return unknown(command, argument, message, size);
+    /* A shortened name that means something else in other programs is not guessed at. */
+    if (!option || (option->name[length] && vp_habit_option(command->name, argument))) {
+        vp_option_unknown(command, argument, argument, message, size);
+        return -1;
+    }
     snprintf(shown, sizeof shown, "--%s", option->name);
     if (option->kind == VP_OPTION_FLAG) {
         if (value) {
@@ -147,25 +132,51 @@ static int parse_long(const vp_command *command, const char *argument, const cha
     return set_option(option, shown, value, settings, message, size);
 }
 
-/* Parses "-fv", "-q40" or "-q 40"; next as in parse_long. */
+/* "-output" is not -o with the value "utput": other programs write long options so. */
+static int is_long_with_one_dash(const vp_command *command, const char *argument)
+{
+    const vp_option *others;
+    size_t length = strcspn(argument + 1, "=");
+
+    return length > 2 && (vp_option_long(command, argument + 1, length, &others) || others);
+}
+
+/* Parses "-fv", "-q40", "-q=40" or "-q 40"; next as in parse_long. */
 static int parse_short(const vp_command *command, const char *argument, const char **next,
                        vp_settings *settings, char *message, size_t size)
 {
+    if (is_long_with_one_dash(command, argument)) {
+        vp_option_unknown(command, argument, argument, message, size);
+        return -1;
+    }
     for (const char *letter = argument + 1; *letter; letter++) {
-        const vp_option *option = find_letter(command, *letter);
+        const vp_option *option = vp_option_letter(command, *letter);
         char shown[3] = {'-', *letter, 0};
         const char *value = NULL;
 
-        if (!option) return unknown(command, shown, message, size);
+        if (!option) {
+            vp_option_unknown(command, argument, shown, message, size);
+            return -1;
+        }
+        if (option->kind == VP_OPTION_FLAG && letter[1] == '=') {
+            snprintf(message, size, "%s takes no value", shown);
+            return -1;
+        }
         if (option->kind != VP_OPTION_FLAG) {
-            value = letter[1] ? letter + 1 : *next;
+            /* "-o=x" is x: whoever wants a file called "=x" writes -o ./=x */
+            value = letter[1] ? letter + 1 + (letter[1] == '=') : *next;
             if (!value) {
                 snprintf(message, size, "%s needs a value", shown);
                 return -1;
             }
             if (!letter[1]) *next = NULL;
         }
-        if (set_option(option, shown, value, settings, message, size)) return -1;
+        if (set_option(option, shown, value, settings, message, size)) {
+            const char *hint = vp_habit_option(command->name, argument); /* "-q:v" */
+
+            if (hint) snprintf(message, size, "unknown option %s: %s", argument, hint);
+            return -1;
+        }
         if (value) return 0;
     }
     return 0;
@@ -182,8 +193,8 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
     settings->argument_count = count;
     for (int i = 0; i < count; i++) {
         const char *argument = arguments[i];
-        const char *next = i + 1 < count ? arguments[i + 1] : NULL, *before = next;
-        int failed;
+        int more = i + 1 < count, failed;
+        const char *next = more ? arguments[i + 1] : NULL;
 
         if (options_end || argument[0] != '-' || !argument[1]) {
             files[settings->file_count++] = argument;
@@ -197,7 +208,7 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
                      ? parse_long(command, argument, &next, settings, message, size)
                      : parse_short(command, argument, &next, settings, message, size);
         if (failed) return -1;
-        if (before && !next) i++;
+        if (more && !next) i++;
     }
     if (settings->from >= 0 && settings->to >= 0 && settings->to <= settings->from) {
         snprintf(message, size, "--to must be later than --from");

@@ -12,6 +12,7 @@
 typedef struct vp_settings {
     const char **files; /* the arguments that are not options, in order        */
     int file_count;
+    int folders; /* how many of the inputs were folders, once vp_input_list_make took their files */
     int help, long_help;
     char **arguments; /* all of them, as they were written                   */
     int argument_count;
@@ -23,12 +24,14 @@ typedef struct vp_settings {
     int allow_playlists, allow_network; /* encode, info, bench */
 
     int quality, keyint, scenecut, tokens, preset; /* encode                   */
-    int minigop;            /* encode, in groups of four frames; 0: chosen                */
-    int no_filter;          /* encode                   */
-    const char *codec;      /* decode                   */
-    int crf, dims;          /* decode; -1, 0: not given */
-    int keep_rotation;      /* decode                   */
-    int verbose, json, csv; /* info                     */
+    int minigop;       /* encode, in groups of four frames; 0: chosen                */
+    int no_filter;     /* encode                   */
+    const char *codec; /* decode                   */
+    int crf, dims;     /* decode; -1, 0: not given */
+    int keep_rotation; /* decode                   */
+    int verbose;       /* encode, decode, info     */
+    int json, csv;     /* info                     */
+    int psnr_report;   /* encode                   */
 
     const char *against, *qualities, *tag;                         /* bench; NULL: the usual   */
     const char *json_file, *csv_file, *report_file, *results_file; /* NULL: none */

@@ -11,11 +11,6 @@
  * frees it. NULL after an error has been reported; *result says which. */
 char *vp_output_path(const vp_settings *settings, int index, const char *ending, vp_exit *result);
 
-/* Checks all inputs and outputs of a command before any work: -o with several
- * inputs names a directory, no two inputs have one output, standard input comes
- * at most once and has an -o. */
-vp_exit vp_check_paths(const vp_settings *settings, const char *command, const char *ending);
-
 /* 1: both names lead to the same existing regular file. */
 int vp_same_file(const char *one, const char *other);
 

@@ -5,11 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/time_text.h"
+#include "cli/terminal.h"
 #include "util/clock.h"
+#include "util/columns.h"
+#include "util/printable.h"
 
-#define INTERVAL 0.2 /* seconds between two updates: readable, and costs nothing */
-#define COLUMNS  79
+#define INTERVAL     0.2 /* seconds between two updates: readable, and costs nothing */
+#define NAME_COLUMNS 12  /* of the name before anything else is left out             */
+#define LINE_SIZE    2048
 
 void vp_progress_start(vp_progress *progress, const char *name, int64_t total, double pixels,
                        int quiet)
@@ -24,36 +27,80 @@ void vp_progress_start(vp_progress *progress, const char *name, int64_t total, d
     progress->start = progress->last = vp_clock_seconds();
 }
 
-void vp_progress_line(char *line, size_t size, const vp_progress *progress, int64_t frames,
-                      int64_t bytes, double seconds)
+/* The parts behind the name, in the order they stand in. */
+typedef enum part { PART_PERCENT, PART_FRAMES, PART_SPEED, PART_RATE, PART_LEFT, PARTS } part;
+
+typedef char part_text[64];
+
+static void write_left(part_text text, double seconds)
 {
-    char state[COLUMNS + 1], speed[24] = "", rate[32] = "", left[24] = "";
-    double fps = seconds > 0 ? (double)frames / seconds : 0;
-    int name_columns;
+    int whole = seconds < 360000 ? (int)(seconds + 0.5) : 0;
 
-    if (fps > 0) snprintf(speed, sizeof speed, "  %.1f fps", fps);
-    if (bytes >= 0 && frames > 0 && progress->pixels > 0)
-        snprintf(rate, sizeof rate, "  %.3f bits/pixel",
-                 (double)bytes * 8 / ((double)frames * progress->pixels));
-    if (progress->total > frames && fps > 0) {
-        double seconds_left = (double)(progress->total - frames) / fps;
+    if (!whole) return;
+    if (whole < 3600)
+        snprintf(text, sizeof(part_text), "  ETA %d:%02d", whole / 60, whole % 60);
+    else
+        snprintf(text, sizeof(part_text), "  ETA %d:%02d:%02d", whole / 3600, whole / 60 % 60,
+                 whole % 60);
+}
 
-        if (seconds_left < 360000)
-            snprintf(left, sizeof left, "  ETA %d:%02d", (int)(seconds_left / 60),
-                     (int)seconds_left % 60);
-    }
-    if (progress->total > 0) {
-        int64_t shown = frames < progress->total ? frames : progress->total;
+static void write_parts(part_text texts[PARTS], const vp_progress *progress,
+                        const vp_progress_state *state, double seconds)
+{
+    double fps = seconds > 0 ? (double)state->frames / seconds : 0;
+    int64_t total = progress->total, frames = state->frames;
 
-        snprintf(state, sizeof state, "  %3d%%  %lld/%lld frames%s%s%s",
-                 (int)(100.0 * (double)shown / (double)progress->total), (long long)frames,
-                 (long long)progress->total, speed, rate, left);
+    for (int i = 0; i < PARTS; i++) texts[i][0] = 0;
+    if (total > 0) {
+        snprintf(texts[PART_PERCENT], sizeof(part_text), "  %3d%%",
+                 (int)(100.0 * (double)(frames < total ? frames : total) / (double)total));
+        snprintf(texts[PART_FRAMES], sizeof(part_text), "  %lld/%lld frames", (long long)frames,
+                 (long long)total);
     } else {
-        snprintf(state, sizeof state, "  %lld frames%s%s", (long long)frames, speed, rate);
+        snprintf(texts[PART_FRAMES], sizeof(part_text), "  %lld frame%s", (long long)frames,
+                 frames == 1 ? "" : "s");
     }
-    name_columns = COLUMNS - (int)strlen(state);
-    if (name_columns < 0) name_columns = 0;
-    snprintf(line, size, "%.*s%s", name_columns, progress->name, state);
+    if (fps > 0) snprintf(texts[PART_SPEED], sizeof(part_text), "  %.1f fps", fps);
+    if (state->sized_frames > 0 && progress->pixels > 0)
+        snprintf(texts[PART_RATE], sizeof(part_text), "  %.3f bits/pixel",
+                 (double)state->bytes * 8 / ((double)state->sized_frames * progress->pixels));
+    if (total > frames && fps > 0) write_left(texts[PART_LEFT], (double)(total - frames) / fps);
+}
+
+static int name_least(const char *name)
+{
+    int columns = vp_columns(name);
+
+    return columns < NAME_COLUMNS ? columns : NAME_COLUMNS;
+}
+
+void vp_progress_line(char *line, size_t size, const vp_progress *progress,
+                      const vp_progress_state *state, double seconds, int columns)
+{
+    /* The most important first. */
+    static const part order[PARTS] = {PART_PERCENT, PART_LEFT, PART_FRAMES, PART_SPEED, PART_RATE};
+    part_text texts[PARTS];
+    char number[32] = "";
+    int used, room;
+
+    write_parts(texts, progress, state, seconds);
+    if (progress->files > 1)
+        snprintf(number, sizeof number, "[%d/%d] ", progress->file, progress->files);
+    used = (int)strlen(number) + name_least(progress->name);
+    for (int i = 0; i < PARTS; i++) {
+        int length = (int)strlen(texts[order[i]]);
+
+        if (used + length > columns)
+            texts[order[i]][0] = 0;
+        else
+            used += length;
+    }
+    room = columns - (int)strlen(number);
+    for (int i = 0; i < PARTS; i++) room -= (int)strlen(texts[i]);
+    snprintf(line, size, "%s%.*s%s%s%s%s%s", number, (int)vp_columns_cut(progress->name, room),
+             progress->name, texts[PART_PERCENT], texts[PART_FRAMES], texts[PART_SPEED],
+             texts[PART_RATE], texts[PART_LEFT]);
+    line[vp_columns_cut(line, columns)] = 0;
 }
 
 /* 1: it is time for a new line. */
@@ -64,30 +111,45 @@ static int is_due(vp_progress *progress, double now)
     return 1;
 }
 
-static void print_line(vp_progress *progress, char *line)
+/* The last column stays free: a character there makes some terminals begin a new line. */
+static int line_columns(void)
 {
-    for (char *c = line; *c; c++)
-        if ((unsigned char)*c < 32 || *c == 127) *c = '?';
-    fprintf(stderr, "\r%s\033[K", line);
-    fflush(stderr);
-    progress->shown = 1;
+    int columns = vp_terminal_columns(STDERR_FILENO) - 1;
+
+    return columns < LINE_SIZE / 4 - 1 ? columns : LINE_SIZE / 4 - 1;
 }
 
-void vp_progress_update(vp_progress *progress, int64_t frames, int64_t bytes)
+static void print_line(vp_progress *progress, char *line)
 {
-    char line[4 * COLUMNS];
+    int columns = line_columns(), taken, rest;
+
+    vp_printable(line);
+    line[vp_columns_cut(line, columns)] = 0;
+    taken = vp_columns(line);
+    rest = progress->shown < columns ? progress->shown - taken : columns - taken;
+    if (vp_terminal_has_control())
+        fprintf(stderr, "\r%s\033[K", line);
+    else
+        fprintf(stderr, "\r%s%*s", line, rest > 0 ? rest : 0, "");
+    fflush(stderr);
+    progress->shown = taken;
+}
+
+void vp_progress_update(vp_progress *progress, const vp_progress_state *state)
+{
+    char line[LINE_SIZE];
     double now;
 
     if (!progress->active) return;
     now = vp_clock_seconds();
     if (!is_due(progress, now)) return;
-    vp_progress_line(line, sizeof line, progress, frames, bytes, now - progress->start);
+    vp_progress_line(line, sizeof line, progress, state, now - progress->start, line_columns());
     print_line(progress, line);
 }
 
 void vp_progress_show(vp_progress *progress, const char *text)
 {
-    char line[COLUMNS + 1];
+    char line[LINE_SIZE];
 
     if (!progress->active || !is_due(progress, vp_clock_seconds())) return;
     snprintf(line, sizeof line, "%s", text);
@@ -96,8 +158,14 @@ void vp_progress_show(vp_progress *progress, const char *text)
 
 void vp_progress_clear(vp_progress *progress)
 {
+    int columns;
+
     if (!progress->shown) return;
-    fputs("\r\033[K", stderr);
+    columns = line_columns();
+    if (vp_terminal_has_control())
+        fputs("\r\033[K", stderr);
+    else
+        fprintf(stderr, "\r%*s\r", progress->shown < columns ? progress->shown : columns, "");
     fflush(stderr);
     progress->shown = 0;
 }

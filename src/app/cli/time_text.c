@@ -60,3 +60,19 @@ void vp_time_format(char *text, size_t size, double seconds)
     else
         snprintf(text, size, "%lld:%02lld.%03lld", ms / 60000, ms / 1000 % 60, ms % 1000);
 }
+
+void vp_duration_format(char *text, size_t size, double seconds)
+{
+    const double most = 1e12;
+    long long whole;
+
+    if (!(seconds > 0)) seconds = 0;
+    if (seconds > most) seconds = most;
+    whole = (long long)(seconds + 0.5);
+    if (seconds < 59.95)
+        snprintf(text, size, "%.1f s", seconds);
+    else if (whole < 3600)
+        snprintf(text, size, "%lld:%02lld", whole / 60, whole % 60);
+    else
+        snprintf(text, size, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
+}

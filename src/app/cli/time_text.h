@@ -12,4 +12,7 @@ int vp_time_parse(const char *text, double *seconds);
 /* "h:mm:ss.fff", without the hours when they are 0. */
 void vp_time_format(char *text, size_t size, double seconds);
 
+/* How long something took or will take: "4.8 s", "1:02" (minutes), "1:02:03". */
+void vp_duration_format(char *text, size_t size, double seconds);
+
 #endif

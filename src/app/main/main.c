@@ -3,12 +3,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/commands_internal.h"
+#include "cli/habits.h"
 #include "cli/help.h"
 #include "cli/signals.h"
+#include "cli/suggest.h"
+#include "cli/vpt_file.h"
 
 /* OpenBLAS chooses its kernel before main and takes some CPUs for much older ones.
  * OPENBLAS_CORETYPE must be set before the library is loaded, so the program executes itself once
@@ -67,6 +71,37 @@ static vp_exit run_command(const vp_command *command, int count, char **argument
     return result;
 }
 
+static int is_file(const char *path)
+{
+    struct stat status;
+
+    return !stat(path, &status) && !S_ISCHR(status.st_mode);
+}
+
+/* One line for a word that is no command. */
+static vp_exit unknown_command(const char *word)
+{
+    const char *hint = vp_habit_command(word);
+    vp_suggestion suggestion;
+
+    vp_suggest_start(&suggestion, word, strlen(word));
+    for (const vp_command *command = vp_commands; command->name; command++)
+        vp_suggest_try(&suggestion, command->name);
+    vp_suggest_try(&suggestion, "help");
+    if (suggestion.best)
+        vp_error(NULL, "unknown command \"%s\": did you mean \"%s\"?", word, suggestion.best);
+    else if (hint)
+        vp_error(NULL, "unknown command \"%s\": %s", word, hint);
+    else if (is_file(word))
+        vp_error(NULL, "the command comes first: vpatch %s %s",
+                 vp_vpt_file_probe(word) ? "decode" : "encode", word);
+    else if (word[0] == '-')
+        vp_error(NULL, "%s comes behind a command: vpatch encode, decode, info or bench", word);
+    else
+        vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", word);
+    return VP_EXIT_USAGE;
+}
+
 static vp_exit help(int count, char **arguments)
 {
     const vp_command *command;
@@ -76,10 +111,7 @@ static vp_exit help(int count, char **arguments)
         return VP_EXIT_OK;
     }
     command = vp_command_find(arguments[0]);
-    if (!command) {
-        vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", arguments[0]);
-        return VP_EXIT_USAGE;
-    }
+    if (!command) return unknown_command(arguments[0]);
     vp_help_command(stdout, command, 1);
     return VP_EXIT_OK;
 }
@@ -101,10 +133,7 @@ static vp_exit dispatch(int count, char **arguments)
     if (!strcmp(word, "-V") || !strcmp(word, "--version")) return vp_print_version();
     if (!strcmp(word, "help")) return help(count - 2, arguments + 2);
     command = vp_command_find(word);
-    if (!command) {
-        vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", word);
-        return VP_EXIT_USAGE;
-    }
+    if (!command) return unknown_command(word);
     return run_command(command, count - 2, arguments + 2);
 }
 
