@@ -62,8 +62,72 @@ static void means_are_of_the_same_clips(void)
     CHECK(near(f.bpp, bpp / 3));
     CHECK(near(f.psnr_plane[0], 33.2));
     CHECK(f.peak_bytes == 100000001);
-    CHECK(!isfinite(vp_bench_mean(&example, EXAMPLE_VPATCH, 4).psnr)); /* one is perfect */
+    CHECK(f.lossless == 0);
+    /* One is perfect: it hides nothing of the others, and is told. */
+    f = vp_bench_mean(&example, EXAMPLE_VPATCH, 4);
+    CHECK(near(f.psnr, (figures(EXAMPLE_STREET, 0, 4).psnr + figures(EXAMPLE_FAR, 0, 4).psnr) / 2));
+    CHECK(near(f.psnr_plane[1], 42.8 + 10 * log10(2)));
+    CHECK(f.lossless == 1);
     CHECK(isnan(vp_bench_mean(&example, EXAMPLE_IDLE, 0).bpp));
+}
+
+/* Two clips, of which the second's sizes go up and down: its points are in another order. */
+static int odd_clips(vp_results *results)
+{
+    static const double qualities[] = {10, 20, 30};
+    static const uint64_t bytes[2][3] = {{1000, 2000, 4000}, {500, 700, 600}};
+    static const double mse[2][3] = {{40, 20, 10}, {2, 0, 0}};
+
+    vp_results_init(results);
+    if (vp_results_add_codec(results, "vpatch", "") ||
+        vp_results_add_clip(results, "a", "a", NULL) ||
+        vp_results_add_clip(results, "b", "b", NULL) != 1)
+        return -1;
+    for (int clip = 0; clip < 2; clip++) {
+        results->clips[clip].width = results->clips[clip].height = 100;
+        results->clips[clip].frames = 1;
+        for (int i = 0; i < 3; i++) {
+            vp_bench_point point;
+
+            if (vp_bench_point_alloc(&point, 1)) return -1;
+            point.quality = qualities[i];
+            point.bytes = bytes[clip][i];
+            for (int p = 0; p < 3; p++) point.frames[0].mse[p] = mse[clip][i];
+            if (vp_results_add_point(results, clip, 0, &point)) return -1;
+        }
+    }
+    return 0;
+}
+
+static void means_are_of_one_quality(void)
+{
+    vp_results odd;
+    vp_bench_figures f;
+
+    CHECK_EQ(odd_clips(&odd), 0);
+    CHECK(odd.clips[1].runs[0].points[1].quality == 30); /* in order of size */
+    CHECK_EQ(vp_bench_mean_clips(&odd), 2);
+    CHECK_EQ(vp_bench_mean_points(&odd, 0), 3);
+    for (int i = 0; i < 3; i++) CHECK(vp_bench_mean(&odd, 0, i).quality == 10 * (i + 1));
+    f = vp_bench_mean(&odd, 0, 1);
+    CHECK(near(f.bpp, (2000 + 700) / 2.0 * 8 / 10000));
+    CHECK(near(f.psnr, 10 * log10(255 * 255 / 20.0))); /* of the first alone */
+    CHECK(f.lossless == 1);
+    CHECK(near(vp_bench_mean(&odd, 0, 2).bpp, (4000 + 600) / 2.0 * 8 / 10000));
+    CHECK(near(vp_bench_mean(&odd, 0, 0).psnr_plane[2],
+               (10 * log10(255 * 255 / 40.0) + 10 * log10(255 * 255 / 2.0)) / 2));
+    /* A quality that one clip has not is none of the mean's. */
+    odd.clips[1].runs[0].points[0].quality = 11;
+    CHECK_EQ(vp_bench_mean_points(&odd, 0), 2);
+    CHECK(vp_bench_mean(&odd, 0, 0).quality == 20 && vp_bench_mean(&odd, 0, 1).quality == 30);
+    CHECK(isnan(vp_bench_mean(&odd, 0, 2).bpp));
+    /* All of them perfect: the mean is. */
+    for (int clip = 0; clip < 2; clip++)
+        for (int i = 0; i < 3; i++)
+            for (int p = 0; p < 3; p++) odd.clips[clip].runs[0].points[i].frames[0].mse[p] = 0;
+    f = vp_bench_mean(&odd, 0, 0);
+    CHECK(f.psnr == (double)INFINITY && f.psnr_plane[0] == (double)INFINITY && f.lossless == 2);
+    vp_results_free(&odd);
 }
 
 static void bd_rates_of_clips(void)
@@ -149,6 +213,7 @@ int main(void)
     RUN(figures_of_a_point);
     RUN(who_has_run);
     RUN(means_are_of_the_same_clips);
+    RUN(means_are_of_one_quality);
     RUN(bd_rates_of_clips);
     RUN(ratios_of_clips);
     RUN(means_of_bd_rates);

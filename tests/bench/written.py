@@ -14,7 +14,7 @@ import unittest
 PROGRAM = None
 POINTS = 5
 KEYS = ['quality', 'bpp', 'psnr', 'psnr-y', 'psnr-u', 'psnr-v', 'ssim', 'ms-ssim',
-        'encode_seconds', 'decode_seconds', 'peak_bytes']
+        'encode_seconds', 'decode_seconds', 'peak_bytes', 'lossless']
 NAMES = ['vpatch', 'x264:medium', 'broken:x', 'idle']
 
 
@@ -91,6 +91,7 @@ class Json(unittest.TestCase):
         self.assertEqual(self.clip(1)['codecs'][0]['results']['ms-ssim'], [None] * POINTS)
         still = self.clip(2)['codecs'][0]['results']
         self.assertIsNone(still['psnr'][4])
+        self.assertEqual(still['lossless'], [0, 0, 0, 0, 1])
         self.assertAlmostEqual(still['psnr-y'][3], 39.6, 7)
         self.assertEqual(self.clip(0)['codecs'][3]['results'], {key: [] for key in KEYS})
 
@@ -122,7 +123,10 @@ class Json(unittest.TestCase):
                for i in range(POINTS)]
         for got, expected in zip(results['bpp'], bpp):
             self.assertAlmostEqual(got, expected, 8)
-        self.assertIsNone(results['psnr'][4])
+        # one is lossless: the mean is that of the others, and tells it
+        self.assertAlmostEqual(results['psnr'][4],
+                               30 + 3.2 * 4 - 10 * math.log10(7 / 8), 7)
+        self.assertEqual(results['lossless'], [0, 0, 0, 0, 1])
         self.assertEqual([codec['name'] for codec in self.results['codecs']], NAMES)
         self.assertEqual(self.results['codecs'][3]['results']['bpp'], [])
 

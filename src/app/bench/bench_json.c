@@ -57,6 +57,7 @@ static json_t *figures_json(const vp_bench_figures *figures, int count)
         {"encode_seconds", FIGURE(encode_seconds)},
         {"decode_seconds", FIGURE(decode_seconds)},
         {"peak_bytes", FIGURE(peak_bytes)},
+        {"lossless", FIGURE(lossless)},
     };
     json_t *object = json_object();
 

@@ -87,10 +87,26 @@ static void put_quality(vp_table *t, double quality)
     vp_table_number(t, quality, quality == floor(quality) ? 0 : 1, "", 6);
 }
 
+/* A PSNR; marked when clips that are lossless, which have none, are not in its mean. */
+static void put_psnr(vp_table *t, double psnr, int marked)
+{
+    vp_table_number(t, psnr, 2, marked && isfinite(psnr) ? "*" : "", 9);
+}
+
+static void put_mark_explained(vp_table *t, int most, int clips)
+{
+    char text[96];
+
+    if (!most) return;
+    snprintf(text, sizeof text, "* PSNR of the others: up to %d of %d clips lossless there\n", most,
+             clips);
+    vp_table_add(t, text);
+}
+
 static void put_means(vp_table *t)
 {
     const vp_results *r = t->results;
-    int clips = vp_bench_mean_clips(r);
+    int clips = vp_bench_mean_clips(r), most = 0;
 
     if (!clips) {
         if (r->clip_count) vp_table_add(t, "\nno means: no clip has all points of all codecs\n");
@@ -104,12 +120,14 @@ static void put_means(vp_table *t)
             vp_table_name(t, p ? "" : r->codecs[codec].name, VP_TABLE_NAME_WIDTH);
             put_quality(t, f.quality);
             vp_table_number(t, f.bpp, 4, "", 12);
-            vp_table_number(t, f.psnr, 2, "", 9);
-            vp_table_number(t, f.psnr_plane[0], 2, "", 9);
+            put_psnr(t, f.psnr, f.lossless > 0);
+            put_psnr(t, f.psnr_plane[0], f.lossless_plane[0] > 0);
             vp_table_number(t, f.ssim, 4, "", 9);
             vp_table_number(t, f.ms_ssim, 4, "", 9);
             vp_table_line_end(t);
+            if (f.lossless_plane[0] > most) most = (int)f.lossless_plane[0];
         }
+    put_mark_explained(t, most, clips);
 }
 
 /* ---- speed, tokens, what went wrong ----------------------------------------------------- */

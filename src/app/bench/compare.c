@@ -29,6 +29,8 @@ vp_bench_figures vp_bench_figures_of(const vp_bench_clip *clip, const vp_bench_p
     f.encode_seconds = point->encode_seconds;
     f.decode_seconds = point->decode_seconds;
     f.peak_bytes = point->peak_bytes < 0 ? unknown : (double)point->peak_bytes;
+    for (int p = 0; p < 3; p++) f.lossless_plane[p] = mse[p] == 0;
+    f.lossless = mse[0] == 0 && mse[1] == 0 && mse[2] == 0;
     return f;
 }
 
@@ -49,88 +51,6 @@ const char *vp_bench_why_not(const vp_results *results, int clip, int codec)
 int vp_bench_has(const vp_results *results, int clip, int codec)
 {
     return vp_bench_why_not(results, clip, codec) == NULL;
-}
-
-/* ---- means over clips ------------------------------------------------------- */
-
-int vp_bench_mean_points(const vp_results *results, int codec)
-{
-    int most = 0;
-
-    for (int i = 0; i < results->clip_count; i++) {
-        int count = results->clips[i].runs[codec].count;
-
-        if (vp_bench_has(results, i, codec) && count > most) most = count;
-    }
-    return most;
-}
-
-static int complete(const vp_results *results, int clip)
-{
-    int any = 0;
-
-    if (results->clips[clip].error) return 0;
-    for (int i = 0; i < results->codec_count; i++) {
-        int most = vp_bench_mean_points(results, i);
-
-        if (!most) continue;
-        if (!vp_bench_has(results, clip, i)) return 0;
-        if (results->clips[clip].runs[i].count != most) return 0;
-        any = 1;
-    }
-    return any;
-}
-
-int vp_bench_mean_clips(const vp_results *results)
-{
-    int count = 0;
-
-    for (int i = 0; i < results->clip_count; i++) count += complete(results, i);
-    return count;
-}
-
-static void add(vp_bench_figures *sum, const vp_bench_figures *f)
-{
-    sum->quality += f->quality;
-    sum->bpp += f->bpp;
-    sum->psnr += f->psnr;
-    for (int p = 0; p < 3; p++) sum->psnr_plane[p] += f->psnr_plane[p];
-    sum->ssim += f->ssim;
-    sum->ms_ssim += f->ms_ssim;
-    sum->encode_seconds += f->encode_seconds;
-    sum->decode_seconds += f->decode_seconds;
-    if (isnan(f->peak_bytes) || f->peak_bytes > sum->peak_bytes) sum->peak_bytes = f->peak_bytes;
-}
-
-static void divide(vp_bench_figures *sum, double count)
-{
-    sum->quality /= count;
-    sum->bpp /= count;
-    sum->psnr /= count;
-    for (int p = 0; p < 3; p++) sum->psnr_plane[p] /= count;
-    sum->ssim /= count;
-    sum->ms_ssim /= count;
-    sum->encode_seconds /= count;
-    sum->decode_seconds /= count;
-}
-
-vp_bench_figures vp_bench_mean(const vp_results *results, int codec, int point)
-{
-    vp_bench_figures sum;
-    int count = 0;
-
-    memset(&sum, 0, sizeof sum);
-    for (int i = 0; i < results->clip_count; i++) {
-        const vp_bench_clip *clip = &results->clips[i];
-
-        if (!complete(results, i) || point >= clip->runs[codec].count) continue;
-        vp_bench_figures f = vp_bench_figures_of(clip, &clip->runs[codec].points[point]);
-        add(&sum, &f);
-        count++;
-    }
-    divide(&sum, count); /* 0 clips: NAN, as it should be */
-    if (!count) sum.peak_bytes = unknown;
-    return sum;
 }
 
 /* ---- curves ----------------------------------------------------------------- */

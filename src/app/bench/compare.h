@@ -16,6 +16,8 @@ typedef struct vp_bench_figures {
     double ssim, ms_ssim; /* means over the frames                             */
     double encode_seconds, decode_seconds;
     double peak_bytes;
+    double lossless;          /* 1: no sample differs; of a mean: how many clips   */
+    double lossless_plane[3]; /* the same of Y, U, V                       */
 } vp_bench_figures;
 
 /* One point of a clip. */
@@ -32,9 +34,12 @@ const char *vp_bench_why_not(const vp_results *results, int clip, int codec);
 
 /* Means over clips. A clip counts when every codec that has run anywhere is
  * complete there (as many points as its longest run), so that the means of all
- * codecs are of the same clips. All are arithmetic means but peak_bytes, which is
- * the highest. A figure that one of the clips lacks (MS-SSIM of a small picture)
- * is NAN in the mean. */
+ * codecs are of the same clips. A point of a mean is a quality that was asked for
+ * on all of them, worst first: a clip's own points are in order of size, which need
+ * not be the same. All are arithmetic means but peak_bytes, which is the highest, and
+ * lossless, which is a number. An infinite PSNR is left out of its mean, unless all
+ * are; `lossless` tells of how many clips all planes were so. A figure that one of
+ * the clips lacks (MS-SSIM of a small picture) is NAN in the mean. */
 int vp_bench_mean_clips(const vp_results *results);             /* how many clips count      */
 int vp_bench_mean_points(const vp_results *results, int codec); /* points of a mean */
 vp_bench_figures vp_bench_mean(const vp_results *results, int codec, int point);
