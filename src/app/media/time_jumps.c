@@ -10,7 +10,8 @@
 enum {
     TOLERANCE = 1000000, /* microseconds a packet may lie before its stream's end, where streams
                              of a kind that is not strict are repaired frame by frame instead */
-    TOLERANCE_STRICT = 10000, /* the same in a transmission: rounding of parsers only             */
+    TOLERANCE_STRICT = 10000, /* the same in a transmission, at least: rounding of parsers ...    */
+    TOLERANCE_FRAMES = 2,     /* ... or packets that come so much too early                       */
     HOLE_STRICT = 3000000,    /* a pause worth telling: in a transmission ...                    */
     HOLE = 10000000           /* ... and elsewhere, where pictures may stand for long             */
 };
@@ -54,7 +55,11 @@ static int is_steady(const AVStream *stream)
 static int is_back(const vp_media_time_jumps *jumps, const vp_media_stream_clock *clock,
                    int64_t time)
 {
-    return time < clock->last - (jumps->strict ? TOLERANCE_STRICT : TOLERANCE);
+    int64_t packets = TOLERANCE_FRAMES * clock->step;
+
+    if (!jumps->strict) return time < clock->last - TOLERANCE;
+    if (packets > TOLERANCE) packets = TOLERANCE;
+    return time < clock->last - (packets > TOLERANCE_STRICT ? packets : TOLERANCE_STRICT);
 }
 
 /* The offset under which a packet at `time` continues its stream. */
