@@ -68,6 +68,11 @@ static vp_exit print_file(output *to, const char *file, vpatch_model **model)
 
     if (!result) {
         put_file(to, &info);
+        if (info.damage) {
+            fflush(stdout);
+            vp_error(info.file, "damaged or incomplete: %s", info.damage);
+            result = VP_EXIT_DAMAGED;
+        }
         if (info.truncated) {
             fflush(stdout);
             vp_error(info.file, "truncated: the end of the file is missing");

@@ -129,6 +129,7 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
     snprintf(info->source, sizeof info->source, "%s %s", vp_media_input_codec(info->input),
              vp_media_input_pixels(info->input));
     info->streams = vp_media_input_streams(info->input);
+    info->damage = vp_media_input_look_ahead(info->input);
     return VP_EXIT_OK;
 }
 

@@ -26,6 +26,7 @@ typedef struct vp_file_info {
     char model_id[2 * VPATCH_MODEL_ID_SIZE + 1];
     char source[64]; /* a planned file's codec, format and pixels          */
     int streams;
+    const char *damage; /* of a planned file; NULL: none is seen             */
 
     vp_vpt_file vpt; /* open while the row is printed                      */
     vp_media_input *input;

@@ -277,8 +277,27 @@ int vp_media_demuxer_read(vp_media_demuxer *source, AVPacket *packet)
 
     if (source->files.count) return read_picture(source, packet);
     error = av_read_frame(source->format, packet);
-    if (!error) vp_media_time_jumps_apply(&source->jumps, source->format, packet);
-    return error;
+    source->ended = error == AVERROR_EOF;
+    if (error) return error;
+    source->packets++;
+    source->video_packets += packet->stream_index == source->video->index;
+    vp_media_time_jumps_apply(&source->jumps, source->format, packet);
+    return 0;
+}
+
+/* 1: FFmpeg has given less packets of the video than the file holds: it was short of memory, or
+ * could not read a part. Only once it has come to the end. */
+static int packets_are_missing(const vp_media_demuxer *source, const char *name, char *reason)
+{
+    int is_mov = !strncmp(name, "mov,", 4);
+    int64_t there = is_mov ? avformat_index_get_entries_count(source->video)
+                           : vp_structure_packets(source->bytes.structure, name);
+    int64_t given = is_mov ? source->video_packets : source->packets;
+
+    if (!source->ended || source->searched || given >= there) return 0;
+    snprintf(reason, VP_STRUCTURE_REASON, "%lld of %lld packets could be read", (long long)given,
+             (long long)there);
+    return 1;
 }
 
 /* 1: samples of the index lie behind the end of the file. */
@@ -301,9 +320,19 @@ static int samples_are_missing(const vp_media_demuxer *source, char *reason)
     return 0;
 }
 
-vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason)
+/* TGA has no mark that would tell it: FFmpeg goes by the name, and so it must be said. */
+static const char *structure_name(const vp_media_demuxer *source)
 {
     const char *name = source->format->iformat->name;
+
+    return !strcmp(name, "image2") && source->video->codecpar->codec_id == AV_CODEC_ID_TARGA
+               ? "image2:tga"
+               : name;
+}
+
+vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason)
+{
+    const char *name = structure_name(source);
     vp_structure_verdict verdict;
 
     if (!source->bytes.io) return VP_STRUCTURE_UNKNOWN;
@@ -318,8 +347,9 @@ vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason
     if (vp_structure_has_loss(source->bytes.structure, name, reason)) return VP_STRUCTURE_CUT;
     if (!strncmp(name, "mov,", 4)) {
         if (source->bytes.regular && samples_are_missing(source, reason)) return VP_STRUCTURE_CUT;
-        if (verdict == VP_STRUCTURE_OPEN) return VP_STRUCTURE_WHOLE; /* its index is its length */
+        if (verdict == VP_STRUCTURE_OPEN) verdict = VP_STRUCTURE_WHOLE; /* its index is its length */
     }
+    if (packets_are_missing(source, name, reason)) return VP_STRUCTURE_CUT;
     return verdict;
 }
 
@@ -344,6 +374,7 @@ int vp_media_demuxer_seek(vp_media_demuxer *source, int64_t pts)
 {
     int video = source->video->index, error;
 
+    source->searched = 1;
     if (source->files.count) return seek_picture(source, pts);
     vp_media_time_jumps_reset(&source->jumps);
     error = avformat_seek_file(source->format, video, INT64_MIN, pts, pts, 0);

@@ -22,9 +22,12 @@ typedef struct vp_media_demuxer {
     vp_media_byte_source bytes;   /* bytes.io NULL: FFmpeg reads by itself              */
     vp_media_picture_files files; /* count 0: it is no row of pictures                  */
     vp_media_time_jumps jumps;
-    int cut_pictures;  /* pictures of the row whose end is missing           */
-    char cut_name[64]; /* the last part of the first one's name              */
-    char refused[128]; /* another file that it wanted to open; "": none      */
+    int64_t packets, video_packets; /* read so far */
+    int searched;                   /* some may have been left out */
+    int ended;                      /* nothing more is to be read                         */
+    int cut_pictures;               /* pictures of the row whose end is missing           */
+    char cut_name[64];              /* the last part of the first one's name              */
+    char refused[128];              /* another file that it wanted to open; "": none      */
     int (*open_other)(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **);
 } vp_media_demuxer;
 

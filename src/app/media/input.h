@@ -124,6 +124,9 @@ vpatch_status vp_media_input_next(vp_media_input *input, vp_media_event *event);
  * Owned by the handle. */
 const char *vp_media_input_damage(vp_media_input *input);
 
+/* The same of a file that has not been read, by its structure alone. Pipes are not looked at. */
+const char *vp_media_input_look_ahead(vp_media_input *input);
+
 /* One-line notes for the user ("converted from yuv422p10le to 8-bit 4:2:0",
  * "alpha dropped"): index 0, 1, ...; NULL after the last. New ones may come
  * until VPATCH_END. Owned by the handle. */

@@ -57,6 +57,7 @@ static vpatch_status take_video_packet(vp_media_input *input)
 
     look_at_side_data(input);
     if (input->packet->flags & AV_PKT_FLAG_CORRUPT) input->corrupt++;
+    vp_input_expect(input, input->packet);
     error = avcodec_send_packet(input->source.decoder, input->packet);
     if (error == AVERROR(ENOMEM)) return vp_input_no_memory(input);
     if (error < 0) input->errors++;
@@ -115,6 +116,7 @@ static void take_first_frame(vp_media_input *input)
 static void take_frame(vp_media_input *input)
 {
     input->errors_in_a_row = 0;
+    vp_input_receive(input, input->frame);
     if (input->frame->decode_error_flags || (input->frame->flags & AV_FRAME_FLAG_CORRUPT))
         input->errors++;
     if (input->source.still && input->trim.shift != VP_TRIM_UNKNOWN) {
@@ -155,7 +157,10 @@ vpatch_status vp_input_advance(vp_media_input *input)
         if (error == AVERROR(ENOMEM)) return vp_input_no_memory(input);
         failed = error != AVERROR(EAGAIN) && error != AVERROR_EOF;
         if (failed) count_error(input);
-        if (error == AVERROR_EOF) end_of_video(input);
+        if (error == AVERROR_EOF) {
+            vp_input_count_lost(input);
+            end_of_video(input);
+        }
         if (input->frames == VP_FRAMES_ENDED) return VPATCH_OK;
     }
     switch (input->packets) {

@@ -76,6 +76,18 @@ static int has_corrupt_packets(vp_media_input *input)
            vp_structure_has_loss(source->bytes.structure, name, reason);
 }
 
+const char *vp_media_input_look_ahead(vp_media_input *input)
+{
+    const vp_media_byte_source *bytes = &input->source.bytes;
+    char reason[VP_STRUCTURE_REASON];
+
+    if (bytes->io && bytes->regular && !input->source.files.count && !input->is_checked &&
+        vp_media_demuxer_end(&input->source, reason) == VP_STRUCTURE_CUT)
+        vp_input_set_damage(input, "%s", reason);
+    input->is_checked = 1;
+    return input->damage[0] ? input->damage : NULL;
+}
+
 void vp_input_check_errors(vp_media_input *input)
 {
     if (input->corrupt && has_corrupt_packets(input)) input->errors += input->corrupt;

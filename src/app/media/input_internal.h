@@ -39,6 +39,16 @@ typedef struct vp_input_held {
     int64_t skip;     /* samples from its start on that are not heard */
 } vp_input_held;
 
+enum { VP_INPUT_EXPECTED = 256 }; /* more pictures than any decoder and its threads hold back */
+
+/* Pictures that the decoder was given (input_lost.c). */
+typedef struct vp_input_expected {
+    int64_t times[VP_INPUT_EXPECTED], last; /* last: of the picture that came out last */
+    int count, started;
+    int off; /* this file cannot be judged so */
+    int64_t lost;
+} vp_input_expected;
+
 struct vp_media_input {
     vp_media_input_settings settings;
     vp_media_demuxer source;
@@ -64,6 +74,7 @@ struct vp_media_input {
     int has_times;        /* the first frame had one          */
     double still_seconds; /* how long a picture is shown, 0: it does not say */
     int is_encrypted;
+    vp_input_expected expected;
 
     int64_t errors;  /* of decoding                                   */
     int64_t corrupt; /* packets that the demuxer takes for damaged    */
@@ -110,6 +121,13 @@ void vp_input_set_damage(vp_media_input *input, const char *format, ...)
 void vp_input_check_end(vp_media_input *input, int error);
 /* Sums up when all has been given out. */
 void vp_input_check_errors(vp_media_input *input);
+
+/* Keeps account of pictures: sent to the decoder; come out of it; all forgotten, after a search;
+ * all out, the rest is lost. */
+void vp_input_expect(vp_media_input *input, const AVPacket *packet);
+void vp_input_receive(vp_media_input *input, const AVFrame *frame);
+void vp_input_forget_expected(vp_media_input *input);
+void vp_input_count_lost(vp_media_input *input);
 
 /* Decodes up to the first frame that is kept. */
 vpatch_status vp_input_find_first(vp_media_input *input);

@@ -18,6 +18,7 @@ static void reset(vp_media_input *input)
 {
     vp_media_packet_queue_clear(&input->queue);
     for (int i = 0; i < input->stream_count; i++) vp_input_drop_held(&input->held[i]);
+    vp_input_forget_expected(input);
     input->clock.started = 0;
     input->trim.shift = VP_TRIM_UNKNOWN;
     input->packets = VP_PACKETS_READING;

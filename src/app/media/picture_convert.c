@@ -10,7 +10,7 @@
 
 enum { MATRIX_RGB = 0, MATRIX_BT709 = 1, MATRIX_UNSPECIFIED = 2, MATRIX_SMPTE170M = 6 };
 
-static int is_interlaced(const AVFrame *frame)
+int vp_media_is_interlaced(const AVFrame *frame)
 {
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
     return !!(frame->flags & AV_FRAME_FLAG_INTERLACED);
@@ -82,7 +82,7 @@ void vp_media_picture_describe(vpatch_header *header, const AVFrame *frame,
                               name, header->matrix == MATRIX_BT709 ? "BT.709" : "BT.601");
         break;
     }
-    if (is_interlaced(frame))
+    if (vp_media_is_interlaced(frame))
         vp_media_warnings_add(notes, "interlaced video is coded as whole frames and comes back as "
                                      "progressive");
 }

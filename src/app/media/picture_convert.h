@@ -20,4 +20,7 @@ void vp_media_picture_describe(vpatch_header *header, const AVFrame *frame,
 int vp_media_picture_convert(vp_media_converter *converter, const vpatch_header *header,
                              const AVFrame *frame, vpatch_frame *picture, vp_media_warnings *notes);
 
+/* 1: the frame is two fields, of different moments or at least coded so. */
+int vp_media_is_interlaced(const AVFrame *frame);
+
 #endif

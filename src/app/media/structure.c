@@ -19,7 +19,7 @@ static const vp_structure_kind *const kinds[] = {
     &vp_structure_kind_nut,  &vp_structure_kind_flv,  &vp_structure_kind_asf,
     &vp_structure_kind_mxf,  &vp_structure_kind_ogg,  &vp_structure_kind_ps,
     &vp_structure_kind_bmp,  &vp_structure_kind_qoi,  &vp_structure_kind_obu,
-    &vp_structure_kind_ts};
+    &vp_structure_kind_ts,   &vp_structure_kind_exr,  &vp_structure_kind_tga};
 
 vp_structure *vp_structure_create(void)
 {
@@ -204,4 +204,10 @@ int vp_structure_has_loss(const vp_structure *structure, const char *format, cha
 int vp_structure_knows_loss(const vp_structure *structure, const char *format)
 {
     return fits(structure, format) && structure->kind->own_loss;
+}
+
+int64_t vp_structure_packets(const vp_structure *structure, const char *format)
+{
+    if (!fits(structure, format) || structure->kind != &vp_structure_kind_ebml) return -1;
+    return structure->uncounted ? -1 : structure->packets;
 }

@@ -45,4 +45,7 @@ int vp_structure_has_loss(const vp_structure *structure, const char *format, cha
 /* 1: this kind is judged here alone, the demuxer's marks of damaged packets do not count. */
 int vp_structure_knows_loss(const vp_structure *structure, const char *format);
 
+/* How many packets of all streams were seen, -1: not known. */
+int64_t vp_structure_packets(const vp_structure *structure, const char *format);
+
 #endif

@@ -17,7 +17,14 @@ static vp_structure_verdict claimed_end(vp_structure *structure, char *reason)
 
 /* ---- Matroska, WebM (EBML, RFC 8794) ------------------------------------------------------------ */
 
-enum { EBML_HEAD = 0x1A45DFA3, EBML_SEGMENT = 0x18538067, EBML_CLUSTER = 0x1F43B675 };
+enum {
+    EBML_HEAD = 0x1A45DFA3,
+    EBML_SEGMENT = 0x18538067,
+    EBML_CLUSTER = 0x1F43B675,
+    EBML_GROUP = 0xA0,
+    EBML_BLOCK = 0xA1,
+    EBML_SIMPLE_BLOCK = 0xA3
+};
 
 static int ebml_probe(const uint8_t *head, size_t size)
 {
@@ -26,7 +33,7 @@ static int ebml_probe(const uint8_t *head, size_t size)
 
 static void ebml_begin(vp_structure *structure)
 {
-    structure->size = 0;
+    structure->size = structure->window = 0;
 }
 
 /* Length of a number by its first byte, 0: none. */
@@ -37,6 +44,30 @@ static size_t ebml_length(uint8_t first)
     if (!first) return 0;
     while (!(first & 0x80 >> (length - 1))) length++;
     return length;
+}
+
+/* A block with its track, a time of two bytes, and flags. */
+static void ebml_block(vp_structure *structure, size_t used, uint64_t size)
+{
+    const uint8_t *head = structure->head + used;
+    size_t length;
+
+    if (structure->have <= used) {
+        vp_structure_more(structure, used + 1);
+        return;
+    }
+    length = ebml_length(head[0]);
+    if (!length || length > 4 || size < length + 3) {
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        return;
+    }
+    if (structure->have < used + length + 3) {
+        vp_structure_more(structure, used + length + 3);
+        return;
+    }
+    if (head[length + 2] & 6) structure->uncounted = 1; /* laced */
+    structure->packets++;
+    vp_structure_next(structure, size - length - 3, "a block", 1);
 }
 
 static void ebml_take(vp_structure *structure)
@@ -67,18 +98,35 @@ static void ebml_take(vp_structure *structure)
     size = size_length == 8 ? 0 : head[id_length] & (0xff >> size_length);
     for (size_t i = 1; i < size_length; i++) size = size << 8 | head[id_length + i];
     unknown = size == ((uint64_t)1 << (7 * size_length)) - 1;
+    if ((id == EBML_BLOCK || id == EBML_SIMPLE_BLOCK) && !unknown) {
+        ebml_block(structure, id_length + size_length, size);
+        return;
+    }
     if (id == EBML_SEGMENT && !unknown) structure->size = structure->position + size;
-    /* What is open is gone into; its children follow as if they lay beside it. */
-    if (id == EBML_SEGMENT || (id == EBML_CLUSTER && unknown))
+    if (id == EBML_CLUSTER) structure->window = unknown ? 0 : structure->position + size;
+    /* What is gone into: its children follow as if they lay beside it. */
+    if (id == EBML_SEGMENT || id == EBML_CLUSTER || (id == EBML_GROUP && !unknown))
         vp_structure_next(structure, 0, NULL, 1);
     else if (unknown)
         vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
     else
-        vp_structure_next(structure, size, id == EBML_CLUSTER ? "a cluster" : "an element", 1);
+        vp_structure_next(structure, size, "an element", 1);
 }
 
-const vp_structure_kind vp_structure_kind_ebml = {"matroska,webm", ebml_probe,  ebml_begin,
-                                                  ebml_take,       claimed_end, 0};
+/* Between two elements: no cluster is open, and the segment not. */
+static vp_structure_verdict ebml_end(vp_structure *structure, char *reason)
+{
+    if (structure->position < structure->window) {
+        snprintf(reason, VP_STRUCTURE_REASON,
+                 "it ends inside a cluster, whose last %llu bytes miss",
+                 (unsigned long long)(structure->window - structure->position));
+        return VP_STRUCTURE_CUT;
+    }
+    return claimed_end(structure, reason);
+}
+
+const vp_structure_kind vp_structure_kind_ebml = {"matroska,webm", ebml_probe, ebml_begin,
+                                                  ebml_take,       ebml_end,   0};
 
 /* ---- MP4, QuickTime, HEIF, JPEG 2000 and XL in boxes (ISO/IEC 14496-12) ------------------------- */
 

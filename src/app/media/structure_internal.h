@@ -51,6 +51,8 @@ struct vp_structure {
     int state, packet, offset;
     uint32_t serial[VP_STRUCTURE_STREAMS]; /* Ogg: streams that have not ended */
     int serials;
+    int64_t packets; /* Matroska: blocks */
+    int uncounted;   /* some hold more than one packet            */
     vp_structure_pid pids[VP_STRUCTURE_STREAMS];
     int pid_count;
 };
@@ -59,7 +61,8 @@ extern const vp_structure_kind vp_structure_kind_y4m, vp_structure_kind_ivf, vp_
     vp_structure_kind_flv, vp_structure_kind_ebml, vp_structure_kind_boxes, vp_structure_kind_riff,
     vp_structure_kind_asf, vp_structure_kind_mxf, vp_structure_kind_ogg, vp_structure_kind_ts,
     vp_structure_kind_ps, vp_structure_kind_gif, vp_structure_kind_png, vp_structure_kind_jpeg,
-    vp_structure_kind_j2k, vp_structure_kind_bmp, vp_structure_kind_qoi, vp_structure_kind_obu;
+    vp_structure_kind_j2k, vp_structure_kind_bmp, vp_structure_kind_qoi, vp_structure_kind_obu,
+    vp_structure_kind_exr, vp_structure_kind_tga;
 
 /* The head has `want` bytes in all. */
 void vp_structure_more(vp_structure *structure, size_t want);

@@ -252,3 +252,149 @@ static void bmp_take(vp_structure *structure)
 
 const vp_structure_kind vp_structure_kind_bmp = {"bmp_pipe,image2", bmp_probe, bmp_begin,
                                                  bmp_take,          NULL,      0};
+
+/* ---- TGA: as many pixels as its head says, in runs or plainly ---------------------------------------------- */
+
+enum { TGA_HEAD, TGA_PIXELS };
+
+static int tga_probe(const uint8_t *head, size_t size)
+{
+    int type = size > 18 ? head[2] & ~8 : 0, bits = size > 18 ? head[16] : 0;
+
+    return type >= 1 && type <= 3 && head[1] <= 1 && vp_le16(head + 12) && vp_le16(head + 14) &&
+           (bits == 8 || bits == 15 || bits == 16 || bits == 24 || bits == 32);
+}
+
+static void tga_begin(vp_structure *structure)
+{
+    structure->state = TGA_HEAD;
+    vp_structure_more(structure, 18);
+}
+
+static void tga_head(vp_structure *structure)
+{
+    const uint8_t *head = structure->head;
+    uint64_t palette = head[1] ? (uint64_t)vp_le16(head + 5) * ((head[7] + 7u) / 8) : 0;
+
+    structure->state = TGA_PIXELS;
+    structure->size = (uint64_t)vp_le16(head + 12) * vp_le16(head + 14);
+    structure->step = (head[16] + 7) / 8;
+    structure->offset = head[2] & 8; /* in runs */
+    structure->count = 0;
+    vp_structure_next(structure, head[0] + palette, "its palette", 1);
+    if (structure->offset) return;
+    /* plainly: one body, then whatever follows */
+    structure->count = structure->size;
+    vp_structure_next(structure, head[0] + palette + structure->size * (uint64_t)structure->step,
+                      "the picture", 1);
+}
+
+static void tga_take(vp_structure *structure)
+{
+    uint64_t pixels = (structure->head[0] & 127u) + 1u, step = (uint64_t)structure->step;
+
+    if (structure->state == TGA_HEAD) {
+        tga_head(structure);
+    } else if (structure->count >= structure->size) {
+        vp_structure_stop(structure, VP_STRUCTURE_WHOLE);
+    } else {
+        structure->count += pixels;
+        vp_structure_next(structure, structure->head[0] & 128 ? step : pixels * step, "the picture",
+                          1);
+    }
+}
+
+static vp_structure_verdict tga_end(vp_structure *structure, char *reason)
+{
+    if (structure->count >= structure->size) return VP_STRUCTURE_WHOLE;
+    strcpy(reason, "pixels are missing");
+    return VP_STRUCTURE_CUT;
+}
+
+/* Nothing at its start tells a TGA: it is looked for where FFmpeg has found that by the name. */
+const vp_structure_kind vp_structure_kind_tga = {
+    "image2:tga,tga_pipe", tga_probe, tga_begin, tga_take, tga_end, 0};
+
+/* ---- OpenEXR: attributes, a table of the places of all chunks, and the chunks ----------------------------- */
+
+enum { EXR_HEAD, EXR_NAME, EXR_TYPE, EXR_SIZE, EXR_TABLE, EXR_CHUNK, EXR_TILED = 0x200 };
+
+static int exr_probe(const uint8_t *head, size_t size)
+{
+    return size > 16 && vp_le32(head) == 20000630;
+}
+
+static void exr_begin(vp_structure *structure)
+{
+    structure->state = EXR_HEAD;
+    vp_structure_more(structure, 8);
+}
+
+/* Names end with a zero; an empty one ends the attributes. */
+static void exr_string(vp_structure *structure)
+{
+    if (structure->head[structure->have - 1]) {
+        vp_structure_more(structure, structure->have + 1);
+        return;
+    }
+    if (structure->state == EXR_TYPE)
+        structure->state = EXR_SIZE;
+    else
+        structure->state = structure->have == 1 ? EXR_TABLE : EXR_TYPE;
+    vp_structure_next(structure, 0, NULL,
+                      structure->state == EXR_SIZE    ? 4
+                      : structure->state == EXR_TABLE ? 8
+                                                      : 1);
+}
+
+/* The first chunk follows the table, which so says how long it is. */
+static void exr_table(vp_structure *structure)
+{
+    uint64_t start = structure->position - 8, first = vp_le64(structure->head);
+
+    structure->state = EXR_CHUNK;
+    structure->size = first > start && first - start < UINT32_MAX ? (first - start) / 8 : 0;
+    if (!structure->size || (first - start) % 8)
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    else
+        vp_structure_next(structure, first - start - 8, "its table", (size_t)structure->step);
+}
+
+static void exr_take(vp_structure *structure)
+{
+    const uint8_t *head = structure->head;
+
+    switch (structure->state) {
+    case EXR_HEAD:
+        structure->state = EXR_NAME;
+        structure->step = vp_le32(head + 4) & EXR_TILED ? 20 : 8; /* head of a chunk */
+        vp_structure_next(structure, 0, NULL, 1);
+        /* several parts, or samples of unequal depth, are laid out otherwise */
+        if (vp_le32(head + 4) & 0x1800) vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        break;
+    case EXR_NAME:
+    case EXR_TYPE: exr_string(structure); break;
+    case EXR_SIZE:
+        structure->state = EXR_NAME;
+        vp_structure_next(structure, vp_le32(head), "its head", 1);
+        break;
+    case EXR_TABLE: exr_table(structure); break;
+    default:
+        if (structure->count++ >= structure->size)
+            vp_structure_stop(structure, VP_STRUCTURE_WHOLE);
+        else
+            vp_structure_next(structure, vp_le32(head + structure->step - 4), "the picture",
+                              structure->count == structure->size ? 1 : (size_t)structure->step);
+    }
+}
+
+static vp_structure_verdict exr_end(vp_structure *structure, char *reason)
+{
+    if (structure->state == EXR_CHUNK && structure->count >= structure->size)
+        return VP_STRUCTURE_WHOLE;
+    strcpy(reason, "a part of the picture is missing");
+    return VP_STRUCTURE_CUT;
+}
+
+const vp_structure_kind vp_structure_kind_exr = {"exr_pipe,image2", exr_probe, exr_begin,
+                                                 exr_take,          exr_end,   0};
