@@ -18,7 +18,9 @@ typedef struct vpatch_decoder_settings {
                              depend on it                                          */
     int dims;             /* decode from the first `dims` integers of each token part;
                              0: all of them (default)                              */
-    uint64_t reserved[8]; /* 0                                                     */
+    uint64_t max_pixels;  /* luma samples of a picture; 0: 7680 x 7680, the most there is  */
+    uint64_t max_memory;  /* bytes that decoding may take; 0: half of the machine's        */
+    uint64_t reserved[6]; /* 0                                                     */
 } vpatch_decoder_settings;
 
 /* settings must not be NULL. */
@@ -28,7 +30,9 @@ typedef struct vpatch_decoder vpatch_decoder;
 
 /* Opens a decoder for frames of width x height (1..VPATCH_MAX_*), as the file's header has
  * them, with the model that the file was made with. settings NULL: defaults.
+ * Memory for pictures is taken when the first sound coded frames have come, not here.
  * VPATCH_ERR_ARGUMENT: a setting out of range; VPATCH_ERR_UNSUPPORTED: too large;
+ * VPATCH_ERR_LIMIT: more than max_pixels or max_memory allow, message says which;
  * VPATCH_ERR_MEMORY: memory or threads are short; VPATCH_ERR_MODEL_FILE: the model's start
  * states are not valid. On failure *decoder is NULL. message: see vpatch.h. The model must
  * outlive the decoder. */
@@ -43,13 +47,15 @@ VPATCH_API vpatch_status vpatch_decoder_push(vpatch_decoder *decoder,
 /* Gives the next frame in presentation order. Frames are decoded as they are asked for, a group
  * at a time. The samples are valid until the next call; vpatch_buffer_ref(frame->buffer) keeps
  * them longer, without a copy. VPATCH_AGAIN: push more; VPATCH_END: no more segments come and
- * every frame was pulled. VPATCH_ERR_DAMAGED: the rest of this segment is lost; the decoder
- * goes on with the next segment pushed. */
+ * every frame was pulled. From damaged coded frames to the segment's end, frames have
+ * VPATCH_FRAME_CONCEALED; those before and the next segment's are as ever. VPATCH_ERR_MEMORY:
+ * the rest of this segment is lost. */
 VPATCH_API vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame);
 /* Tokens of the segment pushed last, layer by layer, without running the
  * networks: *tokens is [rows][columns][parts][dims] of the next layer, *parts
  * and *frames are those of this layer. Owned by the decoder, valid until the
- * next call. VPATCH_AGAIN after the segment's last layer. Do not mix with
+ * next call. VPATCH_AGAIN after the segment's last layer. VPATCH_ERR_DAMAGED: the rest of this
+ * segment's tokens is lost; the decoder goes on with the next segment pushed. Do not mix with
  * vpatch_decoder_pull in one segment. */
 VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
                                                     int *parts, int *frames);

@@ -12,10 +12,11 @@
 extern "C" {
 #endif
 
-#define VPATCH_MAX_WIDTH    7680 /* luma samples */
-#define VPATCH_MAX_HEIGHT   7680
-#define VPATCH_PATCH_SIZE   16 /* luma samples, each way */
-#define VPATCH_GROUP_FRAMES 4  /* frames in a token layer */
+#define VPATCH_MAX_WIDTH          7680 /* luma samples */
+#define VPATCH_MAX_HEIGHT         7680
+#define VPATCH_PATCH_SIZE         16 /* luma samples, each way */
+#define VPATCH_GROUP_FRAMES       4  /* frames in a token layer */
+#define VPATCH_MAX_SEGMENT_FRAMES 1025
 
 /* ---- frames ---------------------------------------------------------------- */
 
@@ -31,8 +32,11 @@ VPATCH_API void vpatch_buffer_unref(vpatch_buffer *buffer);
 
 /* Flags of a frame. */
 enum {
-    VPATCH_FRAME_KEY = 1 << 0,      /* from a decoder: a key frame; an encoder ignores it */
-    VPATCH_FRAME_FORCE_KEY = 1 << 1 /* to an encoder: a segment starts with this frame    */
+    VPATCH_FRAME_KEY = 1 << 0,       /* from a decoder: a key frame; an encoder ignores it */
+    VPATCH_FRAME_FORCE_KEY = 1 << 1, /* to an encoder: a segment starts with this frame    */
+    VPATCH_FRAME_CONCEALED = 1 << 2  /* from a decoder: the frame is lost, its samples are those
+                                        of the last one that is not, or black; its times are
+                                        right                                              */
 };
 
 /* One picture: planes Y, Cb, Cr, 8 bits a sample, chroma ceil(width/2) x ceil(height/2). The

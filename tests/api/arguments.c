@@ -418,7 +418,7 @@ static void segments_in(void)
         bad = *good;
         if (i == 0) bad.data = NULL;
         if (i == 1) bad.frames = 0;
-        if (i == 2) bad.frames = 1025;
+        if (i == 2) bad.frames = VPATCH_MAX_SEGMENT_FRAMES + 1;
         if (i == 3) bad.pts = NULL;
         if (i == 4) bad.durations = NULL;
         if (i == 5) bad.tokens = (vpatch_tokens)2;

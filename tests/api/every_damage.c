@@ -84,6 +84,7 @@ static void decode(outcome *out, const vpatch_segment *segment)
     while (!status && !(status = vpatch_decoder_pull(decoder, &frame))) {
         if (frames < segment->frames && frame.pts != segment->pts[frames]) out->crazy = 1;
         frames++;
+        if (frame.flags & VPATCH_FRAME_CONCEALED) out->told = 1;
         mix_frame(out, &frame);
     }
     if (frames > segment->frames) out->crazy = 1;
@@ -102,6 +103,7 @@ static void read_items(outcome *out, vpatch_reader *reader)
         if (status) continue;
         mix_number(out, item.kind);
         if (item.kind == VPATCH_ITEM_SEGMENT) {
+            if (item.segment.damaged) out->told = 1;
             decode(out, &item.segment);
         } else {
             mix_number(out, item.packet.pts);

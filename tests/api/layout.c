@@ -60,7 +60,9 @@ static void settings(void)
     RESERVED(vpatch_encoder_settings, 40, 8);
     AT(vpatch_decoder_settings, threads, 0);
     AT(vpatch_decoder_settings, dims, 4);
-    RESERVED(vpatch_decoder_settings, 8, 8);
+    AT(vpatch_decoder_settings, max_pixels, 8);
+    AT(vpatch_decoder_settings, max_memory, 16);
+    RESERVED(vpatch_decoder_settings, 24, 6);
 }
 
 static void counts(void)
@@ -193,6 +195,7 @@ static void values(void)
     CHECK_EQ(VPATCH_LOOKAHEAD_AUTO, -1);
     CHECK_EQ(VPATCH_FRAME_KEY, 1);
     CHECK_EQ(VPATCH_FRAME_FORCE_KEY, 2);
+    CHECK_EQ(VPATCH_FRAME_CONCEALED, 4);
     CHECK_EQ(VPATCH_STREAM_AUDIO, 1);
     CHECK_EQ(VPATCH_STREAM_SUBTITLE, 2);
     CHECK_EQ(VPATCH_STREAM_ATTACHMENT, 3);

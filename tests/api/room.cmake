@@ -1,1 +1,2 @@
 vpatch_alloc_fail(test_api_memory)
+vpatch_alloc_fail(test_api_limits)

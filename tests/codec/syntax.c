@@ -3,6 +3,7 @@
  * quality, any offsets between patches, any motion, any integers. */
 #include "codec/syntax.h"
 
+#include "codec/payload.h"
 #include "common/api_clip.h"
 #include "common/levels.h"
 #include "common/scene.h"
@@ -83,7 +84,8 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
 {
     vp_gop_buffer written, read;
     vp_syntax *syntax;
-    vp_coder coder, back;
+    vp_payload payload = {0};
+    vp_gop_unit unit = {0};
     unsigned again = seed;
     int start = (int)seed, pairs = 0;
 
@@ -91,25 +93,33 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
     CHECK_EQ(vp_gop_buffer_init(&read, ROWS, COLUMNS, dims), 0);
     CHECK_EQ(vp_syntax_create(&syntax, model, ROWS, COLUMNS), VPATCH_OK);
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
-    vp_coder_encode(&coder);
     for (int i = 0, before = 0; before < frames; i++) {
         int left = frames - before, kind = (i + start) % KINDS;
         vp_coded_gop *gop = make(syntax, &written, i, mode, before, left, kind, &seed);
         int pair = gop->structure.pair;
+        vp_coder coder;
 
+        vp_coder_encode(&coder);
         CHECK_EQ(vp_syntax_pair(syntax, &coder, mode, before, left, pair), pair);
         CHECK_EQ(vp_syntax_gop(syntax, &coder, gop), VPATCH_OK);
+        CHECK_EQ(vp_coder_finish(&coder), 0);
+        CHECK_EQ(vp_payload_add(&payload, coder.bytes, coder.size), 0);
+        vp_coder_free(&coder);
         before += gop->structure.frames;
         pairs += pair;
     }
-    CHECK_EQ(vp_coder_finish(&coder), 0);
 
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
-    vp_coder_decode(&back, coder.bytes, coder.size);
+    size_t at = 0;
     for (int i = 0, before = 0; before < frames; i++) {
         int left = frames - before, kind = (i + start) % KINDS;
         vp_coded_gop *expected = make(syntax, &written, i, mode, before, left, kind, &again);
         vp_coded_gop *gop = vp_gop_buffer_at(&read, i);
+        vp_coder back;
+
+        CHECK_EQ(vp_gop_unit_take(&unit, payload.bytes + at, payload.size - at), 0);
+        vp_coder_decode(&back, unit.coded, unit.size);
+        at += unit.whole;
         int pair = vp_syntax_pair(syntax, &back, mode, before, left, 0);
 
         CHECK_EQ(pair, expected->structure.pair);
@@ -118,7 +128,8 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
         CHECK_EQ(differences(expected, gop), 0);
         before += gop->structure.frames;
     }
-    vp_coder_free(&coder);
+    CHECK_EQ(at, payload.size);
+    vp_payload_free(&payload);
     vp_syntax_destroy(syntax);
     vp_gop_buffer_free(&written);
     vp_gop_buffer_free(&read);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <string.h>
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -24,11 +25,13 @@ void __wrap_free(void *memory);
 
 /* Some rooms allocate in threads of their own. */
 static atomic_int alloc_made, alloc_failing, alloc_alive;
+static atomic_size_t alloc_asked; /* bytes */
 
 /* The n-th allocation from now on fails; 0: none does, they are only counted. */
 static inline void alloc_fail_at(int n)
 {
     atomic_store(&alloc_made, 0);
+    atomic_store(&alloc_asked, 0);
     atomic_store(&alloc_failing, n);
 }
 
@@ -36,6 +39,12 @@ static inline void alloc_fail_at(int n)
 static inline int alloc_count(void)
 {
     return atomic_load(&alloc_made);
+}
+
+/* Bytes that were asked for since, whether they were freed or not. */
+static inline size_t alloc_bytes(void)
+{
+    return atomic_load(&alloc_asked);
 }
 
 /* 1: the one that was to fail has been reached. */
@@ -59,6 +68,12 @@ static inline int alloc_refused(void)
     return 1;
 }
 
+static inline int alloc_refused_bytes(size_t size)
+{
+    atomic_fetch_add(&alloc_asked, size);
+    return alloc_refused();
+}
+
 static inline void *alloc_counted(void *memory)
 {
     if (memory) atomic_fetch_add(&alloc_alive, 1);
@@ -67,31 +82,31 @@ static inline void *alloc_counted(void *memory)
 
 void *__wrap_malloc(size_t size)
 {
-    return alloc_refused() ? NULL : alloc_counted(__real_malloc(size));
+    return alloc_refused_bytes(size) ? NULL : alloc_counted(__real_malloc(size));
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return alloc_refused() ? NULL : alloc_counted(__real_calloc(count, size));
+    return alloc_refused_bytes(count * size) ? NULL : alloc_counted(__real_calloc(count, size));
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
     void *moved;
 
-    if (alloc_refused()) return NULL;
+    if (alloc_refused_bytes(size)) return NULL;
     moved = __real_realloc(memory, size);
     return memory ? moved : alloc_counted(moved);
 }
 
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
-    return alloc_refused() ? NULL : alloc_counted(__real_aligned_alloc(alignment, size));
+    return alloc_refused_bytes(size) ? NULL : alloc_counted(__real_aligned_alloc(alignment, size));
 }
 
 char *__wrap_strdup(const char *text)
 {
-    return alloc_refused() ? NULL : alloc_counted(__real_strdup(text));
+    return alloc_refused_bytes(strlen(text)) ? NULL : alloc_counted(__real_strdup(text));
 }
 
 void __wrap_free(void *memory)

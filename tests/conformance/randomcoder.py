@@ -2,6 +2,9 @@
 """A range coder that decides for itself: in the place of a range decoder it makes a second decoder
 write a payload of random syntax elements, and the payload says what was decided."""
 import random
+import zlib
+
+from vptwriter import varint
 
 
 class RandomCoder:
@@ -13,8 +16,7 @@ class RandomCoder:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
-        self.low, self.range = 0, 0xFFFFFFFF
-        self.out, self.kept, self.waiting = bytearray(), None, 0
+        self.payload, self.out = b'', None
         self.ones = 0.5  # chance of a 1; None: as the model has it
 
     def mood(self):
@@ -54,9 +56,22 @@ class RandomCoder:
             self.waiting += 1
         self.low = self.low << 8 & 0xFFFFFFFF
 
-    def finish(self):
+    def begin_unit(self):
+        self.end_unit()
+        self.low, self.range = 0, 0xFFFFFFFF
+        self.out, self.kept, self.waiting = bytearray(), None, 0
+
+    def end_unit(self):
+        if self.out is None:
+            return
         for _ in range(5):
             self.shift()
         end = bytes(self.out)
         zeros = len(end) - len(end.rstrip(b'\0'))
-        return end[:len(end) - min(zeros, 4)]
+        end = end[:len(end) - min(zeros, 4)]
+        unit = varint(len(end)) + end
+        self.payload += unit + zlib.crc32(unit).to_bytes(4, 'little')
+
+    def finish(self):
+        self.end_unit()
+        return self.payload

@@ -96,7 +96,7 @@ class Forms(Stress):
 
     def make(self, _program, _folder, out):
         weights = open_weights(weights_path(self.weights))
-        matrix = b''.join(signed(v) for v in (0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30))
+        matrix = b''.join(signed(v) for v in (46341, 46341, 0, -46341, 46341, 0, 0, 0, 1 << 30))
         optional = (varint(30) + varint(1) + varint(4) + varint(3) + bytes([9, 16, 9, 4]) + matrix +
                     name('tiny') + b''.join(varint(v) for v in (
                         35400, 14600, 8500, 39850, 6550, 2300, 15635, 16450, 10000000, 50,

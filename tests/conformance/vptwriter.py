@@ -87,8 +87,10 @@ class Writer:
     def segment(self, payload, pts, durations, quality, independent, kind=1, layers=None):
         flags = quality | independent << 6
         given = b'' if layers is None else varint(layers)
-        start = self.chunk(b'SEGM', bytes([flags | (layers is not None) << 7]) + varint(len(pts)) +
-                           given + times(pts, durations, kind) + payload)
+        head = bytes([flags | (layers is not None) << 7]) + varint(len(pts)) + given
+        head += times(pts, durations, kind)
+        crc = zlib.crc32(b'SEGM' + head).to_bytes(4, 'little')
+        start = self.chunk(b'SEGM', head + crc + payload)
         self.segments.append(SimpleNamespace(
             start=start, size=len(self.out) - start, frames=len(pts), pts=pts, flags=flags,
             layers=layers or layers_of(len(pts), independent), durations=durations))

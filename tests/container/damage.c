@@ -10,15 +10,17 @@ typedef struct outcome {
     vpatch_status opened;
     int truncated, rows;
     int segment[SAMPLE_SEGMENTS], packet[SAMPLE_PACKETS]; /* how often each came */
-    int foreign;                                          /* items that were never written */
+    int partial[SAMPLE_SEGMENTS]; /* of a segment, how often its head with some bytes */
+    int foreign;                  /* items that were never written */
     int damaged, unsupported;
     vpatch_status last;
 } outcome;
 
+/* One that is damaged need only have the right head. */
 static int same_segment(const vpatch_segment *got, int i)
 {
     vpatch_segment s = sample_segment(i);
-    int same = got->size == s.size && !memcmp(got->data, s.data, s.size) &&
+    int same = (got->damaged || (got->size == s.size && !memcmp(got->data, s.data, s.size))) &&
                got->frames == s.frames && got->layers == s.layers && got->quality == s.quality &&
                got->tokens == s.tokens;
     for (int k = 0; same && k < s.frames; k++)
@@ -41,7 +43,10 @@ static void note_item(outcome *o, const vpatch_item *item)
     if (item->kind == VPATCH_ITEM_SEGMENT) {
         for (int i = 0; i < SAMPLE_SEGMENTS; i++)
             if (same_segment(&item->segment, i)) {
-                o->segment[i]++;
+                if (item->segment.damaged)
+                    o->partial[i]++;
+                else
+                    o->segment[i]++;
                 return;
             }
     } else {
@@ -118,7 +123,7 @@ static int most(const int *counts, int n)
 
 static void every_bit_flipped(void)
 {
-    int opened = 0, refused = 0;
+    int opened = 0, refused = 0, partly = 0;
     size_t header_end = 9 + 4 + 1 + sample.data[13] + 4u;
     for (size_t at = 0; at < sample.size; at++) {
         for (int bit = 0; bit < 8; bit++) {
@@ -140,19 +145,24 @@ static void every_bit_flipped(void)
             CHECK_EQ(o.last, VPATCH_END);
             CHECK_EQ(o.foreign, 0);
             CHECK_EQ(most(o.segment, SAMPLE_SEGMENTS), 1);
+            int partial = total(o.partial, SAMPLE_SEGMENTS);
+            CHECK(segments + partial <= SAMPLE_SEGMENTS);
+            partly += partial;
             CHECK(most(o.packet, SAMPLE_PACKETS) <= 1);
             CHECK(segments >= SAMPLE_SEGMENTS - 1);
             /* One chunk is lost: a segment, a bundle, or the stream with all packets. */
             CHECK(segments == SAMPLE_SEGMENTS || packets == SAMPLE_PACKETS);
             CHECK(packets == SAMPLE_PACKETS || packets == SAMPLE_PACKETS - 4 || packets == 0);
             if (segments < SAMPLE_SEGMENTS || packets < SAMPLE_PACKETS)
-                CHECK(o.damaged == 1);
+                CHECK(o.damaged + partial == 1);
             else
                 CHECK(o.damaged <= 1); /* metadata */
             if (o.truncated) CHECK(o.damaged == 0);
         }
     }
     CHECK(opened > 0 && refused > 0);
+    /* All but those that hit a head: most bytes of a chunk are not its head. */
+    CHECK(partly > 8 * SAMPLE_SEGMENTS * 16);
 }
 
 /* Where the chunks end, found the way docs/format/container.md describes it. */
@@ -183,16 +193,22 @@ static void every_length(void)
             CHECK_EQ(o.opened, size ? VPATCH_ERR_TRUNCATED : VPATCH_ERR_NOT_VPT);
             continue;
         }
-        int segments = 0, packets = 0;
+        int segments = 0, packets = 0, partial = 0;
         for (int i = 0; i < SAMPLE_SEGMENTS; i++) {
+            vpatch_segment s = sample_segment(i);
+
             segments += ends[4 + 2 * i] <= size;
+            /* the head is whole, the chunk is not */
+            partial += ends[4 + 2 * i] > size && ends[4 + 2 * i] - 4 - s.size <= size;
+            free_segment(&s);
             packets += 4 * (ends[5 + 2 * i] <= size);
         }
         CHECK_EQ(o.opened, VPATCH_OK);
         CHECK_EQ(o.truncated, 1);
         CHECK_EQ(o.damaged, 0);
         CHECK_EQ(o.foreign, 0);
-        CHECK_EQ(o.rows, segments);
+        CHECK_EQ(o.rows, segments + partial);
+        CHECK_EQ(total(o.partial, SAMPLE_SEGMENTS), partial);
         CHECK_EQ(total(o.segment, SAMPLE_SEGMENTS), segments);
         CHECK_EQ(total(o.packet, SAMPLE_PACKETS), packets);
     }

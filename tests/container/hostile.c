@@ -57,7 +57,15 @@ static vpatch_status next_status(vpatch_reader *reader)
     return vpatch_reader_read(reader, &item);
 }
 
-static const uint8_t plain_segm[] = {36, 1, 0, 0, 'x', 'y'}; /* one frame at time 0 */
+/* One frame at time 0; the head's checksum, see main(). */
+static uint8_t plain_segm[] = {36, 1, 0, 0, 0, 0, 0, 0, 'x', 'y'};
+
+/* Writes the checksum of a segment's head of so many bytes behind it. */
+static void seal_head(uint8_t *head, size_t size)
+{
+    uLong crc = crc32(crc32(0, (const Bytef *)"SEGM", 4), head, (uInt)size);
+    for (size_t i = 0; i < 4; i++) head[size + i] = (uint8_t)(crc >> (8 * i));
+}
 
 static void unknown_chunks(void)
 {
@@ -141,23 +149,35 @@ static void lying_chunk(const char *type, const void *payload, size_t size)
         lying_chunk(type, payload_, sizeof payload_);    \
     } while (0)
 
+/* The same for the head of a segment, whose own checksum is right, too. */
+#define LYING_HEAD(...)                               \
+    do {                                              \
+        static const uint8_t head_[] = {__VA_ARGS__}; \
+        uint8_t sealed_[sizeof head_ + 4];            \
+        memcpy(sealed_, head_, sizeof head_);         \
+        seal_head(sealed_, sizeof head_);             \
+        lying_chunk("SEGM", sealed_, sizeof sealed_); \
+    } while (0)
+
 static void lying_chunks(void)
 {
     lying_chunk("SEGM", NULL, 0);
-    LYING("SEGM", 36, 0, 0, 0);                 /* no frames */
-    LYING("SEGM", 36, 0x82, 0x08, 0, 0, 40, 0); /* 1026 frames */
-    LYING("SEGM", 36, 0x80, 0x00, 0, 0);        /* a varint with an idle byte */
-    LYING("SEGM", 36 | 128, 2, 3, 0, 0, 40, 0); /* more layers than frames */
-    LYING("SEGM", 36 | 128, 2, 0, 0, 0, 40, 0); /* no layers */
-    LYING("SEGM", 36, 2, 8, 0, 40, 0);          /* an unknown form of times */
-    LYING("SEGM", 36, 3, 0, 0, 40, 3);          /* a run past the frames */
-    LYING("SEGM", 36, 3, 0, 0, 40);             /* ends in the times */
-    LYING("SEGM", 36, 3, 1, 0, 1);              /* a phase beyond the rate */
-    LYING("SEGM", 36, 2, 0, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 1, 0);
-    LYING("SEGM", 36, 1, 4, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01);
-    LYING("SEGM", 36, 1, 6, 0, 1, 0); /* a duration of -1 */
-    LYING("pckt", 0x80, 0, 0);        /* an unknown form */
-    LYING("pckt", 1, 0, 5, 'a');      /* data longer than the chunk */
+    LYING("SEGM", 36, 1, 0, 0);              /* no checksum of the head */
+    LYING("SEGM", 36, 1, 0, 0, 1, 2, 3, 4);  /* a wrong one */
+    LYING_HEAD(36, 0, 0, 0);                 /* no frames */
+    LYING_HEAD(36, 0x82, 0x08, 0, 0, 40, 0); /* 1026 frames */
+    LYING_HEAD(36, 0x80, 0x00, 0, 0);        /* a varint with an idle byte */
+    LYING_HEAD(36 | 128, 2, 3, 0, 0, 40, 0); /* more layers than frames */
+    LYING_HEAD(36 | 128, 2, 0, 0, 0, 40, 0); /* no layers */
+    LYING_HEAD(36, 2, 8, 0, 40, 0);          /* an unknown form of times */
+    LYING_HEAD(36, 3, 0, 0, 40, 3);          /* a run past the frames */
+    LYING_HEAD(36, 3, 0, 0, 40);             /* ends in the times */
+    LYING_HEAD(36, 3, 1, 0, 1);              /* a phase beyond the rate */
+    LYING_HEAD(36, 2, 0, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 1, 0);
+    LYING_HEAD(36, 1, 4, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01);
+    LYING_HEAD(36, 1, 6, 0, 1, 0); /* a duration of -1 */
+    LYING("pckt", 0x80, 0, 0);     /* an unknown form */
+    LYING("pckt", 1, 0, 5, 'a');   /* data longer than the chunk */
     LYING("pckt", 1);
     LYING("meta", 4, 2, 'a', '=', 'b', '\n');         /* an unknown method */
     LYING("meta", 5, 0, 'a', '=', 'b', '\n');         /* not the length it says */
@@ -172,7 +192,7 @@ static void lying_chunks(void)
 
 /* Bytes in front of the first segment, and of plain_segm's chunk. */
 #define HEAD_SIZE 68
-#define SEGM_SIZE (4 + 1 + 6 + 4)
+#define SEGM_SIZE (4 + 1 + 10 + 4)
 
 /* An index with a right checksum and wrong contents is not used. */
 static void lying_index(const char *what, const uint8_t *rows, size_t size, int quality)
@@ -346,6 +366,7 @@ static void sizes_are_found(void)
 
 int main(void)
 {
+    seal_head(plain_segm, 4);
     CHECK_EQ(write_sample(&sample), VPATCH_OK);
     RUN(unknown_chunks);
     RUN(later_versions);

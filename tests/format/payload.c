@@ -18,6 +18,7 @@
 #include "codec/coded_gop.h"
 #include "codec/model.h"
 #include "codec/syntax.h"
+#include "codec/payload.h"
 #include "common/levels.h"
 #include "common/scene.h"
 #include "common/small_model.h"
@@ -355,6 +356,7 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     int gops = 0;
     vp_coded_gop *gop = need(calloc((size_t)frames, sizeof *gop));
     vp_syntax *syntax;
+    vp_payload payload = {0};
     vp_coder coder;
 
     if (states) {
@@ -363,7 +365,6 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     }
     vpatch_model *model = make_model(state[0], size[0], state[1], size[1], restores);
     must(vp_syntax_create(&syntax, model, ROWS, COLUMNS) || vp_syntax_reset(syntax), "syntax");
-    vp_coder_encode(&coder);
     for (int done = 0; done < frames; done += gop[gops++].structure.frames) {
         vp_coded_gop *now = &gop[gops];
         int left = frames - done;
@@ -371,6 +372,7 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
 
         must(vp_coded_gop_init(now, ROWS, COLUMNS, DIMS), "memory");
         vp_coded_gop_begin(now, gops ? now - 1 : NULL, mode, done, left, pair);
+        vp_coder_encode(&coder);
         vp_syntax_pair(syntax, &coder, mode, done, left, pair);
         for (int k = 0; k < now->structure.frames; k++) {
             vp_coded_frame *frame = &now->frame[k];
@@ -382,9 +384,10 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
             vp_motion_begin(&frame->field, &frame->motion);
             scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);
         }
-        must(vp_syntax_gop(syntax, &coder, now), "coding");
+        must(vp_syntax_gop(syntax, &coder, now) || vp_coder_finish(&coder), "coding");
+        must(vp_payload_add(&payload, coder.bytes, coder.size), "memory");
+        vp_coder_free(&coder);
     }
-    must(vp_coder_finish(&coder), "coding");
     const int32_t head[] = {ROWS,
                             COLUMNS,
                             DIMS,
@@ -392,13 +395,13 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
                             mode == VPATCH_TOKENS_INDEPENDENT,
                             (int32_t)size[0],
                             (int32_t)size[1],
-                            (int32_t)coder.size,
+                            (int32_t)payload.size,
                             restores ? LIMITS : 0,
                             restores ? SETS : 0};
     put(head, sizeof head);
     put(state[0], size[0]);
     put(state[1], size[1]);
-    put(coder.bytes, coder.size);
+    put(payload.bytes, payload.size);
     for (int i = 0; restores && i < 5; i++) {
         put(restore_tensor[i].data, restore_tensor[i].size);
         free(restore_tensor[i].data);
@@ -413,7 +416,7 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
         vp_coded_gop_free(&gop[i]);
     }
     free(gop);
-    vp_coder_free(&coder);
+    vp_payload_free(&payload);
     vp_syntax_destroy(syntax);
     vpatch_model_close(model);
     free(state[0]);

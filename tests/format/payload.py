@@ -13,7 +13,7 @@ import numpy as np
 
 from decoder.order import ANCHOR, KEY
 from decoder.predict import predict
-from decoder.rangecoder import RangeDecoder
+from decoder.rangecoder import PayloadDecoder
 from decoder.restoration import Restoration
 from decoder.segment import decode_segment
 from decoder.startstates import motion_start, token_start
@@ -109,7 +109,7 @@ def main():
         restoration = read_restoration(reader, limits, sets) if limits else None
         coded, anchor = 0, 0
         starts = d, token_start(d, tokens_state), motion_start(motion_state)
-        for frame in decode_segment(RangeDecoder(payload), (rows, columns), frames,
+        for frame in decode_segment(PayloadDecoder(payload), (rows, columns), frames,
                                     bool(independent), starts, restoration is not None):
             wrong = compare(reader, frame, rows, columns, d, restoration)
             coded += 1

@@ -11,20 +11,29 @@ typedef struct chunk {
     size_t start, payload, size; /* of the payload; the CRC lies behind */
 } chunk;
 
+/* Takes a varint of up to `bytes` bytes at *at and moves *at behind it. 0, or -1: there is none. */
+static int take_varint(const uint8_t *data, size_t size, size_t *at, int bytes, uint64_t *value)
+{
+    *value = 0;
+    for (int i = 0; i < bytes && *at < size; i++) {
+        uint8_t byte = data[(*at)++];
+
+        *value |= (uint64_t)(byte & 127) << (7 * i);
+        if (byte < 128) return 0;
+    }
+    return -1;
+}
+
 /* The chunk at a place: 0, or -1: no whole one lies there. */
 static int chunk_at(const uint8_t *data, size_t size, size_t at, chunk *found)
 {
-    size_t length = 0, next = at + 4;
-    int shift = 0;
+    size_t next = at + 4;
+    uint64_t length;
 
     if (size < HEAD + CRC || at > size - HEAD) return -1;
-    do {
-        if (next >= size || shift > 28) return -1;
-        length |= (size_t)(data[next] & 127) << shift;
-        shift += 7;
-    } while (data[next++] >= 128);
+    if (take_varint(data, size, &next, 5, &length)) return -1;
     if (length > size || size - next < length + CRC) return -1;
-    *found = (chunk){at, next, length};
+    *found = (chunk){at, next, (size_t)length};
     return 0;
 }
 
@@ -43,18 +52,77 @@ static int find_chunks(const uint8_t *data, size_t size, chunk *found)
     return count;
 }
 
-static void put_crc(uint8_t *data, const chunk *c)
+static void put_crc(uint8_t *to, uLong crc)
 {
-    uLong crc = crc32(crc32(0, data + c->start, 4), data + c->payload, (uInt)c->size);
+    for (int i = 0; i < CRC; i++) to[i] = (uint8_t)(crc >> 8 * i);
+}
 
-    for (int i = 0; i < CRC; i++) data[c->payload + c->size + (size_t)i] = (uint8_t)(crc >> 8 * i);
+void vpt_repair_payload(uint8_t *data, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        size_t start = at;
+        uint64_t length;
+
+        if (take_varint(data, size, &at, 5, &length)) return;
+        if (length > size || size - at < length + CRC) return;
+        at += (size_t)length;
+        put_crc(data + at, crc32(0, data + start, (uInt)(at - start)));
+        at += CRC;
+    }
+}
+
+/* Passes over pairs of a value and a length until `count` values are said. 0 or -1. */
+static int pass_runs(const uint8_t *data, size_t size, size_t *at, uint64_t count)
+{
+    for (uint64_t done = 0; done < count;) {
+        uint64_t value, length;
+
+        if (take_varint(data, size, at, 10, &value)) return -1;
+        if (take_varint(data, size, at, 10, &length)) return -1;
+        if (!length) return 0; /* all that are left */
+        done += length;
+    }
+    return 0;
+}
+
+/* Where the head of a segment ends, without its checksum (docs/format/container.md); 0: it does
+ * not. */
+static size_t head_end(const uint8_t *data, size_t size)
+{
+    size_t at = 1;
+    uint64_t frames, value;
+
+    if (!size || take_varint(data, size, &at, 10, &frames)) return 0;
+    if (data[0] & 128 && take_varint(data, size, &at, 10, &value)) return 0;
+    if (at >= size) return 0;
+    int form = data[at++], rate = form & 1, durations = form >> 1 & 3;
+    if (take_varint(data, size, &at, 10, &value)) return 0; /* the first time */
+    if (rate && take_varint(data, size, &at, 10, &value)) return 0;
+    if (!rate && frames && pass_runs(data, size, &at, frames - 1)) return 0;
+    if (durations == 2 && take_varint(data, size, &at, 10, &value)) return 0;
+    if (durations == 3 && pass_runs(data, size, &at, frames)) return 0;
+    return at;
+}
+
+static void repair_segment(uint8_t *data, size_t size)
+{
+    size_t end = head_end(data, size);
+
+    if (!end || size - end < CRC) return;
+    put_crc(data + end, crc32(crc32(0, (const Bytef *)"SEGM", 4), data, (uInt)end));
+    vpt_repair_payload(data + end + CRC, size - end - CRC);
 }
 
 void vpt_repair(uint8_t *data, size_t size)
 {
     chunk c;
 
-    for (size_t at = HEAD; !chunk_at(data, size, at, &c); at = chunk_end(&c)) put_crc(data, &c);
+    for (size_t at = HEAD; !chunk_at(data, size, at, &c); at = chunk_end(&c)) {
+        uint8_t *payload = data + c.payload;
+
+        if (!memcmp(data + c.start, "SEGM", 4)) repair_segment(payload, c.size);
+        put_crc(payload + c.size, crc32(crc32(0, data + c.start, 4), payload, (uInt)c.size));
+    }
 }
 
 static unsigned draw(unsigned *seed)

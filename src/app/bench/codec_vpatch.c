@@ -115,6 +115,8 @@ static vpatch_status pull_frames(decoding *d, char *message, size_t size)
     vpatch_status status;
 
     while (!(status = vpatch_decoder_pull(d->decoder, &frame))) {
+        if (frame.flags & VPATCH_FRAME_CONCEALED)
+            return failed(VPATCH_ERR_DAMAGED, "a coded frame is damaged", message, size);
         if (d->frames < d->decoded->frames) {
             vp_raw_clip_set(d->decoded, d->frames, frame.data, frame.stride);
             if (d->frame_bytes) d->frame_bytes[d->frames] = (int32_t)frame.bytes;

@@ -35,10 +35,11 @@ typedef struct job {
     vp_packet_delay *packets;
     vp_trim trim;
     vp_progress progress;
-    double time;      /* of the last carried packet                            */
-    int64_t expected; /* frames the file says it has                           */
-    int64_t frames;   /* frames written                                        */
-    int past_end;     /* a frame at or after --to has come                       */
+    double time;       /* of the last carried packet                            */
+    int64_t expected;  /* frames the file says it has                           */
+    int64_t frames;    /* frames written                                        */
+    int64_t concealed; /* of these, lost ones, which show the picture before them */
+    int past_end;      /* a frame at or after --to has come                       */
     int damaged;
     int notes;
 } job;
@@ -173,6 +174,7 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
     status = vp_media_output_frame(j->output, frame);
     if (status) return output_failed(j, status, vp_media_output_message(j->output));
     j->frames++;
+    j->concealed += (frame->flags & VPATCH_FRAME_CONCEALED) != 0;
     vp_progress_update(&j->progress, &(vp_progress_state){.frames = j->frames});
     return VP_EXIT_OK;
 }
@@ -182,19 +184,11 @@ static vp_exit decode_segment(job *j, const vpatch_segment *segment)
 {
     vpatch_status status = vpatch_decoder_push(j->decoder, segment);
 
-    /* Each damaged segment is reported once; more than that is a fault. */
-    int faults = vpatch_reader_segment_count(j->file.reader) + 1;
-
     while (!vp_interrupted() && !j->past_end) {
         vpatch_frame frame;
         vp_exit result;
 
         if (status == VPATCH_OK) status = vpatch_decoder_pull(j->decoder, &frame);
-        if (status == VPATCH_ERR_DAMAGED && faults--) {
-            j->damaged = 1;
-            status = VPATCH_OK;
-            continue;
-        }
         if (status == VPATCH_AGAIN || status == VPATCH_END) return VP_EXIT_OK;
         if (status)
             return fail(j, j->in, vp_exit_of(status),
@@ -241,6 +235,7 @@ static vp_exit run(job *j)
         } else if (item.kind == VPATCH_ITEM_PACKET) {
             result = take_packet(j, &item.packet);
         } else if (item.segment.pts[0] >= first_pts) {
+            j->damaged |= item.segment.damaged && !vpatch_reader_is_truncated(j->file.reader);
             result = decode_segment(j, &item.segment);
         }
     }
@@ -273,8 +268,8 @@ static vp_exit finish(job *j)
 {
     vpatch_status status;
 
-    if (!j->frames) {
-        if (j->damaged || vpatch_reader_is_truncated(j->file.reader))
+    if (j->frames == j->concealed) { /* none that was decoded */
+        if (j->concealed || j->damaged || vpatch_reader_is_truncated(j->file.reader))
             return fail(j, j->in, VP_EXIT_DAMAGED, "damaged: no frame can be decoded");
         return fail(j, j->in, VP_EXIT_INPUT, "there is no frame between --from and --to");
     }
@@ -289,20 +284,22 @@ static vp_exit finish(job *j)
 /* The output is complete in itself, but the input was not. */
 static vp_exit report_loss(job *j)
 {
-    int segments = vpatch_reader_segment_count(j->file.reader);
+    int truncated = vpatch_reader_is_truncated(j->file.reader) && !j->past_end;
+    long long decoded = j->frames - j->concealed;
+    char lost[80] = "";
 
-    if (j->damaged) {
-        vp_error(j->in, "damaged: %lld of %lld frames could be decoded", (long long)j->frames,
-                 (long long)(j->expected > j->frames ? j->expected : j->frames));
-        return VP_EXIT_DAMAGED;
-    }
-    if (vpatch_reader_is_truncated(j->file.reader) && !j->past_end) {
-        vp_error(j->in, "truncated: decoded the %lld frame%s of its %d whole segment%s",
-                 (long long)j->frames, j->frames == 1 ? "" : "s", segments,
-                 segments == 1 ? "" : "s");
-        return VP_EXIT_DAMAGED;
-    }
-    return VP_EXIT_OK;
+    if (j->concealed)
+        snprintf(lost, sizeof lost, "; %lld lost one%s the picture before it again",
+                 (long long)j->concealed, j->concealed == 1 ? " shows" : "s show");
+    if (j->damaged || (j->concealed && !truncated))
+        vp_error(j->in, "damaged: %lld of %lld frames could be decoded%s", decoded,
+                 (long long)(j->expected > j->frames ? j->expected : j->frames), lost);
+    else if (truncated)
+        vp_error(j->in, "truncated: decoded the %lld frame%s before its end%s", decoded,
+                 decoded == 1 ? "" : "s", lost);
+    else
+        return VP_EXIT_OK;
+    return VP_EXIT_DAMAGED;
 }
 
 static vp_exit start_and_run(job *j, vpatch_model **model)

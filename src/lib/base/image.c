@@ -13,16 +13,14 @@ static int plane_border(int index)
     return index == 0 ? VP_IMAGE_BORDER : VP_IMAGE_BORDER / 2;
 }
 
-int vp_image_init(vp_image *image, int width, int height)
+/* Where the planes lie, all but their memory; start: of the sample at (0, 0). Bytes of all. */
+static size_t lay_out(vp_image *image, int width, int height, size_t start[3])
 {
     size_t total = SLACK;
-    size_t start[3];
 
     memset(image, 0, sizeof *image);
-    if (width < 1 || height < 1 || width > 1 << 20 || height > 1 << 20) return -1;
     width = (width + 15) / 16 * 16;
     height = (height + 15) / 16 * 16;
-
     for (int i = 0; i < 3; i++) {
         vp_plane *plane = &image->plane[i];
         int border = plane_border(i);
@@ -33,8 +31,24 @@ int vp_image_init(vp_image *image, int width, int height)
         start[i] = total - SLACK + (size_t)border * (size_t)plane->stride + (size_t)border;
         total += (size_t)(plane->height + 2 * border) * (size_t)plane->stride;
     }
+    return total;
+}
 
-    image->buffer = vp_buffer_create(total);
+size_t vp_image_bytes(int width, int height)
+{
+    vp_image image;
+    size_t start[3];
+
+    return lay_out(&image, width, height, start);
+}
+
+int vp_image_init(vp_image *image, int width, int height)
+{
+    size_t start[3];
+
+    memset(image, 0, sizeof *image);
+    if (width < 1 || height < 1 || width > 1 << 20 || height > 1 << 20) return -1;
+    image->buffer = vp_buffer_create(lay_out(image, width, height, start));
     if (!image->buffer) {
         memset(image, 0, sizeof *image);
         return -1;

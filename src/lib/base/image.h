@@ -24,6 +24,8 @@ typedef struct vp_image {
     vpatch_buffer *buffer; /* holds all planes */
 } vp_image;
 
+/* Bytes of a picture of this size, 1..VPATCH_MAX_* each. */
+size_t vp_image_bytes(int width, int height);
 /* Allocates planes for width x height rounded up to multiples of 16. Returns 0,
  * or -1 when memory is short. Contents are undefined. */
 int vp_image_init(vp_image *image, int width, int height);

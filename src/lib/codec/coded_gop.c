@@ -29,6 +29,14 @@ int vp_coded_gop_init(vp_coded_gop *gop, int rows, int columns, int dims)
     return 0;
 }
 
+size_t vp_coded_gop_bytes(int rows, int columns, int dims)
+{
+    size_t patch = 2 + (size_t)dims * sizeof(int16_t);
+
+    return VP_PAIR_FRAMES *
+           ((size_t)rows * (size_t)columns * patch + vp_motion_field_bytes(rows, columns));
+}
+
 void vp_coded_gop_free(vp_coded_gop *gop)
 {
     for (int i = 0; i < VP_PAIR_FRAMES; i++) {

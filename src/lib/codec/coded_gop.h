@@ -21,7 +21,7 @@ typedef struct vp_coded_frame {
     uint8_t *map;                    /* [rows * columns] quality of every patch, 0..63 */
     vp_motion_field field;           /* used when predicted */
     int16_t *tokens;                 /* [rows * columns][dims] */
-    size_t bytes;                    /* decoding: bytes of the segment read for it */
+    size_t bytes;                    /* decoding: bytes of its unit read for it */
 } vp_coded_frame;
 
 typedef struct vp_coded_gop {
@@ -32,6 +32,8 @@ typedef struct vp_coded_gop {
 
 /* 0, or -1 when memory is short. A mini-GOP set to zero bytes may be freed. */
 int vp_coded_gop_init(vp_coded_gop *gop, int rows, int columns, int dims);
+/* Bytes of such a mini-GOP. */
+size_t vp_coded_gop_bytes(int rows, int columns, int dims);
 void vp_coded_gop_free(vp_coded_gop *gop);
 /* Makes the structure (vp_gop_structure_make()) and what follows from it for every frame.
  * previous: the mini-GOP in front of it in the segment, whose motion may be projected; NULL

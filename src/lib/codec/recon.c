@@ -35,6 +35,19 @@ int vp_recon_create(vp_recon *recon, const vpatch_model *model, vp_pool *pool, i
     return failed ? -1 : 0;
 }
 
+size_t vp_recon_bytes(const vpatch_model *model, int width, int height, int threads)
+{
+    int restores = vp_model_restoration(model) != NULL;
+    int columns = vp_patches(width), rows = vp_patches(height);
+    size_t images = VP_POSITIONS + 1 + (size_t)restores;
+    size_t bytes = images * vp_image_bytes(width, height);
+
+    bytes += vp_workspace_bytes(vp_model_network(model, VP_NET_ANCHOR),
+                                vp_model_network(model, VP_NET_KEY), width, height, threads);
+    bytes += 4 * (size_t)columns * (size_t)rows * sizeof(vp_motion_unit);
+    return bytes + (restores ? vp_restoration_scratch_bytes(columns, threads) : 0);
+}
+
 void vp_recon_destroy(vp_recon *recon)
 {
     vp_workspace_destroy(recon->workspace);

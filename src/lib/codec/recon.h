@@ -24,6 +24,8 @@ typedef struct vp_recon {
 /* 0, or -1 when memory is short. */
 int vp_recon_create(vp_recon *recon, const vpatch_model *model, vp_pool *pool, int width,
                     int height);
+/* Bytes of such a recon, with so many threads. */
+size_t vp_recon_bytes(const vpatch_model *model, int width, int height, int threads);
 void vp_recon_destroy(vp_recon *recon);
 
 /* The decoded pictures that a frame refers to, NULL where it has no such reference. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The order of things in a segment's bytes, written once for both directions:
- * per coded frame its quality, the quality of its patches, motion, tokens. All
- * of a segment is one range-coded stream (docs/format, "Segment payload"). */
+ * per coded frame its quality, the quality of its patches, motion, tokens. Each mini-GOP is a
+ * range-coded stream of its own (codec/payload.h); what the models learn goes on through all of
+ * the segment (docs/format/payload.md). */
 #ifndef VPATCH_CODEC_SYNTAX_H
 #define VPATCH_CODEC_SYNTAX_H
 
@@ -31,7 +32,7 @@ vp_motion_model *vp_syntax_motion_start(const vp_syntax *syntax);
 /* Forgets everything: a new segment. */
 vpatch_status vp_syntax_reset(vp_syntax *syntax);
 
-/* A mini-GOP is coded by two calls, for a decoder makes its structure between them.
+/* A mini-GOP is coded by two calls with one coder, for a decoder makes its structure between them.
  *
  * Codes whether the mini-GOP behind `before` frames of a segment, with `left` to come, is a
  * pair, where it may be one. Returns whether it is; `pair` says so when encoding. */

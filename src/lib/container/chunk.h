@@ -22,11 +22,10 @@ extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 #define VP_PCKT VP_TYPE('p', 'c', 'k', 't')
 #define VP_INDX VP_TYPE('i', 'n', 'd', 'x')
 
-#define VP_MAX_PAYLOAD        0x7fffffffu
-#define VP_MAX_STREAMS        256
-#define VP_MAX_SEGMENT_FRAMES 1025
-#define VP_MAX_TEXTS          (4u << 20) /* bytes of all texts of a file together */
-#define VP_MAX_CODEC_NAME     255
+#define VP_MAX_PAYLOAD    0x7fffffffu
+#define VP_MAX_STREAMS    256
+#define VP_MAX_TEXTS      (4u << 20) /* bytes of all texts of a file together */
+#define VP_MAX_CODEC_NAME 255
 
 #define VP_CHUNK_HEAD_MAX 9 /* type and a length below 2^31 */
 #define VP_CHUNK_CRC_SIZE 4

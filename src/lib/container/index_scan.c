@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "container/damaged_segment.h"
 #include "container/index_maker.h"
 
 typedef struct scan {
@@ -33,6 +34,17 @@ static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
     /* What is damaged inside may hold other chunks, which would be counted twice. */
     if (!status && vp_type_is_carried(chunk->type)) s->index->carried += vp_chunk_size(chunk);
     return status;
+}
+
+/* What is left of a segment, if it was one, between offset and what follows. VPATCH_ERR_DAMAGED:
+ * nothing. */
+static vpatch_status scan_damaged(scan *s, uint64_t offset, uint64_t next)
+{
+    vpatch_segment segment;
+    vp_rate rate = vp_rate_of(s->maker.outline->header);
+    vpatch_status status =
+        vp_damaged_segment_load(s->file, offset, next, rate, &segment, &s->times);
+    return status ? status : vp_index_maker_segment(&s->maker, offset, next - offset, &segment);
 }
 
 /* The indx chunk at `offset`: *last, this is the end, also of a damaged one behind which nothing
@@ -74,8 +86,9 @@ static vpatch_status scan_all(scan *s)
         uint64_t next = index->end + (fits ? vp_chunk_size(&chunk) : 0);
         if (status) {
             status = vp_chunk_reader_resync(s->file, index->end, size, &next);
-            if (status) return status;
-            if (next == size) return VPATCH_OK;
+            if (!status) status = scan_damaged(s, index->end, next);
+            if (status && status != VPATCH_ERR_DAMAGED) return status;
+            if (status && next == size) return VPATCH_OK;
         }
         index->end = next;
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "container/bytes.h"
+#include "container/damaged_segment.h"
 #include "container/reader_internal.h"
 
 /* ---- what the file holds ---- */
@@ -174,8 +175,9 @@ static vpatch_item_kind lost_kind(uint32_t type)
     return type == VP_PCKT ? VPATCH_ITEM_PACKET : VPATCH_ITEM_OTHER;
 }
 
-/* Goes on behind a damaged chunk. VPATCH_END: nothing follows in a sequential input. */
-static vpatch_status pass_damage(vpatch_reader *reader)
+/* Goes on behind a damaged chunk, and gives what is left of it when it is a segment's. VPATCH_END:
+ * nothing follows in a sequential input. */
+static vpatch_status pass_damage(vpatch_reader *reader, vpatch_item *item)
 {
     vp_chunk_reader *file = &reader->file;
     uint64_t offset = reader->offset, next;
@@ -184,18 +186,25 @@ static vpatch_status pass_damage(vpatch_reader *reader)
     vp_chunk chunk;
     int fits = 0;
     if (!status) status = vp_chunk_reader_parse(file, offset, next, &chunk, &fits);
+    vpatch_status left = VPATCH_ERR_DAMAGED;
+    if (!status && offset >= reader->target)
+        left = vp_damaged_segment_load(file, offset, next, reader->rate, &item->segment,
+                                       &reader->times);
     vp_byte_source_release(&file->source);
+    if (!status && left != VPATCH_ERR_DAMAGED) status = left;
+    if (!status && !left) status = note_segment(reader, item, next - offset);
     if (status) return vp_reader_told(reader, status);
     reader->damage_seen = 1;
     reader->damage_type = fits ? chunk.type : 0;
     int at_end = reader->sequential && next >= file->source.size;
     int is_index = fits && chunk.type == VP_INDX && offset + vp_chunk_size(&chunk) == next;
     if (at_end && !is_index) {
-        reader->index.end = offset;
+        reader->index.end = left ? offset : next;
         reader->index.truncated = 1;
-        return VPATCH_END;
+        if (left) return VPATCH_END;
     }
     reader->offset = next;
+    if (!left) return VPATCH_OK;
     if (at_end) reader->index.end = next; /* a damaged index was the end */
     return vp_reader_damaged_at(reader, offset);
 }
@@ -232,7 +241,7 @@ static vpatch_status next_item(vpatch_reader *reader, vpatch_item *item)
         if (reader->offset >= reader->index.end) return VPATCH_END;
         status = next_chunk(reader, item, &size);
         if (status == VPATCH_END || reader->message[0]) return status;
-        if (status == VPATCH_ERR_DAMAGED) return pass_damage(reader);
+        if (status == VPATCH_ERR_DAMAGED) return pass_damage(reader, item);
         if (status && status != VPATCH_AGAIN) return vp_reader_told(reader, status);
         reader->offset += size;
         if (!status) return VPATCH_OK;

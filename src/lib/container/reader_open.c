@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/reserved.h"
 #include "container/bytes.h"
+#include "container/damaged_segment.h"
 #include "container/header.h"
 #include "container/index_scan.h"
 #include "container/reader_internal.h"
@@ -172,6 +173,23 @@ static int is_content(uint32_t type)
     return type == VP_SEGM || type == VP_PCKT || type == VP_INDX;
 }
 
+/* Where to go on behind what is damaged at reader->offset. VPATCH_ERR_DAMAGED: nowhere, it is what
+ * is left of the first segment. */
+static vpatch_status pass_describing(vpatch_reader *reader, uint64_t *next)
+{
+    vp_chunk_reader *file = &reader->file;
+    vpatch_segment segment;
+    vp_byte_source_hold(&file->source, reader->offset);
+    vpatch_status status = vp_chunk_reader_resync(file, reader->offset, UINT64_MAX, next);
+    if (!status) {
+        status = vp_damaged_segment_load(file, reader->offset, *next, reader->rate, &segment,
+                                         &reader->times);
+        status = !status ? VPATCH_ERR_DAMAGED : status == VPATCH_ERR_DAMAGED ? VPATCH_OK : status;
+    }
+    vp_byte_source_release(&file->source);
+    return status;
+}
+
 /* Reads metadata and streams up to the first segment, packet or index. */
 static vpatch_status read_description(vpatch_reader *reader)
 {
@@ -188,9 +206,8 @@ static vpatch_status read_description(vpatch_reader *reader)
         if (status && status != VPATCH_ERR_DAMAGED) return vp_reader_told(reader, status);
         uint64_t next = reader->offset + (fits ? vp_chunk_size(&chunk) : 0);
         if (status) {
-            vp_byte_source_hold(&file->source, reader->offset);
-            status = vp_chunk_reader_resync(file, reader->offset, UINT64_MAX, &next);
-            vp_byte_source_release(&file->source);
+            status = pass_describing(reader, &next);
+            if (status == VPATCH_ERR_DAMAGED) return VPATCH_OK;
             if (status) return vp_reader_told(reader, status);
             /* Nothing sound follows: rather the end of a cut file than damage. */
             if (next >= file->source.size) return VPATCH_OK;

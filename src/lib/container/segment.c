@@ -31,7 +31,7 @@ static int usual_layers(int frames, vpatch_tokens tokens)
 const char *vp_segment_problem(const vpatch_segment *s)
 {
     if (!s->data && s->size) return "data is missing";
-    if (s->frames < 1 || s->frames > VP_MAX_SEGMENT_FRAMES) return "frames is out of range";
+    if (s->frames < 1 || s->frames > VPATCH_MAX_SEGMENT_FRAMES) return "frames is out of range";
     if (s->layers < 1 || s->layers > s->frames) return "layers is not in 1..frames";
     if (s->quality < 0 || s->quality > QUALITY_BITS) return "quality is not in 0..63";
     if (s->tokens != VPATCH_TOKENS_PREDICTED && s->tokens != VPATCH_TOKENS_INDEPENDENT)
@@ -56,13 +56,21 @@ static vpatch_tokens tokens_of(unsigned flags)
     return flags & INDEPENDENT ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
 }
 
+static uint32_t head_crc(const uint8_t *head, const uint8_t *end)
+{
+    return vp_crc(vp_crc_begin(VP_SEGM), head, (size_t)(end - head));
+}
+
 void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
 {
     int layers_given = s->layers != usual_layers(s->frames, s->tokens);
+    size_t start = bytes->size;
     vp_bytes_put_byte(bytes, flags_of(s->quality, s->tokens) | (layers_given ? LAYERS_GIVEN : 0));
     vp_bytes_put_varint(bytes, (uint64_t)s->frames);
     if (layers_given) vp_bytes_put_varint(bytes, (uint64_t)s->layers);
     vp_times_put(bytes, rate, s->pts, s->durations, s->frames);
+    if (!bytes->failed)
+        vp_bytes_put_u32(bytes, head_crc(bytes->data + start, bytes->data + bytes->size));
 }
 
 static int take_counts(vp_cursor *cursor, vpatch_segment *s)
@@ -71,9 +79,10 @@ static int take_counts(vp_cursor *cursor, vpatch_segment *s)
     unsigned flags = vp_take_byte(cursor);
     s->quality = (int)(flags & QUALITY_BITS);
     s->tokens = tokens_of(flags);
-    s->frames = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    s->frames = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     s->layers = usual_layers(s->frames, s->tokens);
-    if (flags & LAYERS_GIVEN) s->layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    if (flags & LAYERS_GIVEN)
+        s->layers = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     if (s->frames < 1 || s->layers < 1 || s->layers > s->frames) cursor->bad = 1;
     return cursor->bad ? -1 : 0;
 }
@@ -81,8 +90,12 @@ static int take_counts(vp_cursor *cursor, vpatch_segment *s)
 int vp_segment_take(vp_cursor *cursor, vp_rate rate, vpatch_segment *segment,
                     vp_segment_times *times)
 {
+    const uint8_t *start = cursor->at;
     if (take_counts(cursor, segment)) return -1;
     if (vp_times_take(cursor, rate, times->pts, times->durations, segment->frames)) return -1;
+    uint32_t crc = head_crc(start, cursor->at);
+    const uint8_t *stored = vp_take_bytes(cursor, VP_CHUNK_CRC_SIZE);
+    if (!stored || vp_load_u32(stored) != crc) return -1;
     segment->pts = times->pts;
     segment->durations = times->durations;
     segment->data = cursor->at;
@@ -155,9 +168,9 @@ int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_
     b->size = vp_take_varint(cursor);
     uint64_t from = a->offset + a->size;
     uint64_t gap = form & ROW_GAP ? vp_take_varint(cursor) : 0;
-    if (form & ROW_FRAMES) b->frames = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    if (form & ROW_FRAMES) b->frames = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     int layers = 0;
-    if (form & ROW_LAYERS) layers = (int)vp_take_varint_up_to(cursor, VP_MAX_SEGMENT_FRAMES);
+    if (form & ROW_LAYERS) layers = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     if (form & ENTRY_FLAGS) {
         unsigned flags = vp_take_byte(cursor);
         if (flags & LAYERS_GIVEN) cursor->bad = 1;

@@ -11,13 +11,17 @@
 
 /* NULL, or what is wrong with the segment. Static storage. */
 const char *vp_segment_problem(const vpatch_segment *segment);
-/* Appends everything in front of the data. */
+/* Appends everything in front of the data: the head, whose own checksum comes last, so that frames
+ * and times are known of a segment that is damaged behind it. */
 void vp_segment_put(vp_bytes *bytes, const vpatch_segment *segment, vp_rate rate);
 
 /* Memory for the times of a segment that is read. */
 typedef struct vp_segment_times {
-    int64_t pts[VP_MAX_SEGMENT_FRAMES], durations[VP_MAX_SEGMENT_FRAMES];
+    int64_t pts[VPATCH_MAX_SEGMENT_FRAMES], durations[VPATCH_MAX_SEGMENT_FRAMES];
 } vp_segment_times;
+
+/* Most bytes of a head: a byte, two counts, times, a checksum. */
+#define VP_SEGMENT_HEAD_MAX (64 << 10)
 
 /* Reads a segment: its head, and data that borrows all bytes behind it. Returns 0, or -1 when
  * the head is not sound. */

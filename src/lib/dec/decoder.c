@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two stages take turns: reading the integers of a mini-GOP out of the range coder
- * (in the background, one ahead) and running motion and the networks. */
+/* Two stages take turns: reading the integers of a mini-GOP out of its unit (in the background,
+ * one ahead) and running motion and the networks. What depends on the picture's size is allocated
+ * when the first sound unit has come: a file that only claims to hold large pictures costs
+ * nothing. Behind a unit that is not sound, the rest of the segment shows the last picture. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mathops.h"
+#include "base/memory.h"
 #include "base/reserved.h"
 #include "base/task.h"
-#include "codec/limits.h"
 #include "codec/recon.h"
 #include "codec/syntax.h"
+#include "codec/payload.h"
+#include "dec/decoder_memory.h"
 #include "vpatch/vpatch.h"
 
 /* How far a stage is in the segment. */
@@ -20,20 +25,25 @@ typedef struct cursor {
 } cursor;
 
 struct vpatch_decoder {
+    const vpatch_model *model;
     int width, height, dims, rows, columns;
     vp_pool *pool;
     vp_task *task;
     vp_syntax *syntax;
+    int ready; /* the next two are allocated */
     vp_recon recon;
     vp_gop_buffer gops;
 
     /* the segment being decoded */
     uint8_t *bytes;
+    size_t size, at; /* of the bytes; where the next unit begins */
     int64_t *pts, *durations;
     int frames;
     vpatch_tokens mode;
-    vp_coder coder;
     vpatch_status read_status; /* of the background's last mini-GOP */
+    int lost;                  /* the frames that are left cannot be decoded */
+    int last_good;             /* position of the picture given last, or VP_POSITION_NONE */
+    vp_image black;            /* what is shown before there is one; allocated when needed */
     cursor read;  /* mini-GOPs asked of the background, with the running one; the frames of those
                      it has read, which are its own while it runs */
     cursor taken; /* mini-GOPs taken from it; the frames of those that are decoded */
@@ -72,6 +82,26 @@ static vpatch_status take_settings(vpatch_decoder_settings *settings,
     return VPATCH_OK;
 }
 
+/* Whether pictures of this size are allowed. */
+static vpatch_status check_limits(const vpatch_decoder_settings *settings,
+                                  const vpatch_model *model, int width, int height, int threads,
+                                  const vp_errbuf *message)
+{
+    uint64_t pixels = (uint64_t)width * (uint64_t)height;
+
+    if (settings->max_pixels && pixels > settings->max_pixels)
+        return vp_fail(message, VPATCH_ERR_LIMIT,
+                       "%d x %d are %" PRIu64 " pixels, max_pixels allows %" PRIu64, width, height,
+                       pixels, settings->max_pixels);
+    uint64_t needed = vp_decoder_memory(model, width, height, threads);
+    uint64_t allowed = settings->max_memory ? settings->max_memory : vp_memory_half();
+    if (needed > allowed)
+        return vp_fail(message, VPATCH_ERR_LIMIT,
+                       "%d x %d take %" PRIu64 " MB of memory, max_memory allows %" PRIu64 " MB",
+                       width, height, needed >> 20, allowed >> 20);
+    return VPATCH_OK;
+}
+
 vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *model, int width,
                                   int height, const vpatch_decoder_settings *given, char *message,
                                   size_t message_size)
@@ -91,17 +121,22 @@ vpatch_status vpatch_decoder_open(vpatch_decoder **out, const vpatch_model *mode
     int all = vpatch_model_dims(model);
     status = VPATCH_ERR_MEMORY;
 
+    decoder->model = model;
     decoder->width = width;
     decoder->height = height;
     decoder->rows = vp_patches(height);
     decoder->columns = vp_patches(width);
     decoder->dims = settings.dims == 0 || settings.dims > all ? all : settings.dims;
+    decoder->last_good = VP_POSITION_NONE;
     decoder->pool = vp_pool_create(settings.threads);
     if (!decoder->pool) goto fail;
     decoder->task = vp_task_create(vp_pool_threads(decoder->pool) > 1);
     if (!decoder->task) goto fail;
-    if (vp_recon_create(&decoder->recon, model, decoder->pool, width, height)) goto fail;
-    if (vp_gop_buffer_init(&decoder->gops, decoder->rows, decoder->columns, all)) goto fail;
+    status = check_limits(&settings, model, width, height, vp_pool_threads(decoder->pool), &reason);
+    if (status) {
+        vpatch_decoder_close(decoder);
+        return status;
+    }
     status = vp_syntax_create(&decoder->syntax, model, decoder->rows, decoder->columns);
     if (status) goto fail;
     *out = decoder;
@@ -131,7 +166,34 @@ static void drop_segment(vpatch_decoder *decoder)
     free(decoder->durations);
     decoder->bytes = NULL;
     decoder->pts = decoder->durations = NULL;
+    decoder->lost = 0;
     if (in_segment(decoder)) decoder->state = decoder->state == SEGMENT ? NO_SEGMENT : ENDED;
+}
+
+static void unprepare(vpatch_decoder *decoder)
+{
+    if (!decoder->ready) return;
+    vp_recon_destroy(&decoder->recon);
+    vp_gop_buffer_free(&decoder->gops);
+    decoder->ready = 0;
+}
+
+/* What decoding needs: once all that depends on the picture's size, and a segment's models.
+ * VPATCH_ERR_MEMORY: it may be tried again. */
+static vpatch_status prepare(vpatch_decoder *decoder)
+{
+    if (!decoder->ready) {
+        if (vp_recon_create(&decoder->recon, decoder->model, decoder->pool, decoder->width,
+                            decoder->height))
+            return VPATCH_ERR_MEMORY;
+        decoder->ready = 1;
+        if (vp_gop_buffer_init(&decoder->gops, decoder->rows, decoder->columns,
+                               vpatch_model_dims(decoder->model))) {
+            unprepare(decoder);
+            return VPATCH_ERR_MEMORY;
+        }
+    }
+    return vp_syntax_reset(decoder->syntax);
 }
 
 void vpatch_decoder_close(vpatch_decoder *decoder)
@@ -140,8 +202,8 @@ void vpatch_decoder_close(vpatch_decoder *decoder)
     drop_segment(decoder);
     vp_task_destroy(decoder->task);
     vp_syntax_destroy(decoder->syntax);
-    vp_recon_destroy(&decoder->recon);
-    vp_gop_buffer_free(&decoder->gops);
+    unprepare(decoder);
+    vp_image_free(&decoder->black);
     vp_pool_destroy(decoder->pool);
     free(decoder->assembled);
     free(decoder);
@@ -158,22 +220,47 @@ static vpatch_status fail(vpatch_decoder *decoder, vpatch_status status, const c
     return status;
 }
 
+/* A unit's length and checksum count for the frame that is coded first, what it has behind the
+ * last one's bits for that one. */
+static void count_rest(vp_coded_gop *gop, const vp_gop_unit *unit)
+{
+    size_t read = 0;
+
+    for (int i = 0; i < gop->structure.frames; i++) read += gop->frame[i].bytes;
+    gop->frame[gop->structure.frames - 1].bytes += unit->size - read;
+    gop->frame[0].bytes += unit->whole - unit->size;
+}
+
+static vpatch_status read_unit(vpatch_decoder *decoder, vp_coded_gop *gop, int index)
+{
+    int before = decoder->read.frames, left = decoder->frames - before;
+    vp_gop_unit unit;
+    vp_coder coder;
+
+    if (vp_gop_unit_take(&unit, decoder->bytes + decoder->at, decoder->size - decoder->at))
+        return VPATCH_ERR_DAMAGED;
+    vp_coder_decode(&coder, unit.coded, unit.size);
+    int pair = vp_syntax_pair(decoder->syntax, &coder, decoder->mode, before, left, 0);
+    vp_coded_gop_begin(gop, vp_gop_buffer_previous(&decoder->gops, index), decoder->mode, before,
+                       left, pair);
+    vpatch_status status = vp_syntax_gop(decoder->syntax, &coder, gop);
+    if (status) return status;
+    count_rest(gop, &unit);
+    decoder->at += unit.whole;
+    decoder->read.frames += gop->structure.frames;
+    /* what is behind the last unit is in nobody's way */
+    if (decoder->read.frames == decoder->frames)
+        gop->frame[gop->structure.frames - 1].bytes += decoder->size - decoder->at;
+    return VPATCH_OK;
+}
+
 /* Background: the integers of the next mini-GOP. */
 static void read_gop(void *opaque)
 {
     vpatch_decoder *decoder = opaque;
-    int index = decoder->read.gops - 1, before = decoder->read.frames;
-    int left = decoder->frames - before;
-    vp_coded_gop *gop = vp_gop_buffer_at(&decoder->gops, index);
-    int pair = vp_syntax_pair(decoder->syntax, &decoder->coder, decoder->mode, before, left, 0);
+    int index = decoder->read.gops - 1;
 
-    vp_coded_gop_begin(gop, vp_gop_buffer_previous(&decoder->gops, index), decoder->mode, before,
-                       left, pair);
-    decoder->read_status = vp_syntax_gop(decoder->syntax, &decoder->coder, gop);
-    decoder->read.frames += gop->structure.frames;
-    if (!decoder->read_status && decoder->read.frames == decoder->frames)
-        gop->frame[gop->structure.frames - 1].bytes += decoder->coder.in_size -
-                                                       vp_coder_position(&decoder->coder);
+    decoder->read_status = read_unit(decoder, vp_gop_buffer_at(&decoder->gops, index), index);
 }
 
 static void start_reading(vpatch_decoder *decoder)
@@ -188,7 +275,7 @@ static const char *segment_problem(const vpatch_decoder *decoder, const vpatch_s
         return "a segment after the last";
     if ((!segment->data && segment->size) || !segment->pts || !segment->durations)
         return "a segment without bytes or times";
-    if (segment->frames < 1 || segment->frames > VP_MAX_KEYINT ||
+    if (segment->frames < 1 || segment->frames > VPATCH_MAX_SEGMENT_FRAMES ||
         (segment->tokens != VPATCH_TOKENS_PREDICTED &&
          segment->tokens != VPATCH_TOKENS_INDEPENDENT))
         return "not a valid segment";
@@ -200,7 +287,7 @@ static const char *segment_problem(const vpatch_decoder *decoder, const vpatch_s
 static int all_given(vpatch_decoder *decoder)
 {
     if (decoder->frame == decoder->frames) return 1;
-    return decoder->taken.gops && decoder->taken.gops == decoder->read.gops &&
+    return !decoder->lost && decoder->taken.gops && decoder->taken.gops == decoder->read.gops &&
            decoder->layer ==
                vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1)->structure.groups;
 }
@@ -220,12 +307,13 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     drop_segment(decoder);
 
     size_t frames = (size_t)segment->frames;
+    vp_gop_unit first;
+    int sound = !vp_gop_unit_take(&first, segment->data, segment->size);
+    vpatch_status status = sound ? prepare(decoder) : VPATCH_OK;
     decoder->bytes = malloc(segment->size ? segment->size : 1);
     decoder->pts = malloc(frames * sizeof *decoder->pts);
     decoder->durations = malloc(frames * sizeof *decoder->durations);
-    vpatch_status status = VPATCH_ERR_MEMORY;
-    if (decoder->bytes && decoder->pts && decoder->durations)
-        status = vp_syntax_reset(decoder->syntax);
+    if (!decoder->bytes || !decoder->pts || !decoder->durations) status = VPATCH_ERR_MEMORY;
     if (status) {
         drop_segment(decoder);
         return fail(decoder, status, "no memory for a segment");
@@ -233,33 +321,37 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     if (segment->size) memcpy(decoder->bytes, segment->data, segment->size);
     memcpy(decoder->pts, segment->pts, frames * sizeof *decoder->pts);
     memcpy(decoder->durations, segment->durations, frames * sizeof *decoder->durations);
+    decoder->size = segment->size;
+    decoder->at = 0;
     decoder->frames = segment->frames;
     decoder->mode = segment->tokens;
     decoder->read = decoder->taken = (cursor){0, 0};
     decoder->frame = decoder->layer = 0;
+    decoder->lost = !sound;
     decoder->state = SEGMENT;
-    vp_coder_decode(&decoder->coder, decoder->bytes, segment->size);
-    start_reading(decoder);
+    if (sound) start_reading(decoder);
     return VPATCH_OK;
 }
 
 /* Waits for the integers of the next mini-GOP; its successor is then being read
- * while the caller works on this one. */
+ * while the caller works on this one. VPATCH_ERR_DAMAGED: its unit is not sound. */
 static vpatch_status next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
 {
     vp_task_wait(decoder->task);
-    if (decoder->read_status) {
-        vpatch_status status = decoder->read_status;
-
-        drop_segment(decoder);
-        return fail(decoder, status,
-                    status == VPATCH_ERR_DAMAGED ? "the coded frames end too early"
-                                                 : "no memory for a segment");
-    }
+    if (decoder->read_status) return decoder->read_status;
     *gop = vp_gop_buffer_at(&decoder->gops, decoder->taken.gops);
     decoder->taken.gops++;
     if (decoder->read.frames < decoder->frames) start_reading(decoder);
     return VPATCH_OK;
+}
+
+/* Ends the segment in work. */
+static vpatch_status give_up(vpatch_decoder *decoder, vpatch_status status)
+{
+    drop_segment(decoder);
+    return fail(decoder, status,
+                status == VPATCH_ERR_DAMAGED ? "the rest of the segment is damaged"
+                                             : "no memory for a segment");
 }
 
 /* 0, or -1 when memory is short. */
@@ -279,12 +371,9 @@ static int decode_gop(vpatch_decoder *decoder, vp_coded_gop *gop)
     return 0;
 }
 
-static void show(const vpatch_decoder *decoder, vp_coded_gop *gop, vpatch_frame *frame)
+/* The next frame, with the samples of an image. */
+static void show(vpatch_decoder *decoder, const vp_image *image, vpatch_frame *frame)
 {
-    int position = decoder->frame - gop->structure.first;
-    const vp_image *image = &decoder->recon.slot[position];
-    const vp_coded_frame *coded = vp_coded_gop_at(gop, position);
-
     memset(frame, 0, sizeof *frame);
     for (int i = 0; i < 3; i++) {
         frame->data[i] = image->plane[i].data;
@@ -294,9 +383,74 @@ static void show(const vpatch_decoder *decoder, vp_coded_gop *gop, vpatch_frame 
     frame->height = decoder->height;
     frame->pts = decoder->pts[decoder->frame];
     frame->duration = decoder->durations[decoder->frame];
-    frame->bytes = (int64_t)coded->bytes;
     frame->buffer = image->buffer;
+    decoder->frame++;
+}
+
+static void show_decoded(vpatch_decoder *decoder, vpatch_frame *frame)
+{
+    const vp_coded_gop *gop = vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1);
+    int position = decoder->frame - gop->structure.first;
+    const vp_coded_frame *coded = vp_coded_gop_at(gop, position);
+
+    show(decoder, &decoder->recon.slot[position], frame);
+    frame->bytes = (int64_t)coded->bytes;
     if (coded->entry->type == VP_FRAME_KEY) frame->flags = VPATCH_FRAME_KEY;
+    decoder->last_good = position;
+    vp_image_free(&decoder->black);
+}
+
+/* 0, or -1 when memory is short. */
+static int make_black(vpatch_decoder *decoder)
+{
+    vp_image *black = &decoder->black;
+
+    if (black->buffer) return 0;
+    if (vp_image_init(black, decoder->width, decoder->height)) return -1;
+    for (int i = 0; i < 3; i++)
+        for (int y = 0; y < black->plane[i].height; y++)
+            memset(black->plane[i].data + y * black->plane[i].stride, i ? 128 : 16,
+                   (size_t)black->plane[i].width);
+    return 0;
+}
+
+/* A frame that is lost: the last good picture again. The first one stands for all bytes that are
+ * left of the segment. */
+static vpatch_status show_concealed(vpatch_decoder *decoder, vpatch_frame *frame)
+{
+    const vp_image *image = &decoder->black;
+
+    if (decoder->last_good != VP_POSITION_NONE)
+        image = &decoder->recon.slot[decoder->last_good];
+    else if (make_black(decoder))
+        return fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
+    show(decoder, image, frame);
+    frame->flags = VPATCH_FRAME_CONCEALED;
+    frame->bytes = (int64_t)(decoder->size - decoder->at);
+    decoder->at = decoder->size;
+    return VPATCH_OK;
+}
+
+/* Decodes the next mini-GOP, or finds that it is lost. */
+static vpatch_status decode_next(vpatch_decoder *decoder)
+{
+    vp_recon *recon = &decoder->recon;
+    vp_coded_gop *gop;
+
+    if (decoder->taken.gops) {
+        vp_recon_advance(recon, vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1));
+        if (decoder->mode == VPATCH_TOKENS_PREDICTED) decoder->last_good = VP_POSITION_START;
+    }
+    vpatch_status status = next_gop(decoder, &gop);
+    if (status == VPATCH_ERR_DAMAGED) {
+        decoder->lost = 1;
+        return VPATCH_OK;
+    }
+    if (status) return give_up(decoder, status);
+    if (!decode_gop(decoder, gop)) return VPATCH_OK;
+    decoder->last_good = VP_POSITION_NONE; /* it may be half overwritten */
+    drop_segment(decoder);
+    return fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
 }
 
 vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
@@ -307,21 +461,13 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
         drop_segment(decoder);
         return nothing_left(decoder);
     }
-    if (decoder->frame == decoder->taken.frames) {
-        vp_coded_gop *gop;
+    if (!decoder->lost && decoder->frame == decoder->taken.frames) {
+        vpatch_status status = decode_next(decoder);
 
-        if (decoder->taken.gops)
-            vp_recon_advance(&decoder->recon,
-                             vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1));
-        vpatch_status status = next_gop(decoder, &gop);
         if (status) return status;
-        if (decode_gop(decoder, gop)) {
-            drop_segment(decoder);
-            return fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
-        }
     }
-    show(decoder, vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1), frame);
-    decoder->frame++;
+    if (decoder->lost) return show_concealed(decoder, frame);
+    show_decoded(decoder, frame);
     return VPATCH_OK;
 }
 
@@ -349,6 +495,7 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
 {
     if (!decoder || !tokens || !parts || !frames) return VPATCH_ERR_ARGUMENT;
     if (!in_segment(decoder)) return nothing_left(decoder);
+    if (decoder->lost) return give_up(decoder, VPATCH_ERR_DAMAGED);
     /* the group of the last mini-GOP that is not given out yet, or the next one's first */
     vp_coded_gop *gop =
         decoder->taken.gops ? vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1) : NULL;
@@ -366,7 +513,7 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
     if (!more) {
         vpatch_status status = next_gop(decoder, &gop);
 
-        if (status) return status;
+        if (status) return give_up(decoder, status);
         decoder->layer = 0;
     }
     *parts = *frames = assemble(decoder, gop, decoder->layer++);
@@ -379,5 +526,6 @@ void vpatch_decoder_flush(vpatch_decoder *decoder)
     if (!decoder) return;
     drop_segment(decoder);
     decoder->state = NO_SEGMENT;
+    decoder->last_good = VP_POSITION_NONE;
     decoder->message[0] = 0;
 }

@@ -10,6 +10,7 @@
 #include "base/reserved.h"
 #include "base/task.h"
 #include "codec/syntax.h"
+#include "codec/payload.h"
 #include "enc/encoder_settings.h"
 #include "enc/gop_encoder.h"
 #include "enc/lookahead.h"
@@ -29,16 +30,14 @@ struct vpatch_encoder {
     int ended;
     int64_t last_pts;
 
-    /* the running segment */
-    vp_coder coder;
+    /* the running segment; its payload and times are the finished one's until the next begins */
+    vp_payload payload;
     int layers, gops;
     vpatch_status coded; /* what entropy coding in the background said */
-    /* of its frames; the finished segment's until the caller calls again */
     int64_t *pts, *durations;
 
     /* the finished segment, until the caller took it and called again */
-    uint8_t *bytes;
-    vpatch_segment segment;
+    vpatch_segment segment; /* its bytes are those of the payload */
     int pending;
 
     vp_recon_queue recon_queue; /* with settings.reconstruct */
@@ -115,7 +114,7 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
 {
     if (!encoder) return;
     vp_task_destroy(encoder->task);
-    vp_coder_free(&encoder->coder);
+    vp_payload_free(&encoder->payload);
     vp_syntax_destroy(encoder->syntax);
     vp_gop_encoder_free(&encoder->tools);
     vp_gop_buffer_free(&encoder->gop);
@@ -124,7 +123,6 @@ void vpatch_encoder_close(vpatch_encoder *encoder)
     vp_pool_destroy(encoder->pool);
     free(encoder->pts);
     free(encoder->durations);
-    free(encoder->bytes);
     free(encoder);
 }
 
@@ -162,17 +160,30 @@ static int note_frames(vpatch_encoder *encoder, const vp_coded_gop *gop)
     return 0;
 }
 
+/* Codes a mini-GOP into a unit of its own. */
+static vpatch_status write_unit(vpatch_encoder *encoder, vp_coded_gop *gop)
+{
+    const vp_gop_structure *structure = &gop->structure;
+    vp_coder coder;
+
+    vp_coder_encode(&coder);
+    vp_syntax_pair(encoder->syntax, &coder, structure->mode, structure->before, structure->left,
+                   structure->pair);
+    vpatch_status status = vp_syntax_gop(encoder->syntax, &coder, gop);
+    if (!status &&
+        (vp_coder_finish(&coder) || vp_payload_add(&encoder->payload, coder.bytes, coder.size)))
+        status = VPATCH_ERR_MEMORY;
+    vp_coder_free(&coder);
+    return status;
+}
+
 /* Background: entropy coding of the mini-GOP counted last. */
 static void write_gop(void *opaque)
 {
     vpatch_encoder *encoder = opaque;
-    vp_coded_gop *gop = vp_gop_buffer_at(&encoder->gop, encoder->gops - 1);
-    const vp_gop_structure *structure = &gop->structure;
 
-    if (encoder->coded) return;
-    vp_syntax_pair(encoder->syntax, &encoder->coder, structure->mode, structure->before,
-                   structure->left, structure->pair);
-    encoder->coded = vp_syntax_gop(encoder->syntax, &encoder->coder, gop);
+    if (!encoder->coded)
+        encoder->coded = write_unit(encoder, vp_gop_buffer_at(&encoder->gop, encoder->gops - 1));
 }
 
 static int segment_ends(const vpatch_encoder *encoder)
@@ -187,16 +198,13 @@ static int segment_ends(const vpatch_encoder *encoder)
 static vpatch_status finish_segment(vpatch_encoder *encoder)
 {
     vp_task_wait(encoder->task);
-    if (encoder->coded) return fail(encoder, encoder->coded, "entropy coding failed");
-    if (vp_coder_finish(&encoder->coder))
-        return fail(encoder, VPATCH_ERR_MEMORY, "no memory for a segment");
-    free(encoder->bytes);
-    encoder->bytes = malloc(encoder->coder.size + 1);
-    if (!encoder->bytes) return fail(encoder, VPATCH_ERR_MEMORY, "no memory for a segment");
-    memcpy(encoder->bytes, encoder->coder.bytes, encoder->coder.size);
+    if (encoder->coded)
+        return fail(encoder, encoder->coded,
+                    encoder->coded == VPATCH_ERR_MEMORY ? "no memory for a segment"
+                                                        : "entropy coding failed");
     encoder->segment = (vpatch_segment){
-        .data = encoder->bytes,
-        .size = encoder->coder.size,
+        .data = encoder->payload.bytes,
+        .size = encoder->payload.size,
         .frames = encoder->lookahead.before,
         .layers = encoder->layers,
         .quality = encoder->settings.quality,
@@ -204,8 +212,7 @@ static vpatch_status finish_segment(vpatch_encoder *encoder)
         .pts = encoder->pts,
         .durations = encoder->durations,
     };
-    encoder->bytes_done += (int64_t)encoder->coder.size;
-    vp_coder_free(&encoder->coder);
+    encoder->bytes_done += (int64_t)encoder->payload.size;
     encoder->pending = 1;
     encoder->layers = encoder->gops = 0;
     vp_lookahead_end_segment(&encoder->lookahead);
@@ -222,7 +229,7 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
 
         if (!status && vp_gop_encoder_begin_segment(&encoder->tools)) status = VPATCH_ERR_MEMORY;
         if (status) return fail(encoder, status, "no memory for a segment");
-        vp_coder_encode(&encoder->coder);
+        vp_payload_clear(&encoder->payload);
         encoder->coded = VPATCH_OK;
     }
     vp_coded_gop *gop = vp_gop_buffer_at(&encoder->gop, encoder->gops);
@@ -319,7 +326,6 @@ void vpatch_encoder_reset(vpatch_encoder *encoder)
 {
     if (!encoder) return;
     vp_task_wait(encoder->task);
-    vp_coder_free(&encoder->coder);
     vp_lookahead_reset(&encoder->lookahead);
     vp_recon_queue_free(&encoder->recon_queue);
     encoder->layers = encoder->gops = 0;

@@ -44,6 +44,15 @@ int vp_token_history_init(vp_token_history *h, int dims, int rows, int columns)
     return -1;
 }
 
+size_t vp_token_history_bytes(int dims, int rows, int columns)
+{
+    size_t bands = (size_t)vp_ceil_div(dims, VP_TOKEN_BAND), width = bands * VP_TOKEN_BAND;
+    size_t patch = width + 2 * bands + 2 + 1; /* magnitudes, bands, total, quality */
+
+    return (VP_FRAME_TYPES + 1) * (size_t)rows * (size_t)columns * patch +
+           2 * ((size_t)columns + 2) * width * sizeof(int16_t);
+}
+
 void vp_token_history_free(vp_token_history *h)
 {
     for (int i = 0; i < VP_FRAME_TYPES; i++) frame_free(&h->last[i]);

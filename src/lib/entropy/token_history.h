@@ -4,6 +4,7 @@
 #ifndef VPATCH_ENTROPY_TOKEN_HISTORY_H
 #define VPATCH_ENTROPY_TOKEN_HISTORY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/frame_history.h"
@@ -33,6 +34,8 @@ typedef struct vp_token_history {
 
 /* 0, or -1 when memory is short. A history set to zero bytes may be freed. */
 int vp_token_history_init(vp_token_history *history, int dims, int rows, int columns);
+/* Bytes of such a history. */
+size_t vp_token_history_bytes(int dims, int rows, int columns);
 void vp_token_history_free(vp_token_history *history);
 
 /* A frame begins; quality: [rows][columns]. It ends: it is the last one of its type now. */

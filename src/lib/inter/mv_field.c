@@ -23,6 +23,14 @@ int vp_motion_field_init(vp_motion_field *field, int rows, int columns)
     return 0;
 }
 
+size_t vp_motion_field_bytes(int rows, int columns)
+{
+    const vp_motion_field *field = NULL;
+    size_t unit = sizeof *field->units + sizeof *field->tmv + sizeof *field->tmv_source;
+
+    return (size_t)rows * (size_t)columns * (4 * unit + 1);
+}
+
 void vp_motion_field_free(vp_motion_field *field)
 {
     free(field->units);

@@ -60,6 +60,8 @@ typedef struct vp_motion_field {
 /* A field for a (padded) picture of rows x columns blocks. 0, or -1 when memory
  * is short. A field set to zero bytes may be freed. */
 int vp_motion_field_init(vp_motion_field *field, int rows, int columns);
+/* Bytes of such a field. */
+size_t vp_motion_field_bytes(int rows, int columns);
 void vp_motion_field_free(vp_motion_field *field);
 
 /* What is known about a frame before its motion is. Times are display indices

@@ -34,7 +34,8 @@ static float *take(float **memory, size_t *total, size_t count)
     return taken;
 }
 
-/* Lays everything out in memory for a network; the number of floats needed. */
+/* Lays everything out in memory for a network; the number of floats needed. Without memory, and
+ * with or without scratch, it only counts. */
 static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
 {
     size_t channels = (size_t)network->channels, rows = 2 * (size_t)w->rows;
@@ -53,7 +54,7 @@ static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
     }
     w->zeros = take(&memory, &total, 4 * channels);
     for (int i = 0; i < w->threads; i++) {
-        vp_tile_scratch *scratch = &w->scratch[i];
+        vp_tile_scratch nowhere, *scratch = w->scratch ? &w->scratch[i] : &nowhere;
         size_t tile = (size_t)w->tile;
 
         scratch->input = take(&memory, &total, 4 * tile * 2 * VP_NET_PICTURE);
@@ -65,6 +66,28 @@ static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
     return total;
 }
 
+/* The size of the picture, and the larger of the networks' layouts in floats. */
+static size_t measure(vp_workspace *w, const vp_network *network, const vp_network *other,
+                      int width, int height, int threads)
+{
+    w->columns = (width + 15) / 16;
+    w->rows = (height + 15) / 16;
+    w->patches = w->rows * w->columns;
+    w->threads = threads;
+    size_t most = other ? lay_out(w, other, NULL) : 0, size = lay_out(w, network, NULL);
+
+    w->channels = 0; /* nothing is laid out yet */
+    return most > size ? most : size;
+}
+
+size_t vp_workspace_bytes(const vp_network *network, const vp_network *other, int width,
+                          int height, int threads)
+{
+    vp_workspace w = {0};
+
+    return measure(&w, network, other, width, height, threads) * sizeof(float);
+}
+
 int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
                         const vp_network *other, int width, int height, int threads)
 {
@@ -72,25 +95,16 @@ int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
 
     *workspace = NULL;
     if (!w) return -1;
-    w->columns = (width + 15) / 16;
-    w->rows = (height + 15) / 16;
-    w->patches = w->rows * w->columns;
-    w->threads = threads;
+    size_t floats = measure(w, network, other, width, height, threads);
     w->scratch = calloc((size_t)threads, sizeof *w->scratch);
-    if (w->scratch) {
-        size_t most = other ? lay_out(w, other, NULL) : 0, size = lay_out(w, network, NULL);
-
-        if (most < size) most = size;
-        w->memory = aligned_alloc(64, most * sizeof(float));
-        if (w->memory) {
-            w->channels = 0; /* nothing is laid out yet */
-            vp_workspace_fit(w, network);
-            *workspace = w;
-            return 0;
-        }
+    if (w->scratch) w->memory = aligned_alloc(64, floats * sizeof(float));
+    if (!w->memory) {
+        vp_workspace_destroy(w);
+        return -1;
     }
-    vp_workspace_destroy(w);
-    return -1;
+    vp_workspace_fit(w, network);
+    *workspace = w;
+    return 0;
 }
 
 void vp_workspace_fit(vp_workspace *w, const vp_network *network)

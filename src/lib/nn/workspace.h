@@ -17,6 +17,9 @@ typedef struct vp_workspace vp_workspace;
  * NULL. Returns 0, or -1 when memory is short. */
 int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
                         const vp_network *other, int width, int height, int threads);
+/* Bytes of such a workspace. */
+size_t vp_workspace_bytes(const vp_network *network, const vp_network *other, int width, int height,
+                          int threads);
 void vp_workspace_destroy(vp_workspace *workspace);
 
 /* ---- for the networks --------------------------------------------------------- */

@@ -55,6 +55,16 @@ vp_restoration_scratch *vp_restoration_scratch_create(int columns, int threads)
     return scratch;
 }
 
+size_t vp_restoration_scratch_bytes(int columns, int threads)
+{
+    const row_scratch *b = NULL;
+    size_t width = (size_t)columns * 16;
+    size_t sample = 4 * sizeof *b->sums + VP_RESTORATION_MAX_LIMITS * sizeof *b->limit +
+                    FEATURES_MAX * sizeof *b->weight + sizeof *b->total;
+
+    return (size_t)threads * (width * sample + 2 * width / BLOCK);
+}
+
 void vp_restoration_scratch_destroy(vp_restoration_scratch *scratch)
 {
     if (!scratch) return;

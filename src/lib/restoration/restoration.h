@@ -24,6 +24,8 @@
 /* Memory for pictures of `columns` patches in a row, on up to `threads` threads. */
 typedef struct vp_restoration_scratch vp_restoration_scratch;
 vp_restoration_scratch *vp_restoration_scratch_create(int columns, int threads);
+/* Bytes of such a scratch. */
+size_t vp_restoration_scratch_bytes(int columns, int threads);
 void vp_restoration_scratch_destroy(vp_restoration_scratch *scratch);
 
 /* How much of it all is added, in halves; one number for luma and one for chroma. */

@@ -5,15 +5,10 @@ from collections import Counter
 from math import gcd
 from types import SimpleNamespace
 
-from .rangecoder import Damaged
+from .rangecoder import Damaged, must
 
 MAGIC = b'\x89VPT\r\n\x1a\n'
 WRAP = 1 << 64
-
-
-def must(condition, what):
-    if not condition:
-        raise Damaged(what)
 
 
 def wrapped(v):
@@ -205,6 +200,8 @@ def read_segment(fields, head, notes):
         segment.layers = fields.varint(1, segment.frames)
     notes['SEGM layers given', flags >> 7] += 1
     segment.pts, segment.durations = read_times(fields, segment.frames, head, notes)
+    crc = zlib.crc32(b'SEGM' + fields.data[:fields.at])
+    must(fields.u32() == crc, 'the head of a segment has a wrong CRC')
     segment.payload = fields.bytes(fields.left())
     return segment
 

@@ -46,10 +46,12 @@ def predicted_gop(zero, older, frames):
     return gop
 
 
-def mini_gops(frames, independent, is_pair):
-    """The mini-GOPs of a segment. is_pair() is asked where there may be a pair."""
+def mini_gops(frames, independent, begin_unit, is_pair):
+    """The mini-GOPs of a segment. begin_unit() is called before each, then is_pair() where it may
+    be a pair."""
     done, zero, older = 0, None, None
     while done < frames:
+        begin_unit()
         left = frames - done
         if independent:
             gop = independent_gop(done, min(4, left))

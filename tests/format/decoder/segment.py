@@ -25,7 +25,7 @@ def decode_segment(coder, shape, frames, independent, starts, restores, notes=No
     times), quality, offsets, patches (the quality of each), strength (of restoration, or None),
     field (or None), tokens.
 
-    coder: of the payload; shape: rows and columns of patches; starts: d, the start states of
+    coder: of the payload, with a unit for each mini-GOP; shape: rows and columns of patches; starts: d, the start states of
     tokens and of motion; notes: a Counter of the syntax elements."""
     notes = Counter() if notes is None else notes
     d, token_start, motion_start = starts
@@ -33,7 +33,7 @@ def decode_segment(coder, shape, frames, independent, starts, restores, notes=No
     motion = MotionDecoder(motion_start.copy(), coder, notes)
     tokens = TokenDecoder(d, token_start, coder, shape, notes)
     fields = {}
-    for gop in mini_gops(frames, independent, qualities.pair):
+    for gop in mini_gops(frames, independent, coder.begin_unit, qualities.pair):
         notes['frames of a mini-GOP', independent, len(gop)] += 1
         for frame in gop:
             notes['frame', independent, frame.type, len(frame.references)] += 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from .networks import network_of
 from .predict import predict
-from .rangecoder import RangeDecoder
+from .rangecoder import PayloadDecoder
 from .segment import decode_segment
 
 
@@ -57,8 +57,7 @@ def decode_file(file, weights, notes=None):
     assert head.model == weights.id and head.dims == weights.d, 'not the weights of this file'
     shape = -(-head.height // 16), -(-head.width // 16)
     for segment in file.segments:
-        assert segment.frames <= 1024
         decoder = SegmentDecoder(weights, shape, notes)
-        for picture in decoder.decode(RangeDecoder(segment.payload), segment.frames,
+        for picture in decoder.decode(PayloadDecoder(segment.payload), segment.frames,
                                       segment.independent):
             yield cropped(picture, head.width, head.height)
