@@ -6,14 +6,16 @@ _vpatch()
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
     local encode='--output --quality --keyint --scenecut --tokens --preset --effort --minigop --no-filter
         --from --to --no-audio --allow-playlists --allow-network --model --threads --force
-        --psnr-report --verbose --quiet --help --long-help'
-    local decode='--output --codec --crf --dims --keep-rotation --from --to --no-audio --model
-        --threads --force --verbose --quiet --help --long-help'
-    local info='--verbose --json --csv --keyint --tokens --allow-playlists --allow-network --model
+        --psnr-report --verbose --quiet --sandbox --no-sandbox
         --help --long-help'
+    local decode='--output --codec --crf --dims --keep-rotation --from --to --no-audio --model
+        --threads --force --verbose --quiet --sandbox --no-sandbox
+        --help --long-help'
+    local info='--verbose --json --csv --keyint --tokens --allow-playlists --allow-network --model
+        --sandbox --no-sandbox --help --long-help'
     local bench='--against --qualities --frames --tag --json --csv --report --results --tokens
         --keyint --preset --effort --allow-playlists --allow-network --model --threads --force
-        --quiet --help --long-help'
+        --quiet --sandbox --no-sandbox --help --long-help'
     local command=${COMP_WORDS[1]} words=''
 
     COMPREPLY=()

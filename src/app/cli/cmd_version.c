@@ -6,6 +6,8 @@
 
 #include "cli/commands_internal.h"
 #include "cli/model_lookup.h"
+#include "cli/sandboxing.h"
+#include "util/sandbox.h"
 
 #define PARTS(v) AV_VERSION_MAJOR(v), AV_VERSION_MINOR(v), AV_VERSION_MICRO(v)
 
@@ -29,6 +31,7 @@ vp_exit vp_print_version(void)
     }
     printf("OpenBLAS kernel: %s\n", vpatch_blas_kernel());
     printf("instruction sets: %s\n", vpatch_cpu_name(vpatch_cpu_flags()));
+    printf("sandbox: %s\n", vp_sandbox_parts(vp_sandbox_available()));
     printf("FFmpeg: %s, libavformat %u.%u.%u, libavcodec %u.%u.%u\n", av_version_info(),
            PARTS(format), PARTS(codec));
     return VP_EXIT_OK;

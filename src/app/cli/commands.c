@@ -66,6 +66,12 @@
          "playlists (HLS, ffconcat, DASH, SDP) and the like are\n"                             \
          "otherwise refused, whatever their names are"),                                       \
         FLAG(0, "allow-network", allow_network, 0, "open network addresses", NULL)
+#define SANDBOX                                                            \
+    FLAG(0, "sandbox", sandbox, 0, "fail where the kernel has no sandbox", \
+         "where it has one, it is used anyway: nothing is written\n"       \
+         "outside the outputs' folders, no program is started, and\n"      \
+         "the network is not used"),                                       \
+        FLAG(0, "no-sandbox", no_sandbox, 0, "run without", NULL)
 #define FORCE         FLAG('f', "force", force, 1, "overwrite existing output files", NULL)
 #define QUIET         FLAG(0, "quiet", quiet, 0, "print errors only", NULL)
 #define VERBOSE(more) FLAG('v', "verbose", verbose, 0, "say more of each file", more)
@@ -100,6 +106,7 @@ static const vp_option encode_options[] = {
          "of Y, U and V, and (6Y+U+V)/8 of their mean errors"),
     VERBOSE("its tokens, its exact size, what is left out of a folder"),
     QUIET,
+    SANDBOX,
     HELP};
 
 static const vp_option decode_options[] = {
@@ -129,6 +136,7 @@ static const vp_option decode_options[] = {
     FORCE,
     VERBOSE("what is left out of a folder, what exists already"),
     QUIET,
+    SANDBOX,
     HELP};
 
 static const vp_option info_options[] = {
@@ -143,6 +151,7 @@ static const vp_option info_options[] = {
     ACCESS,
     MODEL("the plan of a video needs the token size of a model;\n"
           "a .vpt file needs none"),
+    SANDBOX,
     HELP};
 
 static const vp_option bench_options[] = {
@@ -180,6 +189,7 @@ static const vp_option bench_options[] = {
            NULL),
     FORCE,
     QUIET,
+    SANDBOX,
     HELP};
 
 const vp_command vp_commands[] = {

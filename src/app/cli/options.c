@@ -214,6 +214,10 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
         snprintf(message, size, "--to must be later than --from");
         return -1;
     }
+    if (settings->sandbox && settings->no_sandbox) {
+        snprintf(message, size, "--sandbox and --no-sandbox exclude each other");
+        return -1;
+    }
     if (settings->json && settings->csv) {
         snprintf(message, size, "--json and --csv exclude each other");
         return -1;

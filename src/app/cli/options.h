@@ -22,6 +22,7 @@ typedef struct vp_settings {
     double from, to;    /* seconds; below 0: not given                         */
     int force, quiet, no_audio, threads;
     int allow_playlists, allow_network; /* encode, info, bench */
+    int sandbox, no_sandbox;            /* neither: where it is to be had             */
 
     int quality, keyint, scenecut, tokens, preset; /* encode                   */
     int minigop;       /* encode, in groups of four frames; 0: chosen                */

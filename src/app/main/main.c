@@ -10,6 +10,7 @@
 #include "cli/commands_internal.h"
 #include "cli/habits.h"
 #include "cli/help.h"
+#include "cli/sandboxing.h"
 #include "cli/signals.h"
 #include "cli/suggest.h"
 #include "cli/vpt_file.h"
@@ -43,6 +44,13 @@ static vp_exit usage_error(const char *command, const char *text)
     return VP_EXIT_USAGE;
 }
 
+static vp_exit run_with_signals(const vp_command *command, const vp_settings *settings)
+{
+    if (!vp_signals_install()) return command->run(settings);
+    vp_error(NULL, "no thread can be started");
+    return VP_EXIT_FAILED;
+}
+
 static vp_exit run_command(const vp_command *command, int count, char **arguments)
 {
     char message[512];
@@ -60,11 +68,10 @@ static vp_exit run_command(const vp_command *command, int count, char **argument
         snprintf(message, sizeof message, "no input file (vpatch %s --help explains)",
                  command->name);
         result = usage_error(command->name, message);
-    } else if (vp_signals_install()) {
-        vp_error(NULL, "no thread can be started");
-        result = VP_EXIT_FAILED;
     } else {
-        result = command->run(&settings);
+        /* before the first thread: those that are started later are in it, too */
+        result = vp_enter_sandbox(command, &settings);
+        if (result == VP_EXIT_OK) result = run_with_signals(command, &settings);
     }
     free(files);
     if (vp_interrupted()) vp_signals_die();
