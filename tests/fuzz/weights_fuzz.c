@@ -73,7 +73,7 @@ static void change(bytes *weights, const uint8_t *how)
     case 1: weights->data[at] ^= (uint8_t)(1u << how[4] % 8); break;
     case 2:
         if (at + 4 > weights->size) break;
-        at -= (at - header) % 4 * !text;
+        if (!text && at >= header) at -= (at - header) % 4;
         for (size_t i = 0; i < 4; i++) weights->data[at + i] = (uint8_t)(value >> 8 * i);
         break;
     default: {
