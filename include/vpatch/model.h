@@ -23,7 +23,8 @@ typedef struct vpatch_model vpatch_model;
  * model. A name is looked up as <name>.safetensors in
  *   1. $VPATCH_MODEL_PATH, a directory,
  *   2. share/vpatch/models beside the library (beside the program, where it is linked
- *      statically), also of a tree that was moved as a whole,
+ *      statically), and above it as an installation has it, also of a tree that was moved as a
+ *      whole,
  *   3. the install prefix that the library was built for.
  * VPATCH_ERR_MODEL_FILE: no such file, or not valid weights; VPATCH_ERR_MEMORY;
  * VPATCH_ERR_ARGUMENT. On failure *model is NULL. message: see vpatch.h. The caller closes

@@ -468,7 +468,13 @@ static void lookup(void)
     unsetenv("VPATCH_MODEL_PATH");
     CHECK_EQ(vpatch_model_open(&model, "mine", message, sizeof message), VPATCH_ERR_MODEL_FILE);
     CHECK(model == NULL);
-    CHECK(strstr(message, "no weights called \"mine\"") != NULL);
+    /* The message names all places: beside this program, above it, and of the installation. */
+    CHECK(strstr(message, "no weights called \"mine\"; looked in /") == message);
+    CHECK(strstr(message, "/tests/share/vpatch/models, /") != NULL);
+    CHECK(strstr(message, "..") == NULL);
+    setenv("VPATCH_MODEL_PATH", "/nowhere", 1);
+    CHECK_EQ(vpatch_model_open(&model, "mine", message, sizeof message), VPATCH_ERR_MODEL_FILE);
+    CHECK(strstr(message, "no weights called \"mine\"; looked in /nowhere, /") == message);
     setenv("VPATCH_MODEL_PATH", directory, 1);
     CHECK_EQ(vpatch_model_open(&model, "mine", message, sizeof message), VPATCH_OK);
     CHECK_STR(vpatch_model_path(model), path);

@@ -94,6 +94,7 @@ fi
 mkdir "$prefix/bin" 2>/dev/null || true
 cp static "$prefix/bin/consumer"
 (cd / && MODELS=$prefix/ "$prefix/bin/consumer")
+(cd / && export MODELS=$prefix/ && exec -a /usr/bin/other "$prefix/bin/consumer")
 if ldd ./static | grep -q libvpatch; then
     echo 'the static consumer needs the shared library'
     exit 1
@@ -104,6 +105,51 @@ MODELS=$prefix/ ./build/with_shared
 cp build/with_static "$prefix/bin/consumer"
 MODELS=$prefix/ PATH=$prefix/bin:$PATH consumer
 rm "$prefix/bin/consumer"
+
+# A prefix that was moved, the library in a folder of its architecture, and programs that are not
+# in it: each library finds the weights of its own tree, wherever the process goes and whatever
+# name it was loaded by.
+moved=$work/moved
+mkdir -p "$moved/lib/any-linux-gnu" "$moved/share"
+cp -P "$library"/libvpatch.so* "$moved/lib/any-linux-gnu/"
+cp -r "$prefix/share/vpatch" "$moved/share/"
+models=$moved/share/vpatch/models/
+MODELS=$models LD_LIBRARY_PATH=$moved/lib/any-linux-gnu ./shared
+(cd / && export MODELS=$models LD_LIBRARY_PATH=$moved/lib/any-linux-gnu &&
+    exec -a /usr/bin/other "$work/consumer/shared")
+if command -v python3 >/dev/null; then
+    cat >model.py <<'PYTHON'
+"""Prints the weights' path that a library finds by itself: model.py FOLDER NAME."""
+import ctypes
+import os
+import sys
+os.chdir(sys.argv[1])
+library = ctypes.CDLL(sys.argv[2])
+os.chdir('/')
+model, message = ctypes.c_void_p(), ctypes.create_string_buffer(1024)
+status = library.vpatch_model_open(ctypes.byref(model), None, message, ctypes.c_size_t(1024))
+library.vpatch_model_path.restype = ctypes.c_char_p
+print(library.vpatch_model_path(model).decode() if status == 0 else message.value.decode())
+PYTHON
+    for name in ./libvpatch.so "$moved/lib/any-linux-gnu/libvpatch.so"; do
+        found=$(python3 model.py "$moved/lib/any-linux-gnu" "$name")
+        [ "$found" = "${models}base.safetensors" ] || { echo "Python found: $found"; exit 1; }
+    done
+    # $VPATCH_MODEL_PATH comes first.
+    mkdir asked
+    cp "${models}base.safetensors" asked/
+    found=$(VPATCH_MODEL_PATH=$PWD/asked python3 model.py "$moved/lib/any-linux-gnu" ./libvpatch.so)
+    [ "$found" = "$PWD/asked/base.safetensors" ] || { echo "Python found: $found"; exit 1; }
+    # Without weights, the places are named; the build is none of them.
+    mv "$moved/share" "$work/away"
+    found=$(python3 model.py "$moved/lib/any-linux-gnu" ./libvpatch.so)
+    case $found in
+    'no weights called "base"; looked in '*"$moved/share/vpatch/models, "*) ;;
+    *) echo "Python was told: $found"; exit 1 ;;
+    esac
+    case $found in *"$(cd "$build" && pwd)"*) echo "the build: $found"; exit 1 ;; esac
+fi
+rm -r "$moved"
 
 # The shared library exports what the header declares, all of it and nothing else.
 nm -D --defined-only "$library/libvpatch.so" | awk '$2 ~ /[A-Z]/ {print $3}' | sort >"$work/exported"
