@@ -17,8 +17,8 @@
 
 #include "codec/coded_gop.h"
 #include "codec/model.h"
-#include "codec/syntax.h"
 #include "codec/payload.h"
+#include "codec/syntax.h"
 #include "common/levels.h"
 #include "common/scene.h"
 #include "common/small_model.h"

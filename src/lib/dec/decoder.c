@@ -13,9 +13,9 @@
 #include "base/memory.h"
 #include "base/reserved.h"
 #include "base/task.h"
+#include "codec/payload.h"
 #include "codec/recon.h"
 #include "codec/syntax.h"
-#include "codec/payload.h"
 #include "dec/decoder_memory.h"
 #include "vpatch/vpatch.h"
 

@@ -80,8 +80,8 @@ static size_t measure(vp_workspace *w, const vp_network *network, const vp_netwo
     return most > size ? most : size;
 }
 
-size_t vp_workspace_bytes(const vp_network *network, const vp_network *other, int width,
-                          int height, int threads)
+size_t vp_workspace_bytes(const vp_network *network, const vp_network *other, int width, int height,
+                          int threads)
 {
     vp_workspace w = {0};
 
