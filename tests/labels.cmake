@@ -5,7 +5,7 @@ set(VPATCH_SLOW_TESTS
   api/clips api/roundtrip
   cli/bench.sh cli/damage.sh cli/errors.sh cli/incomplete.sh cli/inputs.sh cli/exact.sh cli/first_contact.sh cli/folders.sh
   cli/formats.sh cli/interrupt.sh
-  cli/lengths.sh cli/options.sh cli/progress.sh cli/rotation.sh cli/several.sh cli/sizes.sh cli/streams.sh
+  cli/lengths.sh cli/machine.sh cli/options.sh cli/progress.sh cli/rotation.sh cli/several.sh cli/sizes.sh cli/streams.sh
   cli/timestamps.sh cli/trim.sh cli/weights.sh
   conformance/second faults/every format/payload install/consumer install/decoder_only
   report/browser.py report/plot_results.py

@@ -100,6 +100,7 @@ int vp_signals_install(void)
         if (!sigaction(numbers[i], NULL, &before) && before.sa_handler != SIG_IGN)
             handle(numbers[i], on_signal);
     handle(SIGPIPE, SIG_IGN);
+    handle(SIGXFSZ, SIG_IGN);
     return 0;
 }
 

@@ -8,8 +8,9 @@
 #define VPATCH_CLI_SIGNALS_H
 
 /* Catches SIGINT, SIGTERM and SIGHUP (unless they were ignored at start, as
- * under nohup) and ignores SIGPIPE, so that writing to a closed pipe is an
- * error like any other. 0, or -1: there is no thread or pipe to be had. */
+ * under nohup) and ignores SIGPIPE and SIGXFSZ, so that writing to a closed pipe, or past
+ * a limit of file sizes, is an error like any other. 0, or -1: there is no thread or pipe to be
+ * had. */
 int vp_signals_install(void);
 
 /* The signal that came, or 0. */
