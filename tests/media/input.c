@@ -316,7 +316,8 @@ static void truncated_files_give_what_they_have(void)
     CHECK_STR(a.notes, "");
     CHECK(b.frames > 50 && b.frames < 200);
     CHECK(!memcmp(a.hash, b.hash, (size_t)(b.frames - 2) * sizeof *a.hash));
-    CHECK(strstr(b.damage, "it ends inside a"));
+    /* inside a part of it, or between two */
+    CHECK(strstr(b.damage, "it ends inside") || strstr(b.damage, "it claims"));
 }
 
 /* In MP4 the pictures lie in one block, so that the damage hits them and not what
