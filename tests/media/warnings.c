@@ -15,7 +15,7 @@ static void one_of_each(void)
     CHECK(vp_media_warnings_get(&warnings, -1) == NULL);
 }
 
-/* What is too long is cut, what is too much is dropped. */
+/* What is too long is cut, what is too much is dropped, and the last line says so. */
 static void bounded(void)
 {
     static vp_media_warnings warnings;
@@ -25,6 +25,8 @@ static void bounded(void)
     CHECK_EQ(warnings.count, VP_MEDIA_WARNINGS_MAX);
     CHECK_EQ(strlen(vp_media_warnings_get(&warnings, 3)), VP_MEDIA_WARNING_SIZE - 1);
     CHECK(vp_media_warnings_get(&warnings, VP_MEDIA_WARNINGS_MAX) == NULL);
+    CHECK_STR(vp_media_warnings_get(&warnings, VP_MEDIA_WARNINGS_MAX - 1),
+              "there is more to say than these 31 lines");
 }
 
 int main(void)

@@ -17,7 +17,9 @@ void vp_media_warnings_add(vp_media_warnings *notes, const char *format, ...)
     va_end(list);
     for (int i = 0; i < notes->count; i++)
         if (!strcmp(notes->text[i], text)) return;
-    notes->count++;
+    if (++notes->count == VP_MEDIA_WARNINGS_MAX)
+        snprintf(text, VP_MEDIA_WARNING_SIZE, "there is more to say than these %d lines",
+                 VP_MEDIA_WARNINGS_MAX - 1);
 }
 
 const char *vp_media_warnings_get(const vp_media_warnings *notes, int index)

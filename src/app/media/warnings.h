@@ -10,7 +10,8 @@ typedef struct vp_media_warnings {
     char text[VP_MEDIA_WARNINGS_MAX][VP_MEDIA_WARNING_SIZE];
 } vp_media_warnings;
 
-/* Adds a note unless it is there already; beyond VP_MEDIA_WARNINGS_MAX they are dropped. */
+/* Adds a note unless it is there already; the last of VP_MEDIA_WARNINGS_MAX says
+ * that there are more, which are dropped. */
 void vp_media_warnings_add(vp_media_warnings *notes, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
