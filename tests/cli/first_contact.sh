@@ -27,6 +27,8 @@ refused 2 'unknown command "extract": vpatch decode turns' extract clip.vpt
 refused 2 'the command comes first: vpatch encode clip.y4m' clip.y4m
 refused 2 'the command comes first: vpatch decode coded.vpt' coded.vpt
 refused 2 '-i comes behind a command' -i clip.y4m clip.vpt
+refused 2 'unknown option --hlep: did you mean --help?' --hlep
+refused 2 'unknown option -version: did you mean --version?' -version
 refused 2 'unknown command "benhc": did you mean "bench"?' help benhc
 refused 2 'unknown command "frobnicate" (vpatch --help lists them)' frobnicate
 

@@ -77,6 +77,11 @@ static void tell_total(const vp_batch *batch)
     vp_duration_format(time, sizeof time, seconds);
     if (batch->existing) snprintf(existing, sizeof existing, ", %d there already", batch->existing);
     if (left) snprintf(failed, sizeof failed, ", %d failed", left);
+    if (!batch->done) {
+        fprintf(stderr, "0 of %d files %s%s%s\n", batch->settings->file_count, batch->done_word,
+                existing, failed);
+        return;
+    }
     fprintf(stderr, "%d of %d files %s%s%s: %lld frame%s, %s, %s, %.1f fps\n", batch->done,
             batch->settings->file_count, batch->done_word, existing, failed,
             (long long)batch->frames, batch->frames == 1 ? "" : "s", sizes, time,

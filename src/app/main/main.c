@@ -85,6 +85,20 @@ static int is_file(const char *path)
     return !stat(path, &status) && !S_ISCHR(status.st_mode);
 }
 
+/* "-version", "--hlep": NULL, or the option of the program itself that is near. */
+static const char *near_option(const char *word)
+{
+    const char *name = word + strspn(word, "-");
+    vp_suggestion suggestion;
+
+    if (word[0] != '-' || strlen(name) < 3) return NULL;
+    vp_suggest_start(&suggestion, name, strlen(name));
+    vp_suggest_try(&suggestion, "help");
+    vp_suggest_try(&suggestion, "version");
+    vp_suggest_try(&suggestion, "long-help");
+    return suggestion.best;
+}
+
 /* One line for a word that is no command. */
 static vp_exit unknown_command(const char *word)
 {
@@ -95,7 +109,9 @@ static vp_exit unknown_command(const char *word)
     for (const vp_command *command = vp_commands; command->name; command++)
         vp_suggest_try(&suggestion, command->name);
     vp_suggest_try(&suggestion, "help");
-    if (suggestion.best)
+    if (near_option(word))
+        vp_error(NULL, "unknown option %s: did you mean --%s?", word, near_option(word));
+    else if (suggestion.best)
         vp_error(NULL, "unknown command \"%s\": did you mean \"%s\"?", word, suggestion.best);
     else if (hint)
         vp_error(NULL, "unknown command \"%s\": %s", word, hint);
