@@ -188,6 +188,9 @@ VPATCH_API const vpatch_segment_info *vpatch_reader_segment_info(const vpatch_re
                                                                  int index);
 /* 1: the end of the file is missing. */
 VPATCH_API int vpatch_reader_is_truncated(const vpatch_reader *reader);
+/* 1: a chunk that is damaged has been met so far: while opening (which reads all chunks where
+ * there is no index, and else only what is in front of the contents), or since. */
+VPATCH_API int vpatch_reader_is_damaged(const vpatch_reader *reader);
 /* 1: what the file was made from broke off before its end; the file itself is whole. */
 VPATCH_API int vpatch_reader_is_incomplete(const vpatch_reader *reader);
 /* Bytes of the file, and those that belong to video. Either pointer may be NULL. */

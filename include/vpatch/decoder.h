@@ -62,6 +62,9 @@ VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, con
 /* Throws away what is left of the segment in work, and that no more was to come: after a seek,
  * or to start anew after VPATCH_END. Frames that the caller holds references to stay. */
 VPATCH_API void vpatch_decoder_flush(vpatch_decoder *decoder);
+/* Looks at the checksums of a segment's coded frames, without decoding them: VPATCH_OK or
+ * VPATCH_ERR_DAMAGED; VPATCH_ERR_ARGUMENT. Needs no decoder. */
+VPATCH_API vpatch_status vpatch_segment_check(const vpatch_segment *segment);
 /* One sentence on the last failure; "" before the first. Owned by the decoder, valid until the
  * next call. */
 VPATCH_API const char *vpatch_decoder_message(const vpatch_decoder *decoder);

@@ -19,7 +19,7 @@ golden()
 
 golden help --help
 golden long-help --long-help
-for command in encode decode info bench; do
+for command in encode decode info verify bench; do
     golden "$command-help" $command --help
     golden "$command-long-help" $command --long-help
     cp out long

@@ -2,6 +2,7 @@
 /* The option tables against the library, and what the parser takes and refuses. */
 #include "cli/commands.h"
 #include "cli/habits.h"
+#include "cli/losses.h"
 #include "cli/option_lookup.h"
 #include "cli/packet_delay.h"
 #include "cli/progress.h"
@@ -418,6 +419,63 @@ static void test_packets_bound(void)
     vp_packet_delay_destroy(packets);
 }
 
+static void test_amounts(void)
+{
+    static const struct {
+        const char *text;
+        uint64_t amount; /* 0: refused */
+    } amounts[] = {{"1", 1},
+                   {"58982400", 58982400},
+                   {"3K", 3072},
+                   {"2M", 2 << 20},
+                   {"4G", UINT64_C(4) << 30},
+                   {"1T", UINT64_C(1) << 40},
+                   {"18446744073709551615", UINT64_MAX},
+                   {"0", 0},
+                   {"-1", 0},
+                   {"+1", 0},
+                   {" 1", 0},
+                   {"", 0},
+                   {"K", 0},
+                   {"1k", 0},
+                   {"1KB", 0},
+                   {"1.5M", 0},
+                   {"18446744073709551616", 0},
+                   {"16777216T", 0}};
+    vp_settings settings;
+
+    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
+        int failed = PARSE("verify", &settings, "--max-memory", amounts[i].text, "x.vpt");
+
+        CHECK_EQ(failed, amounts[i].amount ? 0 : -1);
+        if (!failed) CHECK(settings.max_memory == amounts[i].amount);
+        if (failed) CHECK(strstr(message, "--max-memory: ") != NULL);
+    }
+    CHECK_EQ(PARSE("decode", &settings, "--recover", "--max-frames=7", "x.vpt"), 0);
+    CHECK(settings.recover && settings.max_frames == 7 && settings.max_pixels == 0);
+}
+
+/* Frames that are lost, one by one: ranges that join, and no more of them than are listed. */
+static void test_losses(void)
+{
+    static vp_losses losses;
+    char text[80];
+
+    for (int i = 0; i < 3; i++) vp_losses_add(&losses, 1 + i * 0.04, 1.04 + i * 0.04);
+    vp_losses_add(&losses, 2, 2.5);
+    CHECK_EQ(losses.count, 2);
+    CHECK_EQ(losses.frames, 4);
+    CHECK_EQ(losses.list[0].frames, 3);
+    vp_losses_format(&losses, 0, text, sizeof text);
+    CHECK_STR(text, "from 0:01.000 to 0:01.120");
+    vp_losses_format(&losses, -1, text, sizeof text);
+    CHECK_STR(text, "from 0:01.000 to 0:02.500");
+    for (int i = 0; i < 2 * VP_LOSSES_LISTED; i++) vp_losses_add(&losses, 3 + i, 3.5 + i);
+    CHECK_EQ(losses.count, 2 + 2 * VP_LOSSES_LISTED);
+    CHECK_EQ(losses.frames, 4 + 2 * VP_LOSSES_LISTED);
+    CHECK(losses.list[VP_LOSSES_LISTED - 1].from < losses.to);
+}
+
 int main(void)
 {
     RUN(test_defaults);
@@ -433,5 +491,7 @@ int main(void)
     RUN(test_progress_line);
     RUN(test_packets);
     RUN(test_packets_bound);
+    RUN(test_amounts);
+    RUN(test_losses);
     return test_result();
 }

@@ -8,10 +8,12 @@ _vpatch()
         --from --to --no-audio --allow-playlists --allow-network --model --threads --force
         --psnr-report --verbose --quiet --sandbox --no-sandbox
         --help --long-help'
-    local decode='--output --codec --crf --dims --keep-rotation --from --to --no-audio --model
-        --threads --force --verbose --quiet --sandbox --no-sandbox
-        --help --long-help'
-    local info='--verbose --json --csv --keyint --tokens --allow-playlists --allow-network --model
+    local decode='--output --codec --crf --dims --keep-rotation --from --to --recover --max-pixels
+        --max-frames --max-memory --no-audio --model --threads --force --verbose --quiet
+        --sandbox --no-sandbox --help --long-help'
+    local info='--verbose --json --csv --check --max-pixels --max-frames --max-memory --keyint
+        --tokens --allow-playlists --allow-network --model --sandbox --no-sandbox --help --long-help'
+    local verify='--decode --max-pixels --max-frames --max-memory --model --threads --quiet
         --sandbox --no-sandbox --help --long-help'
     local bench='--against --qualities --frames --tag --json --csv --report --results --tokens
         --keyint --preset --effort --allow-playlists --allow-network --model --threads --force
@@ -21,15 +23,16 @@ _vpatch()
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            'encode decode info bench help --help --long-help --version' -- "$current")
+            'encode decode info verify bench help --help --long-help --version' -- "$current")
         return
     fi
     case $command in
     encode) words=$encode ;;
     decode) words=$decode ;;
     info) words=$info ;;
+    verify) words=$verify ;;
     bench) words=$bench ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info bench' -- "$current"); return ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info verify bench' -- "$current"); return ;;
     *) return ;;
     esac
     # A flag here, a choice elsewhere.
@@ -44,12 +47,12 @@ _vpatch()
     --codec) mapfile -t COMPREPLY < <(compgen -W 'ffv1 libx264 libx265 libsvtav1 rawvideo' \
         -- "$current"); return ;;
     -q|--quality|--keyint|--scenecut|--from|--to|-j|--threads|--crf|--dims) return ;;
-    --qualities|--frames|--tag) return ;;
+    --qualities|--frames|--tag|--max-pixels|--max-frames|--max-memory) return ;;
     esac
     compopt -o filenames
     if [ "${current#-}" != "$current" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-    elif [ "$command" = decode ] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
+    elif [[ $command = decode || $command = verify ]] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.vpt' -- "$current"; compgen -d -- "$current")
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

@@ -8,6 +8,8 @@
 
 #include "cli/batch.h"
 #include "cli/commands_internal.h"
+#include "cli/decode_report.h"
+#include "cli/frame_source.h"
 #include "cli/input_list.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
@@ -17,7 +19,6 @@
 #include "cli/signals.h"
 #include "cli/size_text.h"
 #include "cli/time_text.h"
-#include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/output.h"
 #include "media/trim.h"
@@ -30,17 +31,17 @@ typedef struct job {
     char *out;
     vp_vpt_file file;
     const vpatch_header *header;
-    vpatch_decoder *decoder;
+    vp_frame_source source;
     vp_media_output *output;
     vp_packet_delay *packets;
     vp_trim trim;
     vp_progress progress;
-    double time;       /* of the last carried packet                            */
-    int64_t expected;  /* frames the file says it has                           */
-    int64_t frames;    /* frames written                                        */
-    int64_t concealed; /* of these, lost ones, which show the picture before them */
-    int past_end;      /* a frame at or after --to has come                       */
-    int damaged;
+    double time;        /* of the last carried packet                            */
+    int64_t expected;   /* frames the file says it has                           */
+    int64_t frames;     /* frames written                                        */
+    int past_end;       /* a frame at or after --to has come                       */
+    int ends_concealed; /* the last frame was lost                                */
+    vp_losses losses;
     int notes;
 } job;
 
@@ -69,18 +70,11 @@ static vp_exit output_failed(job *j, vpatch_status status, const char *message)
                 vp_reason(message, status));
 }
 
-static vp_exit open_decoder(job *j, const vpatch_model *model)
+/* What the reader or the decoder failed with. */
+static vp_exit input_failed(job *j, vpatch_status status, const char *reason)
 {
-    vpatch_decoder_settings settings;
-    char message[256];
-    vpatch_status status;
-
-    vpatch_decoder_settings_default(&settings);
-    settings.threads = j->settings->threads;
-    settings.dims = j->settings->dims;
-    status = vpatch_decoder_open(&j->decoder, model, j->header->width, j->header->height, &settings,
-                                 message, sizeof message);
-    return status ? fail(j, j->in, vp_exit_of(status), message) : VP_EXIT_OK;
+    vp_progress_clear(&j->progress);
+    return vp_interrupted() ? VP_EXIT_FAILED : vp_vpt_file_failed(j->in, status, reason);
 }
 
 static vp_exit open_output(job *j)
@@ -115,16 +109,24 @@ static vp_exit open_output(job *j)
                                             &index);
     }
     if (!status) status = vp_media_output_start(j->output);
-    return status ? output_failed(j, status, vp_media_output_message(j->output)) : VP_EXIT_OK;
+    if (status) return output_failed(j, status, vp_media_output_message(j->output));
+    print_notes(j);
+    return VP_EXIT_OK;
+}
+
+static int is_wanted(const job *j, const vpatch_stream_packet *packet, const vpatch_stream *stream)
+{
+    int64_t start = packet->pts != VP_TRIM_UNKNOWN ? packet->pts : packet->dts;
+
+    return vp_trim_keeps_packet(&j->trim, start, stream->time_base_num, stream->time_base_den);
 }
 
 /* Gives a packet its new times; 0: it is left out. */
 static int trim_packet(const job *j, vpatch_stream_packet *packet, const vpatch_stream *stream)
 {
-    int64_t start = packet->pts != VP_TRIM_UNKNOWN ? packet->pts : packet->dts;
     int num = stream->time_base_num, den = stream->time_base_den;
 
-    if (!vp_trim_keeps_packet(&j->trim, start, num, den)) return 0;
+    if (!is_wanted(j, packet, stream)) return 0;
     packet->pts = vp_trim_packet_time(&j->trim, packet->pts, num, den);
     packet->dts = vp_trim_packet_time(&j->trim, packet->dts, num, den);
     return 1;
@@ -150,61 +152,51 @@ static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
     const vpatch_stream *stream = vpatch_reader_stream_info(j->file.reader, packet->stream);
 
     if (j->settings->no_audio || !stream) return VP_EXIT_OK;
+    /* Before the first segment of a pipe, it is not known where time begins. */
+    if (j->trim.origin != VP_TRIM_UNKNOWN && !is_wanted(j, packet, stream)) return VP_EXIT_OK;
     j->time = vp_packet_time(packet, stream->time_base_num, stream->time_base_den, j->time);
     if (vp_packet_delay_add(j->packets, packet, j->time))
         return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
-    /* Writes packets only when the queue is too full. Before the first frame of a trimmed part
-     * the shift is unknown: all are kept. */
-    return j->frames || !vp_trim_active(&j->trim) ? write_packets(j, -INFINITY) : VP_EXIT_OK;
+    /* Writes packets only when the queue is too full. Before the first frame there is no output,
+     * and the shift of a trimmed part is unknown: all are kept. */
+    return j->frames ? write_packets(j, -INFINITY) : VP_EXIT_OK;
 }
 
-/* Writes one decoded frame if it is wanted, after the packets before it. */
+/* Writes one frame if it is wanted, after the packets before it. The output is opened for the
+ * first: nothing is made of a file that has none. */
 static vp_exit take_frame(job *j, vpatch_frame *frame)
 {
-    double time = (double)frame->pts * j->header->time_base_num / j->header->time_base_den;
+    double tick = (double)j->header->time_base_num / j->header->time_base_den;
+    double time = (double)frame->pts * tick;
     vpatch_status status;
     vp_trim_place place;
-    vp_exit result;
+    vp_exit result = VP_EXIT_OK;
 
     place = vp_trim_frame(&j->trim, &frame->pts);
     j->past_end |= place == VP_TRIM_AFTER;
     if (place != VP_TRIM_INSIDE) return VP_EXIT_OK;
-    result = write_packets(j, time);
+    if (!j->output) result = open_output(j);
+    if (!result) result = write_packets(j, time);
     if (result) return result;
     status = vp_media_output_frame(j->output, frame);
     if (status) return output_failed(j, status, vp_media_output_message(j->output));
+    j->ends_concealed = (frame->flags & VPATCH_FRAME_CONCEALED) != 0;
+    if (j->ends_concealed) vp_losses_add(&j->losses, time, time + (double)frame->duration * tick);
     j->frames++;
-    j->concealed += (frame->flags & VPATCH_FRAME_CONCEALED) != 0;
     vp_progress_update(&j->progress, &(vp_progress_state){.frames = j->frames});
     return VP_EXIT_OK;
 }
 
-/* Gives the decoder a segment (NULL: no more) and writes what comes out. */
-static vp_exit decode_segment(job *j, const vpatch_segment *segment)
-{
-    vpatch_status status = vpatch_decoder_push(j->decoder, segment);
-
-    while (!vp_interrupted() && !j->past_end) {
-        vpatch_frame frame;
-        vp_exit result;
-
-        if (status == VPATCH_OK) status = vpatch_decoder_pull(j->decoder, &frame);
-        if (status == VPATCH_AGAIN || status == VPATCH_END) return VP_EXIT_OK;
-        if (status)
-            return fail(j, j->in, vp_exit_of(status),
-                        vp_reason(vpatch_decoder_message(j->decoder), status));
-        result = take_frame(j, &frame);
-        if (result) return result;
-    }
-    return vp_interrupted() ? VP_EXIT_FAILED : VP_EXIT_OK;
-}
-
-/* The segment to start with. */
+/* The segment to start with. Where times go back, what is before it has to be read: all. */
 static int first_segment(const job *j)
 {
     const vpatch_reader *reader = j->file.reader;
     int first = 0, count = vpatch_reader_segment_count(reader);
 
+    for (int i = 1; i < count; i++)
+        if (vpatch_reader_segment_info(reader, i)->first_pts <
+            vpatch_reader_segment_info(reader, i - 1)->end_pts)
+            return 0;
     while (first + 1 < count &&
            vp_trim_time(&j->trim, vpatch_reader_segment_info(reader, first + 1)->first_pts) <=
                j->trim.from)
@@ -214,32 +206,27 @@ static int first_segment(const job *j)
 
 static vp_exit run(job *j)
 {
+    vp_frame_source *source = &j->source;
     vp_exit result = VP_EXIT_OK;
     int first = first_segment(j);
-    int64_t first_pts = vpatch_reader_segment_info(j->file.reader, first)->first_pts;
 
     if (first > 0) {
         vpatch_status status = vpatch_reader_seek(j->file.reader, first);
 
-        if (status) return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
+        if (status) return input_failed(j, status, vp_vpt_file_reason(&j->file, status));
     }
+    vp_frame_source_start(source, first);
     while (!result && !vp_interrupted() && !j->past_end) {
-        vpatch_item item;
-        vpatch_status status = vpatch_reader_read(j->file.reader, &item);
+        vpatch_frame frame;
+        vpatch_stream_packet packet;
+        vpatch_status status;
+        vp_frame_event event = vp_frame_source_next(source, &frame, &packet, &status);
 
-        if (status == VPATCH_END || status == VPATCH_ERR_TRUNCATED) break;
-        if (status == VPATCH_ERR_DAMAGED) {
-            j->damaged = 1;
-        } else if (status) {
-            return fail(j, j->in, vp_exit_of(status), vp_vpt_file_reason(&j->file, status));
-        } else if (item.kind == VPATCH_ITEM_PACKET) {
-            result = take_packet(j, &item.packet);
-        } else if (item.segment.pts[0] >= first_pts) {
-            j->damaged |= item.segment.damaged && !vpatch_reader_is_truncated(j->file.reader);
-            result = decode_segment(j, &item.segment);
-        }
+        if (event == VP_FRAME_EVENT_END) break;
+        if (event == VP_FRAME_EVENT_FAILED) return input_failed(j, status, source->message);
+        if (event == VP_FRAME_EVENT_FRAME) result = take_frame(j, &frame);
+        if (event == VP_FRAME_EVENT_PACKET) result = take_packet(j, &packet);
     }
-    if (!result && !j->past_end) result = decode_segment(j, NULL);
     if (!result && j->frames) result = write_packets(j, INFINITY);
     return vp_interrupted() ? VP_EXIT_FAILED : result;
 }
@@ -268,8 +255,9 @@ static vp_exit finish(job *j)
 {
     vpatch_status status;
 
-    if (j->frames == j->concealed) { /* none that was decoded */
-        if (j->concealed || j->damaged || vpatch_reader_is_truncated(j->file.reader))
+    if (!j->frames) {
+        if (!vp_trim_active(&j->trim) || j->source.damaged ||
+            vpatch_reader_is_truncated(j->file.reader))
             return fail(j, j->in, VP_EXIT_DAMAGED, "damaged: no frame can be decoded");
         return fail(j, j->in, VP_EXIT_INPUT, "there is no frame between --from and --to");
     }
@@ -281,54 +269,83 @@ static vp_exit finish(job *j)
     return VP_EXIT_OK;
 }
 
-/* The output is complete in itself, but the input was not. */
-static vp_exit report_loss(job *j)
+/* What can be told before anything is decoded. */
+static vp_exit check_wishes(job *j)
 {
-    int truncated = vpatch_reader_is_truncated(j->file.reader) && !j->past_end;
-    long long decoded = j->frames - j->concealed;
-    char lost[80] = "";
+    const vpatch_reader *reader = j->file.reader;
+    int count = vpatch_reader_segment_count(reader);
+    char reason[120], end[32];
 
-    if (j->concealed)
-        snprintf(lost, sizeof lost, "; %lld lost one%s the picture before it again",
-                 (long long)j->concealed, j->concealed == 1 ? " shows" : "s show");
-    if (j->damaged || (j->concealed && !truncated))
-        vp_error(j->in, "damaged: %lld of %lld frames could be decoded%s", decoded,
-                 (long long)(j->expected > j->frames ? j->expected : j->frames), lost);
-    else if (truncated)
-        vp_error(j->in, "truncated: decoded the %lld frame%s before its end%s", decoded,
-                 decoded == 1 ? "" : "s", lost);
-    else
-        return VP_EXIT_OK;
-    return VP_EXIT_DAMAGED;
+    if (j->settings->dims > j->header->dims) {
+        snprintf(reason, sizeof reason, "--dims %d: its tokens have %d integers in a part",
+                 j->settings->dims, j->header->dims);
+        return fail(j, j->in, VP_EXIT_USAGE, reason);
+    }
+    if (j->file.input.sequential) return VP_EXIT_OK;
+    if (!count) return fail(j, j->in, VP_EXIT_DAMAGED, "there is no whole segment in the file");
+    int64_t last = vp_trim_time(&j->trim, vpatch_reader_segment_info(reader, count - 1)->end_pts);
+
+    if (first_segment(j) < count - 1 || j->trim.from <= last) return VP_EXIT_OK;
+    vp_time_format(end, sizeof end, (double)last / 1e6);
+    snprintf(reason, sizeof reason, "--from is past its end, which is at %s", end);
+    return fail(j, j->in, VP_EXIT_INPUT, reason);
 }
 
-static vp_exit start_and_run(job *j, vpatch_model **model)
+/* What the index says of the beginning and the end, in which something may be missing. */
+static void promise(job *j)
 {
-    vp_exit result = vp_vpt_file_open(&j->file, j->in);
+    vpatch_reader *indexed = NULL;
+
+    if (j->file.input.sequential) return;
+    if (!j->settings->recover)
+        vp_frame_source_promise(&j->source, j->file.reader);
+    else if (!vpatch_reader_open(&indexed, &j->file.input, NULL, NULL, 0))
+        vp_frame_source_promise(&j->source, indexed);
+    vpatch_reader_close(indexed);
+}
+
+static vp_exit open_input(job *j, vpatch_model **model)
+{
+    const vp_settings *settings = j->settings;
+    vp_exit result = vp_vpt_file_open(&j->file, j->in, settings,
+                                      settings->recover ? VP_VPT_RECOVER : VP_VPT_INDEXED);
     const vpatch_reader *reader = j->file.reader;
 
     if (result) return result;
     j->header = vpatch_reader_header(reader);
     for (int i = 0; i < vpatch_reader_segment_count(reader); i++)
         j->expected += vpatch_reader_segment_info(reader, i)->frames;
-    if (!vpatch_reader_segment_count(reader))
-        return fail(j, j->in, VP_EXIT_DAMAGED, "there is no whole segment in the file");
-    result = vp_model_lookup(model, j->settings, j->in, j->header);
-    if (result) return result;
-    vp_trim_init(&j->trim, j->settings->from, j->settings->to, j->header->time_base_num,
+    vp_trim_init(&j->trim, settings->from, settings->to, j->header->time_base_num,
                  j->header->time_base_den);
-    j->trim.origin = vpatch_reader_segment_info(reader, 0)->first_pts;
+    if (vpatch_reader_segment_count(reader))
+        j->trim.origin = vpatch_reader_segment_info(reader, 0)->first_pts;
     if (!vp_trim_active(&j->trim)) j->trim.shift = 0; /* all times stay as they are */
+    result = check_wishes(j);
+    if (!result) result = vp_model_lookup(model, settings, j->in, j->header);
+    if (result) return result;
+    j->source.file = &j->file;
+    j->source.model = *model;
+    j->source.trim = &j->trim;
+    promise(j);
+    vpatch_decoder_settings_default(&j->source.decoder_settings);
+    j->source.decoder_settings.threads = settings->threads;
+    j->source.decoder_settings.dims = settings->dims;
+    j->source.decoder_settings.max_pixels = settings->max_pixels;
+    j->source.decoder_settings.max_memory = settings->max_memory;
+    return VP_EXIT_OK;
+}
+
+static vp_exit start_and_run(job *j, vpatch_model **model)
+{
+    vp_exit result = open_input(j, model);
+
+    if (result) return result;
     j->out =
         vp_output_path(j->settings, j->batch->at - 1, j->header->still ? ".png" : ".mkv", &result);
     if (!j->out) return result;
     if (vp_batch_skips(j->batch, j->out)) return VP_EXIT_OK;
     j->packets = vp_packet_delay_create();
     if (!j->packets) return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
-    result = open_decoder(j, *model);
-    if (!result) result = open_output(j);
-    if (result) return result;
-    print_notes(j);
     vp_progress_start(&j->progress, j->in, vp_trim_active(&j->trim) ? 0 : j->expected,
                       (double)j->header->width * j->header->height, j->settings->quiet);
     j->progress.file = j->batch->at;
@@ -336,7 +353,15 @@ static vp_exit start_and_run(job *j, vpatch_model **model)
     result = run(j);
     if (!result) result = finish(j);
     vp_progress_clear(&j->progress);
-    return result ? result : report_loss(j);
+    if (result) return result;
+    return vp_decode_report(&(vp_decode_facts){.in = j->in,
+                                               .reader = j->file.reader,
+                                               .source = &j->source,
+                                               .losses = &j->losses,
+                                               .frames = j->frames,
+                                               .ends_concealed = j->ends_concealed,
+                                               .at_end = !j->past_end,
+                                               .recover = j->settings->recover});
 }
 
 static void decode_file(vp_batch *batch, vpatch_model **model)
@@ -351,7 +376,7 @@ static void decode_file(vp_batch *batch, vpatch_model **model)
     result = start_and_run(&j, model);
     vp_batch_add(batch, result, &j.item);
     vp_media_output_close(j.output);
-    vpatch_decoder_close(j.decoder);
+    vp_frame_source_close(&j.source);
     vp_packet_delay_destroy(j.packets);
     vp_vpt_file_close(&j.file);
     free(j.out);

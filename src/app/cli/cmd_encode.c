@@ -78,9 +78,10 @@ static vp_exit open_input(job *j)
     vp_media_input_settings settings;
     char message[512] = "";
     vpatch_status status;
+    int held, is_vpt = vp_vpt_file_probe(j->in, &held);
 
-    if (vp_vpt_file_probe(j->in))
-        return fail(j, j->in, VP_EXIT_INPUT, "this is a .vpt file already");
+    if (is_vpt && held >= 0) close(held);
+    if (is_vpt) return fail(j, j->in, VP_EXIT_INPUT, "this is a .vpt file already");
     vp_media_input_settings_default(&settings);
     settings.threads = j->settings->threads;
     settings.from = j->settings->from;
@@ -89,6 +90,7 @@ static vp_exit open_input(job *j)
     settings.access.playlists = j->settings->allow_playlists;
     settings.access.network = j->settings->allow_network;
     status = vp_media_input_open(&j->input, j->in, &settings, message, sizeof message);
+    if (held >= 0) close(held);
     if (!status) return VP_EXIT_OK;
     return fail(j, j->in, status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status),
                 vp_reason(message, status));
@@ -199,6 +201,8 @@ static vp_exit write_segments(job *j)
         if (result) return result;
         status = vpatch_writer_write_segment(j->writer, &segment);
         if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
+        if (vp_tempfile_send(j->file))
+            return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, vp_tempfile_message(j->file));
         j->frames += segment.frames;
         j->layers += segment.layers;
         j->segment_bytes += (int64_t)segment.size;

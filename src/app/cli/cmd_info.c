@@ -64,6 +64,7 @@ static vp_exit print_json(output *to)
 static vp_exit print_file(output *to, const char *file, vpatch_model **model)
 {
     vp_file_info info;
+    char text[600];
     vp_exit result = vp_file_info_open(&info, file, to->settings, model);
 
     if (!result) {
@@ -73,9 +74,10 @@ static vp_exit print_file(output *to, const char *file, vpatch_model **model)
             vp_error(info.file, "damaged or incomplete: %s", info.damage);
             result = VP_EXIT_DAMAGED;
         }
-        if (info.truncated) {
+        if (!vp_file_check_is_sound(&info.check)) {
             fflush(stdout);
-            vp_error(info.file, "truncated: the end of the file is missing");
+            vp_file_check_format(&info.check, text, sizeof text);
+            vp_error(info.file, "%s", text);
             result = VP_EXIT_DAMAGED;
         }
     }

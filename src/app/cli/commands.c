@@ -58,6 +58,17 @@
     }
 #define EFFORT \
     NUMBER(0, "effort", 0, 2, preset, 0, NULL, "the older name of --preset 0, 1 and 2", NULL)
+#define AMOUNT(name, field, preset, text, more)                                         \
+    {                                                                                   \
+        VP_OPTION_AMOUNT, 0, name, "N", 0, 0, NULL, FIELD(field), 0, preset, text, more \
+    }
+#define LIMITS                                                                                 \
+    AMOUNT("max-pixels", max_pixels, "7680x7680", "most pixels of a picture",                  \
+           "a file that asks for more is refused before it costs\n"                            \
+           "anything; K, M, G behind N: times 1024, 1024K, 1024M"),                            \
+        AMOUNT("max-frames", max_frames, "no limit", "most frames of a file", NULL),           \
+        AMOUNT("max-memory", max_memory, "half of the RAM", "most bytes of memory for a file", \
+               NULL)
 #define THREADS                                                                       \
     NUMBER('j', "threads", 0, 1024, threads, 1, "0", "threads; 0: one for each core", \
            "the result never depends on it")
@@ -129,6 +140,10 @@ static const vp_option decode_options[] = {
          "reads only the segments it needs; the first frame that is\n"
          "kept gets time 0"),
     TIME("to", to, "stop before this time", NULL),
+    FLAG(0, "recover", recover, 0, "give what is whole of a damaged file",
+         "does not believe its index, and lists each range of time\n"
+         "that is lost; there the picture before is shown"),
+    LIMITS,
     FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments", NULL),
     MODEL("default: the one the file names; it must be the one the\n"
           "file was made with"),
@@ -146,11 +161,25 @@ static const vp_option info_options[] = {
          "\"files\" and the object \"total\""),
     FLAG(0, "csv", csv, 1, "print comma-separated values",
          "several files: the last row is the total"),
+    FLAG(0, "check", check, 0, "read all of a .vpt file, too, as verify does",
+         "otherwise damage is told only where it is met"),
+    LIMITS,
     KEYINT,
     TOKENS,
     ACCESS,
     MODEL("the plan of a video needs the token size of a model;\n"
           "a .vpt file needs none"),
+    SANDBOX,
+    HELP};
+
+static const vp_option verify_options[] = {
+    FLAG(0, "decode", decode, 1, "decode all frames too",
+         "finds nothing that checksums do not, but in files whose\n"
+         "maker lied"),
+    LIMITS,
+    MODEL("with --decode; default: the one the file names"),
+    THREADS,
+    FLAG(0, "quiet", quiet, 0, "print what is wrong only", NULL),
     SANDBOX,
     HELP};
 
@@ -207,7 +236,8 @@ const vp_command vp_commands[] = {
     {"decode", "[OPTION...] IN.vpt...", "turn .vpt files back into video or pictures",
      "Writes the frames with their exact times, and the carried audio, subtitles and\n"
      "attachments where the output format can hold them. Of a folder it takes the .vpt\n"
-     "files. A truncated file gives the segments that are whole, and exit status 4.\n",
+     "files. What is lost of a damaged or truncated file shows the picture before;\n"
+     "times and sound stay right, it is told, and the exit status is 4.\n",
      "  vpatch decode clip.vpt                  writes clip.mkv\n"
      "  vpatch decode clip.vpt -o clip.mp4 --crf 16\n"
      "  vpatch decode clip.vpt --from 1:30 --to 1:35 -o 'frame-%05d.png'\n"
@@ -222,6 +252,16 @@ const vp_command vp_commands[] = {
      "  vpatch info clip.vpt\n"
      "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
      info_options, vp_info},
+    {"verify", "[OPTION...] FILE.vpt...", "tell whether .vpt files are whole",
+     "Reads each file once, from front to back (- is standard input), and prints a\n"
+     "line for it: the checksums of its chunks and of what is in its segments, its\n"
+     "times, and its index against its contents. Exit status 0: all are sound; 4: one\n"
+     "is damaged, truncated, or says that what it was made from broke off before its\n"
+     "end.\n",
+     "  vpatch verify clip.vpt\n"
+     "  vpatch verify --quiet archive/\n"
+     "  ssh host cat clip.vpt | vpatch verify -\n",
+     verify_options, vp_verify},
     {"bench", "[OPTION...] CLIP...", "measure size and quality against other encoders",
      "Encodes and decodes every clip (a video, a picture, a folder of them) with\n"
      "vpatch and with the encoders FFmpeg has, over a ladder of qualities: same\n"

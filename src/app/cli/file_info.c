@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/model_lookup.h"
 #include "media/packet_count.h"
@@ -28,16 +29,43 @@ static void take_header(vp_file_info *info, const vpatch_header *header)
     vp_media_turn_text(info->rotation, sizeof info->rotation, header->display_matrix);
 }
 
-static vp_exit read_vpt(vp_file_info *info)
+/* What opening met, when no more was asked for. */
+static void take_state(vp_file_info *info)
 {
-    vp_exit result = vp_vpt_file_open(&info->vpt, info->file);
+    const vpatch_reader *reader = info->vpt.reader;
+
+    info->check.truncated = vpatch_reader_is_truncated(reader);
+    info->check.incomplete = vpatch_reader_is_incomplete(reader);
+    info->check.damaged = vpatch_reader_is_damaged(reader);
+    if (info->check.damaged)
+        snprintf(info->check.reason, sizeof info->check.reason,
+                 "not all can be read (vpatch verify says more)");
+}
+
+/* A pipe is read to its end to know what is in it, and so is a file that is to be checked. */
+static vp_exit open_vpt(vp_file_info *info, const vp_settings *settings)
+{
+    vp_exit result = vp_vpt_file_open(&info->vpt, info->file, settings,
+                                      settings->check ? VP_VPT_FRONT_TO_BACK : VP_VPT_INDEXED);
+
+    if (result) return result;
+    info->checked = info->vpt.input.sequential;
+    if (!info->checked)
+        take_state(info);
+    else
+        result = vp_file_check_run(&info->check, &info->vpt, info->file, settings, NULL);
+    return result;
+}
+
+static vp_exit read_vpt(vp_file_info *info, const vp_settings *settings)
+{
+    vp_exit result = open_vpt(info, settings);
     const vpatch_reader *reader = info->vpt.reader;
     const vpatch_header *header;
 
     if (result) return result;
     header = vpatch_reader_header(reader);
     take_header(info, header);
-    info->truncated = vpatch_reader_is_truncated(reader);
     info->dims = header->dims;
     info->kind = header->tokens;
     info->parts = header->tokens == VPATCH_TOKENS_INDEPENDENT ? 3 : 4;
@@ -138,7 +166,11 @@ vp_exit vp_file_info_open(vp_file_info *info, const char *file, const vp_setting
 {
     memset(info, 0, sizeof *info);
     info->file = file;
-    return vp_vpt_file_probe(file) ? read_vpt(info) : plan(info, settings, model);
+    int held, is_vpt = vp_vpt_file_probe(file, &held);
+    vp_exit result = is_vpt ? read_vpt(info, settings) : plan(info, settings, model);
+
+    if (held >= 0) close(held);
+    return result;
 }
 
 void vp_file_info_close(vp_file_info *info)

@@ -4,6 +4,7 @@
 #ifndef VPATCH_CLI_FILE_INFO_H
 #define VPATCH_CLI_FILE_INFO_H
 
+#include "cli/file_check.h"
 #include "cli/options.h"
 #include "cli/vpt_file.h"
 #include "media/input.h"
@@ -11,7 +12,9 @@
 typedef struct vp_file_info {
     const char *file;
     int planned; /* 1: not a .vpt: counts only, no bytes               */
-    int still, truncated;
+    int still;
+    int checked;         /* 1: all of the file was read                            */
+    vp_file_check check; /* what is wrong with a .vpt, as far as it was read     */
     int width, height, rows, columns, dims, parts;
     int has_rotation;      /* 1: the picture is to be seen turned or mirrored    */
     int degrees, mirrored; /* clockwise, after the mirror; of has_rotation   */

@@ -55,6 +55,15 @@ static json_t *segments_json(const vp_file_info *info)
     return list;
 }
 
+static json_t *problem_json(const vp_file_check *check)
+{
+    char text[600];
+
+    if (vp_file_check_is_sound(check)) return json_null();
+    vp_file_check_format(check, text, sizeof text);
+    return vp_json_text(text);
+}
+
 json_t *vp_info_json(const vp_file_info *info, int verbose)
 {
     const char *kind = info->kind == VPATCH_TOKENS_INDEPENDENT ? "independent" : "predicted";
@@ -83,7 +92,12 @@ json_t *vp_info_json(const vp_file_info *info, int verbose)
     object =
         vp_json_set(object, "bits_per_token", decimals(known, vp_file_info_bits_per_token(info)));
     object = vp_json_set(object, "segments", json_integer(info->segments));
-    object = vp_json_set(object, "truncated", json_boolean(info->truncated));
+    object = vp_json_set(object, "checked", json_boolean(info->checked));
+    object =
+        vp_json_set(object, "damaged", json_boolean(info->check.damaged || info->check.backward));
+    object = vp_json_set(object, "truncated", json_boolean(info->check.truncated));
+    object = vp_json_set(object, "incomplete", json_boolean(info->check.incomplete));
+    object = vp_json_set(object, "problem", problem_json(&info->check));
     object = vp_json_set(object, "model", vp_json_text(info->model));
     object = vp_json_set(object, "model_id", json_string(info->model_id));
     object = vp_json_set(object, "streams", streams_json(info));

@@ -62,6 +62,20 @@ static void print_segments(const vp_file_info *info)
     }
 }
 
+static void print_state(const vp_file_info *info)
+{
+    char text[600];
+
+    if (vp_file_check_is_sound(&info->check)) {
+        if (info->checked) printf("  %-10s  sound\n", "state");
+        return;
+    }
+    vp_file_check_format(&info->check, text, sizeof text);
+    printf("  %-10s  ", "state");
+    vp_put_printable(stdout, text);
+    putchar('\n');
+}
+
 static void text_row(const vp_file_info *info, int number, int verbose)
 {
     char duration[32];
@@ -100,6 +114,7 @@ static void text_row(const vp_file_info *info, int number, int verbose)
                vp_file_info_bits_per_pixel(info), vp_file_info_bits_per_token(info));
     }
     printf("  %-10s  %d carried\n", "streams", info->streams);
+    print_state(info);
     if (!verbose) return;
     for (int i = 0; i < info->streams; i++) print_stream(vp_file_info_stream(info, i));
     if (!info->planned) print_segments(info);

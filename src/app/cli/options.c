@@ -52,6 +52,22 @@ static int parse_number(const char *text, int low, int high, int *number)
     return 0;
 }
 
+static int parse_amount(const char *text, uint64_t *amount)
+{
+    static const char units[] = "KMGT";
+    char *end;
+    unsigned long long value;
+    int shift = 0;
+
+    if (*text < '0' || *text > '9') return -1;
+    errno = 0;
+    value = strtoull(text, &end, 10);
+    if (*end && strchr(units, *end)) shift = 10 * (int)(strchr(units, *end++) - units + 1);
+    if (*end || errno || !value || value > UINT64_MAX >> shift) return -1;
+    *amount = (uint64_t)value << shift;
+    return 0;
+}
+
 /* shown is the option as it was written, for messages. */
 static int set_option(const vp_option *option, const char *shown, const char *value,
                       vp_settings *settings, char *message, size_t size)
@@ -78,6 +94,19 @@ static int set_option(const vp_option *option, const char *shown, const char *va
         }
         memcpy(field, &number, sizeof number);
         return 0;
+    case VP_OPTION_AMOUNT: {
+        uint64_t amount;
+
+        if (parse_amount(value, &amount)) {
+            snprintf(message, size,
+                     "%s: \"%s\" is not a whole number above 0 (K, M, G behind it: "
+                     "times 1024, 1024K, 1024M)",
+                     shown, value);
+            return -1;
+        }
+        memcpy(field, &amount, sizeof amount);
+        return 0;
+    }
     case VP_OPTION_TIME: {
         double seconds;
 

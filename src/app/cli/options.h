@@ -7,6 +7,7 @@
 #include "cli/diagnostics.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Everything a command line can say. */
 typedef struct vp_settings {
@@ -30,9 +31,13 @@ typedef struct vp_settings {
     const char *codec; /* decode                   */
     int crf, dims;     /* decode; -1, 0: not given */
     int keep_rotation; /* decode                   */
-    int verbose;       /* encode, decode, info     */
-    int json, csv;     /* info                     */
-    int psnr_report;   /* encode                   */
+    int recover;       /* decode                   */
+    int check;         /* info                     */
+    int decode;        /* verify                   */
+    uint64_t max_pixels, max_frames, max_memory; /* of a .vpt file; 0: the usual     */
+    int verbose;                                 /* encode, decode, info     */
+    int json, csv;                               /* info                     */
+    int psnr_report;                             /* encode                   */
 
     const char *against, *qualities, *tag;                         /* bench; NULL: the usual   */
     const char *json_file, *csv_file, *report_file, *results_file; /* NULL: none */
@@ -44,6 +49,7 @@ typedef enum vp_option_kind {
     VP_OPTION_NUMBER, /* a whole number from low to high                       */
     VP_OPTION_CHOICE, /* one of the words in choices, by position; with low and high
                          also the position itself                              */
+    VP_OPTION_AMOUNT, /* a whole number above 0, with K, M or G for powers of 1024  */
     VP_OPTION_TIME,
     VP_OPTION_TEXT
 } vp_option_kind;

@@ -6,21 +6,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path)
+#include "util/pipe_peek.h"
+
+vp_exit vp_vpt_file_failed(const char *path, vpatch_status status, const char *reason)
 {
+    if (status == VPATCH_ERR_LIMIT)
+        vp_error(path, "%s (--max-pixels, --max-frames and --max-memory set the limits)", reason);
+    else
+        vp_error(path, "%s", reason);
+    return vp_exit_of(status);
+}
+
+vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path, const vp_settings *settings,
+                         vp_vpt_mode mode)
+{
+    vpatch_reader_settings limits;
     char message[256];
     vpatch_status status;
 
+    vpatch_reader_settings_default(&limits);
+    limits.max_pixels = settings->max_pixels;
+    limits.max_frames = settings->max_frames;
+    limits.max_memory = settings->max_memory;
+    limits.ignore_index = mode == VP_VPT_RECOVER;
     memset(file, 0, sizeof *file);
     status = strcmp(path, "-") ? vpatch_input_open_file(&file->input, path, message, sizeof message)
                                : vpatch_input_open_descriptor(&file->input, STDIN_FILENO, message,
                                                               sizeof message);
+    if (mode == VP_VPT_FRONT_TO_BACK) file->input.sequential = 1;
     if (!status)
-        status = vpatch_reader_open(&file->reader, &file->input, NULL, message, sizeof message);
+        status = vpatch_reader_open(&file->reader, &file->input, &limits, message, sizeof message);
     if (!status) return VP_EXIT_OK;
-    vp_error(path, "%s", vp_reason(message, status));
     vp_vpt_file_close(file);
-    return vp_exit_of(status);
+    return vp_vpt_file_failed(path, status, vp_reason(message, status));
 }
 
 void vp_vpt_file_close(vp_vpt_file *file)
@@ -35,23 +53,37 @@ const char *vp_vpt_file_reason(const vp_vpt_file *file, vpatch_status status)
     return vp_reason(vpatch_reader_message(file->reader), status);
 }
 
-int vp_vpt_file_probe(const char *path)
+/* The first bytes of an open file, which stays where it is. */
+static size_t first_bytes(int descriptor, unsigned char *start, size_t size)
 {
-    unsigned char start[8];
-    size_t got = 0;
     struct stat status;
-    int descriptor;
 
-    /* Only regular files are probed: reading would consume the first bytes of a pipe. */
-    if (stat(path, &status) || !S_ISREG(status.st_mode)) return 0;
-    descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return 0;
-    while (got < sizeof start) {
-        ssize_t n = read(descriptor, start + got, sizeof start - got);
+    if (fstat(descriptor, &status)) return 0;
+    if (S_ISFIFO(status.st_mode)) return vp_pipe_peek(descriptor, start, size);
+    if (!S_ISREG(status.st_mode)) return 0;
+    ssize_t got = pread(descriptor, start, size, 0);
 
-        if (n <= 0) break;
-        got += (size_t)n;
+    return got > 0 ? (size_t)got : 0;
+}
+
+int vp_vpt_file_probe(const char *path, int *held)
+{
+    unsigned char start[4];
+    struct stat status;
+    int descriptor = STDIN_FILENO, is_stdin = !strcmp(path, "-");
+
+    if (held) *held = -1;
+    if (!is_stdin) {
+        /* Other things than files and pipes are not opened only to look at them. */
+        if (stat(path, &status) || !(S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode))) return 0;
+        descriptor = open(path, O_RDONLY | O_CLOEXEC);
     }
-    close(descriptor);
-    return got >= 4 && !memcmp(start, "\x89VPT", 4);
+    if (descriptor < 0) return 0;
+    size_t got = first_bytes(descriptor, start, sizeof start);
+
+    if (held && !is_stdin && S_ISFIFO(status.st_mode))
+        *held = descriptor;
+    else if (!is_stdin)
+        close(descriptor);
+    return got == sizeof start && !memcmp(start, "\x89VPT", 4);
 }

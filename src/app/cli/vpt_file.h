@@ -1,23 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A .vpt file on disk, opened for vpatch_reader. */
+/* A .vpt file on disk, or one that comes from a pipe, opened for vpatch_reader. */
 #ifndef VPATCH_CLI_VPT_FILE_H
 #define VPATCH_CLI_VPT_FILE_H
 
-#include "cli/diagnostics.h"
+#include "cli/options.h"
 
 typedef struct vp_vpt_file {
     vpatch_input input;
     vpatch_reader *reader;
 } vp_vpt_file;
 
-/* Opens path; reports what goes wrong. */
-vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path);
+typedef enum vp_vpt_mode {
+    VP_VPT_INDEXED,      /* as it is meant                                                */
+    VP_VPT_RECOVER,      /* whatever its index says                                       */
+    VP_VPT_FRONT_TO_BACK /* as if it came from a pipe, which looks at everything there is */
+} vp_vpt_mode;
+
+/* Opens path with the limits of the settings; reports what goes wrong. */
+vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path, const vp_settings *settings,
+                         vp_vpt_mode mode);
 void vp_vpt_file_close(vp_vpt_file *file);
 
 /* The text for a failed reader call. */
 const char *vp_vpt_file_reason(const vp_vpt_file *file, vpatch_status status);
+/* Reports a limit of the settings with the options that move it, and anything else as it is. */
+vp_exit vp_vpt_file_failed(const char *path, vpatch_status status, const char *reason);
 
-/* 1: the file starts like a .vpt file; 0: it does not, or cannot be read. */
-int vp_vpt_file_probe(const char *path);
+/* 1: the file starts like a .vpt file; 0: it does not, or cannot be read. *held gets -1, or of a
+ * named pipe a descriptor that keeps what is in it, to be closed when the pipe was opened
+ * otherwise; it may be NULL of a file. */
+int vp_vpt_file_probe(const char *path, int *held);
 
 #endif

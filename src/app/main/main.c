@@ -117,9 +117,9 @@ static vp_exit unknown_command(const char *word)
         vp_error(NULL, "unknown command \"%s\": %s", word, hint);
     else if (is_file(word))
         vp_error(NULL, "the command comes first: vpatch %s %s",
-                 vp_vpt_file_probe(word) ? "decode" : "encode", word);
+                 vp_vpt_file_probe(word, NULL) ? "decode" : "encode", word);
     else if (word[0] == '-')
-        vp_error(NULL, "%s comes behind a command: vpatch encode, decode, info or bench", word);
+        vp_error(NULL, "%s comes behind a command: vpatch encode, decode, info, verify or bench", word);
     else
         vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", word);
     return VP_EXIT_USAGE;

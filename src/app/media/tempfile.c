@@ -234,6 +234,11 @@ int vp_tempfile_write(vp_tempfile *file, const void *data, size_t size)
     return 0;
 }
 
+int vp_tempfile_send(vp_tempfile *file)
+{
+    return file->seekable ? 0 : flush(file);
+}
+
 int vp_tempfile_seek(vp_tempfile *file, int64_t offset)
 {
     if (!file->seekable || flush(file)) return -1;

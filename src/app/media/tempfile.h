@@ -33,6 +33,10 @@ vpatch_status vp_tempfile_open(vp_tempfile **file, const char *path, int force, 
  * and makes every later call and the commit fail. */
 int vp_tempfile_write(vp_tempfile *file, const void *data, size_t size);
 
+/* Sends what was written on its way where someone may wait for it: into a pipe. Returns 0, or -1
+ * as vp_tempfile_write. */
+int vp_tempfile_send(vp_tempfile *file);
+
 /* Moves to `offset` from the start. Returns 0, or -1 where the output cannot
  * seek (a pipe); that is not kept as a failure. */
 int vp_tempfile_seek(vp_tempfile *file, int64_t offset);

@@ -165,7 +165,7 @@ int vp_media_y4m_frame(vp_media_y4m *y4m, const vpatch_frame *frame, vp_media_wa
                                   (size_t)width))
                 return EIO;
     }
-    return 0;
+    return vp_tempfile_send(y4m->file) ? EIO : 0;
 }
 
 int vp_media_y4m_finish(vp_media_y4m *y4m, vp_media_warnings *notes)

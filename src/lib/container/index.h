@@ -12,6 +12,7 @@ typedef struct vp_index {
     uint64_t end;     /* where the chunks to read end */
     uint64_t carried; /* bytes of streams, packets and metadata */
     int truncated;    /* the end of the file is missing */
+    int damaged;      /* a damaged chunk was met while it was made from the contents */
     int incomplete;   /* the end of what it was made from was missing */
 } vp_index;
 

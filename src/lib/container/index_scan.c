@@ -55,6 +55,7 @@ static vpatch_status scan_index(scan *s, uint64_t offset, const vp_chunk *chunk,
     vpatch_status status = vp_chunk_reader_load(s->file, offset, chunk);
     if (status && status != VPATCH_ERR_DAMAGED) return status;
     *last = !status || offset + vp_chunk_size(chunk) == s->file->source.size;
+    s->index->damaged |= status && *last;
     if (!status && !vp_index_take(&own, s->file, offset, chunk, s->maker.outline))
         s->index->incomplete = own.incomplete;
     vp_index_free(&own);
@@ -86,6 +87,7 @@ static vpatch_status scan_all(scan *s)
         uint64_t next = index->end + (fits ? vp_chunk_size(&chunk) : 0);
         if (status) {
             status = vp_chunk_reader_resync(s->file, index->end, size, &next);
+            index->damaged |= !status && next != size;
             if (!status) status = scan_damaged(s, index->end, next);
             if (status && status != VPATCH_ERR_DAMAGED) return status;
             if (status && next == size) return VPATCH_OK;

@@ -55,6 +55,11 @@ int vpatch_reader_is_incomplete(const vpatch_reader *reader)
     return reader ? reader->index.incomplete : 0;
 }
 
+int vpatch_reader_is_damaged(const vpatch_reader *reader)
+{
+    return reader ? reader->damage_seen || reader->damage_found || reader->index.damaged : 0;
+}
+
 void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total, uint64_t *video)
 {
     uint64_t size = 0;
@@ -102,6 +107,7 @@ static vpatch_status give_packet(vpatch_reader *reader, vpatch_item *item)
     while (vp_cursor_left(&reader->packets) > 0) {
         vpatch_stream_packet *packet = &item->packet;
         if (vp_packet_take(&reader->packets, &reader->packet_state, packet)) {
+            reader->damage_seen = 1;
             reader->packets = vp_cursor_make(NULL, 0);
             reader->damage_type = VP_PCKT;
             return vp_reader_fail(reader, VPATCH_ERR_DAMAGED, "a packet is damaged");
@@ -140,6 +146,7 @@ static vpatch_status end_sequential(vpatch_reader *reader, const vp_chunk *chunk
     }
     vp_index_free(&own);
     if (status == VPATCH_ERR_DAMAGED) {
+        reader->damage_seen = 1;
         vp_reader_fail(reader, status, "the index does not match the contents");
     }
     reader->offset += vp_chunk_size(chunk);
@@ -194,7 +201,6 @@ static vpatch_status pass_damage(vpatch_reader *reader, vpatch_item *item)
     if (!status && left != VPATCH_ERR_DAMAGED) status = left;
     if (!status && !left) status = note_segment(reader, item, next - offset);
     if (status) return vp_reader_told(reader, status);
-    reader->damage_seen = 1;
     reader->damage_type = fits ? chunk.type : 0;
     int at_end = reader->sequential && next >= file->source.size;
     int is_index = fits && chunk.type == VP_INDX && offset + vp_chunk_size(&chunk) == next;
@@ -202,6 +208,8 @@ static vpatch_status pass_damage(vpatch_reader *reader, vpatch_item *item)
         reader->index.end = left ? offset : next;
         reader->index.truncated = 1;
         if (left) return VPATCH_END;
+    } else {
+        reader->damage_seen = 1;
     }
     reader->offset = next;
     if (!left) return VPATCH_OK;

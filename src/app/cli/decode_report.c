@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/decode_report.h"
+
+#include <stdio.h>
+
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void list_losses(const vp_decode_facts *f)
+{
+    char range[80];
+    int listed = f->losses->count < VP_LOSSES_LISTED ? f->losses->count : VP_LOSSES_LISTED;
+
+    for (int i = 0; i < listed; i++) {
+        int64_t frames = f->losses->list[i].frames;
+
+        vp_losses_format(f->losses, i, range, sizeof range);
+        vp_error(f->in, "lost %s: %lld frame%s, the picture before stands for %s", range,
+                 (long long)frames, plural(frames), frames == 1 ? "it" : "them");
+    }
+    if (listed < f->losses->count)
+        vp_error(f->in, "lost: %d further ranges", f->losses->count - listed);
+}
+
+/* Frames that a file which ends too early had begun are said with that. */
+static int is_lost_end(const vp_decode_facts *f)
+{
+    return f->losses->count == 1 && f->ends_concealed && vpatch_reader_is_truncated(f->reader);
+}
+
+static void report_frames(const vp_decode_facts *f)
+{
+    char range[80];
+    long long frames = f->frames, decoded = f->frames - f->losses->frames;
+
+    if (f->losses->frames && is_lost_end(f)) return;
+    if (!f->losses->frames && (f->source->lost_bundles || f->source->lost_other)) return;
+    if (!f->losses->frames) {
+        vp_error(f->in, "damaged: %s; %lld of %lld frames could be decoded",
+                 f->source->damaged ? f->source->damage : "its index", decoded, frames);
+        return;
+    }
+    vp_losses_format(f->losses, -1, range, sizeof range);
+    vp_error(f->in,
+             "damaged: %lld of %lld frames could be decoded, the others, %s, show the picture "
+             "before%s",
+             decoded, frames, range, f->recover ? "" : " (--recover lists them)");
+}
+
+static void report_end(const vp_decode_facts *f)
+{
+    long long lost = is_lost_end(f) ? f->losses->frames : 0, frames = f->frames - lost;
+    char more[80] = "";
+
+    if (lost)
+        snprintf(more, sizeof more, "; %lld that had begun show%s the picture before", lost,
+                 lost == 1 ? "s" : "");
+    vp_error(f->in, "truncated: decoded the %lld frame%s before its end%s", frames, plural(frames),
+             more);
+}
+
+/* What is lost of other things than the picture. */
+static void report_carried(const vp_decode_facts *f)
+{
+    if (f->source->lost_bundles)
+        vp_error(f->in, "damaged: packets of sound or subtitles are lost in %lld place%s",
+                 (long long)f->source->lost_bundles, plural(f->source->lost_bundles));
+    if (f->source->lost_other)
+        vp_error(f->in, "damaged: metadata, what describes a stream, or the index is lost: %s",
+                 f->source->damage);
+}
+
+vp_exit vp_decode_report(const vp_decode_facts *f)
+{
+    vp_exit result = VP_EXIT_OK;
+    long long frames = f->frames;
+
+    if (f->recover) list_losses(f);
+    if (f->source->damaged || f->losses->frames || vpatch_reader_is_damaged(f->reader)) {
+        report_frames(f);
+        report_carried(f);
+        result = VP_EXIT_DAMAGED;
+    }
+    if (f->source->backward) {
+        vp_error(f->in,
+                 "the times go back at %d segment%s: all frames are shown, one after the "
+                 "other",
+                 f->source->backward, plural(f->source->backward));
+        result = VP_EXIT_DAMAGED;
+    }
+    if (f->at_end && vpatch_reader_is_truncated(f->reader)) {
+        report_end(f);
+        result = VP_EXIT_DAMAGED;
+    }
+    if (f->at_end && vpatch_reader_is_incomplete(f->reader)) {
+        vp_error(f->in,
+                 "incomplete: what it was made from broke off before its end; all %lld "
+                 "frame%s of it are here",
+                 frames, plural(frames));
+        result = VP_EXIT_DAMAGED;
+    }
+    return result;
+}

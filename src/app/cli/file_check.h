@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads all of a .vpt file and says what is wrong with it. */
+#ifndef VPATCH_CLI_FILE_CHECK_H
+#define VPATCH_CLI_FILE_CHECK_H
+
+#include "cli/losses.h"
+#include "cli/vpt_file.h"
+
+typedef struct vp_file_check {
+    int damaged;    /* chunks and segments with a wrong checksum, or that break a rule */
+    int backward;   /* segments that start before the last frame before them           */
+    int truncated;  /* the end of the file is missing                                  */
+    int incomplete; /* the end of what it was made from was missing                    */
+    int64_t segments, frames;
+    char reason[160]; /* on the first damage                                             */
+    vp_losses losses; /* frames that cannot be decoded; only if they were                */
+} vp_file_check;
+
+/* Reads what an open file still has, once: checksums of chunks and of what is in segments, times,
+ * and the index against the contents when it was opened front to back. *model is opened for the
+ * file and all frames are decoded, unless model is NULL. Reports what stops it. */
+vp_exit vp_file_check_run(vp_file_check *check, vp_vpt_file *file, const char *path,
+                          const vp_settings *settings, vpatch_model **model);
+/* 1: nothing is wrong. */
+int vp_file_check_is_sound(const vp_file_check *check);
+/* All that is wrong in one line. */
+void vp_file_check_format(const vp_file_check *check, char *text, unsigned size);
+
+#endif
