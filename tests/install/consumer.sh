@@ -105,7 +105,7 @@ fi
 mkdir "$prefix/bin" 2>/dev/null || true
 cp static "$prefix/bin/consumer"
 (cd / && MODELS=$prefix/ "$prefix/bin/consumer")
-(cd / && export MODELS=$prefix/ && exec -a /usr/bin/other "$prefix/bin/consumer")
+(cd / && MODELS=$prefix/ exec -a /usr/bin/other "$prefix/bin/consumer")
 if ldd ./static | grep -q libvpatch; then
     echo 'the static consumer needs the shared library'
     exit 1
@@ -126,7 +126,7 @@ cp -P "$library"/libvpatch.so* "$moved/lib/any-linux-gnu/"
 cp -r "$prefix/share/vpatch" "$moved/share/"
 models=$moved/share/vpatch/models/
 MODELS=$models LD_LIBRARY_PATH=$moved/lib/any-linux-gnu ./shared
-(cd / && export MODELS=$models LD_LIBRARY_PATH=$moved/lib/any-linux-gnu &&
+(cd / && MODELS=$models LD_LIBRARY_PATH=$moved/lib/any-linux-gnu \
     exec -a /usr/bin/other "$work/consumer/shared")
 if command -v python3 >/dev/null; then
     cat >model.py <<'PYTHON'
