@@ -4,6 +4,7 @@
 #include "cli/habits.h"
 #include "cli/losses.h"
 #include "cli/option_lookup.h"
+#include "cli/option_parse.h"
 #include "cli/packet_delay.h"
 #include "cli/progress.h"
 #include "cli/size_text.h"

@@ -62,18 +62,28 @@ def y4m_frames(data):
     return b''.join(frames)
 
 
+INCOMPLETE = b'incomplete: what it was made from broke off before its end'
+INCOMPLETE_EXIT = 4    # of vpatch(1)
+
+
+def program_decode(program, path, weights, output, *options):
+    """Standard output of a decode that is whole, or whole of an incomplete input."""
+    done = subprocess.run([program, 'decode', path, '-o', output, '--quiet', '--model', weights,
+                           *options], check=False, capture_output=True)
+    told = done.returncode == INCOMPLETE_EXIT and INCOMPLETE in done.stderr
+    assert told or done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
 def program_frames(program, path, weights):
     """The frames of the program."""
-    found = subprocess.run([program, 'decode', path, '-o', '-', '--quiet', '--model', weights],
-                           check=True, stdout=subprocess.PIPE)
-    return y4m_frames(found.stdout)
+    return y4m_frames(program_decode(program, path, weights, '-'))
 
 
 def program_packets(program, path, weights, folder):
     """MD5 of the data of all carried audio and subtitle packets, stream after stream."""
     mkv = os.path.join(folder, 'packets.mkv')
-    subprocess.run([program, 'decode', path, '-o', mkv, '-f', '--quiet', '--model', weights],
-                   check=True)
+    program_decode(program, path, weights, mkv, '-f')
     data = b''
     for which in ('0:a', '0:s'):
         data += subprocess.run(['ffmpeg', '-v', 'error', '-i', mkv, '-map', which, '-c', 'copy',

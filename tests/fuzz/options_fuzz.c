@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The option parser: the first byte chooses the command, the rest are arguments, a line each. */
 #include "cli/commands.h"
+#include "cli/option_parse.h"
 #include "fuzz.h"
 
 enum { MOST_ARGUMENTS = 24 };

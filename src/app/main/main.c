@@ -10,6 +10,7 @@
 #include "cli/commands_internal.h"
 #include "cli/habits.h"
 #include "cli/help.h"
+#include "cli/option_parse.h"
 #include "cli/sandboxing.h"
 #include "cli/signals.h"
 #include "cli/suggest.h"
@@ -119,7 +120,8 @@ static vp_exit unknown_command(const char *word)
         vp_error(NULL, "the command comes first: vpatch %s %s",
                  vp_vpt_file_probe(word, NULL) ? "decode" : "encode", word);
     else if (word[0] == '-')
-        vp_error(NULL, "%s comes behind a command: vpatch encode, decode, info, verify or bench", word);
+        vp_error(NULL, "%s comes behind a command: vpatch encode, decode, info, verify or bench",
+                 word);
     else
         vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", word);
     return VP_EXIT_USAGE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/options.h"
+#include "cli/option_parse.h"
 
 #include <errno.h>
 #include <stdio.h>
