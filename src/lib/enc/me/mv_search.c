@@ -18,12 +18,13 @@ typedef struct target {
 static int whole_cost(const void *context, int x, int y)
 {
     const target *to = context;
-    const vp_me_block *t = to->block;
-    const vp_plane *plane = &t->search->refs[to->r]->plane[0];
+    const vp_me_block *block = to->block;
+    const vp_plane *plane = &block->search->refs[to->r]->plane[0];
     vp_mv mv = {(int16_t)(4 * x), (int16_t)(4 * y)};
-    int sad = vp_sad(t->samples, t->stride, plane->data + (t->y + y) * plane->stride + t->x + x,
-                     plane->stride, t->size);
-    return vp_me_block_cost(t->search, sad, vp_me_block_vector_rate(t, to->r, mv));
+    int sad = vp_sad(block->samples, block->stride,
+                     plane->data + (block->y + y) * plane->stride + block->x + x, plane->stride,
+                     block->size);
+    return vp_me_block_cost(block->search, sad, vp_me_block_vector_rate(block, to->r, mv));
 }
 
 static int quarter_cost(const void *context, int x, int y)
@@ -62,10 +63,10 @@ static void try_nearest(vp_block_descent *d, vp_mv mv)
 
 static void try_pyramid(vp_block_descent *d, const target *to)
 {
-    const vp_me_block *t = to->block;
-    const vp_pyramid *pyramid = t->search->pyramid;
-    const vp_motion_field *field = t->search->field;
-    int row = t->uy >> 1, column = t->ux >> 1;
+    const vp_me_block *block = to->block;
+    const vp_pyramid *pyramid = block->search->pyramid;
+    const vp_motion_field *field = block->search->field;
+    int row = block->uy >> 1, column = block->ux >> 1;
     try_nearest(d, vp_pyramid_vector(pyramid, to->r, row, column));
     if (column + 1 < field->columns)
         try_nearest(d, vp_pyramid_vector(pyramid, to->r, row, column + 1));
@@ -75,43 +76,43 @@ static void try_pyramid(vp_block_descent *d, const target *to)
 /* The best vector in whole samples, which is where the search in quarters begins. */
 static vp_mv search_whole(const target *to, vp_mv predicted, const vp_mv *start)
 {
-    const vp_me_block *t = to->block;
-    const vp_me_context *s = t->search;
+    const vp_me_block *block = to->block;
+    const vp_me_context *s = block->search;
     vp_block_descent d = {
         .cost = whole_cost,
         .context = to,
-        .range = {(t->lowest.x + 3) >> 2, t->highest.x >> 2, (t->lowest.y + 3) >> 2,
-                  t->highest.y >> 2},
+        .range = {(block->lowest.x + 3) >> 2, block->highest.x >> 2, (block->lowest.y + 3) >> 2,
+                  block->highest.y >> 2},
         .best = INT_MAX,
     };
     vp_descent_try(&d, 0, 0);
     try_nearest(&d, predicted);
-    for (int i = 0; i < t->list.count; i++)
-        if (t->list.item[i].refs & (1 << to->r)) try_nearest(&d, t->list.item[i].mv[to->r]);
+    for (int i = 0; i < block->list.count; i++)
+        if (block->list.item[i].refs & (1 << to->r)) try_nearest(&d, block->list.item[i].mv[to->r]);
     if (start) {
         try_nearest(&d, *start);
         vp_descent_run(&d, &vp_mv_search_ring, 1, s->effort ? 4 : 2);
     } else {
         try_pyramid(&d, to);
-        try_nearest(&d, vp_tmv_unit(s->field, t->ux, t->uy, t->n, to->r));
+        try_nearest(&d, vp_tmv_unit(s->field, block->ux, block->uy, block->n, to->r));
         vp_descent_run(&d, &vp_mv_search_ring, s->effort == 2 ? 8 : 2, 8);
     }
     return (vp_mv){(int16_t)(4 * d.x), (int16_t)(4 * d.y)};
 }
 
 /* The best vector into reference r; start may be NULL. */
-static vp_mv search_vector(vp_me_block *t, int r, const vp_mv *start)
+static vp_mv search_vector(vp_me_block *block, int r, const vp_mv *start)
 {
-    const vp_me_context *s = t->search;
-    const target to = {t, r};
+    const vp_me_context *s = block->search;
+    const target to = {block, r};
     vp_motion_unit unit = {.refs = (uint8_t)(1 << r)};
-    vp_mv predicted =
-        vp_motion_clamp(s->field, t->x, t->y, t->size, t->predictor[r].x, t->predictor[r].y);
+    vp_mv predicted = vp_motion_clamp(s->field, block->x, block->y, block->size,
+                                      block->predictor[r].x, block->predictor[r].y);
     vp_mv whole = search_whole(&to, predicted, start);
     vp_block_descent d = {
         .cost = quarter_cost,
         .context = &to,
-        .range = {t->lowest.x, t->highest.x, t->lowest.y, t->highest.y},
+        .range = {block->lowest.x, block->highest.x, block->lowest.y, block->highest.y},
         .best = INT_MAX,
     };
     vp_descent_try(&d, whole.x, whole.y);
@@ -120,25 +121,26 @@ static vp_mv search_vector(vp_me_block *t, int r, const vp_mv *start)
     descend_quarters(&d, s->effort == 2);
     unit.mv[r] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
     /* what is left of the cost without the rate */
-    int rate = vp_me_block_vector_rate(t, r, unit.mv[r]);
-    vp_me_block_remember(t, &unit, (d.best - vp_me_block_cost(s, 0, rate)) / 16);
+    int rate = vp_me_block_vector_rate(block, r, unit.mv[r]);
+    vp_me_block_remember(block, &unit, (d.best - vp_me_block_cost(s, 0, rate)) / 16);
     return unit.mv[r];
 }
 
 /* Moves one vector of a pair by one step, or by none, while the other stays. */
-static void improve_one(const vp_me_block *t, vp_motion_unit *pair, int r, int *cost)
+static void improve_one(const vp_me_block *block, vp_motion_unit *pair, int r, int *cost)
 {
     int16_t other[256];
     vp_mv from = pair->mv[r];
-    vp_interpolate_luma(&t->search->refs[!r]->plane[0], t->x, t->y, pair->mv[!r], t->size, other);
-    for (int k = *cost == INT_MAX ? -1 : 0; k < 4 + 4 * (t->search->effort == 2); k++) {
+    vp_interpolate_luma(&block->search->refs[!r]->plane[0], block->x, block->y, pair->mv[!r],
+                        block->size, other);
+    for (int k = *cost == INT_MAX ? -1 : 0; k < 4 + 4 * (block->search->effort == 2); k++) {
         vp_motion_unit next = *pair;
         int x = from.x + (k < 0 ? 0 : vp_mv_search_ring.offset[k][0]),
             y = from.y + (k < 0 ? 0 : vp_mv_search_ring.offset[k][1]);
-        if (!vp_me_block_allows(t, x, y)) continue;
+        if (!vp_me_block_allows(block, x, y)) continue;
         next.mv[r] = (vp_mv){(int16_t)x, (int16_t)y};
-        int found = vp_me_block_cost(t->search, vp_me_block_satd_pair(t, &next, r, other),
-                                     vp_me_block_explicit_rate(t, &next));
+        int found = vp_me_block_cost(block->search, vp_me_block_satd_pair(block, &next, r, other),
+                                     vp_me_block_explicit_rate(block, &next));
         if (found < *cost) {
             *cost = found;
             *pair = next;
@@ -146,29 +148,29 @@ static void improve_one(const vp_me_block *t, vp_motion_unit *pair, int r, int *
     }
 }
 
-void vp_mv_search_pair(const vp_me_block *t, vp_motion_unit *pair)
+void vp_mv_search_pair(const vp_me_block *block, vp_motion_unit *pair)
 {
-    int turns = t->search->effort == 2 ? 3 : 1, cost = INT_MAX;
+    int turns = block->search->effort == 2 ? 3 : 1, cost = INT_MAX;
     for (int turn = 0; turn < turns; turn++) {
         int before = cost;
-        improve_one(t, pair, 1, &cost);
-        improve_one(t, pair, 0, &cost);
+        improve_one(block, pair, 1, &cost);
+        improve_one(block, pair, 0, &cost);
         if (cost == before) break;
     }
 }
 
-vp_me_choice vp_mv_search(vp_me_block *t, vp_mv vectors[2], int have_start)
+vp_me_choice vp_mv_search(vp_me_block *block, vp_mv vectors[2], int have_start)
 {
     vp_me_choice best = {.cost = INT_MAX};
-    for (int r = 0; r < t->search->field->references; r++) {
+    for (int r = 0; r < block->search->field->references; r++) {
         vp_motion_unit unit = {.refs = (uint8_t)(1 << r)};
-        unit.mv[r] = vectors[r] = search_vector(t, r, have_start ? &vectors[r] : NULL);
-        vp_me_block_try_explicit(t, &unit, &best);
+        unit.mv[r] = vectors[r] = search_vector(block, r, have_start ? &vectors[r] : NULL);
+        vp_me_block_try_explicit(block, &unit, &best);
     }
-    if (t->search->field->references == 2) {
+    if (block->search->field->references == 2) {
         vp_motion_unit pair = {.mv = {vectors[0], vectors[1]}, .refs = VP_MOTION_BOTH};
-        vp_mv_search_pair(t, &pair);
-        vp_me_block_try_explicit(t, &pair, &best);
+        vp_mv_search_pair(block, &pair);
+        vp_me_block_try_explicit(block, &pair, &best);
     }
     return best;
 }

@@ -48,39 +48,40 @@ static int small_alloc(small *s, int width, int height)
 
 vp_pyramid *vp_pyramid_create(int rows, int columns)
 {
-    vp_pyramid *c = calloc(1, sizeof *c);
+    vp_pyramid *pyramid = calloc(1, sizeof *pyramid);
     int failed = 0;
-    if (!c) return NULL;
-    c->rows = rows;
-    c->columns = columns;
-    c->wide_rows = (rows + 3) / 4;
-    c->wide_columns = (columns + 3) / 4;
+    if (!pyramid) return NULL;
+    pyramid->rows = rows;
+    pyramid->columns = columns;
+    pyramid->wide_rows = (rows + 3) / 4;
+    pyramid->wide_columns = (columns + 3) / 4;
     for (int i = 0; i < 3; i++) {
-        failed |= small_alloc(&c->picture[i][QUARTER], columns * 4, rows * 4);
-        failed |= small_alloc(&c->picture[i][SIXTEENTH], columns, rows);
+        failed |= small_alloc(&pyramid->picture[i][QUARTER], columns * 4, rows * 4);
+        failed |= small_alloc(&pyramid->picture[i][SIXTEENTH], columns, rows);
     }
     for (int r = 0; r < 2; r++) {
-        c->vectors[r] = calloc((size_t)rows * (size_t)columns, sizeof(vp_mv));
-        c->wide[r] = calloc((size_t)c->wide_rows * (size_t)c->wide_columns, sizeof(vp_mv));
-        failed |= !c->vectors[r] || !c->wide[r];
+        pyramid->vectors[r] = calloc((size_t)rows * (size_t)columns, sizeof(vp_mv));
+        pyramid->wide[r] =
+            calloc((size_t)pyramid->wide_rows * (size_t)pyramid->wide_columns, sizeof(vp_mv));
+        failed |= !pyramid->vectors[r] || !pyramid->wide[r];
     }
     if (failed) {
-        vp_pyramid_destroy(c);
+        vp_pyramid_destroy(pyramid);
         return NULL;
     }
-    return c;
+    return pyramid;
 }
 
-void vp_pyramid_destroy(vp_pyramid *c)
+void vp_pyramid_destroy(vp_pyramid *pyramid)
 {
-    if (!c) return;
+    if (!pyramid) return;
     for (int i = 0; i < 3; i++)
-        for (int level = 0; level < LEVELS; level++) free(c->picture[i][level].memory);
+        for (int level = 0; level < LEVELS; level++) free(pyramid->picture[i][level].memory);
     for (int r = 0; r < 2; r++) {
-        free(c->vectors[r]);
-        free(c->wide[r]);
+        free(pyramid->vectors[r]);
+        free(pyramid->wide[r]);
     }
-    free(c);
+    free(pyramid);
 }
 
 static void extend(small *s)
@@ -156,16 +157,17 @@ static void downscale_picture(void *context, int i, int thread)
 static void search_wide_row(void *context, int index, int thread)
 {
     const job *j = context;
-    vp_pyramid *c = j->pyramid;
-    int r = index / c->wide_rows, row = index % c->wide_rows;
+    vp_pyramid *pyramid = j->pyramid;
+    int r = index / pyramid->wide_rows, row = index % pyramid->wide_rows;
     (void)thread;
-    for (int column = 0; column < c->wide_columns; column++) {
+    for (int column = 0; column < pyramid->wide_columns; column++) {
         match m;
-        vp_block_descent d = search_begin(&m, &c->picture[0][SIXTEENTH],
-                                          &c->picture[1 + r][SIXTEENTH], 4 * column - 2,
+        vp_block_descent d = search_begin(&m, &pyramid->picture[0][SIXTEENTH],
+                                          &pyramid->picture[1 + r][SIXTEENTH], 4 * column - 2,
                                           4 * row - 2);
         vp_descent_exhaust(&d, RANGE);
-        c->wide[r][row * c->wide_columns + column] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
+        pyramid->wide[r][row * pyramid->wide_columns + column] =
+            (vp_mv){(int16_t)d.x, (int16_t)d.y};
     }
 }
 
@@ -174,23 +176,24 @@ static void search_row(void *context, int index, int thread)
     static const vp_descent_pattern raster = {
         8, {{-1, -1}, {0, -1}, {1, -1}, {-1, 0}, {1, 0}, {-1, 1}, {0, 1}, {1, 1}}};
     const job *j = context;
-    vp_pyramid *c = j->pyramid;
-    int r = index / c->rows, row = index % c->rows;
+    vp_pyramid *pyramid = j->pyramid;
+    int r = index / pyramid->rows, row = index % pyramid->rows;
     (void)thread;
-    for (int column = 0; column < c->columns; column++) {
+    for (int column = 0; column < pyramid->columns; column++) {
         match m;
-        vp_block_descent d = search_begin(&m, &c->picture[0][QUARTER], &c->picture[1 + r][QUARTER],
-                                          4 * column - 2, 4 * row - 2);
+        vp_block_descent d = search_begin(&m, &pyramid->picture[0][QUARTER],
+                                          &pyramid->picture[1 + r][QUARTER], 4 * column - 2,
+                                          4 * row - 2);
         vp_descent_try(&d, 0, 0);
         /* the four wide blocks nearest to this one */
         for (int k = 0; k < 4; k++) {
-            int x = vp_clip((column + (k & 1 ? 2 : -2)) >> 2, 0, c->wide_columns - 1);
-            int y = vp_clip((row + (k & 2 ? 2 : -2)) >> 2, 0, c->wide_rows - 1);
-            vp_mv wide = c->wide[r][y * c->wide_columns + x];
+            int x = vp_clip((column + (k & 1 ? 2 : -2)) >> 2, 0, pyramid->wide_columns - 1);
+            int y = vp_clip((row + (k & 2 ? 2 : -2)) >> 2, 0, pyramid->wide_rows - 1);
+            vp_mv wide = pyramid->wide[r][y * pyramid->wide_columns + x];
             vp_descent_try(&d, wide.x * 4, wide.y * 4);
         }
         vp_descent_run(&d, &raster, 2, 6);
-        c->vectors[r][row * c->columns + column] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
+        pyramid->vectors[r][row * pyramid->columns + column] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
     }
 }
 
