@@ -182,10 +182,10 @@ static int clamp(double v, int low, int high)
 }
 
 /* Turns the solution into the integer weights of vp_magnitude_predictor. */
-static void store(vp_magnitude_predictor *e, int d, const choice *c, const double *w)
+static void store(vp_magnitude_predictor *to, int d, const choice *c, const double *w)
 {
-    int dims = e->dims;
-    size_t width = (size_t)e->width;
+    int dims = to->dims;
+    size_t width = (size_t)to->width;
     double row[VP_MAGNITUDE_SOURCES][VP_TOKEN_MAX_DIMS] = {{0}}, most = 1e-4;
     for (int k = 0; k < c->insides; k++) row[VP_MAGNITUDE_INSIDE][c->inside[k]] += w[AT_INSIDE + k];
     for (int k = 0; k < c->spatials; k++)
@@ -195,18 +195,18 @@ static void store(vp_magnitude_predictor *e, int d, const choice *c, const doubl
         for (int j = 0; j < dims; j++)
             if (fabs(row[s][j]) > most) most = fabs(row[s][j]);
     int scale = clamp(ceil(most / 127 * 16 * VP_MAGNITUDE_ONE), 1, 65535);
-    e->scale[d] = (uint16_t)scale;
-    e->bias[d] = (int16_t)clamp(w[AT_ONE] * VP_MAGNITUDE_ONE, -32767, 32767);
+    to->scale[d] = (uint16_t)scale;
+    to->bias[d] = (int16_t)clamp(w[AT_ONE] * VP_MAGNITUDE_ONE, -32767, 32767);
     for (int n = 0; n < NEAR; n++)
-        e->near[(size_t)n * width + (size_t)d] =
+        to->near[(size_t)n * width + (size_t)d] =
             (int16_t)clamp(w[n] * VP_MAGNITUDE_ONE, -32767, 32767);
     for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++)
         for (int j = 0; j < dims; j++)
-            e->rows[s][(size_t)j * width + (size_t)d] =
+            to->rows[s][(size_t)j * width + (size_t)d] =
                 (int8_t)clamp(row[s][j] * 16 * VP_MAGNITUDE_ONE / scale, -127, 127);
 }
 
-int fit_magnitude(const fit *f, int type, vp_magnitude_predictor *e)
+int fit_magnitude(const fit *f, int type, vp_magnitude_predictor *to)
 {
     int dims = f->dims, count = f->kept[type];
     float *correlation[VP_MAGNITUDE_SOURCES] = {NULL};
@@ -262,10 +262,10 @@ int fit_magnitude(const fit *f, int type, vp_magnitude_predictor *e)
                 mean[k] = v < .002 ? .002f : (float)v;
             }
         }
-        store(e, d, &c, w);
+        store(to, d, &c, w);
     }
     for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++) free(correlation[s]);
     free(x);
     free(y);
-    return bad || vp_magnitude_predictor_index(e) ? -1 : 0;
+    return bad || vp_magnitude_predictor_index(to) ? -1 : 0;
 }

@@ -6,10 +6,11 @@
 
 #include "base/cpu.h"
 
-VP_INLINE int sad_n(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs, int n)
+VP_INLINE int sad_n(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
+                    int n)
 {
     int sum = 0;
-    for (int y = 0; y < n; y++, a += as, b += bs)
+    for (int y = 0; y < n; y++, a += a_stride, b += b_stride)
         for (int x = 0; x < n; x++) sum += abs(a[x] - b[x]);
     return sum;
 }
@@ -76,21 +77,21 @@ VP_INLINE void transpose(lanes v[8])
 }
 
 /* Differences of 8 rows of 16 samples, or of 8, and zeros. */
-VP_INLINE void subtract_16(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs,
-                           lanes v[8])
+VP_INLINE void subtract_16(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b,
+                           ptrdiff_t b_stride, lanes v[8])
 {
-    for (int y = 0; y < 8; y++, a += as, b += bs) {
+    for (int y = 0; y < 8; y++, a += a_stride, b += b_stride) {
         int16_t row[16];
         for (int x = 0; x < 16; x++) row[x] = (int16_t)(a[x] - b[x]);
         memcpy(&v[y], row, sizeof row);
     }
 }
 
-VP_INLINE void subtract_8(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs,
-                          lanes v[8])
+VP_INLINE void subtract_8(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b,
+                          ptrdiff_t b_stride, lanes v[8])
 {
     VP_UNROLL(8)
-    for (int y = 0; y < 8; y++, a += as, b += bs) {
+    for (int y = 0; y < 8; y++, a += a_stride, b += b_stride) {
         int16_t row[8];
         lanes_8 half;
         for (int x = 0; x < 8; x++) row[x] = (int16_t)(a[x] - b[x]);
@@ -127,29 +128,31 @@ VP_INLINE int add_lanes(const lanes *sum)
     return (int)(half[0] + half[1] + half[2] + half[3]);
 }
 
-VP_INLINE int satd_8(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs)
+VP_INLINE int satd_8(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride)
 {
     lanes v[8], sum = {0};
-    subtract_8(a, as, b, bs, v);
+    subtract_8(a, a_stride, b, b_stride, v);
     add_coefficients(v, &sum);
     return (add_lanes(&sum) + 2) >> 2;
 }
 
-VP_DISPATCH(int, vp_satd_8, (const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs),
-            (a, as, b, bs), satd_8(a, as, b, bs))
+VP_DISPATCH(int, vp_satd_8,
+            (const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride),
+            (a, a_stride, b, b_stride), satd_8(a, a_stride, b, b_stride))
 
-VP_INLINE int satd_16(const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs)
+VP_INLINE int satd_16(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride)
 {
     lanes v[8], sum = {0};
     for (int y = 0; y < 16; y += 8) {
-        subtract_16(a + y * as, as, b + y * bs, bs, v);
+        subtract_16(a + y * a_stride, a_stride, b + y * b_stride, b_stride, v);
         add_coefficients(v, &sum);
     }
     return (add_lanes(&sum) + 2) >> 2;
 }
 
-VP_DISPATCH(int, vp_satd_16, (const uint8_t *a, ptrdiff_t as, const uint8_t *b, ptrdiff_t bs),
-            (a, as, b, bs), satd_16(a, as, b, bs))
+VP_DISPATCH(int, vp_satd_16,
+            (const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride),
+            (a, a_stride, b, b_stride), satd_16(a, a_stride, b, b_stride))
 
 int vp_satd(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size)
 {

@@ -70,12 +70,12 @@ static int load_starts(vp_syntax *syntax, const vpatch_model *model, int dims)
     return state ? vp_motion_model_load(syntax->motion_start, state, size) : 0;
 }
 
-vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int rows, int columns)
+vpatch_status vp_syntax_create(vp_syntax **result, const vpatch_model *model, int rows, int columns)
 {
     int dims = vpatch_model_dims(model);
     vp_syntax *syntax = calloc(1, sizeof *syntax);
 
-    *out = NULL;
+    *result = NULL;
     if (!syntax) return VPATCH_ERR_MEMORY;
     syntax->rows = rows;
     syntax->columns = columns;
@@ -90,7 +90,7 @@ vpatch_status vp_syntax_create(vp_syntax **out, const vpatch_model *model, int r
         vp_syntax_destroy(syntax);
         return loaded == -2 ? VPATCH_ERR_MODEL_FILE : VPATCH_ERR_MEMORY;
     }
-    *out = syntax;
+    *result = syntax;
     return VPATCH_OK;
 }
 

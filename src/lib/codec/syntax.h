@@ -18,7 +18,7 @@ typedef struct vp_syntax vp_syntax;
 
 /* For pictures of rows x columns patches and the model's dims; takes the
  * model's start states. */
-vpatch_status vp_syntax_create(vp_syntax **syntax, const vpatch_model *model, int rows,
+vpatch_status vp_syntax_create(vp_syntax **result, const vpatch_model *model, int rows,
                                int columns);
 void vp_syntax_destroy(vp_syntax *syntax);
 

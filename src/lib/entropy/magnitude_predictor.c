@@ -4,54 +4,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-int vp_magnitude_predictor_init(vp_magnitude_predictor *e, int dims)
+int vp_magnitude_predictor_init(vp_magnitude_predictor *predictor, int dims)
 {
-    memset(e, 0, sizeof *e);
-    e->dims = dims;
-    e->width = (dims + 15) / 16 * 16;
-    size_t width = (size_t)e->width;
-    e->bias = calloc(width, sizeof *e->bias);
-    e->near = calloc(width * VP_MAGNITUDE_NEAR, sizeof *e->near);
-    e->scale = calloc(width, sizeof *e->scale);
-    int bad = !e->bias || !e->near || !e->scale;
+    memset(predictor, 0, sizeof *predictor);
+    predictor->dims = dims;
+    predictor->width = (dims + 15) / 16 * 16;
+    size_t width = (size_t)predictor->width;
+    predictor->bias = calloc(width, sizeof *predictor->bias);
+    predictor->near = calloc(width * VP_MAGNITUDE_NEAR, sizeof *predictor->near);
+    predictor->scale = calloc(width, sizeof *predictor->scale);
+    int bad = !predictor->bias || !predictor->near || !predictor->scale;
     for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++) {
-        e->rows[s] = calloc((size_t)dims, width);
-        e->first[s] = calloc((size_t)dims + 1, sizeof *e->first[s]);
-        bad |= !e->rows[s] || !e->first[s];
+        predictor->rows[s] = calloc((size_t)dims, width);
+        predictor->first[s] = calloc((size_t)dims + 1, sizeof *predictor->first[s]);
+        bad |= !predictor->rows[s] || !predictor->first[s];
     }
     if (bad) {
-        vp_magnitude_predictor_free(e);
+        vp_magnitude_predictor_free(predictor);
         return -1;
     }
     /* left, up, diagonals, reference and its neighbours, same, its neighbours, other */
     static const int16_t near[VP_MAGNITUDE_NEAR] = {500, 500, 200, 400, 100, 400, 100, 200};
     for (int i = 0; i < dims; i++) {
-        e->bias[i] = 40;
-        e->scale[i] = 16 * 16;
+        predictor->bias[i] = 40;
+        predictor->scale[i] = 16 * 16;
         for (int n = 0; n < VP_MAGNITUDE_NEAR; n++)
-            e->near[(size_t)n * width + (size_t)i] = near[n];
+            predictor->near[(size_t)n * width + (size_t)i] = near[n];
         for (int back = 1; back <= 8 && back <= i; back++)
-            e->rows[VP_MAGNITUDE_INSIDE][(size_t)(i - back) * width + (size_t)i] =
+            predictor->rows[VP_MAGNITUDE_INSIDE][(size_t)(i - back) * width + (size_t)i] =
                 (int8_t)(40 / (back + 1));
     }
-    if (vp_magnitude_predictor_index(e)) {
-        vp_magnitude_predictor_free(e);
+    if (vp_magnitude_predictor_index(predictor)) {
+        vp_magnitude_predictor_free(predictor);
         return -1;
     }
     return 0;
 }
 
-void vp_magnitude_predictor_free(vp_magnitude_predictor *e)
+void vp_magnitude_predictor_free(vp_magnitude_predictor *predictor)
 {
-    free(e->bias);
-    free(e->near);
-    free(e->scale);
+    free(predictor->bias);
+    free(predictor->near);
+    free(predictor->scale);
     for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++) {
-        free(e->rows[s]);
-        free(e->first[s]);
+        free(predictor->rows[s]);
+        free(predictor->first[s]);
     }
-    free(e->links);
-    memset(e, 0, sizeof *e);
+    free(predictor->links);
+    memset(predictor, 0, sizeof *predictor);
 }
 
 /* 64 * 2^(d / 10), d = -30..30 */
@@ -66,25 +66,25 @@ int vp_magnitude_predictor_ratio(int from, int to)
     return ratios[30 + vp_clip(to - from, -30, 30)];
 }
 
-int vp_magnitude_predictor_index(vp_magnitude_predictor *e)
+int vp_magnitude_predictor_index(vp_magnitude_predictor *predictor)
 {
-    size_t width = (size_t)e->width, dims = (size_t)e->dims, count = 0;
+    size_t width = (size_t)predictor->width, dims = (size_t)predictor->dims, count = 0;
     for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++)
-        for (size_t i = 0; i < dims * width; i++) count += e->rows[s][i] != 0;
+        for (size_t i = 0; i < dims * width; i++) count += predictor->rows[s][i] != 0;
     vp_magnitude_predictor_link *links = malloc((count + 1) * sizeof *links);
     if (!links) return -1;
-    free(e->links);
-    e->links = links;
+    free(predictor->links);
+    predictor->links = links;
     uint32_t n = 0;
     for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++) {
         for (size_t j = 0; j < dims; j++) {
-            e->first[s][j] = n;
+            predictor->first[s][j] = n;
             for (size_t i = 0; i < dims; i++) {
-                int8_t weight = e->rows[s][j * width + i];
+                int8_t weight = predictor->rows[s][j * width + i];
                 if (weight) links[n++] = (vp_magnitude_predictor_link){(uint16_t)i, weight};
             }
         }
-        e->first[s][dims] = n;
+        predictor->first[s][dims] = n;
     }
     return 0;
 }
