@@ -69,7 +69,7 @@ void vp_media_input_settings_default(vp_media_input_settings *settings);
 void vp_media_log(int verbose);
 
 /* Opens `path` ("-": standard input) and decodes its first frame to know what
- * comes. settings NULL: defaults. On failure *input is NULL and message has the
+ * comes. settings NULL: defaults. On failure *result is NULL and message has the
  * reason:
  *   VPATCH_ERR_IO           cannot be opened or read
  *   VPATCH_ERR_UNSUPPORTED  not a video or picture FFmpeg can decode, or larger
@@ -77,7 +77,7 @@ void vp_media_log(int verbose);
  *   VPATCH_ERR_DAMAGED      no frame could be decoded
  *   VPATCH_ERR_ARGUMENT     nothing lies between from and to, a null pointer
  *   VPATCH_ERR_MEMORY */
-vpatch_status vp_media_input_open(vp_media_input **input, const char *path,
+vpatch_status vp_media_input_open(vp_media_input **result, const char *path,
                                   const vp_media_input_settings *settings, char *message,
                                   size_t message_size);
 

@@ -39,7 +39,7 @@ int vp_media_mux_start(vp_media_mux *mux, const vp_media_mux_setup *setup);
 int vp_media_mux_video(vp_media_mux *mux, AVPacket *packet);
 
 /* Copies a carried packet. 0 or an AVERROR. */
-int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *packet);
+int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *given);
 
 /* Writes what is buffered and the end of the file. 0 or an AVERROR. */
 int vp_media_mux_finish(vp_media_mux *mux);

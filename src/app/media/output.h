@@ -68,11 +68,11 @@ void vp_media_output_settings_default(vp_media_output_settings *settings);
 int vp_media_output_is_picture(const char *path);
 
 /* Looks at the name and opens the temporary file. The header is copied. On
- * failure *output is NULL and message has the reason:
+ * failure *result is NULL and message has the reason:
  *   VPATCH_ERR_IO           cannot be created, or exists and force is 0
  *   VPATCH_ERR_UNSUPPORTED  no container or encoder of that name
  *   VPATCH_ERR_ARGUMENT, VPATCH_ERR_MEMORY */
-vpatch_status vp_media_output_open(vp_media_output **output, const char *path,
+vpatch_status vp_media_output_open(vp_media_output **result, const char *path,
                                    const vpatch_header *header,
                                    const vp_media_output_settings *settings, char *message,
                                    size_t message_size);

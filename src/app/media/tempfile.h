@@ -23,10 +23,10 @@
 
 typedef struct vp_tempfile vp_tempfile;
 
-/* Opens the temporary file for `path`. On failure *file is NULL and message
+/* Opens the temporary file for `path`. On failure *result is NULL and message
  * (may be NULL) has the reason. VPATCH_ERR_IO, VPATCH_ERR_MEMORY,
  * VPATCH_ERR_ARGUMENT. */
-vpatch_status vp_tempfile_open(vp_tempfile **file, const char *path, int force, char *message,
+vpatch_status vp_tempfile_open(vp_tempfile **result, const char *path, int force, char *message,
                                size_t message_size);
 
 /* Appends at the current position. Returns 0, or -1; the first failure is kept
