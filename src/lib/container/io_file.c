@@ -79,7 +79,7 @@ static vpatch_status open_descriptor(vpatch_input *input, int descriptor, int ow
         status = system_fail(reason, EISDIR);
     else if (!(in = malloc(sizeof *in)))
         status = vp_fail(reason, VPATCH_ERR_MEMORY, "out of memory");
-    if (status) {
+    if (!in) {
         if (owned) close(descriptor);
         return status;
     }

@@ -132,7 +132,7 @@ static vpatch_status take_copies(vp_cursor *cursor, vp_text_budget *texts, vpatc
         s->extradata_size = (size_t)vp_take_varint_up_to(cursor, VP_MAX_PAYLOAD);
         extradata = vp_take_bytes(cursor, s->extradata_size);
     }
-    if (cursor->bad) return VPATCH_ERR_DAMAGED;
+    if (cursor->bad || (s->extradata_size && !extradata)) return VPATCH_ERR_DAMAGED;
     s->codec = copy_bytes(name, name_size);
     if (!s->codec) return VPATCH_ERR_MEMORY;
     if (s->extradata_size) {
