@@ -50,8 +50,9 @@ static int keep_picture(vp_bench_outcome *outcome, int clip, const char *codec, 
 
     if (!grown) return -1;
     outcome->pictures = grown;
-    grown[outcome->picture_count++] =
-        (vp_report_picture){.clip = clip, .codec = codec, .data = png, .size = size};
+    vp_report_picture *picture = &grown[outcome->picture_count++];
+    *picture = (vp_report_picture){.clip = clip, .codec = codec, .size = size};
+    picture->data = png;
     return 0;
 }
 

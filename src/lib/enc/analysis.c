@@ -66,9 +66,10 @@ static void end(void *context, const vp_tile *tile)
 void vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
                      const uint8_t *quality, const vp_image *x, const vp_image *p, float *y)
 {
-    encoding e = {network, workspace, network->analysis.first_bias, quality, x, p, y};
+    encoding e = {network, workspace, network->analysis.first_bias, quality, x, p, NULL};
     const vp_backbone_pass pass = {network, &network->analysis, workspace, begin, end, &e};
 
+    e.y = y;
     e.bias += (size_t)(type * VP_NET_QUALITIES) * (size_t)network->channels;
     vp_backbone_run(&pass, pool);
 }

@@ -85,9 +85,9 @@ int vp_train_levels_choose(vp_train_levels *levels, int type, const float *numbe
     const size_t count = levels->patches * (size_t)levels->dims;
 
     for (int i = 0; i < levels->batch; i++) {
-        vp_coded_frame frame = {
-            .entry = &entry, .map = levels->map, .tokens = out + (size_t)i * count};
+        vp_coded_frame frame = {.entry = &entry, .map = levels->map};
 
+        frame.tokens = out + (size_t)i * count;
         vp_rdo_quant_frame(levels->quantiser[i], &frame, &levels->network, scan,
                            numbers + (size_t)i * count, NULL);
     }

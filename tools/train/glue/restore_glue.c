@@ -171,7 +171,7 @@ static void lay_out(vp_train_restorer *r, int p, int type, int strength, const u
 }
 
 /* What fell on the border belongs to the edge, which it repeats. */
-static void fold(float *back, int width, int height, float *to)
+static void fold(const float *back, int width, int height, float *to)
 {
     const int pitch = width + 2 * REACH;
 

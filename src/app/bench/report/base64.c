@@ -11,6 +11,8 @@ char *vp_base64(const char *before, const uint8_t *data, size_t size)
     char *text = malloc(length + (size + 2) / 3 * 4 + 1), *to;
 
     if (!text) return NULL;
+    /* The text goes on behind it, and ends below. */
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result) */
     memcpy(text, before, length);
     to = text + length;
     for (size_t i = 0; i < size; i += 3) {
