@@ -347,7 +347,8 @@ vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason
     if (vp_structure_has_loss(source->bytes.structure, name, reason)) return VP_STRUCTURE_CUT;
     if (!strncmp(name, "mov,", 4)) {
         if (source->bytes.regular && samples_are_missing(source, reason)) return VP_STRUCTURE_CUT;
-        if (verdict == VP_STRUCTURE_OPEN) verdict = VP_STRUCTURE_WHOLE; /* its index is its length */
+        if (verdict == VP_STRUCTURE_OPEN)
+            verdict = VP_STRUCTURE_WHOLE; /* its index is its length */
     }
     if (packets_are_missing(source, name, reason)) return VP_STRUCTURE_CUT;
     return verdict;
