@@ -38,7 +38,9 @@ run 0 encode edit.mp4 -o out.vpt
 run 0 "$VPATCH" decode --model "$tiny" -f out.vpt -o out.mkv
 hidden=$(distance out.mkv)
 checks=$((checks + 1))
-[ "$hidden" -ge 0 ] && [ "$hidden" -le 60 ] || fail "hidden sound before the picture: $hidden ms"
+if [ "$hidden" -lt 0 ] || [ "$hidden" -gt 60 ]; then
+    fail "hidden sound before the picture: $hidden ms"
+fi
 
 # Frames that are counted are frames.
 make "${picture[@]}" -t 1.6 -c:v libvpx -auto-alt-ref 1 -lag-in-frames 10 -b:v 100k alt.webm

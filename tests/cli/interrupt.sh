@@ -74,6 +74,9 @@ started()
     done
 }
 
+# names_in DIRECTORY: what is in it, in order.
+names_in() { find "$1" -mindepth 1 -printf '%P\n' | LC_ALL=C sort | tr '\n' ' '; }
+
 # A sequence of pictures, asked twice: what was there stays, nothing else does.
 mkdir shots
 for n in 001 002 003 150; do echo "old $n" >"shots/p-$n.png"; done
@@ -85,7 +88,7 @@ for signal in INT TERM HUP; do
     kill -$signal $pid
     wait $pid
     equal $? "$((128 + $(kill -l $signal)))" "status of an interrupted sequence"
-    equal "$(ls -A shots | tr '\n' ' ')" 'p-001.png p-002.png p-003.png p-150.png ' \
+    equal "$(names_in shots)" 'p-001.png p-002.png p-003.png p-150.png ' \
         "files after SIG$signal"
     equal "$(cat shots/*)" "$(printf 'old %s\n' 001 002 003 150)" "contents after SIG$signal"
 done
@@ -105,7 +108,7 @@ kill -KILL $pid
 wait $pid 2>/dev/null
 equal "$(find . -name '.killed.mkv.vpatch-*' | wc -l)" 1 'files after SIGKILL'
 run 0 "$VPATCH" decode --quiet -f --to 0.1 in.vpt -o 'shots/p-%03d.png'
-equal "$(ls -A shots | tr '\n' ' ')" 'p-001.png p-002.png p-003.png p-150.png ' 'pictures collected'
+equal "$(names_in shots)" 'p-001.png p-002.png p-003.png p-150.png ' 'pictures collected'
 equal "$(head -c 4 shots/p-001.png | tail -c 3)" PNG 'a picture that was replaced'
 equal "$(cat shots/p-150.png)" 'old 150' 'a picture beyond the last'
 run 0 "$VPATCH" decode --quiet --to 0.1 in.vpt -o killed.mkv

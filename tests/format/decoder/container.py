@@ -5,7 +5,7 @@ from collections import Counter
 from math import gcd
 from types import SimpleNamespace
 
-from .rangecoder import Damaged, must
+from .rangecoder import must
 
 MAGIC = b'\x89VPT\r\n\x1a\n'
 WRAP = 1 << 64
