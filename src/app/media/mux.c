@@ -174,6 +174,11 @@ static void delay_times(AVPacket *packet, int64_t delay)
     if (packet->dts != AV_NOPTS_VALUE) packet->dts += delay;
 }
 
+static int ticks_a_second(AVRational time_base)
+{
+    return time_base.num > 0 ? time_base.den / time_base.num : 0;
+}
+
 /* Frames closer together than a tick of the container's clock (GIF has 100 a second) get the next
  * ones: libavformat refuses a whole file for two at one time. */
 static void keep_ascending(vp_media_mux *mux, AVPacket *packet)
@@ -184,9 +189,9 @@ static void keep_ascending(vp_media_mux *mux, AVPacket *packet)
     if (mux->last_dts != AV_NOPTS_VALUE && packet->dts < least) {
         packet->dts = least;
         if (packet->pts != AV_NOPTS_VALUE && packet->pts < least) packet->pts = least;
-        vp_media_warnings_add(
-            mux->notes, "more frames a second than %s can show (%d): it plays slower",
-            mux->format->oformat->name, mux->video->time_base.den / mux->video->time_base.num);
+        vp_media_warnings_add(mux->notes,
+                              "more frames a second than %s can show (%d): it plays slower",
+                              mux->format->oformat->name, ticks_a_second(mux->video->time_base));
     }
     mux->last_dts = packet->dts;
 }
@@ -201,7 +206,7 @@ int vp_media_mux_video(vp_media_mux *mux, AVPacket *packet)
     if (pts != AV_NOPTS_VALUE && av_compare_ts(pts, from, packet->pts, to) &&
         !(mux->format->oformat->flags & AVFMT_NOTIMESTAMPS))
         vp_media_warnings_add(mux->notes, "%s rounds the times of frames to 1/%d second",
-                              mux->format->oformat->name, to.num ? to.den / to.num : 0);
+                              mux->format->oformat->name, ticks_a_second(to));
     mux->has_shift = 1;
     delay_times(packet, av_rescale_q(mux->shift_us, (AVRational){1, 1000000}, to));
     keep_ascending(mux, packet);
