@@ -139,7 +139,7 @@ print(all(abs(a - b) < 1e-6 for a, b in
     zip(sorted(again), sorted(run["encode_seconds"] for run in kept))))')" True 'nothing was measured again'
 
 # The progress line is for terminals, and gone at the end.
-on_terminal "$VPATCH" bench --qualities 20,30,40 --against none --effort 2 long.y4m >seen
+TERM=xterm on_terminal 100 "$VPATCH" bench --qualities 20,30,40 --against none --effort 2 long.y4m >seen
 equal $? 0 'status on a terminal'
 at_least "$(tr '\r' '\n' <seen | grep -cE '[0-9]+% +[0-9]/3 runs.* long vpatch [0-9]+')" 1 'progress'
 at_least "$(tr '\r' '\n' <seen | grep -cE '/3 runs +ETA [0-9]+:[0-9]{2}:[0-9]{2} ')" 1 'times left'
