@@ -43,5 +43,5 @@ run 3 "$VPATCH" encode --from 100 in.mkv -o never.vpt
 says_one_line 'in.mkv: '
 nothing never.vpt
 run 3 "$VPATCH" decode --from 100 in.vpt -o never.mkv
-says_one_line 'in.vpt: there is no frame between --from and --to'
+says_one_line 'in.vpt: --from is past its end, which is at 0:01.000'
 nothing never.mkv
