@@ -39,6 +39,7 @@ struct vp_syntax {
     vp_token_model *tokens;
     vp_motion_model *motion_start; /* what a segment's model is a copy of */
     vp_motion_model *motion;
+    vp_mixer *mixer_start; /* the same of the small decisions: its tables take long to make */
     vp_mixer *mixer;
     vp_frame_history history;
     int last_quality[TYPES];
@@ -72,6 +73,8 @@ static int load_starts(vp_syntax *syntax, const vpatch_model *model, int dims)
 
 vpatch_status vp_syntax_create(vp_syntax **result, const vpatch_model *model, int rows, int columns)
 {
+    const vp_mixer_shape shape = {
+        .slots = SLOTS, .contexts = 2, .weight_sets = 1, .apm_contexts = 1};
     int dims = vpatch_model_dims(model);
     vp_syntax *syntax = calloc(1, sizeof *syntax);
 
@@ -81,8 +84,9 @@ vpatch_status vp_syntax_create(vp_syntax **result, const vpatch_model *model, in
     syntax->columns = columns;
     syntax->restores = vp_model_restoration(model) != NULL;
     int loaded = load_starts(syntax, model, dims);
+    syntax->mixer_start = vp_mixer_create(&shape);
     size_t patches = (size_t)rows * (size_t)columns;
-    int failed = 0;
+    int failed = syntax->mixer_start == NULL;
     for (int i = 0; i < TYPES; i++) failed |= (syntax->last_offsets[i] = malloc(patches)) == NULL;
     failed |= (syntax->differs = malloc(patches)) == NULL;
     failed |= (syntax->motion_class = malloc(patches)) == NULL;
@@ -101,6 +105,7 @@ void vp_syntax_destroy(vp_syntax *syntax)
     vp_token_model_destroy(syntax->tokens);
     vp_motion_model_destroy(syntax->motion_start);
     vp_motion_model_destroy(syntax->motion);
+    vp_mixer_destroy(syntax->mixer_start);
     vp_mixer_destroy(syntax->mixer);
     for (int i = 0; i < TYPES; i++) free(syntax->last_offsets[i]);
     free(syntax->differs);
@@ -120,15 +125,12 @@ const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type)
 
 vpatch_status vp_syntax_reset(vp_syntax *syntax)
 {
-    const vp_mixer_shape shape = {
-        .slots = SLOTS, .contexts = 2, .weight_sets = 1, .apm_contexts = 1};
-
     vp_token_model_destroy(syntax->tokens);
     vp_motion_model_destroy(syntax->motion);
     vp_mixer_destroy(syntax->mixer);
     syntax->tokens = vp_token_model_create(syntax->start, syntax->rows, syntax->columns);
     syntax->motion = vp_motion_model_clone(syntax->motion_start);
-    syntax->mixer = vp_mixer_create(&shape);
+    syntax->mixer = vp_mixer_clone(syntax->mixer_start);
     vp_frame_history_reset(&syntax->history);
     for (int i = 0; i < TYPES; i++)
         syntax->last_restore[i] =
