@@ -166,6 +166,7 @@ int vp_mux_head_make(AVFormatContext **result, const vp_media_mux_setup *setup,
     return error < 0 ? error : 0;
 }
 
+/* The type that AVIO asks for. NOLINTNEXTLINE(readability-non-const-parameter) */
 static int discard_bytes(void *opaque, bytes_type *data, int size)
 {
     (void)opaque;

@@ -29,8 +29,8 @@ typedef struct vp_media_mux_setup {
 int vp_mux_head_choose(const vp_media_mux_setup *setup, unsigned char *kept);
 
 /* A context with the video as stream 0 and the streams that are kept; streams [stream_count] gets
- * theirs, NULL for those that are not. 0 or an AVERROR, and *format is to be freed. */
-int vp_mux_head_make(AVFormatContext **format, const vp_media_mux_setup *setup,
+ * theirs, NULL for those that are not. 0 or an AVERROR, and *result is to be freed. */
+int vp_mux_head_make(AVFormatContext **result, const vp_media_mux_setup *setup,
                      const unsigned char *kept, AVStream **streams);
 
 /* Names what is left out: streams, texts, HDR data. */

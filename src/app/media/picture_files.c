@@ -106,6 +106,7 @@ int vp_media_picture_files_find(vp_media_picture_files *files, const char *patte
     int error;
 
     memset(files, 0, sizeof *files);
+    if (!take_apart(&p, pattern)) return AVERROR(EINVAL);
     files->pattern = malloc(size);
     files->name = malloc(size + MOST_DIGITS + 2);
     folder_name = malloc(size + 1);
@@ -115,7 +116,6 @@ int vp_media_picture_files_find(vp_media_picture_files *files, const char *patte
         return AVERROR(ENOMEM);
     }
     memcpy(files->pattern, pattern, size);
-    if (!take_apart(&p, files->pattern)) p.folder = 0;
     snprintf(folder_name, size + 1, "%.*s", p.folder ? (int)p.folder : 1, p.folder ? pattern : ".");
     folder = opendir(folder_name);
     free(folder_name);

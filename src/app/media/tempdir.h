@@ -9,9 +9,9 @@
 typedef struct vp_tempdir vp_tempdir;
 
 /* Creates it beside `target`, which need not exist, after removing those that killed programs
- * left. On failure *directory is NULL and message has the reason. VPATCH_ERR_IO,
+ * left. On failure *result is NULL and message has the reason. VPATCH_ERR_IO,
  * VPATCH_ERR_MEMORY. */
-vpatch_status vp_tempdir_open(vp_tempdir **directory, const char *target, char *message,
+vpatch_status vp_tempdir_open(vp_tempdir **result, const char *target, char *message,
                               size_t message_size);
 
 /* Owned by the handle. */
