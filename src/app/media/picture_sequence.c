@@ -271,7 +271,7 @@ vpatch_status vp_media_picture_sequence_finish(vp_media_picture_sequence *pictur
     publication *list;
     int error = 0;
 
-    if (!count) return VPATCH_OK;
+    if (count <= 0) return VPATCH_OK;
     if (!pictures->pattern) return commit_file(pictures, message, message_size);
     list = calloc((size_t)count, sizeof *list);
     if (!list) return vp_media_fail(VPATCH_ERR_MEMORY, no_memory, message, message_size);

@@ -17,6 +17,6 @@ int vp_tempname_lock(int fd, const char *path);
 void vp_tempname_collect(const char *target);
 
 /* Removes the files in a directory. */
-void vp_tempname_empty(int directory);
+void vp_tempname_empty(int fd);
 
 #endif
