@@ -121,10 +121,18 @@ static int find_program(struct dl_phdr_info *info, size_t size, void *unused)
     return 1; /* the first object is the program */
 }
 
+/* Opened before the program locks itself into its sandbox. */
+static int report = -1, full_device = -1, root_folder = -1;
+
 __attribute__((constructor)) static void begin(void)
 {
     const char *name = getenv("FAULT_KIND"), *at = getenv("FAULT_AT");
+    const char *path = getenv("FAULT_REPORT");
 
+    if (path) report = REAL(open)(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    full_device = REAL(open)("/dev/full", O_WRONLY | O_CLOEXEC);
+    root_folder = REAL(open)("/", O_RDONLY | O_CLOEXEC);
+    if ((path && report < 0) || full_device < 0 || root_folder < 0) abort();
     dl_iterate_phdr(find_program, NULL);
     failing = at ? atol(at) : 0;
     for (int i = 0; name && i < KINDS; i++)
@@ -133,19 +141,17 @@ __attribute__((constructor)) static void begin(void)
 
 __attribute__((destructor)) static void end(void)
 {
-    const char *path = getenv("FAULT_REPORT");
     char text[256];
     int length;
 
     chosen = -1;
-    if (!path) return;
+    if (report < 0) return;
     length = snprintf(text, sizeof text, "%ld %u", atomic_load(&failed), block_count);
     for (int i = 0; i < KINDS; i++)
         length +=
             snprintf(text + length, sizeof text - (size_t)length, " %ld", atomic_load(&calls[i]));
-    int file = REAL(open)(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    if (file < 0 || REAL(write)(file, text, (size_t)length) != length) abort();
-    REAL(close)(file);
+    if (REAL(write)(report, text, (size_t)length) != length) abort();
+    REAL(close)(report);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -229,10 +235,7 @@ ssize_t pread64(int file, void *data, size_t size, off64_t offset)
 /* A stream whose file cannot be read, as after an error of the disk. */
 static void spoil(FILE *stream)
 {
-    int file = REAL(open)("/", O_RDONLY);
-
-    if (file < 0 || dup2(file, fileno(stream)) < 0) abort();
-    REAL(close)(file);
+    if (dup2(root_folder, fileno(stream)) < 0) abort();
 }
 
 size_t fread(void *data, size_t size, size_t count, FILE *stream)
@@ -256,10 +259,7 @@ ssize_t write(int file, const void *data, size_t size)
 /* A full disk stays full for this stream. */
 static void fill(FILE *stream)
 {
-    int file = REAL(open)("/dev/full", O_WRONLY);
-
-    if (file < 0 || dup2(file, fileno(stream)) < 0) abort();
-    REAL(close)(file);
+    if (dup2(full_device, fileno(stream)) < 0) abort();
 }
 
 size_t fwrite(const void *data, size_t size, size_t count, FILE *stream)
