@@ -6,6 +6,7 @@
 #undef _POSIX_C_SOURCE
 #define _GNU_SOURCE
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -48,20 +49,23 @@ int vp_landlock_available(void)
     return version() >= 2;
 }
 
-/* Allows a folder, or one file. What cannot be opened is not there, and stays so; pipes have no
- * place in the file system, and are free. */
-static void allow(int ruleset, const char *path, uint64_t handled)
+/* Allows a folder, or one file. What is not there stays so; pipes have no place in the file
+ * system, and are free. 0, or -1: it cannot be looked at, and so not be allowed. */
+static int allow(int ruleset, const char *path, uint64_t handled)
 {
     struct stat info;
     path_beneath_attr rule = {.allowed_access = handled & ~(uint64_t)EXECUTE};
+    int result = -1;
 
     rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-    if (rule.parent_fd < 0) return;
+    if (rule.parent_fd < 0) return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
     if (!fstat(rule.parent_fd, &info)) {
         if (!S_ISDIR(info.st_mode)) rule.allowed_access &= WRITE_FILE | TRUNCATE;
-        (void)syscall(ADD_RULE, ruleset, RULE_PATH_BENEATH, &rule, 0);
+        result = (int)syscall(ADD_RULE, ruleset, RULE_PATH_BENEATH, &rule, 0);
+        if (result && errno == EBADFD) result = 0;
     }
     close(rule.parent_fd);
+    return result;
 }
 
 int vp_landlock_enter(const char *const *writable, size_t count)
@@ -73,8 +77,10 @@ int vp_landlock_enter(const char *const *writable, size_t count)
     if (has >= 3) attr.handled_access_fs |= TRUNCATE;
     int ruleset = (int)syscall(CREATE_RULESET, &attr, sizeof attr, 0);
     if (ruleset < 0) return -1;
-    for (size_t i = 0; i < count; i++) allow(ruleset, writable[i], attr.handled_access_fs);
-    int result = (int)syscall(RESTRICT_SELF, ruleset, 0);
+    int result = 0;
+    for (size_t i = 0; i < count && !result; i++)
+        result = allow(ruleset, writable[i], attr.handled_access_fs);
+    if (!result) result = (int)syscall(RESTRICT_SELF, ruleset, 0);
     close(ruleset);
     return result;
 }
