@@ -78,10 +78,10 @@ static vp_exit open_input(job *j)
     vp_media_input_settings settings;
     char message[512] = "";
     vpatch_status status;
-    int held, is_vpt = vp_vpt_file_probe(j->in, &held);
+    const char *source;
 
-    if (is_vpt && held >= 0) close(held);
-    if (is_vpt) return fail(j, j->in, VP_EXIT_INPUT, "this is a .vpt file already");
+    if (vp_vpt_file_probe(j->in, &source))
+        return fail(j, j->in, VP_EXIT_INPUT, "this is a .vpt file already");
     vp_media_input_settings_default(&settings);
     settings.threads = j->settings->threads;
     settings.from = j->settings->from;
@@ -89,8 +89,7 @@ static vp_exit open_input(job *j)
     settings.carry = !j->settings->no_audio;
     settings.access.playlists = j->settings->allow_playlists;
     settings.access.network = j->settings->allow_network;
-    status = vp_media_input_open(&j->input, j->in, &settings, message, sizeof message);
-    if (held >= 0) close(held);
+    status = vp_media_input_open(&j->input, source, &settings, message, sizeof message);
     if (!status) return VP_EXIT_OK;
     return fail(j, j->in, status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status),
                 vp_reason(message, status));

@@ -45,7 +45,7 @@ static void take_state(vp_file_info *info)
 /* A pipe is read to its end to know what is in it, and so is a file that is to be checked. */
 static vp_exit open_vpt(vp_file_info *info, const vp_settings *settings)
 {
-    vp_exit result = vp_vpt_file_open(&info->vpt, info->file, settings,
+    vp_exit result = vp_vpt_file_open(&info->vpt, info->opened, settings,
                                       settings->check ? VP_VPT_FRONT_TO_BACK : VP_VPT_INDEXED);
 
     if (result) return result;
@@ -103,11 +103,11 @@ static vp_exit count_frames(vp_file_info *info, const vp_settings *settings)
     info->frames = info->still ? 1 : vp_media_input_frames(info->input, &exact);
     info->duration = vp_media_input_seconds(info->input);
     if (info->still || (exact && info->frames > 0)) return VP_EXIT_OK;
-    if (!strcmp(info->file, "-")) {
+    if (!strcmp(info->opened, "-")) {
         vp_error(info->file, "the frames of a pipe cannot be counted beforehand");
         return VP_EXIT_INPUT;
     }
-    status = vp_media_count(info->file, &access, &info->frames, &info->duration, message,
+    status = vp_media_count(info->opened, &access, &info->frames, &info->duration, message,
                             sizeof message);
     if (!status) return VP_EXIT_OK;
     vp_error(info->file, "%s", vp_reason(message, status));
@@ -128,7 +128,7 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
     input_settings.access.playlists = settings->allow_playlists;
     input_settings.access.network = settings->allow_network;
     status =
-        vp_media_input_open(&info->input, info->file, &input_settings, message, sizeof message);
+        vp_media_input_open(&info->input, info->opened, &input_settings, message, sizeof message);
     if (status) {
         vp_error(info->file, "%s", vp_reason(message, status));
         return status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status);
@@ -166,11 +166,8 @@ vp_exit vp_file_info_open(vp_file_info *info, const char *file, const vp_setting
 {
     memset(info, 0, sizeof *info);
     info->file = file;
-    int held, is_vpt = vp_vpt_file_probe(file, &held);
-    vp_exit result = is_vpt ? read_vpt(info, settings) : plan(info, settings, model);
-
-    if (held >= 0) close(held);
-    return result;
+    if (vp_vpt_file_probe(file, &info->opened)) return read_vpt(info, settings);
+    return plan(info, settings, model);
 }
 
 void vp_file_info_close(vp_file_info *info)

@@ -11,7 +11,8 @@
 
 typedef struct vp_file_info {
     const char *file;
-    int planned; /* 1: not a .vpt: counts only, no bytes               */
+    const char *opened; /* the same, or "-": a named pipe (vp_vpt_file_probe)    */
+    int planned;        /* 1: not a .vpt: counts only, no bytes               */
     int still;
     int checked;         /* 1: all of the file was read                            */
     vp_file_check check; /* what is wrong with a .vpt, as far as it was read     */

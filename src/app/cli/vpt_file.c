@@ -66,24 +66,24 @@ static size_t first_bytes(int descriptor, unsigned char *start, size_t size)
     return got > 0 ? (size_t)got : 0;
 }
 
-int vp_vpt_file_probe(const char *path, int *held)
+int vp_vpt_file_probe(const char *path, const char **source)
 {
     unsigned char start[4];
     struct stat status;
     int descriptor = STDIN_FILENO, is_stdin = !strcmp(path, "-");
 
-    if (held) *held = -1;
+    if (source) *source = path;
     if (!is_stdin) {
         /* Other things than files and pipes are not opened only to look at them. */
         if (stat(path, &status) || !(S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode))) return 0;
+        if (!source && S_ISFIFO(status.st_mode)) return 0;
         descriptor = open(path, O_RDONLY | O_CLOEXEC);
     }
     if (descriptor < 0) return 0;
     size_t got = first_bytes(descriptor, start, sizeof start);
 
-    if (held && !is_stdin && S_ISFIFO(status.st_mode))
-        *held = descriptor;
-    else if (!is_stdin)
-        close(descriptor);
+    if (!is_stdin && S_ISFIFO(status.st_mode) && dup2(descriptor, STDIN_FILENO) == STDIN_FILENO)
+        *source = "-";
+    if (!is_stdin) close(descriptor);
     return got == sizeof start && !memcmp(start, "\x89VPT", 4);
 }

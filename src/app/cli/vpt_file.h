@@ -26,9 +26,9 @@ const char *vp_vpt_file_reason(const vp_vpt_file *file, vpatch_status status);
 /* Reports a limit of the settings with the options that move it, and anything else as it is. */
 vp_exit vp_vpt_file_failed(const char *path, vpatch_status status, const char *reason);
 
-/* 1: the file starts like a .vpt file; 0: it does not, or cannot be read. *held gets -1, or of a
- * named pipe a descriptor that keeps what is in it, to be closed when the pipe was opened
- * otherwise; it may be NULL of a file. */
-int vp_vpt_file_probe(const char *path, int *held);
+/* 1: the file starts like a .vpt file; 0: it does not, or cannot be read. *source is what to open
+ * for it: path, or "-" for a named pipe, which is then standard input. Opened once more, it would
+ * wait for another writer when the first has come and gone. NULL: a named pipe is left alone. */
+int vp_vpt_file_probe(const char *path, const char **source);
 
 #endif
