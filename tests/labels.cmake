@@ -1,4 +1,4 @@
-# Labels: every test is `quick` (a few seconds; the sanitizers run these) or `slow`; `threads`
+# Labels: every test is `quick` (a few seconds; CI runs these with sanitizers) or `slow`; `threads`
 # have threads of their own and run under thread sanitizer. `ctest -L quick` picks. Each
 # CMakeLists.txt that adds tests ends with vpatch_label_tests(); tools/lint sees to it.
 set(VPATCH_SLOW_TESTS
@@ -15,6 +15,15 @@ set(VPATCH_THREADED_TESTS
   api/buffers api/clips api/filter api/models api/restart api/roundtrip base/cpu base/pool
   enc/lookahead enc/mbtree enc/scenecut enc/temporal_filter me/motion_search nn/networks restoration/restoration
   train/motion)
+
+# Quick, but for a sanitizer: thousands of programs, decoders or encoders are opened. .ci/nightly
+# runs them with sanitizers.
+if(VPATCH_SANITIZERS)
+  list(APPEND VPATCH_SLOW_TESTS
+    api/every_damage api/memory
+    cli/cpu.sh cli/help.sh cli/playlists.sh cli/recover.sh cli/verify.sh
+    media/sizes)
+endif()
 
 function(vpatch_label_tests)
   get_property(tests DIRECTORY PROPERTY TESTS)
