@@ -98,5 +98,8 @@ rm row/f1.png row/f2.png row/f3.png
 run 0 encode row/f%d.png -o row.vpt
 cp gone a%2db.png 2>/dev/null || cp row/f7.png a%2db.png
 run 0 encode a%2db.png -o one.vpt
+mkdir -p waits && cp row/f8.png waits/f1.png && mkfifo waits/f2.png
+run 4 timeout 60 "$VPATCH" encode --preset 0 --model "$tiny" waits/f%d.png -o waits.vpt
+says 'waits/f%d.png: damaged or incomplete: reading stopped early'
 run 3 encode row/g%d.png -o none.vpt
 says_one_line 'no file with such a numbered name'

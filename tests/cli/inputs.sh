@@ -66,6 +66,29 @@ cat two.ts one.ts >hole.ts
 run 0 encode hole.ts -o out.vpt
 says 'its clock jumps forward by 39.'
 
+# A cut of joined parts whose clocks are the same: bright, then dark. levels FILE: how often which
+# (networks of random weights would not tell).
+levels()
+{
+    "$VPATCH" decode --quiet "$1" -o - | python3 -c "
+import itertools, sys
+sys.stdin.buffer.readline()
+frames = iter(lambda: sys.stdin.buffer.readline() and sys.stdin.buffer.read(48 * 32 * 3 // 2), b'')
+kinds = ['bright' if sum(frame[:1536]) > 128 * 1536 else 'dark' for frame in frames]
+print(*(f'{len(list(run))} {kind}' for kind, run in itertools.groupby(kinds)))"
+}
+for part in bright:0xd0d0d0 dark:0x303030; do
+    make -f lavfi -i "color=${part#*:}:size=48x32:rate=25" "${sound[@]}" -t 4 -c:v mpeg2video -g 10 \
+        -c:a mp2 "${part%:*}.ts"
+done
+cat bright.ts dark.ts >joined.ts
+for cut in '3.4 4.4 15 bright 10 dark' '3.96 8 1 bright 100 dark' '6 9 50 dark' '1.2 2 20 bright'; do
+    read -r from to wanted <<<"$cut"
+    run 0 "$VPATCH" encode --preset 0 -f --from "$from" --to "$to" joined.ts -o out.vpt
+    equal "$(levels out.vpt)" "$wanted" "frames from $from to $to of joined parts"
+    equal "$(grep -c jumps err)" "$(grep -c dark <<<"$wanted")" "lines about the jump from $from"
+done
+
 # The right word.
 make -f lavfi -i color=red@0.5:size=32x32:rate=5,format=rgba -frames:v 1 clear.png
 make -f lavfi -i color=red:size=32x32:rate=5,format=rgba -frames:v 1 opaque.png

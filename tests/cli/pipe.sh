@@ -71,6 +71,11 @@ equal "$(json out "d['planned'], d['frames']")" '(True, 10)' 'a plan from a pipe
 cat video.mp4 >in.fifo &
 run 0 "$VPATCH" info --json in.fifo
 equal "$(json out "d['planned'], d['frames']")" '(True, 10)' 'a plan from a named pipe'
+# Without -o the output lies beside a pipe, too.
+mkdir -p beside && mkfifo beside/clip.fifo
+cat video.mp4 >beside/clip.fifo &
+run 0 "$VPATCH" encode --preset 0 beside/clip.fifo
+run 0 "$VPATCH" verify beside/clip.vpt
 cat in.y4m | "$VPATCH" info - >out 2>err
 equal $? 3 'status of a y4m stream whose frames nobody counted'
 says_one_line 'the frames of a pipe cannot be counted beforehand'

@@ -120,11 +120,49 @@ static void small_steps_back_are_no_jumps_elsewhere(void)
     stop();
 }
 
+/* After a search nothing of what was read before moves a packet. */
+static void a_search_forgets_everything(void)
+{
+    start("mpegts");
+    for (int n = 0; n < 20; n++) send(VIDEO, n % 10 * FRAME);
+    CHECK_EQ(jumps.epoch, 1);
+    vp_media_time_jumps_reset(&jumps);
+    CHECK_EQ(jumps.epoch, 0);
+    for (int n = 0; n < 20; n++) CHECK_EQ(send(VIDEO, n % 10 * FRAME), n * FRAME);
+    CHECK_EQ(jumps.epoch, 1);
+    stop();
+}
+
+/* Nothing overflows; times without meaning stay as they are. */
+static void times_of_any_value_are_taken(void)
+{
+    static const int64_t times[] = {INT64_MIN + 1,   INT64_MAX,      0,  INT64_MAX / 16, 5,
+                                    -INT64_MAX / 16, INT64_MAX / 17, -7, INT64_MAX / 3,  1};
+    unsigned state = 1;
+
+    start("mpegts");
+    CHECK_EQ(send(VIDEO, INT64_MAX - 3 * FRAME), INT64_MAX - 3 * FRAME);
+    for (int n = 0; n < 20000; n++) {
+        AVPacket *packet = av_packet_alloc();
+
+        packet->stream_index = (int)(test_random(&state) % 2);
+        packet->dts = times[test_random(&state) % 10];
+        packet->pts = times[test_random(&state) % 10];
+        packet->duration = times[test_random(&state) % 10];
+        vp_media_time_jumps_apply(&jumps, format, packet);
+        av_packet_free(&packet);
+    }
+    CHECK(llabs(jumps.offset) <= INT64_MAX / 8);
+    stop();
+}
+
 int main(void)
 {
     RUN(a_jump_back_moves_all_streams_alike);
     RUN(jumps_may_follow_each_other);
     RUN(a_hole_stays_and_is_noted);
+    RUN(a_search_forgets_everything);
+    RUN(times_of_any_value_are_taken);
     RUN(small_steps_back_are_no_jumps_elsewhere);
     return test_result();
 }

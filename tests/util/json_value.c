@@ -25,11 +25,14 @@ static void texts(void)
           "[\"B\xc3\xa4r \xe2\x82\xac \xf0\x9f\x90\xbb\"]\n");
 }
 
-/* What a terminal would act on is an escape: C0, DEL, C1. */
+/* What a terminal would act on is an escape: C0, DEL, C1, marks of the writing direction. */
 static void control_characters(void)
 {
     check(vp_json_text("\x1b[m\x7f\xc2\x80\xc2\x9b\xc2\x9f\xc2\xa0"),
           "[\"\\u001B[m\\u007f\\u0080\\u009b\\u009f\xc2\xa0\"]\n");
+    check(vp_json_text("a\xe2\x80\xae"
+                       "b\xe2\x81\xa6\xd8\x9c"),
+          "[\"a\\u202eb\\u2066\\u061c\"]\n");
 }
 
 static void bytes_that_are_no_utf8(void)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "media/folder.h"
+#include "util/base_name.h"
 
 /* ---- names ------------------------------------------------------------------------ */
 
@@ -22,23 +23,16 @@ static char *copy(const char *text, size_t length)
     return made;
 }
 
-static const char *base_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static char *name_of(const char *path)
 {
-    const char *base = base_of(path), *dot = strrchr(base, '.');
+    const char *base = vp_base_name(path), *dot = strrchr(base, '.');
 
     return copy(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
 }
 
 static char *folder_of(const char *path)
 {
-    const char *end = base_of(path), *begin;
+    const char *end = vp_base_name(path), *begin;
 
     while (end > path && end[-1] == '/') end--;
     begin = end;

@@ -11,6 +11,7 @@
 #include "cli/input_list.h"
 #include "cli/paths.h"
 #include "media/folder.h"
+#include "util/base_name.h"
 
 static int writes_vpt(const char *ending)
 {

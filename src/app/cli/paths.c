@@ -7,13 +7,7 @@
 #include <sys/stat.h>
 
 #include "media/folder.h"
-
-const char *vp_base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
+#include "util/base_name.h"
 
 const char *vp_output_name(const char *path)
 {

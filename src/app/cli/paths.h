@@ -17,7 +17,4 @@ int vp_same_file(const char *one, const char *other);
 /* How messages call an output: "-" is standard output. */
 const char *vp_output_name(const char *path);
 
-/* The part after the last slash. */
-const char *vp_base_name(const char *path);
-
 #endif

@@ -57,8 +57,10 @@ static void add_output(places *list, const char *path)
 {
     struct stat info;
     int there = !stat(path, &info);
-    char *target = there ? realpath(path, NULL) : NULL;
+    char *target;
 
+    if (!strcmp(path, "-")) return; /* standard output is open already */
+    target = there ? realpath(path, NULL) : NULL;
     if (there && !S_ISREG(info.st_mode)) {
         add(list, path);
     } else {
@@ -66,6 +68,17 @@ static void add_output(places *list, const char *path)
         if (target) add_folder(list, target);
     }
     free(target);
+}
+
+/* Where outputs are written that have an input's name with another ending. */
+static void add_input(places *list, const char *path)
+{
+    struct stat info;
+
+    if (!stat(path, &info) && S_ISDIR(info.st_mode))
+        add(list, path);
+    else if (strcmp(path, "-"))
+        add_folder(list, path);
 }
 
 static void add_outputs(places *list, const vp_command *command, const vp_settings *settings)
@@ -77,8 +90,7 @@ static void add_outputs(places *list, const vp_command *command, const vp_settin
         if (named[i]) add_output(list, named[i]);
     if (settings->output || (strcmp(command->name, "encode") && strcmp(command->name, "decode")))
         return;
-    /* beside the inputs */
-    for (int i = 0; i < settings->file_count; i++) add_output(list, settings->files[i]);
+    for (int i = 0; i < settings->file_count; i++) add_input(list, settings->files[i]);
 }
 
 const char *vp_sandbox_parts(unsigned parts)

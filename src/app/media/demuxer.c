@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "media/averror.h"
+#include "util/base_name.h"
 
 static const char not_video[] =
     "not a video or picture that FFmpeg can read, or its head is missing";
@@ -262,12 +263,10 @@ vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path,
 static int read_picture(vp_media_demuxer *source, AVPacket *packet)
 {
     int cut, error = vp_media_picture_files_read(&source->files, packet, &cut);
-    const char *slash = strrchr(source->files.name, '/');
 
     packet->stream_index = source->video->index;
     if (!error && cut && !source->cut_pictures++)
-        snprintf(source->cut_name, sizeof source->cut_name, "%s",
-                 slash ? slash + 1 : source->files.name);
+        snprintf(source->cut_name, sizeof source->cut_name, "%s", vp_base_name(source->files.name));
     return error;
 }
 
@@ -390,10 +389,10 @@ int vp_media_demuxer_rewind(vp_media_demuxer *source, int64_t first_pts)
     int error;
 
     if (source->files.count) return seek_picture(source, 0);
-    vp_media_time_jumps_reset(&source->jumps);
     /* MPEG-TS has no index, and a search by time lands behind the first frame's start */
-    if (!(source->format->iformat->flags & AVFMT_TS_DISCONT))
-        return vp_media_demuxer_seek(source, first_pts);
+    if (!source->jumps.strict) return vp_media_demuxer_seek(source, first_pts);
+    source->searched = 1;
+    vp_media_time_jumps_reset(&source->jumps);
     error = avformat_seek_file(source->format, -1, 0, 0, 0, AVSEEK_FLAG_BYTE);
     if (error >= 0) avcodec_flush_buffers(source->decoder);
     return error;

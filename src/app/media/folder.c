@@ -11,6 +11,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "util/base_name.h"
+
 static const char *const endings[] = {
     "mkv",  "mp4", "m4v",  "mov",  "webm", "avi",  "y4m",  "ts",   "m2ts", "mts",  "mpg",
     "mpeg", "vob", "mxf",  "ogv",  "flv",  "f4v",  "wmv",  "asf",  "3gp",  "3g2",  "nut",
@@ -19,7 +21,7 @@ static const char *const endings[] = {
 
 vp_folder_kind vp_folder_kind_of(const char *name)
 {
-    const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
+    const char *base = vp_base_name(name);
     const char *dot = strrchr(base, '.');
 
     if (!dot || dot == base) return VP_FOLDER_OTHER;

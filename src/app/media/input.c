@@ -15,6 +15,7 @@
 #include "media/picture_convert.h"
 #include "media/tag_text.h"
 #include "media/tiff_pages.h"
+#include "util/base_name.h"
 
 void vp_media_input_settings_default(vp_media_input_settings *settings)
 {
@@ -106,13 +107,6 @@ static vpatch_status allocate(vp_media_input *input)
     return VPATCH_OK;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static void note_pages(vp_media_input *input)
 {
     const vp_media_byte_source *bytes = &input->source.bytes;
@@ -141,8 +135,8 @@ static vpatch_status open_input(vp_media_input *input, const char *path)
         vp_media_warnings_add(
             &input->notes, "%d picture%s missing in the row (%s): those around follow each other",
             input->source.files.missing, input->source.files.missing == 1 ? " is" : "s are",
-            base_name(vp_media_picture_files_name(&input->source.files,
-                                                  input->source.files.first_missing)));
+            vp_base_name(vp_media_picture_files_name(&input->source.files,
+                                                     input->source.files.first_missing)));
     if (!status) status = vp_input_choose_streams(input);
     if (!status) status = allocate(input);
     if (status) return status;
@@ -368,11 +362,6 @@ int64_t vp_media_input_frames(const vp_media_input *input, int *exact)
 const char *vp_media_input_codec(const vp_media_input *input)
 {
     return avcodec_get_name(input->source.video->codecpar->codec_id);
-}
-
-const char *vp_media_input_format(const vp_media_input *input)
-{
-    return input->source.format->iformat->name;
 }
 
 const char *vp_media_input_pixels(const vp_media_input *input)

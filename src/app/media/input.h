@@ -100,9 +100,8 @@ const vpatch_stream *vp_media_input_stream(const vp_media_input *input, int inde
 int64_t vp_media_input_frames(const vp_media_input *input, int *exact);
 double vp_media_input_seconds(const vp_media_input *input);
 
-/* FFmpeg's names, e.g. "h264", "matroska,webm", "yuv422p10le". Owned. */
+/* FFmpeg's names, e.g. "h264", "yuv422p10le". Owned. */
 const char *vp_media_input_codec(const vp_media_input *input);
-const char *vp_media_input_format(const vp_media_input *input);
 const char *vp_media_input_pixels(const vp_media_input *input);
 
 typedef enum vp_media_event_kind { VP_MEDIA_FRAME = 1, VP_MEDIA_PACKET = 2 } vp_media_event_kind;

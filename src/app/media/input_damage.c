@@ -55,7 +55,8 @@ void vp_input_check_end(vp_media_input *input, int error)
                                                                : 0;
     char text[AV_ERROR_MAX_STRING_SIZE];
 
-    check_structure(input);
+    /* the end is met once more after a search; the file is the same */
+    if (!input->is_checked) check_structure(input);
     if (!failed) return;
     if (av_strerror(failed, text, sizeof text) < 0) snprintf(text, sizeof text, "%d", failed);
     vp_input_set_damage(input, "reading stopped early: %s", text);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The inside of an input, shared by the files that make it: input.c opens it and gives its
- * events out, input_streams.c chooses what is carried, input_advance.c reads and decodes,
- * input_seek.c finds the first frame. */
+ * events out, input_streams.c chooses what is carried, input_carry.c gives it out,
+ * input_advance.c reads and decodes, input_seek.c finds the first frame, input_damage.c and
+ * input_lost.c tell what is missing. */
 #ifndef VPATCH_MEDIA_INPUT_INTERNAL_H
 #define VPATCH_MEDIA_INPUT_INTERNAL_H
 

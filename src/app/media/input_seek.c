@@ -54,6 +54,52 @@ static int64_t first_margin(const vp_media_input *input)
     return VP_INPUT_INTERLEAVING;
 }
 
+static vpatch_status rewind_input(vp_media_input *input)
+{
+    if (vp_media_demuxer_rewind(&input->source, input->trim.origin) < 0)
+        return vp_input_fail(input, VPATCH_ERR_IO, "cannot be searched for the start of the cut");
+    reset(input);
+    return VPATCH_OK;
+}
+
+/* Reads on until the next packet of the video starts after the cut, at most `most` packets. Returns
+ * how many lie before the last key frame that is at least `margin` before the cut. */
+static int64_t read_packets(vp_media_input *input, int64_t margin, int64_t most)
+{
+    vp_media_demuxer *source = &input->source;
+    AVPacket *packet = input->packet;
+    int64_t before = 0;
+
+    for (int64_t read = 0; read < most && !vp_media_demuxer_read(source, packet); read++) {
+        int64_t pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+        int64_t dts = packet->dts != AV_NOPTS_VALUE ? packet->dts : pts;
+        int is_video = packet->stream_index == source->video->index && pts != AV_NOPTS_VALUE;
+        int is_key = packet->flags & AV_PKT_FLAG_KEY;
+
+        av_packet_unref(packet);
+        if (!is_video) continue;
+        if (vp_trim_time(&input->trim, dts) > input->trim.from) break;
+        if (is_key && vp_trim_time(&input->trim, pts) <= input->trim.from - margin) before = read;
+    }
+    return before;
+}
+
+/* Where parts with clocks of their own may be joined, a time says nothing of a place: all packets
+ * are read from the start, which is quick, and only the last are decoded. */
+static vpatch_status read_to_from(vp_media_input *input)
+{
+    vpatch_status status;
+    int64_t before;
+
+    if (input->trim.from <= first_margin(input)) return VPATCH_OK; /* close to the start */
+    status = rewind_input(input);
+    if (status) return status;
+    before = read_packets(input, first_margin(input), INT64_MAX);
+    status = rewind_input(input);
+    if (!status) read_packets(input, 0, before);
+    return status;
+}
+
 /* Goes to the first kept frame through a key frame before it. Containers' indices
  * are not always right: when the first frame after the jump is too late, jump
  * further back. Where jumping is impossible, frames are decoded and dropped. */
@@ -64,19 +110,18 @@ static vpatch_status seek_to_from(vp_media_input *input)
     int jumps = 0, jumped;
 
     if (!input->has_times || !bytes || !(bytes->seekable & AVIO_SEEKABLE_NORMAL)) return VPATCH_OK;
+    if (input->source.jumps.strict) return read_to_from(input);
     for (int64_t margin = first_margin(input); margin < from; margin *= 4) {
         vpatch_status status = jump(input, from - margin, &jumped, &landed);
 
         if (status) return status;
         if (!jumped) break;
-        if (landed <= from) return VPATCH_OK;
+        if (landed <= from && !input->source.jumps.epoch) return VPATCH_OK;
         jumps++;
+        if (input->source.jumps.epoch) break; /* its times are no places */
     }
-    if (!jumps) return VPATCH_OK; /* close to the start, or it cannot be searched */
-    if (vp_media_demuxer_rewind(&input->source, input->trim.origin) < 0)
-        return vp_input_fail(input, VPATCH_ERR_IO, "cannot be searched for the start of the cut");
-    reset(input);
-    return VPATCH_OK;
+    /* close to the start, or it cannot be searched */
+    return jumps ? rewind_input(input) : VPATCH_OK;
 }
 
 /* Why nothing could be decoded, as far as that can be told. */

@@ -9,23 +9,17 @@
 
 #include <libavutil/mathematics.h>
 
+#include "media/avio_bytes.h"
 #include "media/container_limits.h"
 
 enum {
-    BYTES_BUFFER = 1 << 16,
     USUAL_SAMPLES = 1024,       /* in a packet of sound */
     MAX_INTERLEAVE_US = 2000000 /* how long video waits in memory for sparse subtitles */
 };
 
-#if LIBAVFORMAT_VERSION_MAJOR >= 61
-typedef const uint8_t bytes_type;
-#else
-typedef uint8_t bytes_type;
-#endif
-
 /* ---- bytes --------------------------------------------------------------------- */
 
-static int write_bytes(void *opaque, bytes_type *data, int size)
+static int write_bytes(void *opaque, vp_avio_bytes *data, int size)
 {
     vp_media_mux *mux = opaque;
 
@@ -68,11 +62,11 @@ static int refuse_file(AVFormatContext *format, AVIOContext **bytes, const char 
 
 static int open_bytes(vp_media_mux *mux)
 {
-    uint8_t *buffer = av_malloc(BYTES_BUFFER);
+    uint8_t *buffer = av_malloc(VP_AVIO_BUFFER);
     int seekable = vp_tempfile_seekable(mux->file);
 
     if (!buffer) return AVERROR(ENOMEM);
-    mux->bytes = avio_alloc_context(buffer, BYTES_BUFFER, 1, mux, NULL, write_bytes,
+    mux->bytes = avio_alloc_context(buffer, VP_AVIO_BUFFER, 1, mux, NULL, write_bytes,
                                     seekable ? seek_bytes : NULL);
     if (!mux->bytes) {
         av_free(buffer);

@@ -2,24 +2,18 @@
 #include "media/mux_head.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libavutil/mastering_display_metadata.h>
 
+#include "media/avio_bytes.h"
 #include "media/container_limits.h"
 #include "media/left_out.h"
 #include "media/passthrough.h"
 #include "media/tag_text.h"
-
-enum { BYTES_BUFFER = 1 << 16 };
-
-#if LIBAVFORMAT_VERSION_MAJOR >= 61
-typedef const uint8_t bytes_type;
-#else
-typedef uint8_t bytes_type;
-#endif
 
 /* ---- what is said of the video -------------------------------------------------------- */
 
@@ -44,9 +38,15 @@ static int set_display_matrix(AVStream *stream, const int32_t *matrix)
     return 0;
 }
 
+/* cd/m2 from 0.0001 cd/m2. */
+static AVRational luminance(uint32_t given)
+{
+    return (AVRational){given < INT_MAX ? (int)given : INT_MAX, 10000};
+}
+
 static int set_mastering_display(AVStream *stream, const vpatch_mastering_display *from)
 {
-    enum { CHROMATICITY = 50000, LUMINANCE = 10000 }; /* units in one, in one cd/m2 */
+    enum { CHROMATICITY = 50000 }; /* units in one */
     const size_t size = sizeof(AVMasteringDisplayMetadata);
     AVMasteringDisplayMetadata *to = av_mastering_display_metadata_alloc();
     void *data;
@@ -58,8 +58,8 @@ static int set_mastering_display(AVStream *stream, const vpatch_mastering_displa
                 (AVRational){from->primaries[colour][axis], CHROMATICITY};
     for (int axis = 0; axis < 2; axis++)
         to->white_point[axis] = (AVRational){from->white_point[axis], CHROMATICITY};
-    to->max_luminance = (AVRational){(int)from->max_luminance, LUMINANCE};
-    to->min_luminance = (AVRational){(int)from->min_luminance, LUMINANCE};
+    to->max_luminance = luminance(from->max_luminance);
+    to->min_luminance = luminance(from->min_luminance);
     to->has_primaries = to->has_luminance = 1;
     data = new_side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, size);
     if (data) memcpy(data, to, size);
@@ -167,7 +167,7 @@ int vp_mux_head_make(AVFormatContext **result, const vp_media_mux_setup *setup,
 }
 
 /* The type that AVIO asks for. NOLINTNEXTLINE(readability-non-const-parameter) */
-static int discard_bytes(void *opaque, bytes_type *data, int size)
+static int discard_bytes(void *opaque, vp_avio_bytes *data, int size)
 {
     (void)opaque;
     (void)data;
@@ -196,13 +196,13 @@ static int try_head(const vp_media_mux_setup *setup, const unsigned char *kept)
 {
     AVFormatContext *format = NULL;
     AVIOContext *bytes = NULL;
-    uint8_t *buffer = av_malloc(BYTES_BUFFER);
+    uint8_t *buffer = av_malloc(VP_AVIO_BUFFER);
     AVStream **streams = calloc((size_t)setup->stream_count + 1, sizeof *streams);
     int error = AVERROR(ENOMEM);
 
     if (buffer)
         bytes =
-            avio_alloc_context(buffer, BYTES_BUFFER, 1, NULL, NULL, discard_bytes, discard_seek);
+            avio_alloc_context(buffer, VP_AVIO_BUFFER, 1, NULL, NULL, discard_bytes, discard_seek);
     if (bytes && streams) error = vp_mux_head_make(&format, setup, kept, streams);
     if (error >= 0) {
         format->pb = bytes;

@@ -6,6 +6,7 @@
 #include "media/averror.h"
 #include "media/demuxer.h"
 #include "media/packet_frames.h"
+#include "media/time_jumps.h"
 
 static int waits_for_key(const vp_media_demuxer *source)
 {
@@ -41,9 +42,12 @@ vpatch_status vp_media_count(const char *path, const vp_media_access *access, in
             /* a decoder that comes in between waits for a key frame */
             if (packet->flags & AV_PKT_FLAG_KEY && !keys++) before = count;
             count += frames_in;
-            if (time != AV_NOPTS_VALUE && time < first) first = time;
-            if (time != AV_NOPTS_VALUE && time + packet->duration > end)
-                end = time + packet->duration;
+            if (vp_media_time_usable(time)) {
+                int64_t duration = vp_media_time_usable(packet->duration) ? packet->duration : 0;
+
+                if (time < first) first = time;
+                if (time + duration > end) end = time + duration;
+            }
         }
         av_packet_unref(packet);
     }

@@ -4,14 +4,18 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <libavutil/error.h>
 
 #include "media/structure.h"
+#include "util/base_name.h"
 
 enum { MOST_DIGITS = 9 };
 
@@ -24,7 +28,7 @@ typedef struct parts {
 
 static int take_apart(parts *p, const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *name = vp_base_name(path);
     const char *mark = strchr(name, '%'), *end;
 
     if (!mark) return 0;
@@ -161,24 +165,38 @@ static int is_cut(const AVPacket *packet)
     return cut;
 }
 
-int vp_media_picture_files_read(vp_media_picture_files *files, AVPacket *packet, int *cut)
+/* A pipe of such a name is not waited for. */
+static int read_whole(const char *path, AVPacket *packet)
 {
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), error = 0;
+    struct stat info;
     FILE *file;
-    long size;
-    int error = 0;
 
-    *cut = 0;
-    if (files->next >= files->count) return AVERROR_EOF;
-    file = fopen(vp_media_picture_files_name(files, files->numbers[files->next]), "rb");
-    if (!file) return AVERROR(errno);
-    size = fseek(file, 0, SEEK_END) ? -1 : ftell(file);
-    if (size < 0 || size > INT_MAX / 2 || fseek(file, 0, SEEK_SET)) error = AVERROR(EIO);
-    if (!error) error = av_new_packet(packet, (int)size);
-    if (!error && fread(packet->data, 1, (size_t)size, file) != (size_t)size) {
+    if (fd < 0) return AVERROR(errno);
+    if (fstat(fd, &info) || !S_ISREG(info.st_mode) || info.st_size > INT_MAX / 2)
+        error = AVERROR(EIO);
+    file = error ? NULL : fdopen(fd, "rb");
+    if (!file) {
+        if (!error) error = AVERROR(errno);
+        close(fd);
+        return error;
+    }
+    error = av_new_packet(packet, (int)info.st_size);
+    if (!error && fread(packet->data, 1, (size_t)info.st_size, file) != (size_t)info.st_size) {
         av_packet_unref(packet);
         error = AVERROR(EIO);
     }
     fclose(file);
+    return error;
+}
+
+int vp_media_picture_files_read(vp_media_picture_files *files, AVPacket *packet, int *cut)
+{
+    int error;
+
+    *cut = 0;
+    if (files->next >= files->count) return AVERROR_EOF;
+    error = read_whole(vp_media_picture_files_name(files, files->numbers[files->next]), packet);
     if (error) return error;
     packet->pts = packet->dts = files->next++;
     packet->duration = 1;

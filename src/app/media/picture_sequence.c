@@ -4,7 +4,6 @@
 #include "media/picture_sequence.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,7 +147,7 @@ vpatch_status vp_media_picture_sequence_open(vp_media_picture_sequence *pictures
     if (status) return status;
     path = waiting_path(pictures, "", pictures->written + 1);
     if (!path) return vp_media_fail(VPATCH_ERR_MEMORY, no_memory, message, message_size);
-    status = vp_tempfile_open(&pictures->file, path, 0, message, message_size);
+    status = vp_tempfile_open_inside(&pictures->file, path, message, message_size);
     if (!status && mode && chmod(vp_tempfile_path(pictures->file), mode))
         status =
             refuse(pictures->path, "cannot hand its permissions on", errno, message, message_size);
@@ -247,22 +246,6 @@ static int publish_all(publication *list, int64_t count, int force, int64_t *fai
     return 0;
 }
 
-static void sync_directory_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *directory = malloc(strlen(path) + 2);
-    int fd;
-
-    if (!directory) return;
-    strcpy(directory, slash ? path : ".");
-    if (slash) directory[slash - path + 1] = '\0';
-    fd = open(directory, O_RDONLY | O_CLOEXEC);
-    free(directory);
-    if (fd < 0) return;
-    (void)fsync(fd);
-    close(fd);
-}
-
 vpatch_status vp_media_picture_sequence_finish(vp_media_picture_sequence *pictures, char *message,
                                                size_t message_size)
 {
@@ -286,7 +269,7 @@ vpatch_status vp_media_picture_sequence_finish(vp_media_picture_sequence *pictur
         vp_cleanup_unlock();
     }
     if (!error)
-        sync_directory_of(list[0].target);
+        vp_sync_directory_of(list[0].target);
     else if (make_path(pictures, failed + 1) >= 0)
         status = error == EEXIST
                      ? refuse(pictures->path, "exists already (-f replaces it)", 0, message,

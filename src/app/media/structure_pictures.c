@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pictures and their animations: GIF, PNG, JPEG, JPEG 2000, BMP. */
+/* Pictures and their animations: GIF, PNG, JPEG, JPEG 2000, BMP, QOI, TGA, OpenEXR. */
 #include <string.h>
 
 #include "media/structure_internal.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are a row of frames: YUV4MPEG2, IVF, NUT, FLV. */
+/* Files that are a row of frames: YUV4MPEG2, IVF, NUT, FLV, AV1 OBU. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,9 +110,11 @@ static void ivf_take(vp_structure *structure)
         vp_structure_next(structure, length > 32 ? length - 32 : 0, "its head", 12);
         return;
     }
-    if (structure->count && (int64_t)vp_le64(head + 4) > structure->time)
-        structure->step = (int64_t)vp_le64(head + 4) - structure->time;
-    structure->time = (int64_t)vp_le64(head + 4);
+    int64_t time = (int64_t)vp_le64(head + 4);
+    /* modulo 2^64: below 0 when it would overflow */
+    int64_t step = (int64_t)((uint64_t)time - (uint64_t)structure->time);
+    if (structure->count && time > structure->time && step > 0) structure->step = step;
+    structure->time = time;
     structure->count++;
     vp_structure_next(structure, vp_le32(head), "a frame", 12);
 }

@@ -21,6 +21,7 @@ struct vp_tempfile {
     int fd;
     int own_fd; /* not standard output                                     */
     int force;
+    int inside; /* of a directory of one's own                              */
     int seekable;
     char *target;           /* where commit renames to; NULL: written directly         */
     char *temporary;        /* NULL: written directly                                  */
@@ -99,7 +100,7 @@ static int create_temporary(vp_tempfile *file)
 {
     int error = EEXIST;
 
-    vp_tempname_collect(file->target);
+    if (!file->inside) vp_tempname_collect(file->target);
     for (int i = 0; i < NAME_TRIES && error == EEXIST; i++) {
         free(file->temporary);
         file->temporary = vp_tempname_make(file->target, i);
@@ -164,8 +165,8 @@ static vpatch_status open_target(vp_tempfile *file, const char *path, char *mess
     return VPATCH_OK;
 }
 
-vpatch_status vp_tempfile_open(vp_tempfile **result, const char *path, int force, char *message,
-                               size_t message_size)
+static vpatch_status open_file(vp_tempfile **result, const char *path, int force, int inside,
+                               char *message, size_t message_size)
 {
     vp_tempfile *file;
     vpatch_status status;
@@ -184,6 +185,7 @@ vpatch_status vp_tempfile_open(vp_tempfile **result, const char *path, int force
     }
     file->fd = -1;
     file->force = force;
+    file->inside = inside;
     status = open_target(file, path, message, message_size);
     if (status) {
         vp_tempfile_close(file);
@@ -192,6 +194,18 @@ vpatch_status vp_tempfile_open(vp_tempfile **result, const char *path, int force
     file->seekable = lseek(file->fd, 0, SEEK_CUR) >= 0 && file->target;
     *result = file;
     return VPATCH_OK;
+}
+
+vpatch_status vp_tempfile_open(vp_tempfile **result, const char *path, int force, char *message,
+                               size_t message_size)
+{
+    return open_file(result, path, force, 0, message, message_size);
+}
+
+vpatch_status vp_tempfile_open_inside(vp_tempfile **result, const char *path, char *message,
+                                      size_t message_size)
+{
+    return open_file(result, path, 0, 1, message, message_size);
 }
 
 static int fail(vp_tempfile *file, int error)
@@ -298,9 +312,7 @@ static int take_name_at_once(vp_tempfile *file)
     return error;
 }
 
-/* Syncs the directory, so that the new name survives a power failure. File systems that cannot
- * are no error: the data is synced. */
-static void sync_directory(const char *path)
+void vp_sync_directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *directory = slash ? join(path, (size_t)(slash - path) + 1, "") : join("./", 2, "");
@@ -341,7 +353,7 @@ vpatch_status vp_tempfile_commit(vp_tempfile *file)
             say_errno(file->message, sizeof file->message, "cannot be renamed", error);
         return VPATCH_ERR_IO;
     }
-    sync_directory(file->target);
+    if (!file->inside) vp_sync_directory_of(file->target);
     return VPATCH_OK;
 }
 

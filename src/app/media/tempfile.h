@@ -29,6 +29,11 @@ typedef struct vp_tempfile vp_tempfile;
 vpatch_status vp_tempfile_open(vp_tempfile **result, const char *path, int force, char *message,
                                size_t message_size);
 
+/* The same in a directory of one's own (tempdir.h), where nothing was left by others and names need
+ * not survive: a row of pictures is written in a time that grows with their number. */
+vpatch_status vp_tempfile_open_inside(vp_tempfile **result, const char *path, char *message,
+                                      size_t message_size);
+
 /* Appends at the current position. Returns 0, or -1; the first failure is kept
  * and makes every later call and the commit fail. */
 int vp_tempfile_write(vp_tempfile *file, const void *data, size_t size);
@@ -67,5 +72,9 @@ void vp_tempfile_close(vp_tempfile *file);
 /* Writes a text to `path`, in place of what is there. On failure message has the reason. */
 vpatch_status vp_tempfile_save(const char *path, const char *text, char *message,
                                size_t message_size);
+
+/* Syncs the directory that a file lies in, so that its new name survives a power failure. File
+ * systems that cannot are no error: the data is synced. */
+void vp_sync_directory_of(const char *path);
 
 #endif

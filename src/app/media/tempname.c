@@ -14,18 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/base_name.h"
+
 enum { NAME_PART = 200 }; /* of the name kept in the temporary one: names end at 255 bytes */
-
-static const char *base_of(const char *target)
-{
-    const char *slash = strrchr(target, '/');
-
-    return slash ? slash + 1 : target;
-}
 
 char *vp_tempname_make(const char *target, int attempt)
 {
-    const char *name = base_of(target);
+    const char *name = vp_base_name(target);
     size_t directory = (size_t)(name - target), size = directory + NAME_PART + 64;
     char number[16] = "", *path = malloc(size);
 
@@ -100,7 +95,7 @@ static void remove_if_left(int directory, const char *name)
 
 void vp_tempname_collect(const char *target)
 {
-    const char *name = base_of(target);
+    const char *name = vp_base_name(target);
     size_t length = (size_t)(name - target);
     char *path = malloc(length + 2);
     DIR *directory;

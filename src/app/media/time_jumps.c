@@ -16,6 +16,10 @@ enum {
     HOLE = 10000000           /* ... and elsewhere, where pictures may stand for long             */
 };
 
+/* Sums of a few times, offsets and lengths stay inside 64 bits. */
+#define MOST_TIME   (INT64_MAX / 16)
+#define MOST_OFFSET (INT64_MAX / 8)
+
 static const AVRational microsecond = {1, 1000000};
 
 int vp_media_time_jumps_init(vp_media_time_jumps *jumps, const AVFormatContext *format)
@@ -35,12 +39,19 @@ void vp_media_time_jumps_free(vp_media_time_jumps *jumps)
 
 void vp_media_time_jumps_reset(vp_media_time_jumps *jumps)
 {
-    for (int i = 0; i < jumps->streams; i++) jumps->clocks[i].known = 0;
+    vp_media_stream_clock *clocks = jumps->clocks;
+    int streams = jumps->streams, strict = jumps->strict;
+
+    memset(jumps, 0, sizeof *jumps);
+    memset(clocks, 0, (size_t)streams * sizeof *clocks);
+    jumps->clocks = clocks;
+    jumps->streams = streams;
+    jumps->strict = strict;
 }
 
-static int64_t usable(int64_t time)
+int vp_media_time_usable(int64_t time)
 {
-    return time > INT64_MAX / 4 || time < -(INT64_MAX / 4) ? AV_NOPTS_VALUE : time;
+    return time <= MOST_TIME && time >= -MOST_TIME;
 }
 
 /* 1: the times of such a stream are a clock: it has a packet for every moment. */
@@ -75,6 +86,7 @@ static void choose_epoch(vp_media_time_jumps *jumps, vp_media_stream_clock *cloc
         return;
     }
     if (!is_back(jumps, clock, now)) return;
+    if (llabs(jumps->offset + (clock->end - now)) > MOST_OFFSET) return;
     jumps->before = jumps->offset;
     jumps->offset += clock->end - now;
     if (!jumps->epoch++) jumps->first_back = clock->end - now;
@@ -86,18 +98,16 @@ static void note_hole(vp_media_time_jumps *jumps, const vp_media_stream_clock *c
     int64_t hole = time - clock->end;
 
     if (hole < (jumps->strict ? HOLE_STRICT : HOLE)) return;
-    if (!jumps->holes++) {
-        jumps->hole = hole;
-        jumps->hole_at = clock->end;
-    }
+    if (!jumps->holes++) jumps->hole = hole;
 }
 
 static void move(AVPacket *packet, int64_t offset, AVRational ticks)
 {
     int64_t shift = av_rescale_q(offset, microsecond, ticks);
 
-    if (usable(packet->pts) != AV_NOPTS_VALUE) packet->pts += shift;
-    if (usable(packet->dts) != AV_NOPTS_VALUE) packet->dts += shift;
+    if (shift > INT64_MAX / 2 || shift < -(INT64_MAX / 2)) return;
+    if (vp_media_time_usable(packet->pts)) packet->pts += shift;
+    if (vp_media_time_usable(packet->dts)) packet->dts += shift;
 }
 
 void vp_media_time_jumps_apply(vp_media_time_jumps *jumps, const AVFormatContext *format,
@@ -108,12 +118,13 @@ void vp_media_time_jumps_apply(vp_media_time_jumps *jumps, const AVFormatContext
     int64_t dts = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts, time, length, offset;
 
     /* streams that appear on the way are left as they are */
-    if (packet->stream_index >= jumps->streams || usable(dts) == AV_NOPTS_VALUE) return;
+    if (packet->stream_index >= jumps->streams || !vp_media_time_usable(dts)) return;
     clock = &jumps->clocks[packet->stream_index];
     time = av_rescale_q(dts, stream->time_base, microsecond);
-    if (usable(time) == AV_NOPTS_VALUE) return;
-    length = av_rescale_q(usable(packet->duration) == AV_NOPTS_VALUE ? 0 : packet->duration,
+    if (!vp_media_time_usable(time)) return;
+    length = av_rescale_q(vp_media_time_usable(packet->duration) ? packet->duration : 0,
                           stream->time_base, microsecond);
+    if (!vp_media_time_usable(length)) length = 0;
     if (!clock->known)
         clock->epoch = jumps->epoch;
     else if (is_steady(stream))

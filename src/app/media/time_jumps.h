@@ -24,14 +24,17 @@ typedef struct vp_media_time_jumps {
     int64_t offset, before; /* microseconds, of this epoch and the one before                */
     int64_t first_back;     /* how far the first jump back went                              */
     int holes;
-    int64_t hole, hole_at; /* the first jump forward: how far, from which time              */
+    int64_t hole; /* the first jump forward: how far                                         */
 } vp_media_time_jumps;
+
+/* 0: there is none, or it is so large that sums would overflow. */
+int vp_media_time_usable(int64_t time);
 
 /* 0, or an AVERROR. */
 int vp_media_time_jumps_init(vp_media_time_jumps *jumps, const AVFormatContext *format);
 void vp_media_time_jumps_free(vp_media_time_jumps *jumps);
 
-/* After a search: nothing is known of where the streams stand. */
+/* After a search: nothing is known of where the streams stand, nor of what lies before. */
 void vp_media_time_jumps_reset(vp_media_time_jumps *jumps);
 
 /* Moves the packet's times to the one clock of the whole file. */

@@ -224,7 +224,7 @@ int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
     error = open_with(encoder, setup, format,
                       setup->constant_rate ? frame_ticks(header) : encoder->time_base, notes);
     /* some codecs have a few frame rates and time bases only */
-    if (error < 0 && !setup->constant_rate)
+    if (error < 0 && error != AVERROR(ENOMEM) && !setup->constant_rate)
         error = open_with(encoder, setup, format, frame_ticks(header), notes);
     if (error < 0) return error;
     if (format == AV_PIX_FMT_YUV444P && ((header->width | header->height) & 1))

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/printable.h"
 #include "util/utf8.h"
 
 /* Digits that are printed: a number rounded to fewer has no others. */
@@ -68,11 +69,11 @@ static int is_control(const char *at, size_t *length)
     unsigned code;
 
     *length = vp_utf8_read(at, &code);
-    return *length && code >= 0x7f && code < 0xa0;
+    return *length && code >= 0x7f && vp_acts_on_terminal(code);
 }
 
-/* The text with C1 control characters and DEL as escapes, as C0 is already, for JSON goes to
- * terminals too, and with the end of the line. Takes text over; NULL: memory is short. */
+/* The text with DEL, C1 control characters and marks that turn the direction of writing as escapes,
+ * as C0 is already, for JSON goes to terminals too, and with the end of the line. Takes text over; NULL: memory is short. */
 static char *finish_text(char *text)
 {
     size_t count = 0, length, size = strlen(text);

@@ -5,7 +5,7 @@
 
 #include "util/utf8.h"
 
-static int acts_on_terminal(unsigned code)
+int vp_acts_on_terminal(unsigned code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c || code == 0x200e ||
            code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
@@ -18,7 +18,7 @@ static size_t step(const char *text, int *shown)
     unsigned code;
     size_t length = vp_utf8_read(text, &code);
 
-    *shown = length && !acts_on_terminal(code);
+    *shown = length && !vp_acts_on_terminal(code);
     return length ? length : 1;
 }
 

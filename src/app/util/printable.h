@@ -5,10 +5,12 @@
 
 #include <stdio.h>
 
-/* Replaces, in place, by '?' what a terminal would act on: control characters (C0, DEL and C1,
- * which include the beginnings of escape sequences), line and paragraph separators, marks that
- * turn the direction of writing, and bytes that are not UTF-8, which an 8-bit terminal might take
- * for C1. The text becomes one line. */
+/* 1: a character that a terminal acts on: control characters (C0, DEL and C1), line and paragraph
+ * separators, marks that turn the direction of writing. */
+int vp_acts_on_terminal(unsigned code);
+
+/* Replaces, in place, by '?' those (they include the beginnings of escape sequences), and bytes
+ * that are not UTF-8, which an 8-bit terminal might take for C1. The text becomes one line. */
 void vp_printable(char *text);
 
 /* Prints a text so. */
