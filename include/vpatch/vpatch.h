@@ -31,6 +31,7 @@
 #define VPATCH_VPATCH_H
 
 #include "vpatch/blas.h"
+#include "vpatch/coded.h"
 #include "vpatch/container.h"
 #include "vpatch/cpu.h"
 #include "vpatch/decoder.h"

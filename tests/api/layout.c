@@ -173,8 +173,61 @@ static void file(void)
     RESERVED(vpatch_reader_settings, 32, 5);
 }
 
+static void coded(void)
+{
+    AT(vpatch_motion, mv, 0);
+    AT(vpatch_motion, refs, 8);
+    AT(vpatch_motion, merge, 9);
+    SIZE(vpatch_motion, 10);
+    AT(vpatch_coded_frame, type, 0);
+    AT(vpatch_coded_frame, display, 4);
+    AT(vpatch_coded_frame, layer, 8);
+    AT(vpatch_coded_frame, part, 12);
+    AT(vpatch_coded_frame, level, 16);
+    AT(vpatch_coded_frame, references, 20);
+    AT(vpatch_coded_frame, colocated, 28);
+    AT(vpatch_coded_frame, minigop, 32);
+    AT(vpatch_coded_frame, pair, 36);
+    AT(vpatch_coded_frame, quality, 40);
+    AT(vpatch_coded_frame, restoration, 44);
+    AT(vpatch_coded_frame, rows, 52);
+    AT(vpatch_coded_frame, columns, 56);
+    AT(vpatch_coded_frame, dims, 60);
+    AT(vpatch_coded_frame, map, 64);
+    AT(vpatch_coded_frame, offsets, 72);
+    AT(vpatch_coded_frame, motion, 80);
+    AT(vpatch_coded_frame, split, 88);
+    AT(vpatch_coded_frame, tokens, 96);
+    AT(vpatch_coded_frame, levels, 104);
+    AT(vpatch_coded_frame, bytes, 112);
+    RESERVED(vpatch_coded_frame, 120, 8);
+    AT(vpatch_quantiser, dims, 0);
+    AT(vpatch_quantiser, reserved32, 4);
+    AT(vpatch_quantiser, gain, 8);
+    AT(vpatch_quantiser, limit, 16);
+    AT(vpatch_quantiser, step, 24);
+    RESERVED(vpatch_quantiser, 32, 5);
+    AT(vpatch_packer_settings, exact, 0);
+    AT(vpatch_packer_settings, reserved32, 4);
+    RESERVED(vpatch_packer_settings, 8, 7);
+    AT(vpatch_packer_changes, frames, 0);
+    AT(vpatch_packer_changes, levels, 8);
+    AT(vpatch_packer_changes, vectors, 16);
+    AT(vpatch_packer_changes, merges, 24);
+    AT(vpatch_packer_changes, splits, 32);
+    AT(vpatch_packer_changes, qualities, 40);
+    AT(vpatch_packer_changes, restorations, 48);
+    RESERVED(vpatch_packer_changes, 56, 8);
+}
+
 static void values(void)
 {
+    CHECK_EQ(VPATCH_TYPE_KEY, 0);
+    CHECK_EQ(VPATCH_TYPE_ANCHOR, 1);
+    CHECK_EQ(VPATCH_TYPE_MIDDLE, 2);
+    CHECK_EQ(VPATCH_TYPE_SIDE, 3);
+    CHECK_EQ(VPATCH_MOTION_BOTH, VPATCH_MOTION_R0 | VPATCH_MOTION_R1);
+    CHECK_EQ(VPATCH_MOTION_EXPLICIT, 255);
     CHECK_EQ(VPATCH_OK, 0);
     CHECK_EQ(VPATCH_AGAIN, -1);
     CHECK_EQ(VPATCH_END, -2);
@@ -227,6 +280,7 @@ int main(void)
     RUN(counts);
     RUN(bytes_in_and_out);
     RUN(file);
+    RUN(coded);
     RUN(values);
     RUN(version);
     return test_result();

@@ -48,10 +48,10 @@ void vp_coded_gop_free(vp_coded_gop *gop)
     memset(gop, 0, sizeof *gop);
 }
 
-static int display_time(const vp_gop_structure *structure, const vp_coded_gop *previous,
-                        int position)
+int vp_coded_gop_display(const vp_coded_gop *gop, int position)
 {
-    return position == VP_POSITION_OLDER ? previous->structure.first : structure->first + position;
+    if (position == VP_POSITION_NONE) return -1;
+    return position == VP_POSITION_OLDER ? gop->older : gop->structure.first + position;
 }
 
 /* What is known of a frame's motion from the structure alone. */
@@ -63,8 +63,8 @@ static vp_motion_frame motion_frame(const vp_coded_gop *gop, const vp_coded_gop 
         .type = entry->type,
         .references = entry->ref[1] == VP_POSITION_NONE ? 1 : 2,
         .time = structure->first + entry->position,
-        .ref_time = {display_time(structure, previous, entry->ref[0]),
-                     display_time(structure, previous, entry->ref[1])},
+        .ref_time = {vp_coded_gop_display(gop, entry->ref[0]),
+                     vp_coded_gop_display(gop, entry->ref[1])},
     };
 
     if (entry->colocated == VP_POSITION_START)
@@ -78,6 +78,7 @@ void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_
                         int before, int left, int pair)
 {
     vp_gop_structure_make(&gop->structure, mode, before, left, pair);
+    gop->older = previous ? previous->structure.first : -1;
     for (int i = 0; i < gop->structure.frames; i++) gop->frame[i].entry = &gop->structure.entry[i];
     for (int i = 0; i < gop->structure.frames; i++)
         if (vp_coded_frame_has_motion(gop, &gop->frame[i]))

@@ -27,6 +27,7 @@ typedef struct vp_coded_frame {
 typedef struct vp_coded_gop {
     vp_gop_structure structure;
     int rows, columns, dims;
+    int older; /* display index of VP_POSITION_OLDER; -1: there is none */
     vp_coded_frame frame[VP_PAIR_FRAMES]; /* as the structure's entries */
 } vp_coded_gop;
 
@@ -40,6 +41,8 @@ void vp_coded_gop_free(vp_coded_gop *gop);
  * for the first. */
 void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_tokens mode,
                         int before, int left, int pair);
+/* The display index in the segment of a position; -1 for VP_POSITION_NONE. */
+int vp_coded_gop_display(const vp_coded_gop *gop, int position);
 /* The coded frame at a position, or NULL. */
 const vp_coded_frame *vp_coded_gop_at(const vp_coded_gop *gop, int position);
 /* Whether a frame of the mini-GOP has a motion field. */

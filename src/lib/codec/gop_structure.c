@@ -100,3 +100,15 @@ void vp_gop_structure_make(vp_gop_structure *structure, vpatch_tokens tokens, in
     else
         make_predicted(structure, n);
 }
+
+/* Entries behind their references: bounded by the entries that there are. */
+int vp_gop_entry_level(const vp_gop_structure *structure, const vp_gop_entry *entry)
+{
+    int level = 0;
+
+    if (entry->type == VP_FRAME_KEY || entry->type == VP_FRAME_ANCHOR) return 0;
+    for (const vp_gop_entry *other = structure->entry; other < entry; other++)
+        if (other->position == entry->ref[0] || other->position == entry->ref[1])
+            level = vp_max(level, vp_gop_entry_level(structure, other));
+    return level + 1;
+}

@@ -74,5 +74,8 @@ int vp_gop_may_pair(vpatch_tokens tokens, int before, int left);
  * key frame alone; in independent mode all are a key frame and up to three more frames. */
 void vp_gop_structure_make(vp_gop_structure *structure, vpatch_tokens tokens, int before, int left,
                            int pair);
+/* Level of the pyramid that an entry is on: 0 for key frames and anchors, for others one more
+ * than the highest of their references. */
+int vp_gop_entry_level(const vp_gop_structure *structure, const vp_gop_entry *entry);
 
 #endif

@@ -353,6 +353,22 @@ int vp_frame_network_index(vp_frame_type type)
     return network_of[type].index;
 }
 
+vpatch_status vpatch_model_get_quantiser(const vpatch_model *model, vpatch_frame_type type,
+                                         vpatch_quantiser *quantiser)
+{
+    if (!model || !quantiser || (int)type < 0 || (int)type >= VP_FRAME_TYPES)
+        return VPATCH_ERR_ARGUMENT;
+    const vp_network *network = vp_frame_network(model, (vp_frame_type)type);
+    size_t first = (size_t)vp_frame_network_index((vp_frame_type)type) * (size_t)network->dims;
+
+    memset(quantiser, 0, sizeof *quantiser);
+    quantiser->dims = network->dims;
+    quantiser->gain = network->dequant_gain + first;
+    quantiser->limit = network->dequant_clamp;
+    quantiser->step = network->dequant_step;
+    return VPATCH_OK;
+}
+
 const vp_network *vp_model_network(const vpatch_model *model, vp_network_role kind)
 {
     return model->network[kind].memory ? &model->network[kind] : NULL;

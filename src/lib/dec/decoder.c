@@ -12,54 +12,10 @@
 #include "base/mathops.h"
 #include "base/memory.h"
 #include "base/reserved.h"
-#include "base/task.h"
 #include "codec/payload.h"
-#include "codec/recon.h"
-#include "codec/syntax.h"
+#include "dec/decoder_internal.h"
 #include "dec/decoder_memory.h"
 #include "vpatch/vpatch.h"
-
-/* How far a stage is in the segment. */
-typedef struct cursor {
-    int gops, frames;
-} cursor;
-
-struct vpatch_decoder {
-    const vpatch_model *model;
-    int width, height, dims, rows, columns;
-    vp_pool *pool;
-    vp_task *task;
-    vp_syntax *syntax;
-    int ready; /* the next two are allocated */
-    vp_recon recon;
-    vp_gop_buffer gops;
-
-    /* the segment being decoded */
-    uint8_t *bytes;
-    size_t size, at; /* of the bytes; where the next unit begins */
-    int64_t *pts, *durations;
-    int frames;
-    vpatch_tokens mode;
-    vpatch_status read_status; /* of the background's last mini-GOP */
-    int lost;                  /* the frames that are left cannot be decoded */
-    int last_good;             /* position of the picture given last, or VP_POSITION_NONE */
-    vp_image black;            /* what is shown before there is one; allocated when needed */
-    cursor read;  /* mini-GOPs asked of the background, with the running one; the frames of those
-                     it has read, which are its own while it runs */
-    cursor taken; /* mini-GOPs taken from it; the frames of those that are decoded */
-    int frame;    /* display index of the next frame to give out */
-    int layer;    /* of the mini-GOP taken last, the next token layer to give out */
-
-    enum {
-        NO_SEGMENT,   /* the next one may be pushed                  */
-        SEGMENT,      /* one is in work                              */
-        LAST_SEGMENT, /* one is in work, and none comes after it     */
-        ENDED         /* none comes any more                         */
-    } state;
-
-    int16_t *assembled; /* for pull_tokens */
-    char message[160];
-};
 
 void vpatch_decoder_settings_default(vpatch_decoder_settings *settings)
 {
@@ -147,18 +103,17 @@ fail:
     return vp_fail_open(&reason, status);
 }
 
-static int in_segment(const vpatch_decoder *decoder)
+int vp_decoder_in_segment(const vpatch_decoder *decoder)
 {
     return decoder->state == SEGMENT || decoder->state == LAST_SEGMENT;
 }
 
-/* What a pull says when no segment is in work. */
-static vpatch_status nothing_left(const vpatch_decoder *decoder)
+vpatch_status vp_decoder_nothing_left(const vpatch_decoder *decoder)
 {
     return decoder->state == ENDED ? VPATCH_END : VPATCH_AGAIN;
 }
 
-static void drop_segment(vpatch_decoder *decoder)
+void vp_decoder_drop_segment(vpatch_decoder *decoder)
 {
     if (decoder->task) vp_task_wait(decoder->task);
     free(decoder->bytes);
@@ -167,7 +122,8 @@ static void drop_segment(vpatch_decoder *decoder)
     decoder->bytes = NULL;
     decoder->pts = decoder->durations = NULL;
     decoder->lost = 0;
-    if (in_segment(decoder)) decoder->state = decoder->state == SEGMENT ? NO_SEGMENT : ENDED;
+    if (vp_decoder_in_segment(decoder))
+        decoder->state = decoder->state == SEGMENT ? NO_SEGMENT : ENDED;
 }
 
 static void unprepare(vpatch_decoder *decoder)
@@ -199,13 +155,14 @@ static vpatch_status prepare(vpatch_decoder *decoder)
 void vpatch_decoder_close(vpatch_decoder *decoder)
 {
     if (!decoder) return;
-    drop_segment(decoder);
+    vp_decoder_drop_segment(decoder);
     vp_task_destroy(decoder->task);
     vp_syntax_destroy(decoder->syntax);
     unprepare(decoder);
     vp_image_free(&decoder->black);
     vp_pool_destroy(decoder->pool);
     free(decoder->assembled);
+    free(decoder->motion);
     free(decoder);
 }
 
@@ -214,7 +171,7 @@ const char *vpatch_decoder_message(const vpatch_decoder *decoder)
     return decoder ? decoder->message : "";
 }
 
-static vpatch_status fail(vpatch_decoder *decoder, vpatch_status status, const char *what)
+vpatch_status vp_decoder_fail(vpatch_decoder *decoder, vpatch_status status, const char *what)
 {
     snprintf(decoder->message, sizeof decoder->message, "%s", what);
     return status;
@@ -283,13 +240,17 @@ static const char *segment_problem(const vpatch_decoder *decoder, const vpatch_s
     return NULL;
 }
 
-/* Whether every frame of the segment in work, or every layer of its tokens, was given out. */
+/* Whether every frame of the segment in work was given out, as a picture, in layers of tokens, or
+ * coded. */
 static int all_given(vpatch_decoder *decoder)
 {
     if (decoder->frame == decoder->frames) return 1;
-    return !decoder->lost && decoder->taken.gops && decoder->taken.gops == decoder->read.gops &&
-           decoder->layer ==
-               vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1)->structure.groups;
+    if (decoder->lost || !decoder->taken.gops || decoder->taken.gops != decoder->read.gops)
+        return 0;
+    const vp_gop_structure *last =
+        &vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1)->structure;
+
+    return decoder->layer == last->groups || decoder->coded == last->frames;
 }
 
 vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment *segment)
@@ -301,10 +262,11 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
         return VPATCH_OK;
     }
     const char *problem = segment_problem(decoder, segment);
-    if (problem) return fail(decoder, VPATCH_ERR_ARGUMENT, problem);
-    if (in_segment(decoder) && !all_given(decoder))
-        return fail(decoder, VPATCH_AGAIN, "pull every frame of a segment before the next");
-    drop_segment(decoder);
+    if (problem) return vp_decoder_fail(decoder, VPATCH_ERR_ARGUMENT, problem);
+    if (vp_decoder_in_segment(decoder) && !all_given(decoder))
+        return vp_decoder_fail(decoder, VPATCH_AGAIN,
+                               "pull every frame of a segment before the next");
+    vp_decoder_drop_segment(decoder);
 
     size_t frames = (size_t)segment->frames;
     vp_gop_unit first;
@@ -315,8 +277,8 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     decoder->durations = malloc(frames * sizeof *decoder->durations);
     if (!decoder->bytes || !decoder->pts || !decoder->durations) status = VPATCH_ERR_MEMORY;
     if (status) {
-        drop_segment(decoder);
-        return fail(decoder, status, "no memory for a segment");
+        vp_decoder_drop_segment(decoder);
+        return vp_decoder_fail(decoder, status, "no memory for a segment");
     }
     if (segment->size) memcpy(decoder->bytes, segment->data, segment->size);
     memcpy(decoder->pts, segment->pts, frames * sizeof *decoder->pts);
@@ -325,17 +287,15 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     decoder->at = 0;
     decoder->frames = segment->frames;
     decoder->mode = segment->tokens;
-    decoder->read = decoder->taken = (cursor){0, 0};
-    decoder->frame = decoder->layer = 0;
+    decoder->read = decoder->taken = (vp_decoder_cursor){0, 0};
+    decoder->frame = decoder->layer = decoder->coded = decoder->layers = 0;
     decoder->lost = !sound;
     decoder->state = SEGMENT;
     if (sound) start_reading(decoder);
     return VPATCH_OK;
 }
 
-/* Waits for the integers of the next mini-GOP; its successor is then being read
- * while the caller works on this one. VPATCH_ERR_DAMAGED: its unit is not sound. */
-static vpatch_status next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
+vpatch_status vp_decoder_next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
 {
     vp_task_wait(decoder->task);
     if (decoder->read_status) return decoder->read_status;
@@ -345,13 +305,12 @@ static vpatch_status next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
     return VPATCH_OK;
 }
 
-/* Ends the segment in work. */
-static vpatch_status give_up(vpatch_decoder *decoder, vpatch_status status)
+vpatch_status vp_decoder_give_up(vpatch_decoder *decoder, vpatch_status status)
 {
-    drop_segment(decoder);
-    return fail(decoder, status,
-                status == VPATCH_ERR_DAMAGED ? "the rest of the segment is damaged"
-                                             : "no memory for a segment");
+    vp_decoder_drop_segment(decoder);
+    return vp_decoder_fail(decoder, status,
+                           status == VPATCH_ERR_DAMAGED ? "the rest of the segment is damaged"
+                                                        : "no memory for a segment");
 }
 
 /* 0, or -1 when memory is short. */
@@ -423,7 +382,7 @@ static vpatch_status show_concealed(vpatch_decoder *decoder, vpatch_frame *frame
     if (decoder->last_good != VP_POSITION_NONE)
         image = &decoder->recon.slot[decoder->last_good];
     else if (make_black(decoder))
-        return fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
+        return vp_decoder_fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
     show(decoder, image, frame);
     frame->flags = VPATCH_FRAME_CONCEALED;
     frame->bytes = (int64_t)(decoder->size - decoder->at);
@@ -441,25 +400,25 @@ static vpatch_status decode_next(vpatch_decoder *decoder)
         vp_recon_advance(recon, vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1));
         if (decoder->mode == VPATCH_TOKENS_PREDICTED) decoder->last_good = VP_POSITION_START;
     }
-    vpatch_status status = next_gop(decoder, &gop);
+    vpatch_status status = vp_decoder_next_gop(decoder, &gop);
     if (status == VPATCH_ERR_DAMAGED) {
         decoder->lost = 1;
         return VPATCH_OK;
     }
-    if (status) return give_up(decoder, status);
+    if (status) return vp_decoder_give_up(decoder, status);
     if (!decode_gop(decoder, gop)) return VPATCH_OK;
     decoder->last_good = VP_POSITION_NONE; /* it may be half overwritten */
-    drop_segment(decoder);
-    return fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
+    vp_decoder_drop_segment(decoder);
+    return vp_decoder_fail(decoder, VPATCH_ERR_MEMORY, "no memory for a frame");
 }
 
 vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
 {
     if (!decoder || !frame) return VPATCH_ERR_ARGUMENT;
-    if (!in_segment(decoder)) return nothing_left(decoder);
+    if (!vp_decoder_in_segment(decoder)) return vp_decoder_nothing_left(decoder);
     if (decoder->frame == decoder->frames) {
-        drop_segment(decoder);
-        return nothing_left(decoder);
+        vp_decoder_drop_segment(decoder);
+        return vp_decoder_nothing_left(decoder);
     }
     if (!decoder->lost && decoder->frame == decoder->taken.frames) {
         vpatch_status status = decode_next(decoder);
@@ -471,60 +430,10 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
     return VPATCH_OK;
 }
 
-/* Puts the parts of a group's tokens side by side. Returns how many there are. */
-static int assemble(vpatch_decoder *decoder, const vp_coded_gop *gop, int group)
-{
-    size_t patches = (size_t)decoder->rows * (size_t)decoder->columns, count = 0;
-    size_t dims = (size_t)gop->dims;
-
-    for (int i = 0; i < gop->structure.frames; i++) count += gop->structure.entry[i].group == group;
-    for (int i = 0; i < gop->structure.frames; i++) {
-        const vp_coded_frame *part = &gop->frame[i];
-        size_t place = (size_t)part->entry->part;
-
-        if (part->entry->group != group) continue;
-        for (size_t patch = 0; patch < patches; patch++)
-            memcpy(decoder->assembled + (patch * count + place) * dims, part->tokens + patch * dims,
-                   dims * sizeof(int16_t));
-    }
-    return (int)count;
-}
-
-vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
-                                         int *parts, int *frames)
-{
-    if (!decoder || !tokens || !parts || !frames) return VPATCH_ERR_ARGUMENT;
-    if (!in_segment(decoder)) return nothing_left(decoder);
-    if (decoder->lost) return give_up(decoder, VPATCH_ERR_DAMAGED);
-    /* the group of the last mini-GOP that is not given out yet, or the next one's first */
-    vp_coded_gop *gop =
-        decoder->taken.gops ? vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1) : NULL;
-    int more = gop && decoder->layer < gop->structure.groups;
-    if (!more && decoder->taken.gops == decoder->read.gops) {
-        drop_segment(decoder);
-        return nothing_left(decoder);
-    }
-    size_t patches = (size_t)decoder->rows * (size_t)decoder->columns;
-    size_t dims = (size_t)vp_gop_buffer_at(&decoder->gops, 0)->dims;
-    if (!decoder->assembled)
-        decoder->assembled = malloc(patches * dims * VP_LAYER_PARTS * sizeof(int16_t));
-    if (!decoder->assembled) return fail(decoder, VPATCH_ERR_MEMORY, "no memory for tokens");
-
-    if (!more) {
-        vpatch_status status = next_gop(decoder, &gop);
-
-        if (status) return give_up(decoder, status);
-        decoder->layer = 0;
-    }
-    *parts = *frames = assemble(decoder, gop, decoder->layer++);
-    *tokens = decoder->assembled;
-    return VPATCH_OK;
-}
-
 void vpatch_decoder_flush(vpatch_decoder *decoder)
 {
     if (!decoder) return;
-    drop_segment(decoder);
+    vp_decoder_drop_segment(decoder);
     decoder->state = NO_SEGMENT;
     decoder->last_good = VP_POSITION_NONE;
     decoder->message[0] = 0;

@@ -13,6 +13,7 @@
 #include "codec/syntax.h"
 #include "enc/encoder_settings.h"
 #include "enc/gop_encoder.h"
+#include "enc/gop_unit_write.h"
 #include "enc/lookahead.h"
 #include "enc/recon_queue.h"
 #include "vpatch/vpatch.h"
@@ -160,30 +161,14 @@ static int note_frames(vpatch_encoder *encoder, const vp_coded_gop *gop)
     return 0;
 }
 
-/* Codes a mini-GOP into a unit of its own. */
-static vpatch_status write_unit(vpatch_encoder *encoder, vp_coded_gop *gop)
-{
-    const vp_gop_structure *structure = &gop->structure;
-    vp_coder coder;
-
-    vp_coder_encode(&coder);
-    vp_syntax_pair(encoder->syntax, &coder, structure->mode, structure->before, structure->left,
-                   structure->pair);
-    vpatch_status status = vp_syntax_gop(encoder->syntax, &coder, gop);
-    if (!status &&
-        (vp_coder_finish(&coder) || vp_payload_add(&encoder->payload, coder.bytes, coder.size)))
-        status = VPATCH_ERR_MEMORY;
-    vp_coder_free(&coder);
-    return status;
-}
-
 /* Background: entropy coding of the mini-GOP counted last. */
 static void write_gop(void *opaque)
 {
     vpatch_encoder *encoder = opaque;
 
     if (!encoder->coded)
-        encoder->coded = write_unit(encoder, vp_gop_buffer_at(&encoder->gop, encoder->gops - 1));
+        encoder->coded = vp_gop_unit_write(&encoder->payload, encoder->syntax,
+                                           vp_gop_buffer_at(&encoder->gop, encoder->gops - 1));
 }
 
 static int segment_ends(const vpatch_encoder *encoder)

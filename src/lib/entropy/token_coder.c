@@ -242,9 +242,7 @@ static void code_band(token_coder *t, int band, int16_t *token, int *state)
     }
 }
 
-/* 1: there is a level that is not 0; 0: there is none; -1: one is not in the quantiser that
- * those before it lead to. */
-static int check_levels(const int16_t *token, const uint16_t *order, int dims)
+int vp_token_check(const int16_t *token, const uint16_t *order, int dims)
 {
     int state = 0, used = 0;
     for (int i = 0; i < dims; i++) {
@@ -269,7 +267,7 @@ static int code_token(token_coder *t, int16_t *token)
 {
     const vp_token_neighbours *n = &t->neighbours;
     int decoding = t->sink.coder->mode == VP_CODER_DECODE, state = 0;
-    int something = decoding ? 0 : check_levels(token, t->order, t->dims);
+    int something = decoding ? 0 : vp_token_check(token, t->order, t->dims);
     if (something < 0) return -1;
     if (decoding) memset(token, 0, (size_t)t->dims * sizeof *token);
     t->value[VP_TP_QUALITY] = (uint32_t)t->quality / 4;

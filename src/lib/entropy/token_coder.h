@@ -26,6 +26,10 @@ void vp_token_model_destroy(vp_token_model *model);
 /* Hands over the mixer with all it has learned, and frees the rest. */
 vp_mixer *vp_token_model_take_mixer(vp_token_model *model);
 
+/* What there is in a token, its dims in the order of coding: 1: a level that is not 0; 0: none;
+ * -1: it is no path, a level is not in the quantiser that those before it lead to. */
+int vp_token_check(const int16_t *token, const uint16_t *order, int dims);
+
 /* Codes one frame. tokens: [rows][columns][dims], read when encoding (or counting), written
  * when decoding. quality: [rows][columns], 0..63 for every token. motion: [rows][columns]
  * values 0..15 that both ends know, e.g. how unsure motion was; NULL: all 0. Returns 0, or -1

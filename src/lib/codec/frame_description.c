@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "codec/frame_description.h"
+
+#include <string.h>
+
+void vp_frame_describe(vpatch_coded_frame *to, const vp_coded_gop *gop, int at, int minigop,
+                       int layer)
+{
+    const vp_gop_entry *entry = &gop->structure.entry[at];
+
+    memset(to, 0, sizeof *to);
+    to->type = (vpatch_frame_type)entry->type;
+    to->display = vp_coded_gop_display(gop, entry->position);
+    to->layer = layer + entry->group;
+    to->part = entry->part;
+    to->level = vp_gop_entry_level(&gop->structure, entry);
+    for (int i = 0; i < 2; i++) to->references[i] = vp_coded_gop_display(gop, entry->ref[i]);
+    to->colocated = vp_coded_gop_display(gop, entry->colocated);
+    to->minigop = minigop;
+    to->pair = gop->structure.pair;
+    to->rows = gop->rows;
+    to->columns = gop->columns;
+    to->dims = gop->dims;
+}
+
+const char *vp_frame_difference(const vpatch_coded_frame *a, const vpatch_coded_frame *b)
+{
+    if (a->type != b->type) return "type";
+    if (a->display != b->display) return "display";
+    if (a->layer != b->layer) return "layer";
+    if (a->part != b->part) return "part";
+    if (a->level != b->level) return "level";
+    if (a->references[0] != b->references[0] || a->references[1] != b->references[1])
+        return "references";
+    if (a->colocated != b->colocated) return "colocated";
+    if (a->minigop != b->minigop) return "minigop";
+    if (a->pair != b->pair) return "pair";
+    if (a->rows != b->rows) return "rows";
+    if (a->columns != b->columns) return "columns";
+    return NULL;
+}
