@@ -131,7 +131,7 @@ VPATCH_API void vpatch_writer_close(vpatch_writer *writer);
 typedef struct vpatch_reader vpatch_reader;
 
 typedef enum vpatch_item_kind {
-    VPATCH_ITEM_UNKNOWN = 0, /* lost, and not even its kind is known               */
+    VPATCH_ITEM_UNKNOWN = 0, /* lost: its kind is not known, or several things are  */
     VPATCH_ITEM_SEGMENT = 1,
     VPATCH_ITEM_PACKET = 2,
     VPATCH_ITEM_OTHER = 3 /* lost: metadata, a stream's description, the index     */
@@ -199,7 +199,9 @@ VPATCH_API void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *t
 /* The next segment or packet in file order; memory belongs to the reader and
  * is valid until the next call. VPATCH_END after the last;
  * VPATCH_ERR_DAMAGED: this chunk's checksum is wrong, or what it says breaks a rule; item->kind
- * is what was lost (a further call goes on behind it). VPATCH_ERR_LIMIT. VPATCH_ERR_UNSUPPORTED: a later version's chunk that must not be passed over. */
+ * is what was lost (a further call goes on behind it). Damage that reaches from a damaged segment
+ * into what follows is told by the call behind it. VPATCH_ERR_LIMIT: of a sequential input, from
+ * then on. VPATCH_ERR_UNSUPPORTED: a later version's chunk that must not be passed over. */
 VPATCH_API vpatch_status vpatch_reader_read(vpatch_reader *reader, vpatch_item *item);
 /* Continues at the chunk of segment `index`, or before it where packets that
  * belong to its time lie: skip packets that end before its first_pts. VPATCH_ERR_UNSUPPORTED: the

@@ -37,6 +37,10 @@ says 'lost.vpt: lost from 0:00.000 to 0:00.240: 6 frames'
 lost --recover 4 'from 0:00.960 to 0:01.200'
 says 'lost.vpt: lost from 0:00.960 to 0:01.200: 6 frames'
 equal "$(wc -l <err)" 2 'lines of --recover'
+cat lost.vpt | "$VPATCH" decode -f --quiet - -o lost.y4m 2>err
+equal $? 4 'status of a pipe whose last segment is lost'
+says 'damaged: 24 of 30 frames could be decoded, the others, from 0:00.960 to 0:01.200, show'
+equal "$(y4m_frames lost.y4m)" 30 'frames of a pipe whose last segment is lost'
 run 4 "$VPATCH" decode -f --quiet lost.vpt -o lost.y4m
 equal "$(y4m_frames lost.y4m)" 30 'frames of y4m with lost ones'
 
@@ -49,6 +53,34 @@ run 4 "$VPATCH" decode -f --quiet late.vpt --from 0.5 -o part.mkv
 says_one_line 'damaged: '
 run 0 "$VPATCH" decode -f --quiet late.vpt --from 0.8 -o part.mkv
 run 0 "$VPATCH" decode -f --quiet late.vpt --to 0.4 -o part.mkv
+
+# Damage that reaches over the border of two chunks: both are lost, and nothing is passed over in
+# silence; as a file and from a pipe.
+burst()
+{
+    local input=$1 way
+    change "$input" burst.vpt burst "$2" "$3" 40
+    for way in file pipe; do
+        if [ $way = file ]; then
+            "$VPATCH" decode -f --quiet burst.vpt -o burst.y4m 2>err
+        else
+            cat burst.vpt | "$VPATCH" decode -f --quiet - -o burst.y4m 2>err
+        fi
+        equal $? 4 "status of a burst at $2 $3 by $way"
+        equal "$(y4m_frames burst.y4m)" 30 "frames after a burst at $2 $3 by $way"
+        says "damaged: $4"
+        [ "$input" = video.vpt ] || says 'damaged: sound, subtitles or metadata may be lost in 1 place'
+    done
+}
+ffmpeg -v error -y -i in.mkv -map 0:v -c copy video.mkv </dev/null
+run 0 "$VPATCH" encode $FAST --keyint 6 --scenecut 0 video.mkv
+others='of 30 frames could be decoded, the others, from'
+burst video.vpt SEGM 1 "23 $others 0:00.440 to 0:00.720, show"
+burst video.vpt SEGM 3 "23 $others 0:00.920 to 0:01.200, show"
+burst in.vpt SEGM 2 "29 $others 0:00.680 to 0:00.720, show"
+burst in.vpt pckt 0 "24 $others 0:00.000 to 0:00.240, show"
+burst in.vpt pckt 4 "24 $others 0:00.960 to 0:01.200, show"
+burst in.vpt strm 0 'the chunk at byte 67 is damaged; 30 of 30 frames could be decoded'
 
 # Without its index, and with one that lies: --recover does not believe it.
 change in.vpt bare.vpt index

@@ -2,6 +2,7 @@
 """Changes the chunks of a .vpt file: vptfile.py IN OUT CHANGE...
 
 flip TYPE N AT      a bit of the N-th chunk of a type, at byte AT of its payload, from its end if < 0
+burst TYPE N BYTES  512 bytes, from so many before the chunk's end into what follows
 cut TYPE N AT       the file ends there
 index               without its index
 order N,N,...       only these segments, in this order, without packets and index
@@ -42,6 +43,11 @@ def change(data, words):
         if kind == 'cut':
             return data[:place]
         data[place] ^= 0x10
+        return data
+    if kind == 'burst':
+        start = pick(found, words).end - int(words.pop(0))
+        for place in range(start, min(start + 512, found[-1].start)):
+            data[place] ^= 0xa5
         return data
     if kind == 'index':
         return data[:found[-1].start]

@@ -4,6 +4,7 @@
 #include "common/container_sample.h"
 
 static memory_file sample;
+static vpatch_reader_settings settings; /* defaults but where a test says otherwise */
 
 /* What came out of a file. */
 typedef struct outcome {
@@ -13,6 +14,7 @@ typedef struct outcome {
     int partial[SAMPLE_SEGMENTS]; /* of a segment, how often its head with some bytes */
     int foreign;                  /* items that were never written */
     int damaged, unsupported;
+    int lost[4]; /* of `damaged`, by kind */
     vpatch_status last;
 } outcome;
 
@@ -65,7 +67,7 @@ static outcome read_all_from(const vpatch_input *input)
     memset(&o, 0, sizeof o);
     vpatch_reader *reader;
     char message[160];
-    o.opened = vpatch_reader_open(&reader, input, NULL, message, sizeof message);
+    o.opened = vpatch_reader_open(&reader, input, &settings, message, sizeof message);
     CHECK((o.opened != VPATCH_OK) == (message[0] != 0));
     CHECK((o.opened != VPATCH_OK) == (reader == NULL));
     if (o.opened) return o;
@@ -73,7 +75,10 @@ static outcome read_all_from(const vpatch_input *input)
         vpatch_item item;
         o.last = vpatch_reader_read(reader, &item);
         if (!o.last) note_item(&o, &item);
-        o.damaged += o.last == VPATCH_ERR_DAMAGED;
+        if (o.last == VPATCH_ERR_DAMAGED) {
+            o.damaged++;
+            o.lost[item.kind]++;
+        }
         o.unsupported += o.last == VPATCH_ERR_UNSUPPORTED;
     }
     o.truncated = vpatch_reader_is_truncated(reader);
@@ -165,6 +170,14 @@ static void every_bit_flipped(void)
     CHECK(partly > 8 * SAMPLE_SEGMENTS * 16);
 }
 
+/* The same when a flipped length says more than may be in memory: it is damage, not a limit. */
+static void every_bit_with_little_memory(void)
+{
+    settings.max_memory = 4000;
+    every_bit_flipped();
+    settings.max_memory = 0;
+}
+
 /* Where the chunks end, found the way docs/format/container.md describes it. */
 static int chunk_ends(size_t ends[32])
 {
@@ -214,6 +227,51 @@ static void every_length(void)
     }
 }
 
+/* What chunk k of the file holds. */
+static int segment_in(int k)
+{
+    return k >= 4 && k < 4 + 2 * SAMPLE_SEGMENTS && k % 2 == 0;
+}
+
+static int packets_in(int k)
+{
+    return k >= 4 && k < 4 + 2 * SAMPLE_SEGMENTS && k % 2;
+}
+
+/* A burst over the border of two chunks, from the last bytes of the first to the type, the length
+ * or the payload of the second: a segment or a packet that is gone is told as that or as unknown,
+ * never as something else that was there too. */
+static void burst(int first, size_t border, size_t before, size_t behind)
+{
+    memory_file file = memory_copy(&sample, sample.size);
+    for (size_t at = border - before; at < border + behind && at < file.size; at++)
+        file.data[at] ^= 0xa5;
+    outcome o = read_all(&file);
+    free(file.data);
+    CHECK_EQ(o.opened, VPATCH_OK);
+    CHECK_EQ(o.last, VPATCH_END);
+    CHECK_EQ(o.foreign, 0);
+    int segments = segment_in(first) + segment_in(first + 1);
+    int packets = 4 * (packets_in(first) + packets_in(first + 1));
+    int whole = total(o.segment, SAMPLE_SEGMENTS), partial = total(o.partial, SAMPLE_SEGMENTS);
+    CHECK_EQ(whole, SAMPLE_SEGMENTS - segments);
+    if (!o.truncated) {
+        CHECK(o.lost[VPATCH_ITEM_SEGMENT] + o.lost[VPATCH_ITEM_UNKNOWN] >= (partial < segments));
+        CHECK(o.lost[VPATCH_ITEM_PACKET] + o.lost[VPATCH_ITEM_UNKNOWN] >= (packets > 0));
+    }
+    CHECK(o.truncated || o.damaged || o.rows == SAMPLE_SEGMENTS);
+}
+
+static void bursts_over_borders(void)
+{
+    size_t ends[32];
+    int chunks = chunk_ends(ends);
+    static const size_t reach[] = {1, 4, 6, 20};
+    for (int k = 1; k < chunks - 1; k++) /* not the header */
+        for (size_t i = 0; i < 4; i++)
+            for (size_t before = 1; before < 16; before += 7) burst(k, ends[k], before, reach[i]);
+}
+
 /* Bytes that follow the index, as careless tools append them, change nothing. */
 static void appended_bytes(void)
 {
@@ -251,7 +309,9 @@ int main(void)
 {
     CHECK_EQ(write_sample(&sample), VPATCH_OK);
     RUN(every_bit_flipped);
+    RUN(every_bit_with_little_memory);
     RUN(every_length);
+    RUN(bursts_over_borders);
     RUN(appended_bytes);
     RUN(random_damage);
     free(sample.data);

@@ -66,14 +66,18 @@ static void memory(void)
     CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
     vpatch_writer_close(writer);
     free_segment(&s);
-    for (int few = 0; few < 2; few++) {
+    for (int n = 0; n < 4; n++) {
+        int few = n % 2;
+        memory_pipe pipe = {&large, 1000, 0, 0};
         vpatch_reader_settings settings = {.max_memory = few ? 99999 : 110000};
-        vpatch_input input = memory_input(&large);
+        vpatch_input input = n < 2 ? memory_input(&large) : memory_pipe_input(&pipe);
         vpatch_item item;
         CHECK_EQ(vpatch_reader_open(&reader, &input, &settings, message, sizeof message),
                  VPATCH_OK);
-        CHECK_EQ(vpatch_reader_read(reader, &item), few ? VPATCH_ERR_LIMIT : VPATCH_OK);
-        if (few) CHECK(strstr(vpatch_reader_message(reader), "max_memory") != NULL);
+        for (int again = 0; again < 1 + few; again++) {
+            CHECK_EQ(vpatch_reader_read(reader, &item), few ? VPATCH_ERR_LIMIT : VPATCH_OK);
+            if (few) CHECK(strstr(vpatch_reader_message(reader), "max_memory") != NULL);
+        }
         vpatch_reader_close(reader);
     }
     free(large.data);

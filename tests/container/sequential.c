@@ -127,6 +127,69 @@ static void promised_bytes(void)
     free(file.data);
 }
 
+/* The sample with a hole of zeros at its second segment, which costs no memory here. */
+typedef struct holed {
+    uint64_t from, size;
+} holed;
+
+static int holed_read(void *opaque, uint64_t offset, void *data, size_t size, size_t *got)
+{
+    const holed *hole = opaque;
+    uint64_t end = sample.size + hole->size;
+    *got = 0;
+    if (offset >= end) return 0;
+    uint64_t piece = offset < hole->from                ? hole->from - offset
+                     : offset < hole->from + hole->size ? hole->from + hole->size - offset
+                                                        : end - offset;
+    *got = size < piece ? size : (size_t)piece;
+    if (offset < hole->from)
+        memcpy(data, sample.data + offset, *got);
+    else if (offset < hole->from + hole->size)
+        memset(data, 0, *got);
+    else
+        memcpy(data, sample.data + (offset - hole->size), *got);
+    return 0;
+}
+
+/* `into`: where in the second segment's chunk the hole begins; what is around it comes. */
+static void one_hole(uint64_t size, uint64_t into, uint64_t max_memory, size_t most_held)
+{
+    vpatch_input whole = memory_input(&sample);
+    vpatch_reader *reader;
+    CHECK_EQ(vpatch_reader_open(&reader, &whole, NULL, NULL, 0), VPATCH_OK);
+    holed hole = {vpatch_reader_segment_info(reader, 1)->offset + into, size};
+    vpatch_reader_close(reader);
+
+    vpatch_input input = {.opaque = &hole, .read_at = holed_read, .sequential = 1};
+    vpatch_reader_settings settings = {.max_memory = max_memory};
+    CHECK_EQ(vpatch_reader_open(&reader, &input, &settings, NULL, 0), VPATCH_OK);
+    int segments = 0, packets = 0, damaged = 0;
+    vpatch_item item;
+    vpatch_status status;
+    while ((status = vpatch_reader_read(reader, &item)) != VPATCH_END && damaged < 9) {
+        CHECK(!status || status == VPATCH_ERR_DAMAGED);
+        damaged += status != VPATCH_OK || item.segment.damaged;
+        if (status) CHECK(vpatch_reader_message(reader)[0]);
+        segments += !status && item.kind == VPATCH_ITEM_SEGMENT && !item.segment.damaged;
+        packets += !status && item.kind == VPATCH_ITEM_PACKET;
+    }
+    CHECK(damaged > 0);
+    CHECK_EQ(segments, into ? SAMPLE_SEGMENTS - 1 : SAMPLE_SEGMENTS);
+    CHECK_EQ(packets, SAMPLE_PACKETS);
+    CHECK_EQ(vpatch_reader_is_truncated(reader), 0);
+    CHECK(reader->file.source.capacity <= most_held);
+    vpatch_reader_close(reader);
+}
+
+/* A hole of more than is kept while the way on is looked for; what is kept is within max_memory. */
+static void holes(void)
+{
+    for (uint64_t into = 0; into < 40; into += 13) {
+        one_hole(3 << 20, into, 0, 8 << 20);
+        one_hole(3 << 20, into, 1 << 20, 4 << 20);
+    }
+}
+
 /* An index that says something else than the contents is damage. */
 static void a_wrong_index(void)
 {
@@ -169,6 +232,7 @@ int main(void)
     RUN(at_once);
     RUN(memory_is_bounded);
     RUN(promised_bytes);
+    RUN(holes);
     RUN(a_wrong_index);
     free(sample.data);
     return test_result();

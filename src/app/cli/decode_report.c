@@ -67,6 +67,10 @@ static void report_carried(const vp_decode_facts *f)
     if (f->source->lost_bundles)
         vp_error(f->in, "damaged: packets of sound or subtitles are lost in %lld place%s",
                  (long long)f->source->lost_bundles, plural(f->source->lost_bundles));
+    if (f->source->lost_unknown &&
+        (vpatch_reader_stream_count(f->reader) || f->source->lost_in_front))
+        vp_error(f->in, "damaged: sound, subtitles or metadata may be lost in %lld place%s",
+                 (long long)f->source->lost_unknown, plural(f->source->lost_unknown));
     if (f->source->lost_other)
         vp_error(f->in, "damaged: metadata, what describes a stream, or the index is lost: %s",
                  f->source->damage);

@@ -216,12 +216,6 @@ static vp_frame_event pull(vp_frame_source *s, vpatch_frame *frame, vpatch_statu
         s->pulling = 0;
         return VP_FRAME_EVENT_NONE;
     }
-    if (result == VPATCH_ERR_DAMAGED) { /* the rest of the segment is lost */
-        count_damage(s, vpatch_decoder_message(s->decoder));
-        s->may_lack_frames = 1;
-        s->pulling = 0;
-        return VP_FRAME_EVENT_NONE;
-    }
     if (result) return fail(s, status, result, vpatch_decoder_message(s->decoder));
     frame->pts = add(frame->pts, s->shift);
     if (s->pulling == 1) keep_picture(s, frame);
@@ -230,9 +224,10 @@ static vp_frame_event pull(vp_frame_source *s, vpatch_frame *frame, vpatch_statu
     return VP_FRAME_EVENT_FRAME;
 }
 
-/* What an index knows of frames behind the last that came. */
+/* What an index knows of frames behind the last that came; a pipe's has been read by now. */
 static void fill_to_the_end(vp_frame_source *s)
 {
+    if (!s->has_promise && s->file->input.sequential) vp_frame_source_promise(s, s->file->reader);
     if (!s->may_lack_frames || !s->has_promise || !s->has_next) return;
     plan_fill(s, s->next, add(s->promised_end, s->shift));
     s->may_lack_frames = 0;
@@ -247,6 +242,9 @@ static void note_damage(vp_frame_source *s, vpatch_item_kind kind)
         s->lost_other++;
     else
         s->may_lack_frames = 1;
+    if (kind != VPATCH_ITEM_UNKNOWN) return;
+    s->lost_unknown++;
+    s->lost_in_front |= !s->has_read;
 }
 
 static vp_frame_event read_item(vp_frame_source *s, vpatch_stream_packet *packet,
@@ -257,6 +255,7 @@ static vp_frame_event read_item(vp_frame_source *s, vpatch_stream_packet *packet
 
     if (result == VPATCH_ERR_DAMAGED) {
         note_damage(s, item.kind);
+        s->has_read = 1;
         return VP_FRAME_EVENT_NONE;
     }
     if (result == VPATCH_END) {
@@ -265,6 +264,7 @@ static vp_frame_event read_item(vp_frame_source *s, vpatch_stream_packet *packet
         return VP_FRAME_EVENT_NONE;
     }
     if (result) return fail(s, status, result, vpatch_reader_message(s->file->reader));
+    s->has_read = 1;
     if (item.kind == VPATCH_ITEM_SEGMENT) {
         if (item.segment.damaged) count_damage(s, "a segment is damaged");
         begin_segment(s, &item.segment);

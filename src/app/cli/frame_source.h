@@ -20,7 +20,7 @@ typedef struct vp_frame_source {
     const vpatch_header *header;
     vpatch_decoder *decoder;
     vpatch_segment segment; /* waits until the hole before it is filled */
-    int has_segment, pulling, input_ended, ended;
+    int has_segment, has_read, pulling, input_ended;
 
     int64_t start;       /* where the first frame is to be */
     int64_t shift;       /* what is added to the file's times */
@@ -38,6 +38,8 @@ typedef struct vp_frame_source {
     char damage[160];     /* the reader's words for the first */
     int backward;         /* segments whose times went back */
     int64_t lost_bundles; /* chunks of carried packets */
+    int64_t lost_unknown; /* places where anything may have been */
+    int lost_in_front;    /* 1: one of them may have been metadata */
     int lost_other;       /* metadata, descriptions, the index */
     char message[256];
 } vp_frame_source;

@@ -52,12 +52,42 @@ static vpatch_status compare_crc(vp_chunk_reader *file, const vp_chunk *chunk,
     return VPATCH_ERR_DAMAGED;
 }
 
+/* Checks the CRC of a chunk of an input that is read by position, without loading it. */
+static vpatch_status check_in_place(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk)
+{
+    uint32_t crc = vp_crc_begin(chunk->type);
+    uint64_t at = offset + chunk->head;
+    for (size_t left = chunk->payload; left > 0;) {
+        const uint8_t *data;
+        size_t size;
+        vpatch_status status = vp_byte_source_peek(&file->source, at, 1, &data, &size);
+        if (status) return status;
+        if (size == 0) return VPATCH_ERR_IO;
+        if (size > left) size = left;
+        crc = vp_crc(crc, data, size);
+        at += size;
+        left -= size;
+    }
+    uint8_t stored[VP_CHUNK_CRC_SIZE];
+    vpatch_status status = vp_byte_source_read(&file->source, at, stored, sizeof stored);
+    return status ? status : compare_crc(file, chunk, stored, crc);
+}
+
+/* A chunk that is larger than what may be in memory, unless its length is what is damaged. */
+static vpatch_status refuse(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk)
+{
+    /* Its bytes would be gone when its CRC is known: the search behind it tells. */
+    if (file->source.input.sequential) return VPATCH_ERR_DAMAGED;
+    vpatch_status status = check_in_place(file, offset, chunk);
+    return status ? status : VPATCH_ERR_LIMIT;
+}
+
 vpatch_status vp_chunk_reader_load(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk)
 {
     uint64_t all = vp_chunk_size(chunk);
     const uint8_t *data;
     size_t size;
-    if (all > file->most) return VPATCH_ERR_LIMIT;
+    if (all > file->most) return refuse(file, offset, chunk);
     vpatch_status status = vp_byte_source_peek(&file->source, offset, (size_t)all, &data, &size);
     if (status) return status;
     if (size < all) return VPATCH_ERR_DAMAGED;
@@ -79,22 +109,7 @@ vpatch_status vp_chunk_reader_verify(vp_chunk_reader *file, uint64_t offset, con
 {
     /* What follows may have to be looked for from the chunk's beginning on. */
     if (file->source.input.sequential) return vp_chunk_reader_load(file, offset, chunk);
-    uint32_t crc = vp_crc_begin(chunk->type);
-    uint64_t at = offset + chunk->head;
-    for (size_t left = chunk->payload; left > 0;) {
-        const uint8_t *data;
-        size_t size;
-        vpatch_status status = vp_byte_source_peek(&file->source, at, 1, &data, &size);
-        if (status) return status;
-        if (size == 0) return VPATCH_ERR_IO;
-        if (size > left) size = left;
-        crc = vp_crc(crc, data, size);
-        at += size;
-        left -= size;
-    }
-    uint8_t stored[VP_CHUNK_CRC_SIZE];
-    vpatch_status status = vp_byte_source_read(&file->source, at, stored, sizeof stored);
-    return status ? status : compare_crc(file, chunk, stored, crc);
+    return check_in_place(file, offset, chunk);
 }
 
 /* Whether a sound chunk of a known type is at offset. */
@@ -115,6 +130,14 @@ static vpatch_status is_sound(vp_chunk_reader *file, uint64_t offset, uint64_t e
 /* Bytes of a sequential input that are kept while what follows a damaged chunk is looked for. */
 #define MOST_HELD (64u << 20)
 
+/* Lets go of what is held when it is too much for what may be left of one chunk. */
+static void limit_held(vp_chunk_reader *file, uint64_t offset)
+{
+    uint64_t most = file->most < MOST_HELD ? file->most : MOST_HELD;
+    if (file->source.holds && offset - file->source.held > most)
+        vp_byte_source_release(&file->source);
+}
+
 static vpatch_status search(vp_chunk_reader *file, uint64_t offset, uint64_t end, uint64_t *found)
 {
     *found = end;
@@ -124,9 +147,7 @@ static vpatch_status search(vp_chunk_reader *file, uint64_t offset, uint64_t end
         vpatch_status status = vp_byte_source_peek(&file->source, offset, 4, &data, &size);
         if (status) return status;
         if (size < 4) return VPATCH_OK;
-        /* What was held so far is too much for what may be left of one chunk. */
-        if (file->source.holds && offset - file->source.held > MOST_HELD)
-            vp_byte_source_release(&file->source);
+        limit_held(file, offset);
         size_t i = 0;
         while (i + 4 <= size && !vp_type_is_known(vp_load_u32(data + i))) i++;
         offset += i;
@@ -144,24 +165,35 @@ static vpatch_status search(vp_chunk_reader *file, uint64_t offset, uint64_t end
     return VPATCH_OK;
 }
 
+/* Reads a sequential input to its end. */
+static vpatch_status pass_all(vp_chunk_reader *file, uint64_t offset)
+{
+    size_t size = file->source.input.sequential;
+    while (size > 0) {
+        const uint8_t *data;
+        vpatch_status status = vp_byte_source_peek(&file->source, offset, 1, &data, &size);
+        if (status) return status;
+        offset += size;
+        limit_held(file, offset);
+    }
+    return VPATCH_OK;
+}
+
 /* Mostly the payload is damaged and the length is right. Looking there first also keeps chunks
  * inside of carried files from being taken for ours. *found 0: nothing of ours begins there. */
 static vpatch_status try_length(vp_chunk_reader *file, uint64_t offset, uint64_t end,
-                                uint64_t *found)
+                                const vp_chunk *chunk, uint64_t *found)
 {
-    vp_chunk chunk;
-    int fits;
+    uint64_t next = offset + vp_chunk_size(chunk);
     *found = 0;
-    vpatch_status status = vp_chunk_reader_parse(file, offset, end, &chunk, &fits);
-    if (status || !fits || vp_chunk_size(&chunk) > file->most) return status;
-    uint64_t next = offset + vp_chunk_size(&chunk);
-    status = vp_chunk_reader_verify(file, offset, &chunk);
+    vpatch_status status = vp_chunk_reader_verify(file, offset, chunk);
     if (status && status != VPATCH_ERR_DAMAGED) return status;
     int follows = !status;
     if (!follows) {
-        status = vp_chunk_reader_parse(file, next, end, &chunk, &follows);
+        vp_chunk behind;
+        status = vp_chunk_reader_parse(file, next, end, &behind, &follows);
         if (status) return status;
-        follows = follows && vp_type_is_known(chunk.type);
+        follows = follows && vp_type_is_known(behind.type);
         if (end > file->source.size) end = file->source.size;
         follows = follows || next == end;
     }
@@ -172,11 +204,25 @@ static vpatch_status try_length(vp_chunk_reader *file, uint64_t offset, uint64_t
 vpatch_status vp_chunk_reader_resync(vp_chunk_reader *file, uint64_t offset, uint64_t end,
                                      uint64_t *found)
 {
+    vp_chunk chunk;
+    int fits;
     *found = end;
-    if (budget(file) == 0) return VPATCH_OK;
-    vpatch_status status = try_length(file, offset, end, found);
-    if (status || *found) return status;
-    status = search(file, offset + 1, end, found);
+    vpatch_status status = vp_chunk_reader_parse(file, offset, end, &chunk, &fits);
+    if (status) return status;
+    int large = fits && vp_chunk_size(&chunk) > file->most;
+    if (budget(file) == 0) {
+        status = pass_all(file, offset);
+    } else {
+        if (fits && !large) {
+            status = try_length(file, offset, end, &chunk, found);
+            if (status || *found) return status;
+        }
+        status = search(file, offset + 1, end, found);
+    }
     if (*found > file->source.size) *found = file->source.size;
+    /* Of a sequential input this was not known before: it is as long as it says. */
+    if (!status && large && file->source.input.sequential &&
+        *found >= offset + vp_chunk_size(&chunk))
+        return VPATCH_ERR_LIMIT;
     return status;
 }

@@ -26,7 +26,8 @@ void vp_chunk_reader_renew_budget(vp_chunk_reader *file);
 vpatch_status vp_chunk_reader_parse(vp_chunk_reader *file, uint64_t offset, uint64_t end,
                                     vp_chunk *chunk, int *fits);
 /* Loads the payload, valid until the next call. VPATCH_ERR_DAMAGED: wrong CRC, or a sequential
- * input ends in it; VPATCH_ERR_LIMIT: it is too large. */
+ * input ends in it; VPATCH_ERR_LIMIT: it is too large, and sound. Of a sequential input, one that
+ * is too large is damaged until vp_chunk_reader_resync has looked at it. */
 vpatch_status vp_chunk_reader_load(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk);
 /* Loads bytes of the file, valid until the next call. VPATCH_ERR_DAMAGED: a sequential input has
  * them no more. */
@@ -34,7 +35,9 @@ vpatch_status vp_chunk_reader_load_bytes(vp_chunk_reader *file, uint64_t offset,
 /* Checks the CRC, by position without loading. Otherwise the same. */
 vpatch_status vp_chunk_reader_verify(vp_chunk_reader *file, uint64_t offset, const vp_chunk *chunk);
 /* Where to go on behind the chunk at offset, whose frame or contents are damaged; `end`, or the
- * end of a sequential input, when nothing follows. The caller holds the bytes from offset on. */
+ * end of a sequential input, when nothing follows. The caller holds the bytes from offset on, which
+ * may be gone all the same afterwards: a sequential input's are not kept for ever.
+ * VPATCH_ERR_LIMIT: nothing is damaged, the chunk at offset of a sequential input is too large. */
 vpatch_status vp_chunk_reader_resync(vp_chunk_reader *file, uint64_t offset, uint64_t end,
                                      uint64_t *found);
 

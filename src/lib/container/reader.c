@@ -132,8 +132,8 @@ static vpatch_status start_packets(vpatch_reader *reader, const vp_chunk *chunk)
     return VPATCH_AGAIN;
 }
 
-/* The index at the end of a sequential input. What is wrong with it is told only when nothing
- * else was: lost segments are missing here too. */
+/* The index at the end of a sequential input. When nothing is lost it has to be what was read; else
+ * it says what the file had. */
 static vpatch_status end_sequential(vpatch_reader *reader, const vp_chunk *chunk)
 {
     vp_index own = {0};
@@ -141,8 +141,13 @@ static vpatch_status end_sequential(vpatch_reader *reader, const vp_chunk *chunk
         vp_index_take(&own, &reader->file, reader->offset, chunk, &reader->outline);
     if (!status) {
         reader->index.incomplete = own.incomplete;
-        if (!reader->damage_seen && !vp_index_same(&own, &reader->index))
+        if (reader->damage_seen) {
+            vp_index read = reader->index;
+            reader->index = own;
+            own = read;
+        } else if (!vp_index_same(&own, &reader->index)) {
             status = VPATCH_ERR_DAMAGED;
+        }
     }
     vp_index_free(&own);
     if (status == VPATCH_ERR_DAMAGED) {
@@ -182,35 +187,58 @@ static vpatch_item_kind lost_kind(uint32_t type)
     return type == VP_PCKT ? VPATCH_ITEM_PACKET : VPATCH_ITEM_OTHER;
 }
 
-/* Goes on behind a damaged chunk, and gives what is left of it when it is a segment's. VPATCH_END:
- * nothing follows in a sequential input. */
+/* Looks for the way on behind the damage at reader->offset: *next. *type is that of the chunk, when
+ * it is all that is damaged. */
+static vpatch_status find_next(vpatch_reader *reader, uint64_t *next, uint32_t *type)
+{
+    vp_chunk_reader *file = &reader->file;
+    uint64_t offset = reader->offset, end = reader->index.end;
+    vp_chunk chunk;
+    int fits;
+    *type = 0;
+    vpatch_status status = vp_chunk_reader_parse(file, offset, end, &chunk, &fits);
+    if (!status) status = vp_chunk_reader_resync(file, offset, end, next);
+    if (!status && fits && offset + vp_chunk_size(&chunk) == *next) *type = chunk.type;
+    return status;
+}
+
+/* Takes what is left of a segment between reader->offset and next. VPATCH_ERR_DAMAGED: nothing. */
+static vpatch_status take_left(vpatch_reader *reader, uint64_t next, int is_one, vpatch_item *item)
+{
+    vp_chunk_reader *file = &reader->file;
+    uint64_t size = next - reader->offset;
+    if (reader->offset < reader->target) return VPATCH_ERR_DAMAGED;
+    vpatch_status status = vp_damaged_segment_load(file, reader->offset, next, reader->rate,
+                                                   &item->segment, &reader->times);
+    if (status) return status;
+    reader->more_lost = !is_one && !vp_damaged_segment_is_alone(file, size);
+    return note_segment(reader, item, size);
+}
+
+/* Goes on behind damage, which may reach over several chunks, and gives what is left when it began
+ * with a segment. VPATCH_END: nothing follows in a sequential input. */
 static vpatch_status pass_damage(vpatch_reader *reader, vpatch_item *item)
 {
     vp_chunk_reader *file = &reader->file;
-    uint64_t offset = reader->offset, next;
+    uint64_t offset = reader->offset, next = offset;
+    uint32_t type;
     vp_byte_source_hold(&file->source, offset);
-    vpatch_status status = vp_chunk_reader_resync(file, offset, reader->index.end, &next);
-    vp_chunk chunk;
-    int fits = 0;
-    if (!status) status = vp_chunk_reader_parse(file, offset, next, &chunk, &fits);
-    vpatch_status left = VPATCH_ERR_DAMAGED;
-    if (!status && offset >= reader->target)
-        left = vp_damaged_segment_load(file, offset, next, reader->rate, &item->segment,
-                                       &reader->times);
+    vpatch_status status = find_next(reader, &next, &type);
+    vpatch_status left = status ? status : take_left(reader, next, type != 0, item);
     vp_byte_source_release(&file->source);
-    if (!status && left != VPATCH_ERR_DAMAGED) status = left;
-    if (!status && !left) status = note_segment(reader, item, next - offset);
-    if (status) return vp_reader_told(reader, status);
-    reader->damage_type = fits ? chunk.type : 0;
+    if (left == VPATCH_ERR_LIMIT) reader->over_limit = reader->sequential;
+    if (left && left != VPATCH_ERR_DAMAGED)
+        return reader->message[0] ? left : vp_reader_told(reader, left);
+    reader->damage_type = type;
     int at_end = reader->sequential && next >= file->source.size;
-    int is_index = fits && chunk.type == VP_INDX && offset + vp_chunk_size(&chunk) == next;
-    if (at_end && !is_index) {
+    if (at_end && type != VP_INDX) {
         reader->index.end = left ? offset : next;
         reader->index.truncated = 1;
         if (left) return VPATCH_END;
     } else {
         reader->damage_seen = 1;
     }
+    if (reader->index.truncated && next >= reader->index.end) reader->more_lost = 0;
     reader->offset = next;
     if (!left) return VPATCH_OK;
     if (at_end) reader->index.end = next; /* a damaged index was the end */
@@ -262,9 +290,15 @@ vpatch_status vpatch_reader_read(vpatch_reader *reader, vpatch_item *item)
     if (!item) return vp_reader_fail(reader, VPATCH_ERR_ARGUMENT, "item is NULL");
     memset(item, 0, sizeof *item);
     vpatch_status status = VPATCH_ERR_DAMAGED;
+    if (reader->over_limit) return VPATCH_ERR_LIMIT; /* with its message */
     if (reader->damage_found) {
         reader->damage_found = 0; /* the message is still there from opening */
         reader->damage_seen = 1;
+    } else if (reader->more_lost) {
+        reader->more_lost = 0;
+        reader->damage_type = 0;
+        vp_reader_fail(reader, status, "more than the segment before byte %llu may be lost",
+                       (unsigned long long)reader->offset);
     } else {
         reader->message[0] = 0;
         status = next_item(reader, item);
@@ -287,6 +321,7 @@ vpatch_status vpatch_reader_seek(vpatch_reader *reader, int index)
     /* A lead is written by the file's maker; it cannot reach into the header. */
     if (reader->offset < reader->outline.start) reader->offset = reader->outline.start;
     reader->packets = vp_cursor_make(NULL, 0);
+    reader->more_lost = 0;
     reader->has_last = index > 0;
     if (index > 0) reader->last_pts = row[-1].info.first_pts; /* or later, which nothing says */
     reader->frames = 0;

@@ -31,7 +31,9 @@ struct vpatch_reader {
     uint64_t offset;      /* of the next chunk */
     uint64_t target;      /* segments before this offset are passed over */
     int damage_found;     /* while opening; told by the first read */
-    uint32_t damage_type; /* of the damaged chunk told last; 0: unknown */
+    uint32_t damage_type; /* of the damaged chunk told last; 0: unknown, or there are several */
+    int more_lost;        /* behind the damaged segment given last; told by the next read */
+    int over_limit;       /* a sequential input cannot be read on */
 
     vp_cursor packets; /* what is left of the pckt chunk in work */
     vp_packet_state packet_state;

@@ -212,8 +212,10 @@ static vpatch_status read_description(vpatch_reader *reader)
             /* Nothing sound follows: rather the end of a cut file than damage. */
             if (next >= file->source.size) return VPATCH_OK;
             if (!reader->damage_found) reader->outline.least = reader->offset;
+            /* of damage in several places, the first, unless it reaches over several chunks */
+            int is_one = fits && reader->offset + vp_chunk_size(&chunk) == next;
+            if (!is_one || !reader->damage_found) reader->damage_type = is_one ? chunk.type : 0;
             reader->damage_found = 1;
-            reader->damage_type = fits ? chunk.type : 0;
             vp_reader_damaged_at(reader, reader->offset);
         }
         reader->offset = next;
