@@ -475,6 +475,19 @@ static void test_losses(void)
     CHECK_EQ(losses.count, 2 + 2 * VP_LOSSES_LISTED);
     CHECK_EQ(losses.frames, 4 + 2 * VP_LOSSES_LISTED);
     CHECK(losses.list[VP_LOSSES_LISTED - 1].from < losses.to);
+
+    /* A hole is a range of its own; a file may claim any number. */
+    memset(&losses, 0, sizeof losses);
+    vp_losses_add(&losses, 1, 2);
+    vp_losses_add_hole(&losses, 2, 5000, 70000);
+    vp_losses_add(&losses, 5000, 5001);
+    CHECK_EQ(losses.count, 3);
+    CHECK_EQ(losses.frames, 70002);
+    CHECK_EQ(losses.left_out, 70000);
+    CHECK_EQ(losses.list[1].frames, 70000);
+    CHECK(losses.list[1].is_hole && !losses.list[2].is_hole);
+    vp_losses_add_hole(&losses, 5001, 1e18, INT64_MAX);
+    CHECK_EQ(losses.frames, INT64_MAX);
 }
 
 int main(void)

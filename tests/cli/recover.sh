@@ -82,6 +82,29 @@ burst in.vpt pckt 0 "24 $others 0:00.000 to 0:00.240, show"
 burst in.vpt pckt 4 "24 $others 0:00.960 to 0:01.200, show"
 burst in.vpt strm 0 'the chunk at byte 67 is damaged; 30 of 30 frames could be decoded'
 
+# A hole of more frames than are filled: told, and left in the times.
+ffmpeg -v error -y -f lavfi -i testsrc2=size=64x48:rate=25 -frames:v 24 -fps_mode passthrough \
+    -vf "settb=1/25,setpts='if(lt(N,12),N,N+80000)'" -c:v ffv1 -level 1 hole.mkv </dev/null
+run 0 "$VPATCH" encode $FAST --quiet --keyint 6 --scenecut 0 hole.mkv
+change hole.vpt hole.vpt flip SEGM 1 1
+run 4 "$VPATCH" decode --quiet hole.vpt -o hole-back.mkv
+says_one_line 'damaged: 18 of 80024 frames could be decoded, the others, from 0:00.240 to 53:20.480, are left out'
+equal "$(frames hole-back.mkv)" 18 'frames around a hole'
+run 4 "$VPATCH" decode -f --quiet --recover hole.vpt -o hole-back.mkv
+says 'lost from 0:00.240 to 53:20.480: some 80006 frames, too many: they are left out'
+run 0 "$VPATCH" decode -f --quiet hole.vpt --to 0.2 -o part.mkv
+run 4 "$VPATCH" verify --decode hole.vpt
+says_one_line '80006 of 80024 frames are lost'
+
+# What comes before the first frame is kept, and there may be no end of it.
+change in.vpt flood.vpt flood 1000
+cat flood.vpt | "$VPATCH" decode --quiet --max-memory 1M - -o flood.mkv 2>err
+equal $? 3 'status of a pipe without a frame'
+says_one_line 'standard input: what comes before the first frame takes more memory than max_memory allows (--max-'
+nothing flood.mkv
+run 4 "$VPATCH" decode --quiet flood.vpt -o flood.mkv
+says_one_line 'there is no whole segment in the file'
+
 # Without its index, and with one that lies: --recover does not believe it.
 change in.vpt bare.vpt index
 run 4 "$VPATCH" decode -f --quiet bare.vpt -o bare.y4m

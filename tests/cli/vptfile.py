@@ -4,6 +4,7 @@
 flip TYPE N AT      a bit of the N-th chunk of a type, at byte AT of its payload, from its end if < 0
 burst TYPE N BYTES  512 bytes, from so many before the chunk's end into what follows
 cut TYPE N AT       the file ends there
+flood TIMES         no segment; instead of all packets, the first chunk of them so often
 index               without its index
 order N,N,...       only these segments, in this order, without packets and index
 index-of OTHER      with the index of another file"""
@@ -49,6 +50,10 @@ def change(data, words):
         for place in range(start, min(start + 512, found[-1].start)):
             data[place] ^= 0xa5
         return data
+    if kind == 'flood':
+        packets = next(c for c in found if c.type == 'pckt')
+        first = next(c for c in found if c.type in ('SEGM', 'pckt'))
+        return data[:first.start] + int(words.pop(0)) * data[packets.start:packets.end]
     if kind == 'index':
         return data[:found[-1].start]
     if kind == 'index-of':

@@ -155,10 +155,16 @@ static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
     /* Before the first segment of a pipe, it is not known where time begins. */
     if (j->trim.origin != VP_TRIM_UNKNOWN && !is_wanted(j, packet, stream)) return VP_EXIT_OK;
     j->time = vp_packet_time(packet, stream->time_base_num, stream->time_base_den, j->time);
+    /* Before the first frame there is no output, and the shift of a trimmed part is unknown: all
+     * are kept, in half of what the file may take. */
+    if (!j->frames &&
+        vp_packet_delay_bytes(j->packets) + packet->size > vp_vpt_max_memory(j->settings) / 2)
+        return input_failed(j, VPATCH_ERR_LIMIT,
+                            "what comes before the first frame takes more memory than max_memory "
+                            "allows");
     if (vp_packet_delay_add(j->packets, packet, j->time))
         return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
-    /* Writes packets only when the queue is too full. Before the first frame there is no output,
-     * and the shift of a trimmed part is unknown: all are kept. */
+    /* Writes packets only when the queue is too full. */
     return j->frames ? write_packets(j, -INFINITY) : VP_EXIT_OK;
 }
 
@@ -185,6 +191,17 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
     j->frames++;
     vp_progress_update(&j->progress, &(vp_progress_state){.frames = j->frames});
     return VP_EXIT_OK;
+}
+
+/* Frames that are lost, and too many for something to stand for them. */
+static void take_hole(job *j, const vpatch_frame *hole)
+{
+    double tick = (double)j->header->time_base_num / j->header->time_base_den;
+    double from = (double)hole->pts * tick, to = from + (double)hole->duration * tick;
+
+    if (vp_trim_time(&j->trim, hole->pts) >= j->trim.to) return;
+    if (to * 1e6 <= (double)j->trim.from) return;
+    vp_losses_add_hole(&j->losses, from, to, j->source.missing);
 }
 
 /* The segment to start with. Where times go back, what is before it has to be read: all. */
@@ -225,6 +242,7 @@ static vp_exit run(job *j)
         if (event == VP_FRAME_EVENT_END) break;
         if (event == VP_FRAME_EVENT_FAILED) return input_failed(j, status, source->message);
         if (event == VP_FRAME_EVENT_FRAME) result = take_frame(j, &frame);
+        if (event == VP_FRAME_EVENT_HOLE) take_hole(j, &frame);
         if (event == VP_FRAME_EVENT_PACKET) result = take_packet(j, &packet);
     }
     if (!result && j->frames) result = write_packets(j, INFINITY);
@@ -294,12 +312,14 @@ static vp_exit check_wishes(job *j)
 /* What the index says of the beginning and the end, in which something may be missing. */
 static void promise(job *j)
 {
+    vpatch_reader_settings limits = vp_vpt_limits(j->settings);
     vpatch_reader *indexed = NULL;
 
-    if (j->file.input.sequential) return;
+    /* Without an index, one that is made from the contents promises no more than these. */
+    if (j->file.input.sequential || vpatch_reader_is_truncated(j->file.reader)) return;
     if (!j->settings->recover)
         vp_frame_source_promise(&j->source, j->file.reader);
-    else if (!vpatch_reader_open(&indexed, &j->file.input, NULL, NULL, 0))
+    else if (!vpatch_reader_open(&indexed, &j->file.input, &limits, NULL, 0))
         vp_frame_source_promise(&j->source, indexed);
     vpatch_reader_close(indexed);
 }

@@ -11,9 +11,9 @@
 static void print_sound(const vp_file_check *check, const char *path)
 {
     vp_put_printable(stdout, path[0] == '-' && !path[1] ? "standard input" : path);
-    printf(": sound, %lld frame%s in %lld segment%s%s\n", (long long)check->frames,
+    printf(": sound, %lld frame%s in %lld segment%s\n", (long long)check->frames,
            check->frames == 1 ? "" : "s", (long long)check->segments,
-           check->segments == 1 ? "" : "s", "");
+           check->segments == 1 ? "" : "s");
 }
 
 static vp_exit verify_file(const vp_settings *settings, const char *path, vpatch_model **model)

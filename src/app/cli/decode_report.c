@@ -14,11 +14,16 @@ static void list_losses(const vp_decode_facts *f)
     int listed = f->losses->count < VP_LOSSES_LISTED ? f->losses->count : VP_LOSSES_LISTED;
 
     for (int i = 0; i < listed; i++) {
-        int64_t frames = f->losses->list[i].frames;
+        const vp_loss *loss = &f->losses->list[i];
 
         vp_losses_format(f->losses, i, range, sizeof range);
-        vp_error(f->in, "lost %s: %lld frame%s, the picture before stands for %s", range,
-                 (long long)frames, plural(frames), frames == 1 ? "it" : "them");
+        if (loss->is_hole)
+            vp_error(f->in, "lost %s: some %lld frames, too many: they are left out", range,
+                     (long long)loss->frames);
+        else
+            vp_error(f->in, "lost %s: %lld frame%s, the picture before stands for %s", range,
+                     (long long)loss->frames, plural(loss->frames),
+                     loss->frames == 1 ? "it" : "them");
     }
     if (listed < f->losses->count)
         vp_error(f->in, "lost: %d further ranges", f->losses->count - listed);
@@ -32,8 +37,10 @@ static int is_lost_end(const vp_decode_facts *f)
 
 static void report_frames(const vp_decode_facts *f)
 {
-    char range[80];
-    long long frames = f->frames, decoded = f->frames - f->losses->frames;
+    char range[80], rest[80] = "";
+    int64_t left_out = f->losses->left_out, stand_ins = f->losses->frames - left_out;
+    long long decoded = f->frames - stand_ins;
+    long long frames = f->frames > INT64_MAX - left_out ? INT64_MAX : f->frames + left_out;
 
     if (f->losses->frames && is_lost_end(f)) return;
     if (!f->losses->frames && (f->source->lost_bundles || f->source->lost_other)) return;
@@ -43,10 +50,13 @@ static void report_frames(const vp_decode_facts *f)
         return;
     }
     vp_losses_format(f->losses, -1, range, sizeof range);
-    vp_error(f->in,
-             "damaged: %lld of %lld frames could be decoded, the others, %s, show the picture "
-             "before%s",
-             decoded, frames, range, f->recover ? "" : " (--recover lists them)");
+    if (left_out && stand_ins)
+        snprintf(rest, sizeof rest, ", but some %lld that are too many at one place",
+                 (long long)left_out);
+    vp_error(f->in, "damaged: %lld of %lld frames could be decoded, the others, %s, %s%s%s",
+             decoded, frames, range,
+             stand_ins ? "show the picture before" : "are left out: too many at one place", rest,
+             f->recover ? "" : " (--recover lists them)");
 }
 
 static void report_end(const vp_decode_facts *f)

@@ -58,6 +58,12 @@ static vp_exit decode_all(vp_file_check *check, vp_frame_source *source, const c
         if (event == VP_FRAME_EVENT_END) return VP_EXIT_OK;
         if (event == VP_FRAME_EVENT_FAILED)
             return vp_vpt_file_failed(path, status, source->message);
+        if (event == VP_FRAME_EVENT_HOLE) {
+            check->frames += source->missing;
+            vp_losses_add_hole(&check->losses, (double)frame.pts * tick,
+                               ((double)frame.pts + (double)frame.duration) * tick,
+                               source->missing);
+        }
         if (event != VP_FRAME_EVENT_FRAME) continue;
         check->frames++;
         if (frame.flags & VPATCH_FRAME_CONCEALED)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A hole of more frames than these is left in the times: a file may claim any. */
+/* A hole of more frames than these is told and left in the times: a file may claim any. */
 #define MOST_FILLED 65536
 
 static int64_t add(int64_t a, int64_t b)
@@ -76,7 +76,7 @@ static int make_black(vp_frame_source *s)
     if (f->data[0]) return 0;
     s->black = malloc(luma + chroma);
     if (!s->black) return -1;
-    memset(s->black, s->header->full_range ? 0 : 16, luma);
+    memset(s->black, 16, luma); /* as the decoder's, which does not know of ranges */
     memset(s->black + luma, 128, chroma);
     f->data[0] = s->black;
     f->data[1] = f->data[2] = s->black + luma;
@@ -105,17 +105,24 @@ static void plan_fill(vp_frame_source *s, int64_t from, int64_t to)
     double count = ((double)to - (double)from) / (double)s->step;
 
     s->fill_count = s->fill_at = 0;
-    if (count < 0.5 || count > MOST_FILLED) return;
+    if (count < 0.5) return;
     s->fill_from = from;
     s->fill_to = to;
-    s->fill_count = (int64_t)(count + 0.5);
+    if (count > MOST_FILLED)
+        s->hole_frames = count < INT32_MAX ? (int64_t)(count + 0.5) : INT32_MAX;
+    else
+        s->fill_count = (int64_t)(count + 0.5);
 }
 
+/* The span may be longer than a number with a sign can say. */
 static int64_t fill_time(const vp_frame_source *s, int64_t i)
 {
-    double span = (double)s->fill_to - (double)s->fill_from;
+    uint64_t span = (uint64_t)s->fill_to - (uint64_t)s->fill_from;
+    uint64_t count = (uint64_t)s->fill_count, n = (uint64_t)i;
+    uint64_t past = span / count * n + span % count * n / count;
 
-    return s->fill_from + (int64_t)(span * (double)i / (double)s->fill_count);
+    /* in two steps, each of which fits */
+    return s->fill_from + (int64_t)(past / 2) + (int64_t)(past - past / 2);
 }
 
 static void took(vp_frame_source *s, const vpatch_frame *frame)
@@ -133,12 +140,22 @@ static vp_frame_event give_fill(vp_frame_source *s, vpatch_frame *frame, vpatch_
     if (make_black(s)) return fail(s, status, VPATCH_ERR_MEMORY, NULL);
     *frame = s->shown;
     frame->pts = fill_time(s, s->fill_at);
-    frame->duration = fill_time(s, s->fill_at + 1) - frame->pts;
+    frame->duration = subtract(fill_time(s, s->fill_at + 1), frame->pts);
     frame->bytes = 0;
     frame->flags = VPATCH_FRAME_CONCEALED;
     s->fill_at++;
     took(s, frame);
     return VP_FRAME_EVENT_FRAME;
+}
+
+static vp_frame_event give_hole(vp_frame_source *s, vpatch_frame *frame)
+{
+    memset(frame, 0, sizeof *frame);
+    frame->pts = s->fill_from;
+    frame->duration = subtract(s->fill_to, s->fill_from);
+    s->missing = s->hole_frames;
+    s->hole_frames = 0;
+    return VP_FRAME_EVENT_HOLE;
 }
 
 static void count_damage(vp_frame_source *s, const char *reason)
@@ -278,6 +295,7 @@ vp_frame_event vp_frame_source_next(vp_frame_source *s, vpatch_frame *frame,
                                     vpatch_stream_packet *packet, vpatch_status *status)
 {
     if (s->pulling) return pull(s, frame, status);
+    if (s->hole_frames) return give_hole(s, frame);
     if (s->fill_at < s->fill_count) return give_fill(s, frame, status);
     if (s->has_segment) return push(s, status);
     if (s->input_ended) return VP_FRAME_EVENT_END;

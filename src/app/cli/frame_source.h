@@ -31,7 +31,8 @@ typedef struct vp_frame_source {
 
     vpatch_frame shown; /* of a segment's last frame, which stands for those that are lost */
     uint8_t *black;     /* its samples while there is none */
-    int64_t fill_from, fill_to, fill_count, fill_at;
+    int64_t fill_from, fill_to, fill_count, fill_at, hole_frames;
+    int64_t missing; /* frames of the hole given last */
 
     /* what is wrong with the file */
     int damaged;          /* chunks */
@@ -52,6 +53,8 @@ void vp_frame_source_start(vp_frame_source *source, int first);
 typedef enum vp_frame_event {
     VP_FRAME_EVENT_FRAME,  /* valid until the next call; lost ones have VPATCH_FRAME_CONCEALED */
     VP_FRAME_EVENT_PACKET, /* the same */
+    VP_FRAME_EVENT_HOLE,   /* source->missing frames are lost from pts for its duration, and too
+                            * many to be there */
     VP_FRAME_EVENT_NONE,   /* a step was done that gave nothing */
     VP_FRAME_EVENT_END,
     VP_FRAME_EVENT_FAILED /* *status, source->message */

@@ -8,6 +8,7 @@
 typedef struct vp_loss {
     double from, to; /* seconds */
     int64_t frames;
+    int is_hole; /* 1: nothing stands for them */
 } vp_loss;
 
 /* So many are told one by one; a file may be made of nothing else. */
@@ -17,11 +18,15 @@ typedef struct vp_losses {
     vp_loss list[VP_LOSSES_LISTED];
     int count; /* of all ranges; the list has the first of them */
     int64_t frames;
-    double from, to; /* of all */
+    int64_t left_out; /* of these, those that nothing stands for */
+    double from, to;  /* of all */
+    int ends_in_hole;
 } vp_losses;
 
 /* Another lost frame, which joins the range before when it goes on there. Times ascend. */
 void vp_losses_add(vp_losses *losses, double from, double to);
+/* A range of so many frames that nothing stands for. */
+void vp_losses_add_hole(vp_losses *losses, double from, double to, int64_t frames);
 /* "from 0:01.000 to 0:02.000": the n-th range, or with -1 from the first to the last. */
 void vp_losses_format(const vp_losses *losses, int n, char *text, unsigned size);
 

@@ -54,6 +54,11 @@ int vp_packet_delay_add(vp_packet_delay *packets, const vpatch_stream_packet *pa
     return 0;
 }
 
+size_t vp_packet_delay_bytes(const vp_packet_delay *packets)
+{
+    return packets->bytes;
+}
+
 int vp_packet_delay_take(vp_packet_delay *packets, double before, vpatch_stream_packet *packet)
 {
     entry *e = packets->first;

@@ -17,6 +17,9 @@ void vp_packet_delay_destroy(vp_packet_delay *packets);
 /* Copies packet; time in seconds. Returns 0, or -1 without memory. */
 int vp_packet_delay_add(vp_packet_delay *packets, const vpatch_stream_packet *packet, double time);
 
+/* Bytes that it takes. */
+size_t vp_packet_delay_bytes(const vp_packet_delay *packets);
+
 /* Takes the oldest packet if its time is before `before`, or if the queue is too
  * full; the packet is valid until the next call. Returns 1, or 0 when none is
  * due. */

@@ -17,17 +17,32 @@ vp_exit vp_vpt_file_failed(const char *path, vpatch_status status, const char *r
     return vp_exit_of(status);
 }
 
-vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path, const vp_settings *settings,
-                         vp_vpt_mode mode)
+vpatch_reader_settings vp_vpt_limits(const vp_settings *settings)
 {
     vpatch_reader_settings limits;
-    char message[256];
-    vpatch_status status;
 
     vpatch_reader_settings_default(&limits);
     limits.max_pixels = settings->max_pixels;
     limits.max_frames = settings->max_frames;
     limits.max_memory = settings->max_memory;
+    return limits;
+}
+
+uint64_t vp_vpt_max_memory(const vp_settings *settings)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+
+    if (settings->max_memory) return settings->max_memory;
+    return pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page / 2 : UINT64_MAX;
+}
+
+vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path, const vp_settings *settings,
+                         vp_vpt_mode mode)
+{
+    vpatch_reader_settings limits = vp_vpt_limits(settings);
+    char message[256];
+    vpatch_status status;
+
     limits.ignore_index = mode == VP_VPT_RECOVER;
     memset(file, 0, sizeof *file);
     status = strcmp(path, "-") ? vpatch_input_open_file(&file->input, path, message, sizeof message)

@@ -16,6 +16,10 @@ typedef enum vp_vpt_mode {
     VP_VPT_FRONT_TO_BACK /* as if it came from a pipe, which looks at everything there is */
 } vp_vpt_mode;
 
+/* The limits of the settings. */
+vpatch_reader_settings vp_vpt_limits(const vp_settings *settings);
+/* Bytes that a file may make the program hold: max_memory, or half of the RAM. */
+uint64_t vp_vpt_max_memory(const vp_settings *settings);
 /* Opens path with the limits of the settings; reports what goes wrong. */
 vp_exit vp_vpt_file_open(vp_vpt_file *file, const char *path, const vp_settings *settings,
                          vp_vpt_mode mode);

@@ -13,9 +13,14 @@
 #include "media/container_limits.h"
 
 enum {
-    USUAL_SAMPLES = 1024,       /* in a packet of sound */
-    MAX_INTERLEAVE_US = 2000000 /* how long video waits in memory for sparse subtitles */
+    USUAL_SAMPLES = 1024,        /* in a packet of sound */
+    MAX_INTERLEAVE_US = 2000000, /* how long video waits in memory for sparse subtitles */
+    MAX_INTERLEAVED = 64 << 20,  /* bytes of carried packets that may wait for video */
+    PACKET_BYTES = 512           /* that one takes besides its data, about */
 };
+
+/* libavformat adds to times without looking: none of a file's comes near its limits. */
+#define MOST_TIME (INT64_MAX / 4)
 
 /* ---- bytes --------------------------------------------------------------------- */
 
@@ -224,6 +229,7 @@ static void choose_shift(vp_media_mux *mux, const vp_media_mux_stream *stream,
                                (AVRational){1, FFMAX(par->sample_rate, 1)}, ticks);
     if (time >= 0 || -time <= 2 * packet_time) return;
     mux->shift_us = av_rescale_q_rnd(-time, ticks, us, AV_ROUND_UP);
+    if (mux->shift_us < 0 || mux->shift_us > MOST_TIME) mux->shift_us = 0; /* nobody hears that */
 }
 
 /* libavformat refuses a whole file for one packet that goes back in time. */
@@ -270,8 +276,36 @@ static int64_t codec_delay(const vp_media_mux *mux, const AVStream *stream)
 
 static int64_t time_or_none(int64_t time)
 {
-    /* INT64_MIN is FFmpeg's "none" too; times that would overflow are none as well */
-    return time > INT64_MAX / 4 || time < -(INT64_MAX / 4) ? AV_NOPTS_VALUE : time;
+    /* INT64_MIN is FFmpeg's "none" too */
+    return time > MOST_TIME || time < -MOST_TIME ? AV_NOPTS_VALUE : time;
+}
+
+static int64_t duration_or_none(int64_t duration)
+{
+    return duration > 0 && duration <= MOST_TIME ? duration : 0;
+}
+
+/* Gives a packet its times, in the stream's time base, before anything is added. */
+static void set_times(AVPacket *packet, const vp_media_mux_stream *stream,
+                      const vpatch_stream_packet *carried)
+{
+    packet->pts = time_or_none(carried->pts);
+    packet->dts = time_or_none(carried->dts);
+    packet->duration = duration_or_none(carried->duration);
+    av_packet_rescale_ts(packet, stream->time_base, stream->stream->time_base);
+    packet->pts = time_or_none(packet->pts);
+    packet->dts = time_or_none(packet->dts);
+    packet->duration = duration_or_none(packet->duration);
+}
+
+/* libavformat keeps packets until the video has come as far, however many there are: now and then
+ * it has to let them go. */
+static int limit_interleaved(vp_media_mux *mux, int size)
+{
+    mux->interleaved += size + PACKET_BYTES;
+    if (mux->interleaved <= MAX_INTERLEAVED) return 0;
+    mux->interleaved = 0;
+    return av_interleaved_write_frame(mux->format, NULL);
 }
 
 /* Of a packet of MP4 subtitles (ISO 14496-17: length, text, boxes) only the text; one without text
@@ -305,11 +339,8 @@ int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *given)
     if (error < 0) return error;
     if (carried->size) memcpy(packet->data, carried->data, carried->size);
     packet->stream_index = stream->stream->index;
-    packet->pts = time_or_none(carried->pts);
-    packet->dts = time_or_none(carried->dts);
-    packet->duration = carried->duration > 0 ? carried->duration : 0;
     packet->flags = carried->flags & 1 ? AV_PKT_FLAG_KEY : 0;
-    av_packet_rescale_ts(packet, stream->time_base, stream->stream->time_base);
+    set_times(packet, stream, carried);
     delay_times(packet, codec_delay(mux, stream->stream));
     choose_shift(mux, stream, packet);
     delay_times(packet,
@@ -317,6 +348,8 @@ int vp_media_mux_packet(vp_media_mux *mux, const vpatch_stream_packet *given)
     if (!packet->duration && packet->dts != AV_NOPTS_VALUE)
         packet->duration = usual_duration(stream, packet->dts, packet->size);
     repair_times(mux, stream, packet);
+    error = limit_interleaved(mux, packet->size);
+    if (error < 0) return error;
     error = av_interleaved_write_frame(mux->format, packet);
     if (error == AVERROR_INVALIDDATA && !vp_tempfile_errno(mux->file)) {
         vp_media_warnings_add(mux->notes, "left out: packets that %s refuses",

@@ -25,6 +25,7 @@ typedef struct vp_media_mux {
     int stream_count;
     int64_t shift_us;        /* added to all times                            */
     int has_shift;           /* 1: it is known                                */
+    int64_t interleaved;     /* bytes of carried packets since libavformat let all go */
     int started;             /* the head is written                           */
     int wants_further_files; /* the muxer tried to open a file of its own     */
     AVPacket *packet;

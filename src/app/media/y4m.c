@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libavutil/common.h>
+
 /* Values of AVChromaLocation that y4m has names for. */
 enum { LOCATION_LEFT = 1, LOCATION_TOPLEFT = 3 };
 
@@ -36,14 +38,16 @@ static int have_own_rate(const vp_media_y4m *y4m, int64_t *step)
     int agree = header->frame_rate_num > 0 && header->frame_rate_den > 0;
 
     if (y4m->waiting < 2) return 0;
-    *step = y4m->times[1] - y4m->times[0];
+    /* A file may hold any times. */
+    *step = av_sat_sub64(y4m->times[1], y4m->times[0]);
+    if (*step <= 0 || *step > INT64_MAX / VP_MEDIA_Y4M_WAITING) return 0;
     for (int i = 1; i < y4m->waiting; i++) {
-        int64_t time = y4m->times[i] - y4m->times[0];
+        int64_t time = av_sat_sub64(y4m->times[i], y4m->times[0]);
 
         if (time != i * *step) return 0;
         agree &= fabs((double)time * frames_per_tick - i) <= 0.5;
     }
-    return !agree && *step > 0;
+    return !agree;
 }
 
 static int64_t divisor_of(int64_t a, int64_t b)
