@@ -209,6 +209,7 @@ static void lying_index(const char *what, const uint8_t *rows, size_t size, int 
     if (reader) {
         CHECK_EQ(vpatch_reader_segment_count(reader), 1);
         CHECK_EQ(vpatch_reader_is_truncated(reader), 0);
+        CHECK_EQ(vpatch_reader_is_damaged(reader), quality == 36); /* made anew */
         const vpatch_segment_info *info = vpatch_reader_segment_info(reader, 0);
         CHECK(info && info->offset == HEAD_SIZE && info->size == SEGM_SIZE);
         if (info && (info->frames != 1 || info->quality != quality))
@@ -250,6 +251,30 @@ static void lying_indexes(void)
     LYING_INDEX("a lead of nothing", 0, 1, 0, 1 | 2 | 8 | 64, SEGM_SIZE, HEAD_SIZE, 1, 35);
     LYING_INDEX("ends before it starts", 0, 1, 0, 1 | 2 | 8 | 32, SEGM_SIZE, HEAD_SIZE, 1, 35, 1);
     LYING_INDEX("an unknown form", 0, 1, 0, 1 | 2 | 8 | 128, SEGM_SIZE, HEAD_SIZE, 1, 35);
+}
+
+/* What describes the contents, sound, but behind the first of them: damage for a scan, too. */
+static void misplaced_chunks(void)
+{
+    static const uint8_t text[] = {0, 0};
+    static const char *const types[] = {"HEAD", "meta", "vmet", "strm"};
+    for (int i = 0; i < 4; i++) {
+        memory_file file = head_only();
+        put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+        put_chunk(&file, types[i], text, sizeof text);
+        put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
+        vpatch_reader *reader = open_file(&file, VPATCH_OK);
+        if (reader) {
+            CHECK_EQ(vpatch_reader_is_damaged(reader), 1);
+            CHECK_EQ(vpatch_reader_segment_count(reader), 2);
+            CHECK_EQ(next_status(reader), VPATCH_OK);
+            CHECK_EQ(next_status(reader), VPATCH_ERR_DAMAGED);
+            CHECK_EQ(next_status(reader), VPATCH_OK);
+            CHECK_EQ(next_status(reader), VPATCH_END);
+        }
+        vpatch_reader_close(reader);
+        free(file.data);
+    }
 }
 
 /* A lead may be wrong without being impossible: it must not lead into the header. */
@@ -397,6 +422,7 @@ int main(void)
     RUN(later_versions);
     RUN(lying_chunks);
     RUN(lying_indexes);
+    RUN(misplaced_chunks);
     RUN(long_lead);
     RUN(beginnings_only);
     RUN(beginnings_and_chunks);

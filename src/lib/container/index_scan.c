@@ -13,7 +13,13 @@ typedef struct scan {
     vp_segment_times times;
 } scan;
 
-/* A sound chunk's part in the index. VPATCH_ERR_DAMAGED: its contents are not. */
+/* What describes the contents has to be in front of them. */
+static int is_misplaced(uint32_t type)
+{
+    return vp_type_is_known(type) && type != VP_SEGM && type != VP_PCKT && type != VP_INDX;
+}
+
+/* A sound chunk's part in the index. VPATCH_ERR_DAMAGED: its contents are not, or its place. */
 static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
 {
     vpatch_segment segment;
@@ -23,6 +29,7 @@ static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
     else
         status = vp_chunk_reader_load(s->file, offset, chunk);
     if (status) return status;
+    if (is_misplaced(chunk->type)) return VPATCH_ERR_DAMAGED;
     vp_cursor cursor = vp_cursor_make(s->file->payload, chunk->payload);
     if (chunk->type == VP_SEGM) {
         if (vp_segment_take(&cursor, vp_rate_of(s->maker.outline->header), &segment, &s->times))
@@ -55,11 +62,12 @@ static vpatch_status scan_index(scan *s, uint64_t offset, const vp_chunk *chunk,
     vpatch_status status = vp_chunk_reader_load(s->file, offset, chunk);
     if (status && status != VPATCH_ERR_DAMAGED) return status;
     *last = !status || offset + vp_chunk_size(chunk) == s->file->source.size;
-    s->index->damaged |= status && *last;
-    if (!status && !vp_index_take(&own, s->file, offset, chunk, s->maker.outline))
-        s->index->incomplete = own.incomplete;
+    if (!status) status = vp_index_take(&own, s->file, offset, chunk, s->maker.outline);
+    if (!status) s->index->incomplete = own.incomplete;
     vp_index_free(&own);
-    return VPATCH_OK;
+    /* One that does not fit into the limits has more entries than there are segments. */
+    s->index->damaged |= status && *last;
+    return status == VPATCH_ERR_MEMORY ? status : VPATCH_OK;
 }
 
 /* Goes from chunk to chunk up to the index, or up to where nothing sound follows. */
