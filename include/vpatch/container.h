@@ -144,7 +144,7 @@ typedef struct vpatch_item {
     uint64_t reserved[4];        /* 0                                              */
 } vpatch_item;
 
-/* One row of the index: what a segment holds, without reading it. */
+/* One entry of the index: what a segment holds, without reading it. */
 typedef struct vpatch_segment_info {
     uint64_t offset, size; /* of the chunk in the file, bytes                      */
     int frames, layers, quality;

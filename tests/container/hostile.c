@@ -195,12 +195,12 @@ static void lying_chunks(void)
 #define SEGM_SIZE (4 + 1 + 10 + 4)
 
 /* An index with a right checksum and wrong contents is not used. */
-static void lying_index(const char *what, const uint8_t *rows, size_t size, int quality)
+static void lying_index(const char *what, const uint8_t *entries, size_t size, int quality)
 {
     memory_file file = head_only();
     put_chunk(&file, "SEGM", plain_segm, sizeof plain_segm);
     uint8_t payload[64] = {0};
-    memcpy(payload, rows, size);
+    memcpy(payload, entries, size);
     payload[size] = (uint8_t)(4 + 1 + size + 4 + 4);
     size_t index_at = file.size;
     put_chunk(&file, "indx", payload, size + 4);
@@ -221,10 +221,10 @@ static void lying_index(const char *what, const uint8_t *rows, size_t size, int 
     free(file.data);
 }
 
-#define LYING_INDEX(what, ...)                        \
-    do {                                              \
-        static const uint8_t rows_[] = {__VA_ARGS__}; \
-        lying_index(what, rows_, sizeof rows_, 36);   \
+#define LYING_INDEX(what, ...)                            \
+    do {                                                  \
+        static const uint8_t entries_[] = {__VA_ARGS__};  \
+        lying_index(what, entries_, sizeof entries_, 36); \
     } while (0)
 
 static void lying_indexes(void)
@@ -234,9 +234,9 @@ static void lying_indexes(void)
     static const uint8_t believed[] = {0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35};
     lying_index("believed", believed, sizeof believed, 35);
     LYING_INDEX("an unknown flag", 2, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
-    LYING_INDEX("many rows", 0, 0xff, 0xff, 0xff, 0xff, 7, 0);
-    LYING_INDEX("a row too few", 0, 2, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
-    LYING_INDEX("ends in a row", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1);
+    LYING_INDEX("many entries", 0, 0xff, 0xff, 0xff, 0xff, 7, 0);
+    LYING_INDEX("an entry too few", 0, 2, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
+    LYING_INDEX("ends in an entry", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1);
     LYING_INDEX("carried too much", 0, 1, 0xff, 0x7f, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE, 1, 35);
     LYING_INDEX("a gap past the end", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE, HEAD_SIZE + 1, 1, 35);
     LYING_INDEX("a size past the end", 0, 1, 0, 1 | 2 | 8, SEGM_SIZE + 1, HEAD_SIZE, 1, 35);

@@ -7,27 +7,27 @@
 
 void vp_index_free(vp_index *index)
 {
-    free(index->rows);
+    free(index->entries);
     memset(index, 0, sizeof *index);
 }
 
-vpatch_status vp_index_add(vp_index *index, const vp_index_entry *row, uint64_t most)
+vpatch_status vp_index_add(vp_index *index, const vp_index_entry *entry, uint64_t most)
 {
     if (index->count == index->capacity) {
         if (index->capacity > INT_MAX / 2) return VPATCH_ERR_MEMORY;
         int capacity = index->capacity ? 2 * index->capacity : 16;
-        if ((size_t)capacity > SIZE_MAX / sizeof *row) return VPATCH_ERR_MEMORY;
-        if ((size_t)capacity * sizeof *row > most) return VPATCH_ERR_LIMIT;
-        vp_index_entry *rows = realloc(index->rows, (size_t)capacity * sizeof *rows);
-        if (!rows) return VPATCH_ERR_MEMORY;
-        index->rows = rows;
+        if ((size_t)capacity > SIZE_MAX / sizeof *entry) return VPATCH_ERR_MEMORY;
+        if ((size_t)capacity * sizeof *entry > most) return VPATCH_ERR_LIMIT;
+        vp_index_entry *entries = realloc(index->entries, (size_t)capacity * sizeof *entries);
+        if (!entries) return VPATCH_ERR_MEMORY;
+        index->entries = entries;
         index->capacity = capacity;
     }
-    index->rows[index->count++] = *row;
+    index->entries[index->count++] = *entry;
     return VPATCH_OK;
 }
 
-static int same_row(const vp_index_entry *one, const vp_index_entry *other)
+static int same_entry(const vp_index_entry *one, const vp_index_entry *other)
 {
     const vpatch_segment_info *a = &one->info, *b = &other->info;
     return a->offset == b->offset && a->size == b->size && a->frames == b->frames &&
@@ -39,23 +39,23 @@ int vp_index_same(const vp_index *a, const vp_index *b)
 {
     if (a->count != b->count || a->carried != b->carried) return 0;
     for (int i = 0; i < a->count; i++)
-        if (!same_row(&a->rows[i], &b->rows[i])) return 0;
+        if (!same_entry(&a->entries[i], &b->entries[i])) return 0;
     return 1;
 }
 
-static vpatch_status take_rows(vp_index *index, vp_cursor *cursor, uint64_t end,
-                               const vp_outline *outline, uint64_t most)
+static vpatch_status take_entries(vp_index *index, vp_cursor *cursor, uint64_t end,
+                                  const vp_outline *outline, uint64_t most)
 {
     uint64_t flags = vp_take_varint_up_to(cursor, VP_INDEX_ALL_FLAGS);
     uint64_t count = vp_take_varint_up_to(cursor, INT_MAX);
     index->incomplete = (flags & VP_INDEX_INCOMPLETE) != 0;
     index->carried = vp_take_varint(cursor);
-    vp_index_entry row = vp_index_entry_none();
+    vp_index_entry entry = vp_index_entry_none();
     for (uint64_t i = 0; i < count; i++) {
-        vp_index_entry before = row;
-        if (vp_index_entry_take(cursor, &before, end, &row) || row.info.offset < outline->least)
+        vp_index_entry before = entry;
+        if (vp_index_entry_take(cursor, &before, end, &entry) || entry.info.offset < outline->least)
             return VPATCH_ERR_DAMAGED;
-        vpatch_status status = vp_index_add(index, &row, most);
+        vpatch_status status = vp_index_add(index, &entry, most);
         if (status) return status;
     }
     if (cursor->bad || index->carried > end) return VPATCH_ERR_DAMAGED;
@@ -70,7 +70,7 @@ vpatch_status vp_index_take(vp_index *index, const vp_chunk_reader *file, uint64
     const uint8_t *stored = file->payload + chunk->payload - 4;
     if (vp_load_u32(stored) != vp_chunk_size(chunk)) return VPATCH_ERR_DAMAGED;
     vp_cursor cursor = vp_cursor_make(file->payload, chunk->payload - 4);
-    return take_rows(index, &cursor, offset, outline, file->most);
+    return take_entries(index, &cursor, offset, outline, file->most);
 }
 
 vpatch_status vp_index_read(vp_index *index, vp_chunk_reader *file, const vp_outline *outline)

@@ -7,7 +7,7 @@
 #include "container/segment.h"
 
 typedef struct vp_index {
-    vp_index_entry *rows;
+    vp_index_entry *entries;
     int count, capacity;
     uint64_t end;     /* where the chunks to read end */
     uint64_t carried; /* bytes of streams, packets and metadata */
@@ -31,8 +31,8 @@ vpatch_status vp_index_read(vp_index *index, vp_chunk_reader *file, const vp_out
 /* Reads an index from the loaded indx chunk at `offset`. VPATCH_ERR_DAMAGED: it breaks a rule. */
 vpatch_status vp_index_take(vp_index *index, const vp_chunk_reader *file, uint64_t offset,
                             const vp_chunk *chunk, const vp_outline *outline);
-/* VPATCH_ERR_MEMORY, or VPATCH_ERR_LIMIT when the rows would take more than `most` bytes. */
-vpatch_status vp_index_add(vp_index *index, const vp_index_entry *row, uint64_t most);
+/* VPATCH_ERR_MEMORY, or VPATCH_ERR_LIMIT when the entries would take more than `most` bytes. */
+vpatch_status vp_index_add(vp_index *index, const vp_index_entry *entry, uint64_t most);
 /* 1: both have the same segments. */
 int vp_index_same(const vp_index *a, const vp_index *b);
 void vp_index_free(vp_index *index);

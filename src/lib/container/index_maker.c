@@ -11,9 +11,9 @@ vpatch_status vp_index_maker_segment(vp_index_maker *maker, uint64_t offset, uin
     const vpatch_header *header = maker->outline->header;
     int num = header->time_base_num, den = header->time_base_den;
     uint64_t lead = vp_preroll_find(&maker->leads, offset, vp_seconds(segment->pts[0], num, den));
-    vp_index_entry row = vp_index_entry_of(segment, offset, size, lead);
-    vp_preroll_forget(&maker->leads, vp_seconds(row.info.end_pts, num, den));
-    return vp_index_add(maker->index, &row, maker->most);
+    vp_index_entry entry = vp_index_entry_of(segment, offset, size, lead);
+    vp_preroll_forget(&maker->leads, vp_seconds(entry.info.end_pts, num, den));
+    return vp_index_add(maker->index, &entry, maker->most);
 }
 
 vpatch_status vp_index_maker_packets(vp_index_maker *maker, uint64_t offset, const uint8_t *payload,

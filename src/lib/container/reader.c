@@ -42,7 +42,7 @@ int vpatch_reader_segment_count(const vpatch_reader *reader)
 const vpatch_segment_info *vpatch_reader_segment_info(const vpatch_reader *reader, int index)
 {
     if (!reader || index < 0 || index >= reader->index.count) return NULL;
-    return &reader->index.rows[index].info;
+    return &reader->index.entries[index].info;
 }
 
 int vpatch_reader_is_truncated(const vpatch_reader *reader)
@@ -315,15 +315,15 @@ vpatch_status vpatch_reader_seek(vpatch_reader *reader, int index)
         return vp_reader_fail(reader, VPATCH_ERR_UNSUPPORTED, "a pipe is read from front to back");
     if (index < 0 || index >= reader->index.count)
         return vp_reader_fail(reader, VPATCH_ERR_ARGUMENT, "there is no segment %d", index);
-    const vp_index_entry *row = &reader->index.rows[index];
-    reader->target = row->info.offset;
-    reader->offset = row->info.offset - row->lead;
+    const vp_index_entry *entry = &reader->index.entries[index];
+    reader->target = entry->info.offset;
+    reader->offset = entry->info.offset - entry->lead;
     /* A lead is written by the file's maker; it cannot reach into the header. */
     if (reader->offset < reader->outline.start) reader->offset = reader->outline.start;
     reader->packets = vp_cursor_make(NULL, 0);
     reader->more_lost = 0;
     reader->has_last = index > 0;
-    if (index > 0) reader->last_pts = row[-1].info.first_pts; /* or later, which nothing says */
+    if (index > 0) reader->last_pts = entry[-1].info.first_pts; /* or later, which nothing says */
     reader->frames = 0;
     vp_chunk_reader_renew_budget(&reader->file);
     return VPATCH_OK;

@@ -244,7 +244,7 @@ static vpatch_status open_contents(vpatch_reader *reader)
     if (status) return vp_reader_told(reader, status);
     uint64_t frames = 0;
     for (int i = 0; i < reader->index.count; i++)
-        frames += (uint64_t)reader->index.rows[i].info.frames;
+        frames += (uint64_t)reader->index.entries[i].info.frames;
     return vp_reader_check_frames(reader, frames);
 }
 

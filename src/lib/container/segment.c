@@ -10,15 +10,15 @@ enum {
     QUALITY_BITS = 63,
     INDEPENDENT = 1 << 6,
     LAYERS_GIVEN = 1 << 7,
-    /* The first byte of an index row. */
-    ROW_GAP = 1 << 0,
-    ROW_FRAMES = 1 << 1,
-    ROW_LAYERS = 1 << 2,
+    /* The first byte of an index entry. */
+    ENTRY_GAP = 1 << 0,
+    ENTRY_FRAMES = 1 << 1,
+    ENTRY_LAYERS = 1 << 2,
     ENTRY_FLAGS = 1 << 3,
-    ROW_START = 1 << 4,
-    ROW_SPAN = 1 << 5,
-    ROW_LEAD = 1 << 6,
-    ROW_ALL = (1 << 7) - 1
+    ENTRY_START = 1 << 4,
+    ENTRY_SPAN = 1 << 5,
+    ENTRY_LEAD = 1 << 6,
+    ENTRY_ALL = (1 << 7) - 1
 };
 
 /* The layers of a segment that is cut as usual. */
@@ -106,88 +106,90 @@ int vp_segment_take(vp_cursor *cursor, vp_rate rate, vpatch_segment *segment,
 vp_index_entry vp_index_entry_of(const vpatch_segment *s, uint64_t offset, uint64_t size,
                                  uint64_t lead)
 {
-    vp_index_entry row;
-    memset(&row, 0, sizeof row);
-    row.info.offset = offset;
-    row.info.size = size;
-    row.info.frames = s->frames;
-    row.info.layers = s->layers;
-    row.info.quality = s->quality;
-    row.info.tokens = s->tokens;
-    row.info.first_pts = s->pts[0];
-    row.info.end_pts = vp_times_end(s->pts, s->durations, s->frames);
-    row.lead = lead;
-    return row;
+    vp_index_entry entry;
+    memset(&entry, 0, sizeof entry);
+    entry.info.offset = offset;
+    entry.info.size = size;
+    entry.info.frames = s->frames;
+    entry.info.layers = s->layers;
+    entry.info.quality = s->quality;
+    entry.info.tokens = s->tokens;
+    entry.info.first_pts = s->pts[0];
+    entry.info.end_pts = vp_times_end(s->pts, s->durations, s->frames);
+    entry.lead = lead;
+    return entry;
 }
 
 vp_index_entry vp_index_entry_none(void)
 {
-    vp_index_entry row;
-    memset(&row, 0, sizeof row);
-    row.info.tokens = VPATCH_TOKENS_PREDICTED;
-    return row;
+    vp_index_entry entry;
+    memset(&entry, 0, sizeof entry);
+    entry.info.tokens = VPATCH_TOKENS_PREDICTED;
+    return entry;
 }
 
-static int64_t span_of(const vp_index_entry *row)
+static int64_t span_of(const vp_index_entry *entry)
 {
-    return vp_wrapping_sub(row->info.end_pts, row->info.first_pts);
+    return vp_wrapping_sub(entry->info.end_pts, entry->info.first_pts);
 }
 
-void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_index_entry *row)
+void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_index_entry *entry)
 {
-    const vpatch_segment_info *a = &before->info, *b = &row->info;
+    const vpatch_segment_info *a = &before->info, *b = &entry->info;
     uint64_t gap = b->offset - (a->offset + a->size);
     unsigned flags = flags_of(b->quality, b->tokens);
     unsigned form = 0;
-    if (gap) form |= ROW_GAP;
-    if (b->frames != a->frames) form |= ROW_FRAMES;
-    if (b->layers != usual_layers(b->frames, b->tokens)) form |= ROW_LAYERS;
+    if (gap) form |= ENTRY_GAP;
+    if (b->frames != a->frames) form |= ENTRY_FRAMES;
+    if (b->layers != usual_layers(b->frames, b->tokens)) form |= ENTRY_LAYERS;
     if (flags != flags_of(a->quality, a->tokens)) form |= ENTRY_FLAGS;
-    if (b->first_pts != a->end_pts) form |= ROW_START;
-    if (span_of(row) != span_of(before)) form |= ROW_SPAN;
-    if (row->lead) form |= ROW_LEAD;
+    if (b->first_pts != a->end_pts) form |= ENTRY_START;
+    if (span_of(entry) != span_of(before)) form |= ENTRY_SPAN;
+    if (entry->lead) form |= ENTRY_LEAD;
 
     vp_bytes_put_byte(bytes, form);
     vp_bytes_put_varint(bytes, b->size);
-    if (form & ROW_GAP) vp_bytes_put_varint(bytes, gap);
-    if (form & ROW_FRAMES) vp_bytes_put_varint(bytes, (uint64_t)b->frames);
-    if (form & ROW_LAYERS) vp_bytes_put_varint(bytes, (uint64_t)b->layers);
+    if (form & ENTRY_GAP) vp_bytes_put_varint(bytes, gap);
+    if (form & ENTRY_FRAMES) vp_bytes_put_varint(bytes, (uint64_t)b->frames);
+    if (form & ENTRY_LAYERS) vp_bytes_put_varint(bytes, (uint64_t)b->layers);
     if (form & ENTRY_FLAGS) vp_bytes_put_byte(bytes, flags);
-    if (form & ROW_START) vp_bytes_put_signed(bytes, vp_wrapping_sub(b->first_pts, a->end_pts));
-    if (form & ROW_SPAN) vp_bytes_put_signed(bytes, vp_wrapping_sub(span_of(row), span_of(before)));
-    if (form & ROW_LEAD) vp_bytes_put_varint(bytes, row->lead);
+    if (form & ENTRY_START) vp_bytes_put_signed(bytes, vp_wrapping_sub(b->first_pts, a->end_pts));
+    if (form & ENTRY_SPAN)
+        vp_bytes_put_signed(bytes, vp_wrapping_sub(span_of(entry), span_of(before)));
+    if (form & ENTRY_LEAD) vp_bytes_put_varint(bytes, entry->lead);
 }
 
 int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end,
-                        vp_index_entry *row)
+                        vp_index_entry *entry)
 {
     const vpatch_segment_info *a = &before->info;
-    *row = *before;
-    vpatch_segment_info *b = &row->info;
+    *entry = *before;
+    vpatch_segment_info *b = &entry->info;
     unsigned form = vp_take_byte(cursor);
     b->size = vp_take_varint(cursor);
     uint64_t from = a->offset + a->size;
-    uint64_t gap = form & ROW_GAP ? vp_take_varint(cursor) : 0;
-    if (form & ROW_FRAMES) b->frames = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
+    uint64_t gap = form & ENTRY_GAP ? vp_take_varint(cursor) : 0;
+    if (form & ENTRY_FRAMES)
+        b->frames = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     int layers = 0;
-    if (form & ROW_LAYERS) layers = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
+    if (form & ENTRY_LAYERS) layers = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     if (form & ENTRY_FLAGS) {
         unsigned flags = vp_take_byte(cursor);
         if (flags & LAYERS_GIVEN) cursor->bad = 1;
         b->quality = (int)(flags & QUALITY_BITS);
         b->tokens = tokens_of(flags);
     }
-    b->layers = form & ROW_LAYERS ? layers : usual_layers(b->frames, b->tokens);
+    b->layers = form & ENTRY_LAYERS ? layers : usual_layers(b->frames, b->tokens);
     b->first_pts = a->end_pts;
-    if (form & ROW_START) b->first_pts = vp_wrapping_add(b->first_pts, vp_take_signed(cursor));
+    if (form & ENTRY_START) b->first_pts = vp_wrapping_add(b->first_pts, vp_take_signed(cursor));
     int64_t span = span_of(before);
-    if (form & ROW_SPAN) span = vp_wrapping_add(span, vp_take_signed(cursor));
+    if (form & ENTRY_SPAN) span = vp_wrapping_add(span, vp_take_signed(cursor));
     b->end_pts = vp_wrapping_add(b->first_pts, span);
-    row->lead = form & ROW_LEAD ? vp_take_varint(cursor) : 0;
-    if (cursor->bad || form > ROW_ALL) return -1;
+    entry->lead = form & ENTRY_LEAD ? vp_take_varint(cursor) : 0;
+    if (cursor->bad || form > ENTRY_ALL) return -1;
 
     if (gap > end - from || b->size > end - from - gap || b->size == 0) return -1;
     b->offset = from + gap;
-    if (row->lead > b->offset || b->end_pts < b->first_pts) return -1;
+    if (entry->lead > b->offset || b->end_pts < b->first_pts) return -1;
     return b->frames < 1 || b->layers < 1 || b->layers > b->frames ? -1 : 0;
 }

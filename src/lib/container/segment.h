@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a SEGM chunk says in front of the coded frames, and a segment's row in
+/* What a SEGM chunk says in front of the coded frames, and a segment's entry in
  * the index. */
 #ifndef VPATCH_CONTAINER_SEGMENT_H
 #define VPATCH_CONTAINER_SEGMENT_H
@@ -34,7 +34,7 @@ enum {
     VP_INDEX_ALL_FLAGS = (1 << 1) - 1
 };
 
-/* A row of the index with what a reader needs beyond the public row. */
+/* An entry of the index with what a reader needs beyond the public entry. */
 typedef struct vp_index_entry {
     vpatch_segment_info info;
     /* Bytes from the chunk back to the first pckt chunk with packets of the
@@ -44,14 +44,14 @@ typedef struct vp_index_entry {
 
 vp_index_entry vp_index_entry_of(const vpatch_segment *segment, uint64_t offset, uint64_t size,
                                  uint64_t lead);
-/* `before` is the row before, or vp_index_entry_none() for the first. */
+/* `before` is the entry before, or vp_index_entry_none() for the first. */
 vp_index_entry vp_index_entry_none(void);
-/* Most bytes of a row: two bytes and seven varints of at most 10 bytes. */
+/* Most bytes of an entry: two bytes and seven varints of at most 10 bytes. */
 #define VP_INDEX_ENTRY_MAX 72
-void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_index_entry *row);
-/* Returns 0, or -1 when the row does not lie between the one before and `end`,
+void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_index_entry *entry);
+/* Returns 0, or -1 when the entry does not lie between the one before and `end`,
  * the offset of the index. */
 int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_t end,
-                        vp_index_entry *row);
+                        vp_index_entry *entry);
 
 #endif

@@ -50,8 +50,8 @@ struct vpatch_writer {
     double bundle_latest;
     vp_preroll leads;
 
-    vp_bytes rows;
-    vp_index_entry last_row;
+    vp_bytes entries;
+    vp_index_entry last_entry;
     int64_t last_pts; /* of the last frame written, when there are segments */
     uint64_t segments;
 
@@ -158,7 +158,7 @@ vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *ou
     made->rate = vp_rate_of(header);
     made->time_base_num = header->time_base_num;
     made->time_base_den = header->time_base_den;
-    made->last_row = vp_index_entry_none();
+    made->last_entry = vp_index_entry_none();
     vpatch_status status = write_start(made, header);
     if (status) {
         vp_fail(&reason, status, "%s", made->message);
@@ -261,7 +261,7 @@ vpatch_status vpatch_writer_write_segment(vpatch_writer *writer, const vpatch_se
         return fail(writer, VPATCH_ERR_UNSUPPORTED, "too many segments");
     vp_bytes_clear(&writer->chunk);
     vp_segment_put(&writer->chunk, segment, writer->rate);
-    if (writer->chunk.failed || vp_bytes_reserve(&writer->rows, VP_INDEX_ENTRY_MAX))
+    if (writer->chunk.failed || vp_bytes_reserve(&writer->entries, VP_INDEX_ENTRY_MAX))
         return out_of_memory(writer);
 
     status = flush_bundle(writer, NULL, 0);
@@ -271,10 +271,10 @@ vpatch_status vpatch_writer_write_segment(vpatch_writer *writer, const vpatch_se
     if (status) return status;
     int num = writer->time_base_num, den = writer->time_base_den;
     uint64_t lead = vp_preroll_find(&writer->leads, offset, vp_seconds(segment->pts[0], num, den));
-    vp_index_entry row = vp_index_entry_of(segment, offset, writer->total - offset, lead);
-    vp_index_entry_put(&writer->rows, &writer->last_row, &row);
-    vp_preroll_forget(&writer->leads, vp_seconds(row.info.end_pts, num, den));
-    writer->last_row = row;
+    vp_index_entry entry = vp_index_entry_of(segment, offset, writer->total - offset, lead);
+    vp_index_entry_put(&writer->entries, &writer->last_entry, &entry);
+    vp_preroll_forget(&writer->leads, vp_seconds(entry.info.end_pts, num, den));
+    writer->last_entry = entry;
     writer->last_pts = segment->pts[segment->frames - 1];
     writer->segments++;
     writer->stage = STAGE_CONTENT;
@@ -333,7 +333,7 @@ vpatch_status vpatch_writer_finish(vpatch_writer *writer)
     vp_bytes_put_varint(front, writer->incomplete ? VP_INDEX_INCOMPLETE : 0);
     vp_bytes_put_varint(front, writer->segments);
     vp_bytes_put_varint(front, writer->carried);
-    vp_bytes_put(front, writer->rows.data, writer->rows.size);
+    vp_bytes_put(front, writer->entries.data, writer->entries.size);
     uint8_t head[VP_CHUNK_HEAD_MAX];
     size_t head_size = vp_chunk_head(head, VP_INDX, front->size + 4);
     vp_bytes_put_u32(front, (uint32_t)(head_size + front->size + 4 + VP_CHUNK_CRC_SIZE));
@@ -358,7 +358,7 @@ void vpatch_writer_close(vpatch_writer *writer)
     if (!writer) return;
     vp_bytes_free(&writer->chunk);
     vp_bytes_free(&writer->bundle);
-    vp_bytes_free(&writer->rows);
+    vp_bytes_free(&writer->entries);
     vp_preroll_free(&writer->leads);
     free(writer);
 }
