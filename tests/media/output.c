@@ -310,6 +310,7 @@ static void packets_with_bad_times_are_kept(void)
     frame.width = frame.height = 16;
     for (i = 0; i < 6; i++) {
         packet.pts = packet.dts = pts[i];
+        packet.duration = i % 2 ? 1024 : INT64_MAX;
         packet.data = bytes;
         packet.size = sizeof bytes;
         CHECK_EQ(vp_media_output_packet(output, &packet), VPATCH_OK);
@@ -322,6 +323,48 @@ static void packets_with_bad_times_are_kept(void)
     CHECK_EQ(b.packets, 6);
     CHECK_EQ(b.frames, 6);
     clip_remove_all();
+}
+
+/* Frames as far apart as times can say, on a clock of seconds and on a fast one: refused where
+ * they cannot be held, and nothing is left; else they come. */
+static void absurd_times_of_frames(void)
+{
+    static const char *const names[] = {"o.mkv", "o.mp4", "o.y4m", "o-%d.png"};
+    static const int64_t pts[] = {INT64_MIN + 1, -5, INT64_MAX - 1, INT64_MAX};
+    uint8_t samples[16 * 16];
+
+    memset(samples, 99, sizeof samples);
+    for (int n = 0; n < 8; n++) {
+        vp_media_output *output;
+        vpatch_header header;
+        vpatch_frame frame = {0};
+        vpatch_status status = VPATCH_OK;
+
+        vpatch_header_default(&header);
+        header.width = header.height = frame.width = frame.height = 16;
+        header.time_base_num = n < 4 ? INT32_MAX : 1;
+        header.time_base_den = n < 4 ? 1 : INT32_MAX;
+        for (int i = 0; i < 3; i++) {
+            frame.data[i] = samples;
+            frame.stride[i] = 16;
+        }
+        CHECK_EQ(vp_media_output_open(&output, clip_path(names[n % 4]), &header, NULL, message,
+                                      sizeof message),
+                 VPATCH_OK);
+        if (!output) continue;
+        CHECK_EQ(vp_media_output_start(output), VPATCH_OK);
+        for (int i = 0; i < 4 && !status; i++) {
+            frame.pts = pts[i];
+            frame.duration = INT64_MAX;
+            status = vp_media_output_frame(output, &frame);
+        }
+        CHECK_EQ(status, n % 4 < 2 ? VPATCH_ERR_UNSUPPORTED : VPATCH_OK);
+        if (!status) CHECK_EQ(vp_media_output_finish(output), VPATCH_OK);
+        if (status) CHECK(strstr(vp_media_output_message(output), "too large"));
+        vp_media_output_close(output);
+        CHECK_EQ(clip_files(), n % 4 < 2 ? 0 : n % 4 == 2 ? 1 : 4);
+        clip_remove_all();
+    }
 }
 
 static void y4m_holds_what_it_can(void)
@@ -840,6 +883,7 @@ int main(void)
     RUN(carried_streams_are_bit_exact_and_in_sync);
     RUN(subtitles_attachments_and_their_names_go_along);
     RUN(packets_with_bad_times_are_kept);
+    RUN(absurd_times_of_frames);
     RUN(y4m_holds_what_it_can);
     RUN(y4m_has_the_rate_of_the_frames);
     RUN(gif_takes_fast_clips);

@@ -2,6 +2,7 @@
 #include "media/output.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -441,6 +442,34 @@ static vpatch_status drain(vp_media_output *output)
     }
 }
 
+/* libavcodec and libavformat add to times without looking, in clocks of their own: a time has to be
+ * far from the limits in all of them. */
+static int time_fits(const vp_media_output *output, int64_t time)
+{
+    AVRational ticks = {output->header.time_base_num, output->header.time_base_den};
+    double seconds = (double)time * av_q2d(ticks), most = (double)(INT64_MAX / 4);
+
+    return fabs((double)time) <= most && fabs(seconds) * AV_TIME_BASE <= most &&
+           fabs(seconds) <= most * av_q2d(output->encoder.context->time_base);
+}
+
+static vpatch_status encode_frame(vp_media_output *output, const vpatch_frame *frame)
+{
+    vpatch_frame bounded = *frame;
+    int error;
+
+    if (!time_fits(output, frame->pts)) {
+        if (output->kind != KIND_PICTURES)
+            return fail(output, VPATCH_ERR_UNSUPPORTED,
+                        "the times of the frames are too large for it (.y4m has none)");
+        bounded.pts = output->rate.frames; /* nobody sees it */
+    }
+    if (!time_fits(output, frame->duration)) bounded.duration = 0;
+    error = vp_media_video_encoder_send(&output->encoder, &bounded);
+    if (error < 0) return fail_av(output, error, "the encoder fails");
+    return drain(output);
+}
+
 vpatch_status vp_media_output_frame(vp_media_output *output, const vpatch_frame *frame)
 {
     vpatch_frame turned;
@@ -464,9 +493,7 @@ vpatch_status vp_media_output_frame(vp_media_output *output, const vpatch_frame 
     if (output->kind == KIND_PICTURES && vp_rate_check_is_off(&output->rate, frame->pts))
         vp_media_warnings_add(&output->notes,
                               "variable frame rate: pictures cannot hold the times of the frames");
-    error = vp_media_video_encoder_send(&output->encoder, frame);
-    if (error < 0) return fail_av(output, error, "the encoder fails");
-    return drain(output);
+    return encode_frame(output, frame);
 }
 
 vpatch_status vp_media_output_packet(vp_media_output *output, const vpatch_stream_packet *packet)
