@@ -34,7 +34,7 @@ while read -r name a b c d filter degrees mirrored words; do
     run 0 "$VPATCH" decode --keep-rotation "$name.vpt" -o coded.y4m -f
     says "y4m cannot hold the rotation of the picture ($words)"
     moved coded.y4m "$filter"
-    for kind in y4m mkv; do
+    for kind in y4m nut; do
         run 0 "$VPATCH" decode "$name.vpt" -o "turned.$kind" -f
         says "pictures turned as they are to be seen: $words"
         raw "turned.$kind" turned.yuv
@@ -42,8 +42,8 @@ while read -r name a b c d filter degrees mirrored words; do
     done
     size=66,50
     case $filter in *transpose*) size=50,66 ;; esac
-    equal "$(probe turned.mkv stream=width,height)" "$size" "size of $name"
-    says "turned.mkv: ${size/,/x}"
+    equal "$(probe turned.nut stream=width,height)" "$size" "size of $name"
+    says "turned.nut: ${size/,/x}"
     run 0 "$VPATCH" decode "$name.vpt" -o tagged.mp4 -f
     equal "$(probe tagged.mp4 stream=width,height)" 66,50 "size with a tag"
     equal "$(ffprobe -v error -show_entries stream_side_data=displaymatrix -of json tagged.mp4)" \
@@ -59,5 +59,5 @@ TURNS
 run 0 "$VPATCH" decode right.vpt -o turned.png --to 0.03
 equal "$(probe turned-00001.png stream=width,height)" 50,66 'size of the picture'
 equal "$(probe upright.mp4 stream=sample_aspect_ratio)" 25:22 'aspect before'
-run 0 "$VPATCH" decode right.vpt -o turned.mkv -f
-equal "$(probe turned.mkv stream=sample_aspect_ratio)" 22:25 'aspect after'
+run 0 "$VPATCH" decode right.vpt -o turned.nut -f
+equal "$(probe turned.nut stream=sample_aspect_ratio)" 22:25 'aspect after'

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The vpatch program: finds the command and runs it. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,15 @@ static void use_better_kernel(char **arguments)
     if (setenv("OPENBLAS_CORETYPE", kernel, 1) || setenv("VPATCH_REEXEC", "1", 1)) return;
     execv("/proc/self/exe", arguments);
     /* When that fails, the slower kernel works too. */
+}
+
+/* Files that are opened later must not take the place of a standard stream that is closed: they would
+ * be read or written as that. What takes it can be neither read nor written, which is told. */
+static void hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 /* A mask that the library does not know has no effect there; whoever sets one wants it to. */
@@ -166,6 +176,7 @@ int main(int count, char **arguments)
 {
     vp_exit result;
 
+    hold_standard_streams();
     if (!known_cpu_mask()) {
         vp_error(NULL, "VPATCH_CPU: \"%s\" is not one of none|avx2|avx512", getenv("VPATCH_CPU"));
         return VP_EXIT_USAGE;

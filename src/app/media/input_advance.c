@@ -36,8 +36,8 @@ static int is_past_the_end(const vp_media_input *input, const AVPacket *packet)
     return vp_trim_time(&input->trim, time) - VP_INPUT_INTERLEAVING >= input->trim.to;
 }
 
-/* Notes what comes beside the data of a packet. */
-static void look_at_side_data(vp_media_input *input)
+/* Notes what comes beside the data of a packet. 1: it is encrypted, and its key is not known. */
+static int look_at_side_data(vp_media_input *input)
 {
     const AVPacket *packet = input->packet;
     size_t size = 0;
@@ -47,15 +47,18 @@ static void look_at_side_data(vp_media_input *input)
     /* VP8 and VP9 have their alpha in a second picture, which no decoder is asked for here */
     if (data && size > 8 && AV_RB64(data) == 1)
         vp_media_warnings_add(&input->notes, "alpha dropped");
-    if (av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, &size))
-        input->is_encrypted = 1;
+    return av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, &size) != NULL;
 }
 
 static vpatch_status take_video_packet(vp_media_input *input)
 {
     int error;
 
-    look_at_side_data(input);
+    /* decoders make pictures of it */
+    if (look_at_side_data(input)) {
+        input->encrypted++;
+        return VPATCH_OK;
+    }
     if (input->packet->flags & AV_PKT_FLAG_CORRUPT) input->corrupt++;
     vp_input_expect(input, input->packet);
     error = avcodec_send_packet(input->source.decoder, input->packet);

@@ -93,6 +93,10 @@ void vp_input_check_errors(vp_media_input *input)
 {
     if (input->corrupt && has_corrupt_packets(input)) input->errors += input->corrupt;
     input->corrupt = 0;
+    if (input->encrypted)
+        vp_input_set_damage(input,
+                            "%lld of its pictures are encrypted, and the key is not known here",
+                            (long long)input->encrypted);
     if (input->errors)
         vp_input_set_damage(input, "%lld error%s in what was decoded", (long long)input->errors,
                             input->errors == 1 ? "" : "s");

@@ -74,7 +74,7 @@ struct vp_media_input {
     vp_trim trim;
     int has_times;        /* the first frame had one          */
     double still_seconds; /* how long a picture is shown, 0: it does not say */
-    int is_encrypted;
+    int64_t encrypted;    /* packets of the video that were left out for it  */
     vp_input_expected expected;
 
     int64_t errors;  /* of decoding                                   */

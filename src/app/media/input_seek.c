@@ -133,7 +133,7 @@ static vpatch_status no_picture(vp_media_input *input)
         return vp_input_fail(input, VPATCH_ERR_UNSUPPORTED,
                              "its index is at the end, where a pipe cannot seek: name the file, or "
                              "make it with ffmpeg -movflags +faststart");
-    if (input->is_encrypted)
+    if (input->encrypted)
         return vp_input_fail(input, VPATCH_ERR_UNSUPPORTED,
                              "it is encrypted, and its key is not known here");
     if (vp_media_byte_source_is_animated_webp(&source->bytes))

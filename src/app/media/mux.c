@@ -262,11 +262,13 @@ static int64_t usual_duration(const vp_media_mux_stream *stream, int64_t dts, in
 }
 
 /* Matroska counts the times of Opus with the samples that only start the decoder: its reader takes
- * their length (CodecDelay) off again, but its writer does not add it. In the stream's time base. */
+ * their length (CodecDelay) off again, but the writer of libavformat 59 does not add it. In the
+ * stream's time base. */
 static int64_t codec_delay(const vp_media_mux *mux, const AVStream *stream)
 {
     const AVCodecParameters *par = stream->codecpar;
 
+    if (LIBAVFORMAT_VERSION_MAJOR > 59) return 0;
     if (par->codec_id != AV_CODEC_ID_OPUS || par->initial_padding <= 0) return 0;
     if (strcmp(mux->format->oformat->name, "matroska") &&
         strcmp(mux->format->oformat->name, "webm"))
