@@ -21,7 +21,7 @@ set(VPATCH_THREADED_TESTS
 if(VPATCH_SANITIZERS)
   list(APPEND VPATCH_SLOW_TESTS
     api/every_damage api/memory
-    cli/cpu.sh cli/help.sh cli/playlists.sh cli/recover.sh cli/verify.sh
+    cli/cpu.sh cli/export.sh cli/help.sh cli/playlists.sh cli/recover.sh cli/verify.sh
     media/sizes)
 endif()
 

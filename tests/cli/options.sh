@@ -23,7 +23,7 @@ completed()
         printf "%s\n" "${COMPREPLY[@]}"' - "$SOURCE/tools/completion/vpatch.bash" "$1" | sort
 }
 
-for command in encode decode info verify bench; do
+for command in encode decode info verify bench export import; do
     listed $command >options
     at_least "$(wc -l <options)" 8 "options of $command"
     equal "$(documented $command | tr '\n' ' ')" "$(tr '\n' ' ' <options)" "man page of $command"

@@ -18,12 +18,17 @@ _vpatch()
     local bench='--against --qualities --frames --tag --json --csv --report --results --tokens
         --keyint --preset --effort --allow-playlists --allow-network --model --threads --force
         --quiet --sandbox --no-sandbox --help --long-help'
+    local export='--output --as --dtype --dims --sparse --window --crop --max-pixels --max-frames
+        --max-memory --model --threads --force --verbose --quiet --sandbox --no-sandbox
+        --help --long-help'
+    local import='--output --quality --width --height --fps --tokens --model --force --verbose
+        --quiet --sandbox --no-sandbox --help --long-help'
     local command=${COMP_WORDS[1]} words=''
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            'encode decode info verify bench help --help --long-help --version' -- "$current")
+            'encode decode info verify bench export import help --help --long-help --version' -- "$current")
         return
     fi
     case $command in
@@ -32,13 +37,18 @@ _vpatch()
     info) words=$info ;;
     verify) words=$verify ;;
     bench) words=$bench ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info verify bench' -- "$current"); return ;;
+    export) words=$export ;;
+    import) words=$import ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info verify bench export import' \
+        -- "$current"); return ;;
     *) return ;;
     esac
     # A flag here, a choice elsewhere.
     [ "$command$previous" = bench--tokens ] && previous=''
     case $previous in
     --tokens) mapfile -t COMPREPLY < <(compgen -W 'predicted independent' -- "$current"); return ;;
+    --as) mapfile -t COMPREPLY < <(compgen -W 'tokens latents' -- "$current"); return ;;
+    --dtype) mapfile -t COMPREPLY < <(compgen -W 'f32 f16' -- "$current"); return ;;
     --against) mapfile -t COMPREPLY < <(compgen -W 'x264:veryfast x264:medium x265:medium svtav1:8
         aom vp9 mjpeg webp none' -- "$current"); return ;;
     --minigop) mapfile -t COMPREPLY < <(compgen -W 'auto 4 8' -- "$current"); return ;;
@@ -48,12 +58,15 @@ _vpatch()
         -- "$current"); return ;;
     -q|--quality|--keyint|--scenecut|--from|--to|-j|--threads|--crf|--dims) return ;;
     --qualities|--frames|--tag|--max-pixels|--max-frames|--max-memory) return ;;
+    --window|--crop|--width|--height|--fps) return ;;
     esac
     compopt -o filenames
     if [ "${current#-}" != "$current" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-    elif [[ $command = decode || $command = verify ]] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
+    elif [[ $command = decode || $command = verify || $command = export ]] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.vpt' -- "$current"; compgen -d -- "$current")
+    elif [ "$command" = import ] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.safetensors' -- "$current"; compgen -d -- "$current")
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     fi

@@ -183,6 +183,58 @@ static const vp_option verify_options[] = {
     SANDBOX,
     HELP};
 
+static const vp_option export_options[] = {
+    TEXT('o', "output", "OUT", output, 1, NULL, "output file, .safetensors or .npy",
+         "a .npy has the tokens alone; default: beside the input,\n"
+         ".safetensors; with several inputs or a folder OUT is an\n"
+         "existing folder"),
+    {VP_OPTION_CHOICE, 0, "as", "VALUES", 0, 0, "tokens|latents", FIELD(values), 1, "tokens",
+     "tokens or latents",
+     "tokens: the integers that are coded\n"
+     "latents: what the decoder's networks see of them"},
+    {VP_OPTION_CHOICE, 0, "dtype", "TYPE", 0, 0, "f32|f16", FIELD(dtype), 0, "f32",
+     "of latents: f32 or f16", NULL},
+    NUMBER(0, "dims", 0, 1024, dims, 1, "0", "the first N integers of each part",
+           "0: all of them; they are sorted by energy"),
+    FLAG(0, "sparse", sparse, 0, "only the integers that are not 0",
+         "tensors tokens.offsets and tokens.entries in the place of\n"
+         "tokens: compressed rows, one for each part of each token"),
+    TEXT(0, "window", "FROM:TO", window, 1, NULL, "only the layers FROM to TO - 1",
+         "counted from 0; reads only the segments that it needs"),
+    TEXT(0, "crop", "WxH+X+Y", crop, 0, NULL, "only a part of the picture, in pixels",
+         "extended to whole patches of 16 x 16"),
+    LIMITS,
+    MODEL("default: the one the file names; it must be the one the\n"
+          "file was made with"),
+    THREADS,
+    FORCE,
+    VERBOSE("what is left out of a folder, what exists already"),
+    QUIET,
+    SANDBOX,
+    HELP};
+
+static const vp_option import_options[] = {
+    TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is standard output",
+         "default: beside the input, its ending replaced by .vpt;\n"
+         "with several inputs OUT is an existing folder"),
+    NUMBER('q', "quality", 0, 63, quality, 1, "26", "quality where the file has no tensor of it",
+           "it says how coarse the integers are: another quality is\n"
+           "another picture"),
+    NUMBER(0, "width", 1, 7680, width, 1, NULL, "width of the picture in pixels",
+           "default: the metadata's, or 16 for each column of patches"),
+    NUMBER(0, "height", 1, 7680, height, 1, NULL, "height of the picture in pixels", NULL),
+    TEXT(0, "fps", "RATE", fps, 1, NULL, "frames a second, N or N/N",
+         "in the place of the file's times; default: those, or 24"),
+    {VP_OPTION_CHOICE, 0, "tokens", "KIND", 0, 0, "predicted|independent", FIELD(kind), 0, NULL,
+     "predicted or independent, where the file does not say",
+     "default: predicted where it has motion, else independent"},
+    MODEL("default: the one the file names, or base"),
+    FORCE,
+    VERBOSE("what exists already"),
+    QUIET,
+    SANDBOX,
+    HELP};
+
 static const vp_option bench_options[] = {
     TEXT(0, "against", "LIST", against, 1, NULL, "other encoders, separated by commas",
          "x264 x265 svtav1 aom vp9, a preset behind a colon; mjpeg,\n"
@@ -273,6 +325,24 @@ const vp_command vp_commands[] = {
      "  vpatch bench --frames 33 --json r.json --report r.html clips/\n"
      "  vpatch bench --against mjpeg,webp *.png\n",
      bench_options, vp_bench},
+    {"export", "[OPTION...] IN.vpt...", "write tokens, motion and quality as tensors",
+     "Writes all that segments hold, without decoding pictures: tokens, the quality\n"
+     "and mask of every patch, motion, times, places; sizes, rates and colour tags as\n"
+     "metadata (docs/tokens.md says what each is). Carried streams are left out, with\n"
+     "a remark. Import makes the same segments of it.\n",
+     "  vpatch export clip.vpt                  writes clip.safetensors\n"
+     "  vpatch export clip.vpt -o clip.npy --dims 32\n"
+     "  vpatch export clip.vpt --as latents --dtype f16 --window 0:5\n"
+     "  vpatch export --sparse -o out/ dataset/\n",
+     export_options, vp_export_command},
+    {"import", "[OPTION...] IN.safetensors...", "make .vpt files of tokens",
+     "Takes a file of export, or what a program made: a tensor tokens of [layers,\n"
+     "rows, columns, 4, dims] integers, or latents [layers, 4, rows, columns, dims],\n"
+     "is enough. Shapes and ranges are checked. What the format cannot express becomes\n"
+     "the nearest that it can, and is counted.\n",
+     "  vpatch import clip.safetensors          writes clip.vpt\n"
+     "  vpatch import made.safetensors -q 30 --width 854 --fps 24 -o made.vpt\n",
+     import_options, vp_import_command},
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};
 
 const vp_command *vp_command_find(const char *name)

@@ -10,6 +10,8 @@ vp_exit vp_decode(const vp_settings *settings);
 vp_exit vp_verify(const vp_settings *settings);
 vp_exit vp_info(const vp_settings *settings);
 vp_exit vp_bench(const vp_settings *settings);
+vp_exit vp_export_command(const vp_settings *settings);
+vp_exit vp_import_command(const vp_settings *settings);
 vp_exit vp_print_version(void);
 
 #endif

@@ -5,7 +5,8 @@
 #include <string.h>
 
 typedef struct habit {
-    const char *commands; /* letters: e(ncode), d(ecode), i(nfo), b(ench)              */
+    const char *commands; /* letters: e(ncode), d(ecode), i(nfo), b(ench), (e)x(port),
+                             i(m)port                                                 */
     const char *words;    /* "one two three"                                           */
     const char *hint;
 } habit;
@@ -35,16 +36,16 @@ static const habit options[] = {
     {"d", "-e --encode -z --compress", "vpatch encode makes .vpt files"},
     {"ed", "--rm --remove --delete -D --remove-source --unlink",
      "inputs are always kept: remove them when the status is 0"},
-    {"edib", "-k --keep", "inputs are always kept"},
+    {"edibxm", "-k --keep", "inputs are always kept"},
     {"ed", "-r --recursive -R --recurse",
      "a folder as input takes what is in it, without its folders; frame rates are kept"},
     {"ib", "-r --recursive -R --recurse",
      "a folder as input takes what is in it, without its folders"},
-    {"edib", "-i --input --in", "inputs are named without an option"},
-    {"ed", "-O --outfile --out-file --output-file --outdir --output-dir --out-dir -d --dir",
+    {"edibxm", "-i --input --in", "inputs are named without an option"},
+    {"edxm", "-O --outfile --out-file --output-file --outdir --output-dir --out-dir -d --dir",
      "-o OUT names the output, a file or a folder"},
-    {"edb", "-y --yes --overwrite -F --clobber", "-f overwrites existing files"},
-    {"edb", "-n --no-clobber --no-overwrite --skip-existing --skip",
+    {"edbxm", "-y --yes --overwrite -F --clobber", "-f overwrites existing files"},
+    {"edbxm", "-n --no-clobber --no-overwrite --skip-existing --skip",
      "existing files are never overwritten without -f"},
     {"ed", "-an -sn -dn --no-sound --noaudio --an --mute", "--no-audio leaves them out"},
     {"ed", "-vn --no-video", "the video cannot be left out"},
@@ -64,18 +65,18 @@ static const habit options[] = {
     {"edb", "-tune --tune -profile --profile -profile:v -level --level --ssim --psy-rd",
      "there is nothing to tune: -q and --preset are all"},
     {"e", "--psnr -psnr", "--psnr-report measures it"},
-    {"edib",
+    {"edibxm",
      "-loglevel --loglevel -nostats -hide_banner -nostdin --log-level --silent --no-progress",
      "--quiet prints errors only"},
-    {"edib", "--version -V", "vpatch --version tells it"},
-    {"edib", "-? -help --man --usage", "--help explains"},
+    {"edibxm", "--version -V", "vpatch --version tells it"},
+    {"edibxm", "-? -help --man --usage", "--help explains"},
     {"i", "-show_streams -show_format -show_frames -print_format -of", "--json prints all"},
 };
 
 static const habit commands[] = {
-    {"", "compress enc code pack convert transcode c -c -z create add import tokenize tokenise",
+    {"", "compress enc code pack convert transcode c -c -z create add tokenize tokenise",
      "vpatch encode makes .vpt files"},
-    {"", "decompress uncompress extract unpack expand x d -d -x play export restore",
+    {"", "decompress uncompress extract unpack expand x d -d -x play restore",
      "vpatch decode turns .vpt files back into video"},
     {"", "show probe ls list stat inspect identify describe i l t dump view ffprobe plan count",
      "vpatch info tells what a file holds"},
@@ -99,10 +100,17 @@ static int stands_in(const char *words, const char *word)
     return 0;
 }
 
+static char letter_of(const char *command)
+{
+    if (!strcmp(command, "export")) return 'x';
+    return !strcmp(command, "import") ? 'm' : command[0];
+}
+
 const char *vp_habit_option(const char *command, const char *argument)
 {
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (strchr(options[i].commands, command[0]) && stands_in(options[i].words, argument))
+        if (strchr(options[i].commands, letter_of(command)) &&
+            stands_in(options[i].words, argument))
             return options[i].hint;
     return NULL;
 }

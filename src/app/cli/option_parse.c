@@ -18,6 +18,7 @@ static void settings_default(vp_settings *settings)
     memset(settings, 0, sizeof *settings);
     settings->from = settings->to = -1;
     settings->crf = -1;
+    settings->kind = -1;
     settings->threads = encoder.threads;
     settings->quality = encoder.quality;
     settings->keyint = encoder.keyint;

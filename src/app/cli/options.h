@@ -42,6 +42,11 @@ typedef struct vp_settings {
     const char *against, *qualities, *tag;                         /* bench; NULL: the usual   */
     const char *json_file, *csv_file, *report_file, *results_file; /* NULL: none */
     int frames, latents;
+
+    const char *window, *crop; /* export; NULL: all                           */
+    int values, dtype, sparse; /* export: 1: latents; 1: f16; 1: sparse       */
+    const char *fps;           /* import; NULL: the file's times              */
+    int width, height, kind;   /* import; 0, 0, -1: as the file has it        */
 } vp_settings;
 
 typedef enum vp_option_kind {

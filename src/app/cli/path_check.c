@@ -61,17 +61,17 @@ static int is_special(const char *path)
 }
 
 /* "copy.mkv" with the ending replaced. */
-static vp_exit refuse_vpt_name(const char *output)
+static vp_exit refuse_vpt_name(const char *output, const char *command)
 {
     const char *dot = strrchr(output, '.');
 
-    vp_error(output, "encode writes .vpt files, not .%s: name it %.*s.vpt", dot + 1,
+    vp_error(output, "%s writes .vpt files, not .%s: name it %.*s.vpt", command, dot + 1,
              (int)(dot - output), output);
     return VP_EXIT_USAGE;
 }
 
 /* A name that says something else than the file is. */
-static vp_exit check_name(const vp_settings *settings, const char *ending)
+static vp_exit check_name(const vp_settings *settings, const char *command, const char *ending)
 {
     const char *output = settings->output;
     size_t length = output ? strlen(output) : 0;
@@ -83,11 +83,12 @@ static vp_exit check_name(const vp_settings *settings, const char *ending)
         return VP_EXIT_OUTPUT;
     }
     kind = vp_folder_kind_of(output);
-    if (writes_vpt(ending) && kind == VP_FOLDER_MEDIA) return refuse_vpt_name(output);
+    if (writes_vpt(ending) && kind == VP_FOLDER_MEDIA) return refuse_vpt_name(output, command);
     if (writes_vpt(ending) && kind == VP_FOLDER_OTHER)
         vp_note(settings->quiet, output, "this will be a .vpt file under another name");
     if (!writes_vpt(ending) && kind == VP_FOLDER_VPT) {
-        vp_error(output, "decode writes no .vpt files: name a .mkv, .mp4, .y4m or .png");
+        vp_error(output, "%s writes no .vpt files: name a %s", command,
+                 strcmp(command, "decode") ? ".safetensors or .npy" : ".mkv, .mp4, .y4m or .png");
         return VP_EXIT_USAGE;
     }
     return VP_EXIT_OK;
@@ -291,6 +292,6 @@ vp_exit vp_check_paths(const vp_settings *settings, const char *command, const c
     if (!result) result = check_several(settings, command);
     if (!result) result = check_forgotten_option(settings, ending);
     if (!result) result = check_distinct(settings, ending);
-    if (!result) result = check_name(settings, ending);
+    if (!result) result = check_name(settings, command, ending);
     return result ? result : check_output_folder(settings, ending);
 }

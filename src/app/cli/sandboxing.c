@@ -81,6 +81,13 @@ static void add_input(places *list, const char *path)
         add_folder(list, path);
 }
 
+/* Outputs without -o lie beside the inputs. */
+static int writes_beside(const char *command)
+{
+    return !strcmp(command, "encode") || !strcmp(command, "decode") || !strcmp(command, "export") ||
+           !strcmp(command, "import");
+}
+
 static void add_outputs(places *list, const vp_command *command, const vp_settings *settings)
 {
     const char *const named[] = {settings->output, settings->json_file, settings->csv_file,
@@ -88,8 +95,7 @@ static void add_outputs(places *list, const vp_command *command, const vp_settin
 
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (named[i]) add_output(list, named[i]);
-    if (settings->output || (strcmp(command->name, "encode") && strcmp(command->name, "decode")))
-        return;
+    if (settings->output || !writes_beside(command->name)) return;
     for (int i = 0; i < settings->file_count; i++) add_input(list, settings->files[i]);
 }
 

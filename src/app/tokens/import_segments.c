@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which layers of a token file are which segments. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tokens/import_internal.h"
+
+static int64_t layers_of(int64_t frames, int64_t kind)
+{
+    const int group = VPATCH_GROUP_FRAMES;
+
+    if (kind == VPATCH_TOKENS_INDEPENDENT) return (frames + group - 1) / group;
+    return 1 + (frames - 1 + group - 1) / group;
+}
+
+static vpatch_status check_row(vp_import *m, int64_t i, int64_t layer)
+{
+    const int64_t *row = m->segments[i];
+    int64_t end = row[VP_SEGMENT_LAYER] + row[VP_SEGMENT_LAYERS];
+
+    if (row[VP_SEGMENT_LAYER] < 0 || end > m->shape.layers)
+        return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                              "layers of segment %lld are missing: only whole segments can be "
+                              "imported (see --window of export)",
+                              (long long)i);
+    if (row[VP_SEGMENT_FRAMES] < 1 || row[VP_SEGMENT_FRAMES] > VPATCH_MAX_SEGMENT_FRAMES ||
+        row[VP_SEGMENT_QUALITY] < 0 || row[VP_SEGMENT_QUALITY] > 63 || row[VP_SEGMENT_KIND] < 0 ||
+        row[VP_SEGMENT_KIND] > 1)
+        return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                              "tensor \"segments\": row %lld has a number out of range",
+                              (long long)i);
+    if (row[VP_SEGMENT_LAYER] != layer ||
+        row[VP_SEGMENT_LAYERS] != layers_of(row[VP_SEGMENT_FRAMES], row[VP_SEGMENT_KIND]))
+        return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                              "tensor \"segments\": row %lld is not %lld frames from layer %lld on",
+                              (long long)i, (long long)row[VP_SEGMENT_FRAMES], (long long)layer);
+    return VPATCH_OK;
+}
+
+static vpatch_status read_segments(vp_import *m)
+{
+    const vp_tensor *tensor = m->tensor[VP_SEGMENTS];
+    int64_t layer = 0;
+
+    m->segment_count = m->shape.segments;
+    m->segments = malloc((size_t)(m->segment_count + 1) * sizeof *m->segments);
+    if (!m->segments) return vp_import_fail(m, VPATCH_ERR_MEMORY, "out of memory");
+    if (vp_tensor_reader_ints(&m->reader, tensor, 0, (size_t)m->segment_count * VP_SEGMENT_COLUMNS,
+                              INT64_MIN / 4, INT64_MAX / 4, m->segments, 8))
+        return vp_import_reader_failed(m);
+    for (int64_t i = 0; i < m->segment_count; i++) {
+        vpatch_status status = check_row(m, i, layer);
+
+        if (status) return status;
+        layer += m->segments[i][VP_SEGMENT_LAYERS];
+        m->frames += m->segments[i][VP_SEGMENT_FRAMES];
+    }
+    if (layer == m->shape.layers) return VPATCH_OK;
+    return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                          "tensor \"segments\" has %lld layers, and the file %lld",
+                          (long long)layer, (long long)m->shape.layers);
+}
+
+/* How many parts a layer has, by the mask of its first patch. */
+static int parts_of(vp_import *m, int64_t layer)
+{
+    int64_t first = layer * m->shape.rows * m->shape.columns * VP_TOKEN_PARTS;
+    uint8_t mask[VP_TOKEN_PARTS];
+    int parts = 0;
+
+    if (!m->tensor[VP_MASK]) return VP_TOKEN_PARTS;
+    if (vp_tensor_reader_ints(&m->reader, m->tensor[VP_MASK], first, VP_TOKEN_PARTS, 0, 255, mask,
+                              1))
+        return -1;
+    while (parts < VP_TOKEN_PARTS && mask[parts]) parts++;
+    return parts;
+}
+
+static void add_segment(vp_import *m, int64_t layer, int64_t layers, int64_t frames)
+{
+    int64_t *row = m->segments[m->segment_count++];
+
+    row[VP_SEGMENT_LAYER] = layer;
+    row[VP_SEGMENT_LAYERS] = layers;
+    row[VP_SEGMENT_FRAME] = m->frames;
+    row[VP_SEGMENT_FRAMES] = frames;
+    row[VP_SEGMENT_QUALITY] = m->settings.quality;
+    row[VP_SEGMENT_KIND] = m->header.tokens;
+    m->frames += frames;
+}
+
+/* Independent: a segment for each layer. Predicted: as long as segments may be. */
+static vpatch_status make_segments(vp_import *m)
+{
+    int independent = m->header.tokens == VPATCH_TOKENS_INDEPENDENT;
+    int64_t most = independent ? 1 : layers_of(VPATCH_MAX_SEGMENT_FRAMES, m->header.tokens);
+
+    m->segments = malloc((size_t)m->shape.layers * sizeof *m->segments);
+    if (!m->segments) return vp_import_fail(m, VPATCH_ERR_MEMORY, "out of memory");
+    for (int64_t layer = 0; layer < m->shape.layers;) {
+        int64_t left = m->shape.layers - layer, layers = left < most ? left : most;
+        int64_t frames = independent ? 0 : 1;
+        int last = independent || layers > 1 ? parts_of(m, layer + layers - 1) : 0;
+
+        if (last < 0) return vp_import_reader_failed(m);
+        if (!last && (independent || layers > 1))
+            return vp_import_fail(m, VPATCH_ERR_ARGUMENT, "tensor \"mask\": layer %lld has no part",
+                                  (long long)(layer + layers - 1));
+        if (layers > 2) frames += (layers - 2) * VPATCH_GROUP_FRAMES;
+        add_segment(m, layer, layers, frames + last);
+        layer += layers;
+    }
+    return VPATCH_OK;
+}
+
+vpatch_status vp_import_find_segments(vp_import *m)
+{
+    return m->tensor[VP_SEGMENTS] ? read_segments(m) : make_segments(m);
+}
