@@ -6,8 +6,10 @@
 
 Files named found-* are regressions, inputs that once failed: they stay. Run it again when the
 format changes."""
+import json
 import os
 import random
+import struct
 import subprocess
 import sys
 import tempfile
@@ -49,6 +51,53 @@ def coded(build):
     streams = os.path.join(os.path.dirname(HERE), 'conformance')
     for name in ('smallest', 'forms', 'one-frame', 'still'):
         save('reader', name, read(os.path.join(streams, name + '.vpt')))
+
+
+def tensor_file(tensors, metadata=None):
+    """Tensors as (name, dtype, shape, bytes)."""
+    head, data = ({'__metadata__': metadata} if metadata else {}), b''
+    for name, kind, shape, part in tensors:
+        head[name] = {'dtype': kind, 'shape': shape,
+                      'data_offsets': [len(data), len(data) + len(part)]}
+        data += part
+    text = json.dumps(head, separators=(',', ':')).encode()
+    return struct.pack('<Q', len(text)) + text + data
+
+
+def imports():
+    """Token files for a model of 16 dims."""
+    def numbers(kind, *values):
+        return struct.pack(f'<{len(values)}{kind}', *values)
+
+    few = numbers('h', *(i % 5 - 2 for i in range(4 * 16)))
+    tokens = ('tokens', 'I16', [1, 1, 1, 4, 16], few)
+    save('import', 'tokens', tensor_file([tokens]))
+    save('import', 'latents', tensor_file(
+        [('latents', 'F32', [1, 4, 1, 1, 4], numbers('f', *(0.5 * i for i in range(16))))]))
+    save('import', 'halves', tensor_file(
+        [('latents', 'F16', [1, 4, 1, 1, 2], numbers('e', *(3.5 * i for i in range(8))))]))
+    save('import', 'sparse', tensor_file(
+        [('tokens.offsets', 'I64', [5], numbers('q', 0, 1, 2, 2, 3)),
+         ('tokens.entries', 'I16', [3, 2], numbers('h', 0, 4, 3, -2, 15, 1)),
+         ('quality', 'U8', [1, 1, 1, 4], bytes((20, 23, 26, 29)))], {'dims': '16'}))
+    save('import', 'all', tensor_file(
+        [tokens, ('quality', 'U8', [1, 1, 1, 4], bytes((30, 30, 62, 63))),
+         ('quality_offset', 'I8', [1, 1, 1, 4], bytes((0, 0, 0, 5))),
+         ('frame_quality', 'U8', [1, 4], bytes((30, 27, 62, 60))),
+         ('mask', 'U8', [1, 1, 1, 4], bytes((2, 2, 2, 0))),
+         ('mode', 'U8', [1, 1, 1, 4], bytes(4)),
+         ('pts', 'I64', [1, 4], numbers('q', 0, 80, 40, 0)),
+         ('segments', 'I64', [1, 6], numbers('q', 0, 1, 0, 3, 30, 1)),
+         ('restoration', 'U8', [1, 4, 2], bytes((1, 2, 3, 0, 3, 0, 0, 0)))],
+        {'width': '9', 'height': '7', 'time_base': '1/1000', 'kind': 'independent'}))
+    units = 2 * 4 * 4  # of two layers
+    save('import', 'motion', tensor_file(
+        [('tokens', 'I16', [2, 1, 1, 4, 2], numbers('h', *(i % 3 - 1 for i in range(16)))),
+         ('motion_mv', 'I16', [2, 4, 2, 2, 2, 2], numbers('h', *(i % 7 - 3 for i in
+                                                                 range(units * 4)))),
+         ('motion_refs', 'U8', [2, 4, 2, 2], bytes([1] * units)),
+         ('motion_merge', 'U8', [2, 4, 2, 2], bytes(i % 2 * 255 for i in range(units))),
+         ('pair', 'U8', [2, 4], bytes(8))]))
 
 
 def safetensors():
@@ -152,6 +201,7 @@ def main(build):
     weights()
     media()
     journals()
+    imports()
     options()
     for target in sorted(os.listdir(CORPUS)):
         names = os.listdir(os.path.join(CORPUS, target))

@@ -144,16 +144,20 @@ static int changes_text(const vpatch_packer_changes *changes, char *text, size_t
 {
     const struct {
         int64_t count;
-        const char *what;
-    } list[] = {{changes->levels, "integers"},      {changes->vectors, "vectors"},
-                {changes->merges, "merge indices"}, {changes->splits, "splits"},
-                {changes->qualities, "qualities"},  {changes->restorations, "restorations"}};
+        const char *one, *many;
+    } list[] = {{changes->levels, "integer", "integers"},
+                {changes->vectors, "vector", "vectors"},
+                {changes->merges, "merge index", "merge indices"},
+                {changes->splits, "split", "splits"},
+                {changes->qualities, "quality", "qualities"},
+                {changes->restorations, "restoration", "restorations"}};
     size_t used = 0;
 
     for (size_t i = 0; i < sizeof list / sizeof *list && used < size; i++)
         if (list[i].count)
             used += (size_t)snprintf(text + used, size - used, "%s%lld %s", used ? ", " : "",
-                                     (long long)list[i].count, list[i].what);
+                                     (long long)list[i].count,
+                                     list[i].count == 1 ? list[i].one : list[i].many);
     return used > 0;
 }
 
