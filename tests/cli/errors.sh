@@ -118,3 +118,17 @@ clip long.y4m 352x288 30
 status=("${PIPESTATUS[@]}")
 equal "${status[0]}" 6 'status with a closed pipe'
 says_one_line 'standard output: '
+
+# A number of so many digits that all names would be one; standard streams that are closed.
+run 0 "$VPATCH" encode --quiet --preset 0 clip.mkv -o digits.vpt
+run 6 "$VPATCH" decode digits.vpt -o 'q%99999999d.png'
+says_one_line 'the number pattern is not understood'
+for command in 'decode -o closed.mkv' verify info 'encode -o closed.vpt'; do
+    # shellcheck disable=SC2086
+    timeout 60 "$VPATCH" $command - <&- >out 2>err
+    equal $? 3 "status of $command with no standard input"
+    says_one_line 'standard input: '
+done
+"$VPATCH" decode digits.vpt --quiet -o - >&- 2>err
+equal $? 6 'status without standard output'
+nothing closed.mkv closed.vpt q0000000000000000000.png

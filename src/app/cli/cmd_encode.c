@@ -295,7 +295,9 @@ static void print_summary(job *j)
 
     vpatch_writer_get_sizes(j->writer, &j->item.bytes, &video);
     j->item.frames = j->frames;
-    j->item.source_bytes = vp_source_bytes(j->in);
+    /* a part of a file, and a list of files, have no size to compare with */
+    if (j->settings->from < 0 && j->settings->to < 0 && !j->settings->allow_playlists)
+        j->item.source_bytes = vp_source_bytes(j->in);
     if (j->settings->quiet) return;
     vp_size_ratio_format(sizes, sizeof sizes, j->item.bytes, j->item.source_bytes);
     vp_duration_format(time, sizeof time, seconds);

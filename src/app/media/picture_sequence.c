@@ -81,6 +81,22 @@ static vpatch_status check_target(const vp_media_picture_sequence *pictures, mod
     return VPATCH_OK;
 }
 
+/* 1: the pattern gives every number a name of its own. With very many digits libavformat drops the
+ * last. Leaves the first name in pictures->path. */
+static int names_differ(vp_media_picture_sequence *pictures)
+{
+    char *second;
+    int differ;
+
+    if (make_path(pictures, 2) < 0) return 0;
+    second = malloc(strlen(pictures->path) + 1);
+    if (!second) return 0;
+    strcpy(second, pictures->path);
+    differ = !make_path(pictures, 1) && strcmp(second, pictures->path);
+    free(second);
+    return differ;
+}
+
 vpatch_status vp_media_picture_sequence_start(vp_media_picture_sequence *pictures, const char *path,
                                               int many, int force, char *message,
                                               size_t message_size)
@@ -105,7 +121,7 @@ vpatch_status vp_media_picture_sequence_start(vp_media_picture_sequence *picture
         return vp_media_fail(VPATCH_ERR_IO, "exists already (-f replaces it)", message,
                              message_size);
     }
-    if (make_path(pictures, 1) < 0)
+    if (!names_differ(pictures))
         return vp_media_fail(VPATCH_ERR_ARGUMENT, "the number pattern is not understood", message,
                              message_size);
     status = check_target(pictures, &mode, message, message_size);
