@@ -165,6 +165,44 @@ static vpatch_status tokens(void)
     return worst;
 }
 
+/* Unpacks all segments and packs them again. What fails while a segment is packed loses it: it is
+ * begun anew. */
+static vpatch_status pack(void)
+{
+    vpatch_decoder_settings settings;
+    vpatch_decoder *decoder = NULL;
+    vpatch_packer *packer = NULL;
+    vpatch_status worst = VPATCH_END;
+
+    vpatch_decoder_settings_default(&settings);
+    settings.threads = 1;
+    vpatch_status status = vpatch_packer_open(&packer, model, 17, 17, NULL, NULL, 0);
+    if (!status) status = vpatch_decoder_open(&decoder, model, 17, 17, &settings, NULL, 0);
+    for (int i = 0; !status && i < good.segments;) {
+        const vpatch_segment *same = &good.segment[i];
+        vpatch_coded_frame frame;
+        vpatch_segment packed;
+
+        vpatch_decoder_flush(decoder);
+        status = vpatch_packer_begin(packer, same);
+        if (!status) status = vpatch_decoder_push(decoder, same);
+        while (!status && !(status = vpatch_decoder_pull_coded(decoder, &frame)))
+            status = vpatch_packer_push(packer, &frame);
+        if (status == VPATCH_AGAIN) status = vpatch_packer_pull(packer, &packed);
+        if (status == VPATCH_ERR_MEMORY && worst == VPATCH_END) {
+            worst = status; /* only one allocation fails */
+            status = VPATCH_OK;
+            continue;
+        }
+        CHECK_EQ(status, VPATCH_OK);
+        CHECK(!status && packed.size == same->size && !memcmp(packed.data, same->data, same->size));
+        i++;
+    }
+    vpatch_decoder_close(decoder);
+    vpatch_packer_close(packer);
+    return status ? status : worst;
+}
+
 /* Lets about `samples` of the allocations of a run fail, one in each run. */
 static void each_fails(vpatch_status (*run)(void), int samples)
 {
@@ -194,6 +232,11 @@ static void encoding(void)
 {
     threads = 1;
     each_fails(encode, 600);
+}
+
+static void packing(void)
+{
+    each_fails(pack, 600);
 }
 
 static void decoding(void)
@@ -236,6 +279,7 @@ int main(void)
     RUN(set_up);
     RUN(encoding);
     RUN(decoding);
+    RUN(packing);
     RUN(reading_tokens);
     RUN(in_two_threads);
     tear_down();

@@ -346,6 +346,7 @@ static void find_positions(const vp_export *e, layer *l)
 {
     int64_t origin = vpatch_reader_segment_info(e->reader, 0)->first_pts;
     double tick = (double)e->header->time_base_num / e->header->time_base_den;
+    const int half = VPATCH_PATCH_SIZE / 2;
     float *to = l->positions;
 
     for (int row = 0; row < e->shape.rows; row++)
@@ -354,8 +355,8 @@ static void find_positions(const vp_export *e, layer *l)
                 int64_t pts = l->pts[l->type[part] == VP_TYPE_MISSING ? 0 : part];
 
                 *to++ = (float)(((double)pts - (double)origin) * tick);
-                *to++ = (float)(VPATCH_PATCH_SIZE * (e->top + row) + VPATCH_PATCH_SIZE / 2);
-                *to++ = (float)(VPATCH_PATCH_SIZE * (e->left + column) + VPATCH_PATCH_SIZE / 2);
+                *to++ = (float)(VPATCH_PATCH_SIZE * (e->top + row) + half);
+                *to++ = (float)(VPATCH_PATCH_SIZE * (e->left + column) + half);
             }
 }
 

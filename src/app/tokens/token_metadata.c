@@ -79,13 +79,12 @@ static json_t *add_fields(json_t *object, const vpatch_header *header)
 {
     for (size_t i = 0; i < FIELDS; i++) {
         int value[2] = {0};
-        int64_t number[2];
+        int64_t number[2] = {0};
         char text[48];
 
         memcpy(value, (const char *)header + fields[i].offset,
                (size_t)fields[i].count * sizeof *value);
-        number[0] = value[0];
-        number[1] = value[1];
+        for (int k = 0; k < fields[i].count; k++) number[k] = value[k];
         join(text, sizeof text, number, fields[i].count, '/');
         object = vp_token_metadata_add(object, fields[i].key, "%s", text);
     }
