@@ -110,11 +110,14 @@ static void move_window(vp_byte_source *source, uint64_t offset)
     source->window_size = kept;
 }
 
-/* Room for more bytes behind those of the window, not for all of `total` at once. */
+/* Room for more bytes behind those of the window, not for all of `total` at once; not for a few
+ * bytes either, as a search asks for. */
 static vpatch_status grow(vp_byte_source *source, size_t total)
 {
     size_t capacity = 2 * source->capacity < total ? 2 * source->capacity : total;
     if (source->window_size < source->capacity) return VPATCH_OK;
+    if (capacity < source->capacity + source->capacity / 4)
+        capacity = source->capacity + source->capacity / 4;
     uint8_t *window = realloc(source->window, capacity);
     if (!window) return VPATCH_ERR_MEMORY;
     source->window = window;
