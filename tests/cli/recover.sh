@@ -119,6 +119,32 @@ run 4 "$VPATCH" decode -f --quiet --recover liar.vpt -o liar.y4m
 says_one_line 'liar.vpt: damaged: its index; 30 of 30 frames could be decoded'
 same_bytes liar.y4m whole.y4m
 
+# Where nothing can be decoded nothing is written; lost frames in front of others are there.
+lose() # FILE COUNT: the first COUNT segments, from their first coded byte on
+{
+    python3 - "$@" <<'PY'
+import sys
+data, at = bytearray(open("in.vpt", "rb").read()), 0
+for _ in range(int(sys.argv[2])):
+    at = data.index(b"SEGM", at) + 30
+    data[at:at + 60] = bytes(byte ^ 255 for byte in data[at:at + 60])
+open(sys.argv[1], "wb").write(data)
+PY
+}
+lose all.vpt 5
+lose four.vpt 4
+for kind in mkv y4m png; do
+    run 4 "$VPATCH" decode -f --quiet all.vpt -o all.$kind
+    says_one_line 'all.vpt: damaged: no frame can be decoded'
+    run 4 "$VPATCH" decode -f --quiet four.vpt -o four.$kind
+    says_one_line 'four.vpt: damaged: 6 of 30 frames could be decoded'
+done
+run 4 "$VPATCH" decode -f --quiet four.vpt --to 0.2 -o early.y4m
+nothing all.mkv all.y4m all-00001.png all.png early.y4m
+equal "$(find . -name 'four-*.png' | wc -l)" 30 'pictures with those lost'
+equal "$(wc -c <four.y4m)" "$(wc -c <whole.y4m)" 'size with those lost'
+cmp <(tail -c 20000 four.y4m) <(tail -c 20000 whole.y4m) || fail 'the last segment'
+
 # Packets are lost and no frame is; what describes a stream is lost, and its packets with it.
 change in.vpt packets.vpt flip pckt 0 3
 run 4 "$VPATCH" decode -f --quiet packets.vpt -o packets.mkv

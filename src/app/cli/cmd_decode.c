@@ -11,6 +11,7 @@
 #include "cli/decode_report.h"
 #include "cli/frame_source.h"
 #include "cli/input_list.h"
+#include "cli/lead_in.h"
 #include "cli/model_lookup.h"
 #include "cli/packet_delay.h"
 #include "cli/path_check.h"
@@ -34,6 +35,7 @@ typedef struct job {
     vp_frame_source source;
     vp_media_output *output;
     vp_packet_delay *packets;
+    vp_lead_in lead;
     vp_trim trim;
     vp_progress progress;
     double time;        /* of the last carried packet                            */
@@ -168,21 +170,16 @@ static vp_exit take_packet(job *j, const vpatch_stream_packet *packet)
     return j->frames ? write_packets(j, -INFINITY) : VP_EXIT_OK;
 }
 
-/* Writes one frame if it is wanted, after the packets before it. The output is opened for the
- * first: nothing is made of a file that has none. */
-static vp_exit take_frame(job *j, vpatch_frame *frame)
+/* Writes one frame, after the packets before it. */
+static vp_exit write_frame(job *j, const vpatch_frame *frame)
 {
     double tick = (double)j->header->time_base_num / j->header->time_base_den;
-    double time = (double)frame->pts * tick;
+    /* as the packets' before they are moved */
+    int64_t shift = j->trim.shift == VP_TRIM_UNKNOWN ? 0 : j->trim.shift;
+    double time = ((double)frame->pts + (double)shift) * tick;
+    vp_exit result = write_packets(j, time);
     vpatch_status status;
-    vp_trim_place place;
-    vp_exit result = VP_EXIT_OK;
 
-    place = vp_trim_frame(&j->trim, &frame->pts);
-    j->past_end |= place == VP_TRIM_AFTER;
-    if (place != VP_TRIM_INSIDE) return VP_EXIT_OK;
-    if (!j->output) result = open_output(j);
-    if (!result) result = write_packets(j, time);
     if (result) return result;
     status = vp_media_output_frame(j->output, frame);
     if (status) return output_failed(j, status, vp_media_output_message(j->output));
@@ -191,6 +188,38 @@ static vp_exit take_frame(job *j, vpatch_frame *frame)
     j->frames++;
     vp_progress_update(&j->progress, &(vp_progress_state){.frames = j->frames});
     return VP_EXIT_OK;
+}
+
+/* Opens the output for the first frame that is there, and writes those before it. */
+static vp_exit begin_output(job *j)
+{
+    vp_exit result = open_output(j);
+
+    while (!result) {
+        vpatch_frame lost;
+        int taken = vp_lead_in_take(&j->lead, &lost);
+
+        if (!taken) break;
+        result = taken > 0 ? write_frame(j, &lost)
+                           : fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
+    }
+    return result;
+}
+
+/* Takes one frame if it is wanted. Nothing is made of a file in which all are lost. */
+static vp_exit take_frame(job *j, vpatch_frame *frame)
+{
+    vp_trim_place place = vp_trim_frame(&j->trim, &frame->pts);
+    vp_exit result = VP_EXIT_OK;
+
+    j->past_end |= place == VP_TRIM_AFTER;
+    if (place != VP_TRIM_INSIDE) return VP_EXIT_OK;
+    if (!j->output && frame->flags & VPATCH_FRAME_CONCEALED)
+        return vp_lead_in_add(&j->lead, frame)
+                   ? fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY))
+                   : VP_EXIT_OK;
+    if (!j->output) result = begin_output(j);
+    return result ? result : write_frame(j, frame);
 }
 
 /* Frames that are lost, and too many for something to stand for them. */
@@ -274,7 +303,7 @@ static vp_exit finish(job *j)
     vpatch_status status;
 
     if (!j->frames) {
-        if (!vp_trim_active(&j->trim) || j->source.damaged ||
+        if (!vp_trim_active(&j->trim) || j->source.damaged || j->lead.count ||
             vpatch_reader_is_truncated(j->file.reader))
             return fail(j, j->in, VP_EXIT_DAMAGED, "damaged: no frame can be decoded");
         return fail(j, j->in, VP_EXIT_INPUT, "there is no frame between --from and --to");
@@ -398,6 +427,7 @@ static void decode_file(vp_batch *batch, vpatch_model **model)
     vp_media_output_close(j.output);
     vp_frame_source_close(&j.source);
     vp_packet_delay_destroy(j.packets);
+    vp_lead_in_free(&j.lead);
     vp_vpt_file_close(&j.file);
     free(j.out);
 }

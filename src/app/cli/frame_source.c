@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/black_picture.h"
+
 /* A hole of more frames than these is told and left in the times: a file may claim any. */
 #define MOST_FILLED 65536
 
@@ -69,22 +71,9 @@ void vp_frame_source_start(vp_frame_source *s, int first)
 /* A picture for lost frames before there is any. Returns 0 or -1. */
 static int make_black(vp_frame_source *s)
 {
-    size_t width = (size_t)s->header->width, height = (size_t)s->header->height;
-    size_t half = (width + 1) / 2, luma = width * height, chroma = half * ((height + 1) / 2);
-    vpatch_frame *f = &s->shown;
-
-    if (f->data[0]) return 0;
-    s->black = malloc(luma + chroma);
-    if (!s->black) return -1;
-    memset(s->black, 16, luma); /* as the decoder's, which does not know of ranges */
-    memset(s->black + luma, 128, chroma);
-    f->data[0] = s->black;
-    f->data[1] = f->data[2] = s->black + luma;
-    f->stride[0] = (ptrdiff_t)width;
-    f->stride[1] = f->stride[2] = (ptrdiff_t)half;
-    f->width = s->header->width;
-    f->height = s->header->height;
-    return 0;
+    if (s->shown.data[0]) return 0;
+    s->black = vp_black_picture(&s->shown, s->header->width, s->header->height);
+    return s->black ? 0 : -1;
 }
 
 /* Keeps the picture for the frames that may be missing behind it. */
