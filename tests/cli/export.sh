@@ -152,6 +152,13 @@ run 3 "$VPATCH" import "${tiny[@]}" -o x.vpt none.safetensors
 says_one_line 'none.safetensors: cannot be opened'
 run 3 "$VPATCH" import "${tiny[@]}" -o x.vpt /dev/null
 says_one_line '/dev/null: not a file'
+run 3 "$VPATCH" import "${tiny[@]}" -o x.vpt -
+says_one_line 'standard input: tensors are read at their places'
+run 3 "$VPATCH" import "${tiny[@]}" -o x.vpt .
+says_one_line 'not a file'
+# shellcheck disable=SC2016
+run 3 bash -c 'cat predicted.vpt | "$VPATCH" export --model ./tiny-model.safetensors -o x.safetensors -'
+says_one_line 'standard input: a pipe has no index'
 run 3 "$VPATCH" import "${tiny[@]}" -o x.vpt predicted.vpt
 says_one_line 'no safetensors file'
 run 5 "$VPATCH" import "${model[@]}" -o x.vpt predicted.safetensors

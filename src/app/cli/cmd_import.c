@@ -73,6 +73,9 @@ static vp_exit open_input(job *j)
         vp_error("import", "--fps: \"%s\" is not a rate, N or N/N", j->settings->fps);
         return VP_EXIT_USAGE;
     }
+    if (!strcmp(j->in, "-"))
+        return fail(j, j->in, VP_EXIT_INPUT,
+                    "tensors are read at their places: import reads files");
     vpatch_status status = vp_import_open(&j->import, j->in, &settings, message, sizeof message);
     if (!status) return VP_EXIT_OK;
     return input_failed(j, status, message);
