@@ -7,11 +7,11 @@ encode() { "$VPATCH" encode --preset 0 --model "$tiny" -f "$@"; }
 make() { ffmpeg -v error -y "$@" </dev/null || fail "ffmpeg cannot make ${!#}"; }
 picture=(-f lavfi -i testsrc2=size=48x32:rate=25)
 sound=(-f lavfi -i sine=frequency=440:sample_rate=48000)
-# Starts of video and sound: their distance in milliseconds.
+# The first packets of video and sound: their distance in milliseconds.
 distance()
 {
-    ffprobe -v error -show_entries stream=codec_type,start_time -of csv=p=0 "$1" </dev/null |
-        awk -F, '{ t[$1] = $2 } END { printf "%d", (t["video"] - t["audio"]) * 1000 + 1000.5 - 1000 }'
+    ffprobe -v error -show_entries packet=codec_type,pts_time -of csv=p=0 "$1" </dev/null |
+        awk -F, '!($1 in t) { t[$1] = $2 } END { printf "%d", (t["video"] - t["audio"]) * 1000 + 1000.5 - 1000 }'
 }
 
 # A subtitle that is on the screen where the cut starts begins with it.
@@ -103,7 +103,7 @@ make -f lavfi -i color=red@0.5:size=48x32:rate=25,format=yuva420p -t 0.2 -c:v li
     clear.webm
 run 0 encode clear.webm -o out.vpt
 says 'alpha dropped'
-make "${picture[@]}" -t 0.4 -vf setfield=tff -c:v mpeg2video -flags +ilme+ildct -top 1 fields.mkv
+make "${picture[@]}" -t 0.4 -vf setfield=tff -c:v mpeg2video -flags +ilme+ildct fields.mkv
 run 0 encode fields.mkv -o out.vpt
 says 'comes back as progressive'
 make "${picture[@]}" -t 0.4 -c:v libx264 -encryption_scheme cenc-aes-ctr \
