@@ -36,6 +36,8 @@ install(TARGETS vpatch_shared vpatch_static EXPORT vpatchTargets
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/vpatch DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/vpatch/models
   FILES_MATCHING PATTERN "*.safetensors")
+install(FILES ${CMAKE_SOURCE_DIR}/tools/python/vpatch.py
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/vpatch/python)
 
 # pkg-config. The prefix is found from the file's own place, so that the installed
 # tree may be moved; the directories may be absolute (GNUInstallDirs allows it).

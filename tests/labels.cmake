@@ -8,7 +8,7 @@ set(VPATCH_SLOW_TESTS
   cli/lengths.sh cli/machine.sh cli/options.sh cli/progress.sh cli/rotation.sh cli/several.sh cli/sizes.sh cli/streams.sh
   cli/timestamps.sh cli/trim.sh cli/weights.sh
   conformance/second container/large faults/every format/payload install/consumer install/decoder_only
-  report/browser.py report/plot_results.py
+  python/reader report/browser.py report/plot_results.py
   tools/measure.py tools/ship.py
   train/golden train/key train/parcel train/resume train/rounding train/validation)
 set(VPATCH_THREADED_TESTS

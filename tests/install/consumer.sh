@@ -22,9 +22,14 @@ find "$prefix" \( -type f -o -type l \) | sed "s,^$prefix/,," | sort >"$work/fil
 cat "$work/files"
 for wanted in 'include/vpatch/vpatch\.h' 'lib.*/libvpatch\.so' 'lib.*/libvpatch\.a' \
     'lib.*/pkgconfig/vpatch\.pc' 'lib.*/cmake/vpatch/vpatchConfig\.cmake' \
-    'lib.*/cmake/vpatch/vpatchConfigVersion\.cmake' 'share/vpatch/models/base\.safetensors'; do
+    'lib.*/cmake/vpatch/vpatchConfigVersion\.cmake' 'share/vpatch/models/base\.safetensors' \
+    'share/vpatch/python/vpatch\.py'; do
     grep -qE "^$wanted$" "$work/files" || { echo "not installed: $wanted"; exit 1; }
 done
+if python3 -c 'import numpy' 2>/dev/null; then
+    PYTHONPATH=$prefix/share/vpatch/python PYTHONDONTWRITEBYTECODE=1 \
+        python3 -c 'import vpatch; vpatch.preload()'
+fi
 if grep -q '^VPATCH_BUILD_CLI:BOOL=ON' "$build/CMakeCache.txt"; then
     for wanted in 'bin/vpatch' 'share/man/man1/vpatch\.1' 'share/man/man1/vpatch-encode\.1' \
         'share/bash-completion/completions/vpatch'; do
