@@ -54,6 +54,7 @@ static const struct {
     {"a.ogv", "ogg", "libtheora", AV_PIX_FMT_YUV420P, 20, 0, 0},
     {"a.asf", "asf", "msmpeg4", AV_PIX_FMT_YUV420P, 20, 4, 0},
     {"a.mxf", "mxf", "mpeg2video", AV_PIX_FMT_YUV420P, 20, 3, 0},
+    {"a.jls", "jpegls_pipe", "jpegls", AV_PIX_FMT_RGB24, 1, 0, 0},
     {"a.png", "png_pipe", "png", AV_PIX_FMT_RGB24, 1, 0, 0},
     {"a.jpg", "jpeg_pipe", "mjpeg", AV_PIX_FMT_YUVJ420P, 1, 0, 0},
     {"a.tga", "image2:tga", "targa", AV_PIX_FMT_BGR24, 1, 0, 26},
@@ -99,6 +100,34 @@ static void every_cut_is_seen(void)
         CHECK(passed <= kinds[k].may_pass);
         free(data);
     }
+}
+
+/* DV has frames of one size, which are too long for all of their cuts. */
+static void dv_ends_with_a_frame(void)
+{
+    static const size_t frame = 144000;
+    clip_spec spec = clip_plain(720, 576, 2);
+    size_t size;
+    char *data;
+
+    if (!avcodec_find_encoder_by_name("dvvideo")) return;
+    spec.codec = "dvvideo";
+    spec.time_base = (AVRational){1, 25};
+    spec.step = 1;
+    clip_make(clip_path("a.dv"), &spec, clip_paint);
+    data = clip_slurp(clip_path("a.dv"), &size);
+    CHECK_EQ(size, 2 * frame);
+    CHECK_EQ(verdict_of(data, size, 1000, "dv"), VP_STRUCTURE_OPEN);
+    CHECK_EQ(verdict_of(data, frame, 1000, "dv"), VP_STRUCTURE_OPEN);
+    CHECK_EQ(walked("a.dv", "dv"), VP_STRUCTURE_OPEN);
+    for (size_t cut = 1; cut < size - 1000; cut += 7331)
+        CHECK_EQ(verdict_of(data, size - cut, 1000, "dv"),
+                 cut == frame ? VP_STRUCTURE_OPEN : VP_STRUCTURE_CUT);
+    /* whole blocks, and zeros in one that begins with another byte */
+    CHECK_EQ(verdict_of(data, size - 12000, 1000, "dv"), VP_STRUCTURE_CUT);
+    memset(data + frame + 5 * 80, 0, 80);
+    CHECK_EQ(verdict_of(data, size, 1000, "dv"), VP_STRUCTURE_CUT);
+    free(data);
 }
 
 /* Another demuxer than the bytes look like: no verdict. */
@@ -180,6 +209,7 @@ int main(void)
 {
     clip_begin();
     RUN(every_cut_is_seen);
+    RUN(dv_ends_with_a_frame);
     RUN(only_the_kind_that_was_read_counts);
     RUN(live_files_are_not_cut);
     RUN(joins_are_no_losses);

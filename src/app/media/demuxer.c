@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "media/averror.h"
+#include "media/avi_chunks.h"
+#include "media/motion_jpeg.h"
 #include "util/base_name.h"
 
 static const char not_video[] =
@@ -147,6 +149,9 @@ static vpatch_status open_streams(vp_media_demuxer *source, const char *path, in
     error = avformat_open_input(&source->format, source->files.count ? source->files.name : path,
                                 kind, NULL);
     if (error < 0) return open_failed(source, error, "cannot be opened", message, size);
+    /* heads of many kinds make FFmpeg complain although it understands them; from here on there
+     * are packets. What it reads by itself, playlists and addresses, is not judged. */
+    if (source->bytes.io) vp_media_complaints_hear(&source->complaints, VP_COMPLAINER_DEMUXER, 1);
     error = avformat_find_stream_info(source->format, NULL);
     if (error < 0) return open_failed(source, error, "cannot be read", message, size);
     return source->refused[0] ? refused(source, message, size) : VPATCH_OK;
@@ -227,6 +232,7 @@ static vpatch_status open_decoder(vp_media_demuxer *source, int threads, char *m
     source->decoder = avcodec_alloc_context3(codec);
     error = source->decoder ? avcodec_parameters_to_context(source->decoder, par) : AVERROR(ENOMEM);
     if (error >= 0) {
+        source->decoder->opaque = source; /* see ffmpeg_log.c */
         source->decoder->thread_count = threads;
         source->decoder->pkt_timebase = source->video->time_base;
         error = avcodec_open2(source->decoder, codec, NULL);
@@ -246,6 +252,31 @@ static int is_still(const vp_media_demuxer *source)
     return length > 5 && !strcmp(name + length - 5, "_pipe");
 }
 
+static void drop_ahead(vp_media_demuxer *source)
+{
+    for (int i = 0; i < 2; i++) av_packet_free(&source->ahead[i]);
+}
+
+/* Raw motion JPEG is no picture: the first two packets tell. 0 or AVERROR(ENOMEM). */
+static int look_ahead(vp_media_demuxer *source)
+{
+    if (!source->still || source->video->codecpar->codec_id != AV_CODEC_ID_MJPEG ||
+        strcmp(source->format->iformat->name, "jpeg_pipe") != 0)
+        return 0;
+    for (int i = 0; i < 2; i++) {
+        int error;
+
+        source->ahead[i] = av_packet_alloc();
+        if (!source->ahead[i]) return AVERROR(ENOMEM);
+        error = av_read_frame(source->format, source->ahead[i]);
+        if (error < 0) av_packet_free(&source->ahead[i]);
+        if (error == AVERROR(ENOMEM)) return error;
+        if (error < 0) return 0; /* the reader meets it again */
+    }
+    if (vp_media_is_motion_jpeg(source->ahead[0], source->ahead[1])) source->still = 0;
+    return 0;
+}
+
 /* A row of pictures is opened as its first one. */
 static void describe_row(vp_media_demuxer *source)
 {
@@ -254,6 +285,29 @@ static void describe_row(vp_media_demuxer *source)
     source->video->duration = source->files.count;
     source->format->duration =
         av_rescale_q(source->files.count, source->video->time_base, AV_TIME_BASE_Q);
+}
+
+/* Codecs that set flags on a picture that is damaged. Their messages tell of more: of references
+ * that are missing where a stream was cut or joined. */
+static int marks_pictures(enum AVCodecID codec)
+{
+    return codec == AV_CODEC_ID_H264;
+}
+
+void vp_media_demuxer_got_picture(vp_media_demuxer *source)
+{
+    if (marks_pictures(source->video->codecpar->codec_id)) return;
+    vp_media_complaints_hear(&source->complaints, VP_COMPLAINER_DECODER, 1);
+}
+
+/* Each picture stands alone, or the file has no other start: nothing can be missing before the first. HEVC passes in silence over
+ * what a stream that starts in the middle has no references for. */
+static int starts_anywhere(enum AVCodecID codec)
+{
+    const AVCodecDescriptor *descriptor = avcodec_descriptor_get(codec);
+
+    return codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_APNG || codec == AV_CODEC_ID_GIF ||
+           (descriptor && descriptor->props & AV_CODEC_PROP_INTRA_ONLY);
 }
 
 vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path,
@@ -268,12 +322,13 @@ vpatch_status vp_media_demuxer_open(vp_media_demuxer *source, const char *path,
     if (!status) status = choose_video(source, message, message_size);
     if (!status && threads >= 0) status = open_decoder(source, threads, message, message_size);
     if (!status) describe_row(source);
+    if (!status && starts_anywhere(source->video->codecpar->codec_id))
+        vp_media_demuxer_got_picture(source);
     if (!status && vp_media_time_jumps_init(&source->jumps, source->format))
         status = no_memory(message, message_size);
-    if (status)
-        vp_media_demuxer_close(source);
-    else
-        source->still = is_still(source);
+    if (!status) source->still = is_still(source);
+    if (!status && look_ahead(source)) status = no_memory(message, message_size);
+    if (status) vp_media_demuxer_close(source);
     return status;
 }
 
@@ -287,16 +342,36 @@ static int read_picture(vp_media_demuxer *source, AVPacket *packet)
     return error;
 }
 
+/* The next packet as FFmpeg gives it. */
+static int read_next(vp_media_demuxer *source, AVPacket *packet)
+{
+    for (int i = 0; i < 2; i++) {
+        if (!source->ahead[i]) continue;
+        av_packet_move_ref(packet, source->ahead[i]);
+        av_packet_free(&source->ahead[i]);
+        return 0;
+    }
+    return av_read_frame(source->format, packet);
+}
+
 int vp_media_demuxer_read(vp_media_demuxer *source, AVPacket *packet)
 {
     int error;
 
     if (source->files.count) return read_picture(source, packet);
-    error = av_read_frame(source->format, packet);
+    error = read_next(source, packet);
     source->ended = error == AVERROR_EOF;
     if (error) return error;
     source->packets++;
+    if (source->bytes.regular && !source->bytes.start && !source->searched &&
+        !strcmp(source->format->iformat->name, "nut"))
+        vp_media_nut_gaps_take(&source->gaps, source->bytes.fd, packet);
     source->video_packets += packet->stream_index == source->video->index;
+    /* a video that starts with a key frame misses nothing before it; several threads decode on
+     * before the first picture comes out */
+    if (packet->stream_index == source->video->index && source->video_packets == 1 &&
+        !source->searched && packet->flags & AV_PKT_FLAG_KEY)
+        vp_media_demuxer_got_picture(source);
     vp_media_time_jumps_apply(&source->jumps, source->format, packet);
     return 0;
 }
@@ -366,6 +441,14 @@ vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason
         if (verdict == VP_STRUCTURE_OPEN)
             verdict = VP_STRUCTURE_WHOLE; /* its index is its length */
     }
+    if (!strcmp(name, "avi") && source->bytes.regular && !source->bytes.start &&
+        vp_media_avi_is_damaged(source->format, source->bytes.fd, reason))
+        return VP_STRUCTURE_CUT;
+    if (source->gaps.first) {
+        snprintf(reason, VP_STRUCTURE_REASON, "it is damaged at byte %lld: no packet starts there",
+                 (long long)source->gaps.first);
+        return VP_STRUCTURE_CUT;
+    }
     if (packets_are_missing(source, name, reason)) return VP_STRUCTURE_CUT;
     return verdict;
 }
@@ -377,6 +460,20 @@ int vp_media_demuxer_index_is_late(const vp_media_demuxer *source)
     return source->bytes.io && !source->bytes.regular && entry &&
            !strncmp(source->format->iformat->name, "mov,", 4) &&
            entry->pos < avio_tell(source->bytes.io);
+}
+
+const char *vp_media_demuxer_complaint(vp_media_demuxer *source)
+{
+    return vp_media_complaints_first(&source->complaints);
+}
+
+/* A search lands in the middle of something. */
+static void stop_hearing(vp_media_demuxer *source)
+{
+    vp_media_complaints_hear(&source->complaints, VP_COMPLAINER_DEMUXER, 0);
+    vp_media_complaints_hear(&source->complaints, VP_COMPLAINER_DECODER, 0);
+    drop_ahead(source);
+    source->searched = 1;
 }
 
 static int seek_picture(vp_media_demuxer *source, int64_t place)
@@ -391,8 +488,8 @@ int vp_media_demuxer_seek(vp_media_demuxer *source, int64_t pts)
 {
     int video = source->video->index, error;
 
-    source->searched = 1;
     if (source->files.count) return seek_picture(source, pts);
+    stop_hearing(source);
     vp_media_time_jumps_reset(&source->jumps);
     error = avformat_seek_file(source->format, video, INT64_MIN, pts, pts, 0);
     /* no key frame so early: takes any near one, the caller checks where it lies */
@@ -408,7 +505,7 @@ int vp_media_demuxer_rewind(vp_media_demuxer *source, int64_t first_pts)
     if (source->files.count) return seek_picture(source, 0);
     /* MPEG-TS has no index, and a search by time lands behind the first frame's start */
     if (!source->jumps.strict) return vp_media_demuxer_seek(source, first_pts);
-    source->searched = 1;
+    stop_hearing(source);
     vp_media_time_jumps_reset(&source->jumps);
     error = avformat_seek_file(source->format, -1, 0, 0, 0, AVSEEK_FLAG_BYTE);
     if (error >= 0) avcodec_flush_buffers(source->decoder);
@@ -458,6 +555,7 @@ void vp_media_demuxer_close(vp_media_demuxer *source)
 {
     avcodec_free_context(&source->decoder);
     avformat_close_input(&source->format);
+    drop_ahead(source);
     vp_media_time_jumps_free(&source->jumps);
     vp_media_picture_files_free(&source->files);
     vp_media_byte_source_close(&source->bytes);

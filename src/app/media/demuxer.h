@@ -8,6 +8,8 @@
 
 #include "media/access.h"
 #include "media/byte_source.h"
+#include "media/complaints.h"
+#include "media/nut_gaps.h"
 #include "media/picture_files.h"
 #include "media/time_jumps.h"
 #include "vpatch/vpatch.h"
@@ -16,17 +18,20 @@ typedef struct vp_media_demuxer {
     AVFormatContext *format;
     AVCodecContext *decoder; /* NULL when opened without one                       */
     AVStream *video;
-    int still; /* a picture file                                     */
+    int still;          /* a picture file                                     */
+    AVPacket *ahead[2]; /* read already, to know whether it is one; NULL: none, or given out */
 
     vp_media_access access;
     vp_media_byte_source bytes;   /* bytes.io NULL: FFmpeg reads by itself              */
     vp_media_picture_files files; /* count 0: it is no row of pictures                  */
     vp_media_time_jumps jumps;
     int64_t packets, video_packets; /* read so far */
+    vp_media_nut_gaps gaps;
     int searched;                   /* some may have been left out */
     int ended;                      /* nothing more is to be read                         */
     int cut_pictures;               /* pictures of the row whose end is missing           */
     char cut_name[64];              /* the last part of the first one's name              */
+    vp_media_complaints complaints; /* of FFmpeg about it                               */
     char refused[128];              /* another file that it wanted to open; "": none      */
     int (*open_other)(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **);
 } vp_media_demuxer;
@@ -44,6 +49,13 @@ int vp_media_demuxer_read(vp_media_demuxer *source, AVPacket *packet);
 /* Whether all of the file is there, once it has been read to its end. reason has
  * VP_STRUCTURE_REASON bytes, a part of a sentence. */
 vp_structure_verdict vp_media_demuxer_end(vp_media_demuxer *source, char *reason);
+
+/* A picture came out of the decoder: from now on what that complains of is damage. Before the first
+ * one, and after a search, it may just miss what lies before the place where reading starts. */
+void vp_media_demuxer_got_picture(vp_media_demuxer *source);
+
+/* What FFmpeg complained of first, NULL: nothing. */
+const char *vp_media_demuxer_complaint(vp_media_demuxer *source);
 
 /* 1: it comes through a pipe and its index behind the data it is for. */
 int vp_media_demuxer_index_is_late(const vp_media_demuxer *source);

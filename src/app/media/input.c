@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libavutil/log.h>
-
 #include "media/averror.h"
 #include "media/input_internal.h"
 #include "media/packet_frames.h"
@@ -24,11 +22,6 @@ void vp_media_input_settings_default(vp_media_input_settings *settings)
     settings->to = -1;
     settings->carry = 1;
     settings->access = (vp_media_access){0, 0};
-}
-
-void vp_media_log(int verbose)
-{
-    av_log_set_level(verbose ? AV_LOG_INFO : AV_LOG_QUIET);
 }
 
 vpatch_status vp_input_fail(vp_media_input *input, vpatch_status status, const char *text)

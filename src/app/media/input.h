@@ -65,7 +65,8 @@ void vp_media_input_settings_default(vp_media_input_settings *settings);
 
 /* FFmpeg's own log on stderr: 0 nothing, 1 what FFmpeg thinks is worth saying.
  * FFmpeg keeps this per process; a program calls it once, first thing. Without
- * the call FFmpeg prints its warnings. */
+ * the call FFmpeg prints its warnings, and damage that nothing but its messages
+ * tells is not seen. */
 void vp_media_log(int verbose);
 
 /* Opens `path` ("-": standard input) and decodes its first frame to know what

@@ -120,6 +120,7 @@ static void take_frame(vp_media_input *input)
 {
     input->errors_in_a_row = 0;
     vp_input_receive(input, input->frame);
+    vp_media_demuxer_got_picture(&input->source);
     if (input->frame->decode_error_flags || (input->frame->flags & AV_FRAME_FLAG_CORRUPT))
         input->errors++;
     if (input->source.still && input->trim.shift != VP_TRIM_UNKNOWN) {

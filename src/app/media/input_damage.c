@@ -89,6 +89,18 @@ const char *vp_media_input_look_ahead(vp_media_input *input)
     return input->damage[0] ? input->damage : NULL;
 }
 
+/* The demuxer goes on behind what it cannot read, the decoder makes a picture of what it cannot
+ * decode; their messages tell. */
+static void check_complaints(vp_media_input *input)
+{
+    vp_media_demuxer *source = &input->source;
+    const char *complaint = vp_media_demuxer_complaint(source);
+
+    if (!complaint || !source->bytes.io) return;
+    if (vp_structure_knows_loss(source->bytes.structure, source->format->iformat->name)) return;
+    vp_input_set_damage(input, "FFmpeg says \"%s\"", complaint);
+}
+
 void vp_input_check_errors(vp_media_input *input)
 {
     if (input->corrupt && has_corrupt_packets(input)) input->errors += input->corrupt;
@@ -100,4 +112,5 @@ void vp_input_check_errors(vp_media_input *input)
     if (input->errors)
         vp_input_set_damage(input, "%lld error%s in what was decoded", (long long)input->errors,
                             input->errors == 1 ? "" : "s");
+    check_complaints(input);
 }

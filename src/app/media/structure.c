@@ -13,13 +13,14 @@
 enum { BLOCK = 256 << 10, MARGIN = 4096 }; /* bytes read at once; skipped by reading */
 
 static const vp_structure_kind *const kinds[] = {
-    &vp_structure_kind_y4m,  &vp_structure_kind_ebml, &vp_structure_kind_boxes,
-    &vp_structure_kind_riff, &vp_structure_kind_gif,  &vp_structure_kind_png,
-    &vp_structure_kind_jpeg, &vp_structure_kind_j2k,  &vp_structure_kind_ivf,
-    &vp_structure_kind_nut,  &vp_structure_kind_flv,  &vp_structure_kind_asf,
-    &vp_structure_kind_mxf,  &vp_structure_kind_ogg,  &vp_structure_kind_ps,
-    &vp_structure_kind_bmp,  &vp_structure_kind_qoi,  &vp_structure_kind_obu,
-    &vp_structure_kind_ts,   &vp_structure_kind_exr,  &vp_structure_kind_tga};
+    &vp_structure_kind_y4m,    &vp_structure_kind_ebml, &vp_structure_kind_boxes,
+    &vp_structure_kind_riff,   &vp_structure_kind_gif,  &vp_structure_kind_png,
+    &vp_structure_kind_jpeg,   &vp_structure_kind_j2k,  &vp_structure_kind_ivf,
+    &vp_structure_kind_nut,    &vp_structure_kind_flv,  &vp_structure_kind_asf,
+    &vp_structure_kind_mxf,    &vp_structure_kind_ogg,  &vp_structure_kind_ps,
+    &vp_structure_kind_bmp,    &vp_structure_kind_qoi,  &vp_structure_kind_obu,
+    &vp_structure_kind_ts,     &vp_structure_kind_exr,  &vp_structure_kind_dv,
+    &vp_structure_kind_annexb, &vp_structure_kind_tga};
 
 vp_structure *vp_structure_create(void)
 {
@@ -55,6 +56,13 @@ void vp_structure_stop(vp_structure *structure, vp_structure_verdict verdict)
 {
     structure->stopped = 1;
     structure->stop = verdict;
+}
+
+void vp_structure_break(vp_structure *structure, const char *why)
+{
+    structure->broken = why;
+    structure->broken_at = structure->position - structure->have;
+    vp_structure_stop(structure, VP_STRUCTURE_CUT);
 }
 
 static void feed(vp_structure *structure, const uint8_t *data, size_t size);
@@ -175,7 +183,10 @@ vp_structure_verdict vp_structure_end(vp_structure *structure, const char *forma
     if (!structure->probed) find_kind(structure); /* a very small file */
     if (!fits(structure, format)) return VP_STRUCTURE_UNKNOWN;
     if (structure->stopped) {
-        if (structure->stop == VP_STRUCTURE_CUT)
+        if (structure->broken)
+            snprintf(reason, VP_STRUCTURE_REASON, "it is damaged at byte %llu: %s",
+                     (unsigned long long)structure->broken_at, structure->broken);
+        else if (structure->stop == VP_STRUCTURE_CUT)
             snprintf(reason, VP_STRUCTURE_REASON, "its end is missing");
         return structure->stop;
     }

@@ -70,15 +70,24 @@ static void ebml_block(vp_structure *structure, size_t used, uint64_t size)
     vp_structure_next(structure, size - length - 3, "a block", 1);
 }
 
+/* No element starts here. Behind the end that the segment claims anything may follow. */
+static void ebml_lost(vp_structure *structure)
+{
+    if (structure->position <= structure->window || structure->position <= structure->size)
+        vp_structure_break(structure, "no element starts there");
+    else
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+}
+
 static void ebml_take(vp_structure *structure)
 {
     const uint8_t *head = structure->head;
     size_t id_length = ebml_length(head[0]), size_length;
-    uint64_t id = 0, size;
+    uint64_t id = 0, size, body;
     int unknown;
 
     if (!id_length || id_length > 4) {
-        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        ebml_lost(structure);
         return;
     }
     if (structure->have <= id_length) {
@@ -87,7 +96,7 @@ static void ebml_take(vp_structure *structure)
     }
     size_length = ebml_length(head[id_length]);
     if (!size_length) {
-        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        ebml_lost(structure);
         return;
     }
     if (structure->have < id_length + size_length) {
@@ -98,6 +107,12 @@ static void ebml_take(vp_structure *structure)
     size = size_length == 8 ? 0 : head[id_length] & (0xff >> size_length);
     for (size_t i = 1; i < size_length; i++) size = size << 8 | head[id_length + i];
     unknown = size == ((uint64_t)1 << (7 * size_length)) - 1;
+    body = structure->position - structure->have + id_length + size_length;
+    if (body < structure->window &&
+        (id == EBML_CLUSTER || (!unknown && size > structure->window - body))) {
+        vp_structure_break(structure, "what starts there does not fit into its cluster");
+        return;
+    }
     if ((id == EBML_BLOCK || id == EBML_SIMPLE_BLOCK) && !unknown) {
         ebml_block(structure, id_length + size_length, size);
         return;
@@ -148,9 +163,36 @@ static int boxes_probe(const uint8_t *head, size_t size)
     return 0;
 }
 
+enum { BOXES_PLAIN, BOXES_FRAGMENTS, BOXES_ZEROS };
+
 static void boxes_begin(vp_structure *structure)
 {
+    structure->state = BOXES_PLAIN;
+    structure->window = 0;
     vp_structure_more(structure, 8);
+}
+
+/* No box starts here. One index at the front or end tells where all samples lie, and FFmpeg looks
+ * for no more boxes; but of fragments each has its own, and those behind this place are lost. A
+ * file that is filled up with zeros at its end has lost nothing. */
+static void boxes_lost(vp_structure *structure)
+{
+    static const uint8_t zeros[8] = {0};
+
+    if (structure->state == BOXES_PLAIN) {
+        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    } else if (!memcmp(structure->head, zeros, sizeof zeros)) {
+        structure->state = BOXES_ZEROS;
+        vp_structure_next(structure, 0, NULL, 1);
+    } else {
+        vp_structure_break(structure, "no box starts there");
+    }
+}
+
+/* 1: the box lies in a fragment, where boxes have boxes. */
+static int is_box_of_boxes(const uint8_t *name)
+{
+    return !memcmp(name, "moof", 4) || !memcmp(name, "traf", 4);
 }
 
 static void boxes_take(vp_structure *structure)
@@ -162,16 +204,42 @@ static void boxes_take(vp_structure *structure)
                        : !memcmp(head + 4, "moof", 4) ? "a fragment (moof)"
                                                       : "a box";
 
+    if (structure->state == BOXES_ZEROS) {
+        if (head[0])
+            vp_structure_break(structure, "no box ends there");
+        else
+            vp_structure_next(structure, 0, NULL, 1);
+        return;
+    }
     if (size == 1 && used < 16) {
         vp_structure_more(structure, 16);
         return;
     }
     if (size == 1) size = vp_be64(head + 8);
+    if (!memcmp(head + 4, "moof", 4)) {
+        structure->state = BOXES_FRAGMENTS;
+        structure->window = structure->position + (size - used);
+    }
     /* 0: it goes on to the end of the file */
-    if (size < used || !is_box_name(head + 4))
+    if (!size && !memcmp(head + 4, "mdat", 4))
         vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    else if (size < used || !is_box_name(head + 4))
+        boxes_lost(structure);
+    else if (structure->position < structure->window &&
+             size - used > structure->window - structure->position)
+        vp_structure_break(structure, "what starts there does not fit into its fragment");
+    else if (is_box_of_boxes(head + 4))
+        vp_structure_next(structure, 0, NULL, 8);
     else
         vp_structure_next(structure, size - used, name, 8);
+}
+
+/* Between two boxes: no fragment is open. */
+static vp_structure_verdict boxes_end(vp_structure *structure, char *reason)
+{
+    if (structure->position >= structure->window) return VP_STRUCTURE_OPEN;
+    snprintf(reason, VP_STRUCTURE_REASON, "it ends inside a fragment (moof)");
+    return VP_STRUCTURE_CUT;
 }
 
 const vp_structure_kind vp_structure_kind_boxes = {
@@ -179,7 +247,7 @@ const vp_structure_kind vp_structure_kind_boxes = {
     boxes_probe,
     boxes_begin,
     boxes_take,
-    NULL,
+    boxes_end,
     0};
 
 /* ---- RIFF: AVI, WebP ------------------------------------------------------------------------------ */
@@ -192,30 +260,41 @@ static int riff_probe(const uint8_t *head, size_t size)
 
 static void riff_begin(vp_structure *structure)
 {
-    vp_structure_more(structure, 8);
+    structure->size = 0;
+    structure->state = 0;
+    vp_structure_more(structure, 12);
 }
 
+/* The chunks of a RIFF follow as if they lay beside it; each of these is passed over whole. */
 static void riff_take(vp_structure *structure)
 {
     const uint8_t *head = structure->head;
     uint64_t size = vp_le32(head + 4);
-    int list = !memcmp(head, "RIFF", 4) || !memcmp(head, "LIST", 4);
+    int is_riff = !memcmp(head, "RIFF", 4), odd = structure->state;
 
-    if (!is_box_name(head)) {
+    structure->state = 0;
+    if (is_riff && structure->have < 12) {
+        vp_structure_more(structure, 12);
+    } else if (is_riff || !memcmp(head, "LIST", 4)) {
+        /* one that was never filled in, as it was written to a pipe or not finished: its parts
+         * follow */
+        int is_open = !size || size >= 0xffffffe0u;
+
+        if (is_riff && !is_open) structure->size = structure->position - 4 + size;
+        vp_structure_next(structure, is_riff ? 0 : is_open ? 4 : size, "a list", 8);
+    } else if (is_box_name(head)) {
+        /* a chunk that is odd has a byte more, which writers forget */
+        structure->state = size & 1;
+        vp_structure_next(structure, size + (size & 1), "a chunk", 8);
+    } else if (odd || structure->position - 8 >= structure->size) {
         vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
-    } else if (list && (!size || size >= 0xffffffe0u)) {
-        /* never filled in: written to a pipe, or not finished; its parts follow */
-        vp_structure_next(structure, 4, "a list", 8);
     } else {
-        if (!memcmp(head, "RIFF", 4)) structure->size = structure->position + size;
-        /* a chunk that is odd has a byte more, which writers forget at the end */
-        vp_structure_next(structure, size + (list ? 0 : size & 1),
-                          list ? "the length that its head claims" : "a chunk", 8);
+        vp_structure_break(structure, "no chunk starts there");
     }
 }
 
 const vp_structure_kind vp_structure_kind_riff = {
-    "avi,webp_pipe,image2,webp", riff_probe, riff_begin, riff_take, NULL, 0};
+    "avi,webp_pipe,image2,webp", riff_probe, riff_begin, riff_take, claimed_end, 0};
 
 /* ---- ASF, WMV: objects with GUIDs ------------------------------------------------------------------ */
 
@@ -271,7 +350,11 @@ static void mxf_take(vp_structure *structure)
     uint64_t size = head[16];
 
     if (memcmp(head, mxf_partition, 4) || bytes > 8) {
-        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        /* behind the footer anything may follow */
+        if (structure->state)
+            vp_structure_stop(structure, VP_STRUCTURE_WHOLE);
+        else
+            vp_structure_break(structure, "no key starts there");
         return;
     }
     if (structure->have < 17 + bytes) {

@@ -39,7 +39,9 @@ struct vp_structure {
     uint64_t skip; /* of the body, still to come        */
     uint64_t body; /* its whole length                  */
     const char *inside;
-    uint64_t position; /* of the next byte */
+    const char *broken; /* why, NULL: it is not  */
+    uint64_t broken_at; /* place of that head    */
+    uint64_t position;  /* of the next byte */
     int64_t losses;
 
     /* What a kind has to remember. */
@@ -62,13 +64,15 @@ extern const vp_structure_kind vp_structure_kind_y4m, vp_structure_kind_ivf, vp_
     vp_structure_kind_asf, vp_structure_kind_mxf, vp_structure_kind_ogg, vp_structure_kind_ts,
     vp_structure_kind_ps, vp_structure_kind_gif, vp_structure_kind_png, vp_structure_kind_jpeg,
     vp_structure_kind_j2k, vp_structure_kind_bmp, vp_structure_kind_qoi, vp_structure_kind_obu,
-    vp_structure_kind_exr, vp_structure_kind_tga;
+    vp_structure_kind_exr, vp_structure_kind_tga, vp_structure_kind_dv, vp_structure_kind_annexb;
 
 /* The head has `want` bytes in all. */
 void vp_structure_more(vp_structure *structure, size_t want);
 /* A body of `skip` bytes, called `inside` in messages, then a head of `want` bytes. */
 void vp_structure_next(vp_structure *structure, uint64_t skip, const char *inside, size_t want);
 void vp_structure_stop(vp_structure *structure, vp_structure_verdict verdict);
+/* The bytes in `head` cannot be there in an intact file: why, as a part of a sentence. */
+void vp_structure_break(vp_structure *structure, const char *why);
 
 static inline uint32_t vp_be16(const uint8_t *p)
 {

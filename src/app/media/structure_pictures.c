@@ -45,7 +45,7 @@ static void gif_block(vp_structure *structure)
         break;
     case 0x3B: vp_structure_stop(structure, VP_STRUCTURE_WHOLE); break;
     case 0: vp_structure_next(structure, 0, NULL, 1); break; /* an empty block too many */
-    default: vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN); break;
+    default: vp_structure_break(structure, "no block starts there"); break;
     }
 }
 
@@ -169,8 +169,9 @@ static void jpeg_take(vp_structure *structure)
         vp_structure_next(structure, 0, NULL, 1);
     } else if (structure->have < 2) {
         vp_structure_more(structure, 2);
-    } else if (head[1] == 0 || (head[1] >= 0xD0 && head[1] <= 0xD7)) {
-        vp_structure_next(structure, 0, NULL, 1); /* data, or where decoding may start anew */
+    } else if (head[1] < 0x80 || (head[1] >= 0xD0 && head[1] <= 0xD7)) {
+        /* data (JPEG: 0, JPEG-LS: up to 7F), or where decoding may start anew */
+        vp_structure_next(structure, 0, NULL, 1);
     } else {
         structure->state = JPEG_MARK;
         jpeg_mark(structure);
@@ -183,7 +184,7 @@ static vp_structure_verdict jpeg_end(vp_structure *structure, char *reason)
 }
 
 const vp_structure_kind vp_structure_kind_jpeg = {
-    "jpeg_pipe,image2,mjpeg", jpeg_probe, jpeg_begin, jpeg_take, jpeg_end, 0};
+    "jpeg_pipe,jpegls_pipe,image2,mjpeg", jpeg_probe, jpeg_begin, jpeg_take, jpeg_end, 0};
 
 /* ---- JPEG 2000 codestream, QOI: only their last bytes are looked at -------------------------------------- */
 

@@ -159,15 +159,38 @@ static int ps_probe(const uint8_t *head, size_t size)
 
 static void ps_begin(vp_structure *structure)
 {
+    structure->state = 0;
     vp_structure_more(structure, 4);
+}
+
+/* Zeros may fill up what is between two packets, which begin with 00 00 01. */
+static void ps_zeros(vp_structure *structure)
+{
+    uint8_t *head = structure->head;
+
+    if (!structure->state) { /* the first four of them */
+        structure->state = 1;
+        vp_structure_next(structure, 0, NULL, 1);
+    } else if (!head[0]) {
+        vp_structure_next(structure, 0, NULL, 1);
+    } else if (head[0] != 1) {
+        vp_structure_break(structure, "no packet starts there");
+    } else { /* the last two zeros belong to it */
+        structure->state = 0;
+        memcpy(head, "\0\0\1", 3);
+        structure->have = 3;
+        structure->want = 4;
+    }
 }
 
 static void ps_take(vp_structure *structure)
 {
     const uint8_t *head = structure->head;
 
-    if (vp_be24(head) != 1 || head[3] < 0xB9) {
-        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+    if (structure->state || !vp_be32(head)) {
+        ps_zeros(structure);
+    } else if (vp_be24(head) != 1 || head[3] < 0xB9) {
+        vp_structure_break(structure, "no packet starts there");
     } else if (head[3] == 0xB9) {
         vp_structure_next(structure, 0, NULL, 4);
     } else if (head[3] == 0xBA) {
@@ -217,7 +240,10 @@ static void ogg_take(vp_structure *structure)
     size_t segments = head[26], size = 0;
 
     if (memcmp(head, "OggS", 4)) {
-        vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
+        if (structure->serials)
+            vp_structure_break(structure, "no page starts there");
+        else
+            vp_structure_stop(structure, VP_STRUCTURE_UNKNOWN);
         return;
     }
     if (structure->have < 27 + segments) {
