@@ -59,12 +59,11 @@ static void clips(void)
 
     for (int i = 0; i < 4; i++)
         for (int mode = 0; mode < 2; mode++)
-            for (int minigop = 4; minigop <= 8; minigop += 4) {
+            for (int minigop = 4; minigop <= (mode ? 4 : 8); minigop += 4) {
                 int width = sizes[i][0], height = sizes[i][1];
                 clip c = clip_pan(width, height, sizes[i][2], 5);
                 vpatch_encoder_settings settings;
 
-                if (mode && minigop == 8) continue;
                 vpatch_encoder_settings_default(&settings);
                 settings.tokens = (vpatch_tokens)mode;
                 settings.minigop = mode ? 0 : minigop;

@@ -14,6 +14,10 @@
 static const char not_video[] =
     "not a video or picture that FFmpeg can read, or its head is missing";
 
+static const char renamed_hls[] = "an HLS playlist, which names other files: this FFmpeg reads it "
+                                  "under a name that ends in .m3u8, "
+                                  "with --allow-playlists";
+
 /* FFmpeg's demuxers that render text files as terminal animations: such files are refused. */
 static int is_text_demuxer(const char *name)
 {
@@ -42,15 +46,16 @@ static vpatch_status no_memory(char *message, size_t size)
     return vp_media_fail(VPATCH_ERR_MEMORY, "not enough memory", message, size);
 }
 
-/* Whether the bytes from here on are an HLS playlist, which FFmpeg 7 no longer takes under every
- * name. */
-static int is_renamed_hls(AVIOContext *bytes)
+/* Whether the file is an HLS playlist: FFmpeg 7 takes it for one under some names only, and under
+ * others for what they say. */
+static int is_hls(AVIOContext *bytes)
 {
     static const char mark[] = "#EXTM3U";
     unsigned char head[sizeof mark - 1];
+    int size = avio_read(bytes, head, sizeof head);
 
-    return avio_read(bytes, head, sizeof head) == (int)sizeof head &&
-           !memcmp(head, mark, sizeof head);
+    avio_seek(bytes, 0, SEEK_SET);
+    return size == (int)sizeof head && !memcmp(head, mark, sizeof head);
 }
 
 /* The file's kind, by its first bytes; a playlist ends here. */
@@ -66,12 +71,8 @@ static vpatch_status find_kind(vp_media_demuxer *source, const char *path,
     }
     error = av_probe_input_buffer2(source->bytes.io, kind, path, NULL, 0, 0);
     if (error == AVERROR(ENOMEM)) return no_memory(message, size);
-    if (error < 0 && is_renamed_hls(source->bytes.io))
-        return vp_media_fail(
-            VPATCH_ERR_UNSUPPORTED,
-            "an HLS playlist, which names other files: this FFmpeg reads it under a "
-            "name that ends in .m3u8, with --allow-playlists",
-            message, size);
+    if ((error < 0 || !*kind || !vp_media_playlist_kind((*kind)->name)) && is_hls(source->bytes.io))
+        return vp_media_fail(VPATCH_ERR_UNSUPPORTED, renamed_hls, message, size);
     if (error < 0 || !*kind || is_text_demuxer((*kind)->name))
         return vp_media_fail(VPATCH_ERR_UNSUPPORTED, not_video, message, size);
     if (!strcmp((*kind)->name, "rawvideo"))
