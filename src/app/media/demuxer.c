@@ -234,6 +234,9 @@ static vpatch_status open_decoder(vp_media_demuxer *source, int threads, char *m
     error = source->decoder ? avcodec_parameters_to_context(source->decoder, par) : AVERROR(ENOMEM);
     if (error >= 0) {
         source->decoder->opaque = source; /* see ffmpeg_log.c */
+        /* pixels may be inflated from damaged data without any other error */
+        if (par->codec_id == AV_CODEC_ID_PNG || par->codec_id == AV_CODEC_ID_APNG)
+            source->decoder->err_recognition |= AV_EF_CRCCHECK;
         source->decoder->thread_count = threads;
         source->decoder->pkt_timebase = source->video->time_base;
         error = avcodec_open2(source->decoder, codec, NULL);
