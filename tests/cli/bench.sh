@@ -12,8 +12,7 @@ has()
 }
 
 # x265 loses some bytes each time it opens: no matter of a build with sanitizers.
-echo 'leak:libx265' >leaks
-export LSAN_OPTIONS=suppressions=$PWD/leaks:print_suppressions=0
+export LSAN_OPTIONS=suppressions=$SOURCE/tests/common/leaks.txt:print_suppressions=0
 
 # numbers FILE CODEC WHAT: that list of the first clip's results, on one line.
 numbers()
