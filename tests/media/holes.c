@@ -34,8 +34,8 @@ static const struct {
     {"a.apng", "apng", AV_PIX_FMT_RGB24, 64, 64, 10, 0, 0, 0},
     {"a.ivf", "libvpx", AV_PIX_FMT_YUV420P, 64, 64, 40, 0, 0, 0},
     {"a.dv", "dvvideo", AV_PIX_FMT_YUV420P, 720, 576, 3, 0, 0, 0},
-    {"a.h264", "libx264", AV_PIX_FMT_YUV420P, 64, 64, 40, 0, 14, 0},
-    {"a.hevc", "libx265", AV_PIX_FMT_YUV420P, 64, 64, 40, 0, 10, 0},
+    {"a.h264", "libx264", AV_PIX_FMT_YUV420P, 64, 64, 40, 0, 14, 2},
+    {"a.hevc", "libx265", AV_PIX_FMT_YUV420P, 64, 64, 40, 0, 10, 2},
     {"a.m2v", "mpeg2video", AV_PIX_FMT_YUV420P, 64, 64, 40, 0, 2, 0},
     {"a.mjpeg", "mjpeg", AV_PIX_FMT_YUVJ420P, 64, 64, 40, 0, 2, 0},
 };
