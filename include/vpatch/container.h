@@ -88,9 +88,10 @@ typedef struct vpatch_stream_packet {
 typedef struct vpatch_writer vpatch_writer;
 
 /* Writes a .vpt file front to back; nothing is ever rewritten, so the output
- * may be a pipe. Order of calls: open, set_metadata, set_video_metadata and add_stream, then
- * segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value of the header is out of
- * range; VPATCH_ERR_IO; VPATCH_ERR_MEMORY. On failure *writer is NULL. message: see vpatch.h. */
+ * may be a pipe. Order of calls: open, set_metadata, set_video_metadata, set_provenance and
+ * add_stream, then segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value of the header is
+ * out of range; VPATCH_ERR_IO; VPATCH_ERR_MEMORY. On failure *writer is NULL. message: see
+ * vpatch.h. */
 VPATCH_API vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *output,
                                             const vpatch_header *header, char *message,
                                             size_t message_size);
@@ -104,6 +105,10 @@ VPATCH_API vpatch_status vpatch_writer_set_metadata(vpatch_writer *writer, const
  * VPATCH_ERR_UNSUPPORTED, here and above and in a stream: all texts together are too long. */
 VPATCH_API vpatch_status vpatch_writer_set_video_metadata(vpatch_writer *writer,
                                                           const char *metadata);
+/* What the file was made from and how, in the same form, so that a program can tell whether it would
+ * make the same again; the keys are the program's (vpatch encode --out-dir: docs/batch.md). */
+VPATCH_API vpatch_status vpatch_writer_set_provenance(vpatch_writer *writer,
+                                                      const char *provenance);
 /* index may be NULL. */
 VPATCH_API vpatch_status vpatch_writer_add_stream(vpatch_writer *writer,
                                                   const vpatch_stream *stream, int *index);
@@ -181,6 +186,8 @@ VPATCH_API const vpatch_header *vpatch_reader_header(const vpatch_reader *reader
 VPATCH_API const char *vpatch_reader_metadata(const vpatch_reader *reader);
 /* Of the video stream alone. */
 VPATCH_API const char *vpatch_reader_video_metadata(const vpatch_reader *reader);
+/* What the file was made from and how; "" when it does not say. */
+VPATCH_API const char *vpatch_reader_provenance(const vpatch_reader *reader);
 VPATCH_API int vpatch_reader_stream_count(const vpatch_reader *reader);
 VPATCH_API const vpatch_stream *vpatch_reader_stream_info(const vpatch_reader *reader, int index);
 VPATCH_API int vpatch_reader_segment_count(const vpatch_reader *reader);

@@ -62,9 +62,10 @@ static void streams_survive(void)
         for (int i = 0; i < 4000; i++) long_text[i] = "key=value\n"[i % 10];
         long_text[4000] = 0;
         const char *metadata = n % 5 < 4 ? texts[n % 5] : long_text;
-        const char *of_video = texts[n / 5 % 4];
+        const char *of_video = texts[n / 5 % 4], *of_file = texts[n / 20 % 4];
         CHECK_EQ(vpatch_writer_set_metadata(writer, metadata), VPATCH_OK);
         CHECK_EQ(vpatch_writer_set_video_metadata(writer, of_video), VPATCH_OK);
+        CHECK_EQ(vpatch_writer_set_provenance(writer, of_file), VPATCH_OK);
         for (int i = 0; i < count; i++) {
             vpatch_stream *s = &streams[i];
             memset(s, 0, sizeof *s);
@@ -100,6 +101,7 @@ static void streams_survive(void)
         CHECK_EQ(video_read, video);
         CHECK_STR(vpatch_reader_metadata(reader), metadata ? metadata : "");
         CHECK_STR(vpatch_reader_video_metadata(reader), of_video ? of_video : "");
+        CHECK_STR(vpatch_reader_provenance(reader), of_file ? of_file : "");
         CHECK_EQ(vpatch_reader_stream_count(reader), count);
         for (int i = 0; i < count; i++) {
             const vpatch_stream *got = vpatch_reader_stream_info(reader, i), *s = &streams[i];

@@ -36,6 +36,7 @@ static void touch_head(const vpatch_reader *reader)
     fuzz_touch(vpatch_reader_header(reader), sizeof(vpatch_header));
     fuzz_touch_text(vpatch_reader_metadata(reader));
     fuzz_touch_text(vpatch_reader_video_metadata(reader));
+    fuzz_touch_text(vpatch_reader_provenance(reader));
     for (int i = 0; i < vpatch_reader_stream_count(reader); i++) {
         const vpatch_stream *s = vpatch_reader_stream_info(reader, i);
 

@@ -4,7 +4,7 @@
 _vpatch()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-    local encode='--output --quality --keyint --scenecut --tokens --preset --effort --minigop --no-filter
+    local encode='--output --out-dir --resume --shard --tar --tar-size --jobs --max-memory --quality --keyint --scenecut --tokens --preset --effort --minigop --no-filter
         --from --to --no-audio --allow-playlists --allow-network --model --threads --force
         --psnr-report --verbose --quiet --sandbox --no-sandbox
         --help --long-help'

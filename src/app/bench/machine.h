@@ -6,9 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The cores this process may use. */
-int vp_bench_cores(void);
-
 /* The processor's name, "unknown" where the system does not tell. */
 void vp_bench_cpu(char *name, size_t size);
 

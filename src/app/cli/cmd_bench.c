@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "media/input.h"
+#include "util/cores.h"
 
 typedef struct bench {
     const vp_settings *settings;
@@ -98,7 +99,7 @@ static vp_exit describe(bench *b, int threads)
     if (gmtime_r(&now, &utc)) strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
     vp_bench_cpu(cpu, sizeof cpu);
     vp_peers_version(version, sizeof version);
-    results->machine.cores = vp_bench_cores();
+    results->machine.cores = vp_cores();
     results->machine.threads = threads;
     failed = !command || vp_results_text(&results->created, date) ||
              vp_results_text(&results->command, command) ||
@@ -200,7 +201,7 @@ static vp_exit start(bench *b)
         .frames = settings->frames,
         .keyint = settings->keyint,
         .preset = settings->preset,
-        .threads = settings->threads ? settings->threads : vp_bench_cores(),
+        .threads = settings->threads ? settings->threads : vp_cores(),
         .access = {settings->allow_playlists, settings->allow_network},
         .latents = settings->latents,
         .pictures = settings->report_file != NULL,

@@ -91,6 +91,25 @@ static const vp_option encode_options[] = {
     TEXT('o', "output", "OUT", output, 1, NULL, "output file; - is standard output",
          "default: beside the input, its ending replaced by .vpt;\n"
          "with several inputs or a folder OUT is an existing folder"),
+    TEXT(0, "out-dir", "DIR", out_dir, 1, NULL, "encode whole folders into DIR",
+         "with the folders in them; makes DIR, mirrors the tree,\n"
+         "works on clips side by side and goes on when one fails;\n"
+         "DIR/manifest.jsonl has a line for each clip"),
+    FLAG(0, "resume", resume, 1, "with --out-dir: go on with what is there",
+         "skips clips that are complete and were made from the same\n"
+         "content with the same settings, program and model"),
+    TEXT(0, "shard", "I/N", shard, 0, NULL, "with --out-dir: only part I of N, from 0",
+         "default: the place in a Slurm job array, or all"),
+    TEXT(0, "tar", "NAME", tar, 0, NULL, "with --out-dir: write shards NAME-000000.tar",
+         "as WebDataset takes them, STEM.vpt and STEM.json of each\n"
+         "clip, in place of single files"),
+    AMOUNT("tar-size", tar_size, "1G", "most bytes of a shard",
+           "K, M, G behind N: times 1024, 1024K, 1024M"),
+    NUMBER(0, "jobs", 0, 1024, jobs, 0, "0", "with --out-dir: clips side by side",
+           "0: as many as cores, or cores / threads with -j"),
+    AMOUNT("max-memory", max_memory, "half of the RAM", "most bytes for all clips in work",
+           "with --out-dir: a clip waits until there is room for it;\n"
+           "one alone may take more"),
     NUMBER('q', "quality", 0, 63, quality, 1, "26", "0 (smallest) to 63 (best)",
            "the default gives about 36 dB on ordinary video"),
     KEYINT,
@@ -283,6 +302,7 @@ const vp_command vp_commands[] = {
      "  vpatch encode clip.mp4                  writes clip.vpt\n"
      "  vpatch encode -q 45 -o out/ *.mkv       several files into a folder\n"
      "  vpatch encode holiday/                  a folder; again: what is not done yet\n"
+     "  vpatch encode clips/ --out-dir vpt/ --resume     a dataset, until it is done\n"
      "  ffmpeg -i in.mov -f yuv4mpegpipe - | vpatch encode - -o clip.vpt\n",
      encode_options, vp_encode},
     {"decode", "[OPTION...] IN.vpt...", "turn .vpt files back into video or pictures",

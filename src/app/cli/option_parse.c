@@ -248,6 +248,31 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
         snprintf(message, size, "--sandbox and --no-sandbox exclude each other");
         return -1;
     }
+    if (settings->out_dir && settings->output) {
+        snprintf(message, size, "--out-dir and -o exclude each other");
+        return -1;
+    }
+    if (!settings->out_dir &&
+        (settings->resume || settings->shard || settings->tar || settings->tar_size ||
+         settings->jobs || (!strcmp(command->name, "encode") && settings->max_memory))) {
+        snprintf(message, size, "%s comes with --out-dir",
+                 settings->resume     ? "--resume"
+                 : settings->shard    ? "--shard"
+                 : settings->tar      ? "--tar"
+                 : settings->jobs     ? "--jobs"
+                 : settings->tar_size ? "--tar-size"
+                                      : "--max-memory");
+        return -1;
+    }
+    if (settings->tar_size && !settings->tar) {
+        snprintf(message, size, "--tar-size comes with --tar");
+        return -1;
+    }
+    if (settings->tar && strchr(settings->tar, '/')) {
+        snprintf(message, size, "--tar: \"%s\" is not the beginning of a file's name in --out-dir",
+                 settings->tar);
+        return -1;
+    }
     if (settings->json && settings->csv) {
         snprintf(message, size, "--json and --csv exclude each other");
         return -1;

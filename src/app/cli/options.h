@@ -38,6 +38,9 @@ typedef struct vp_settings {
     int verbose;                                 /* encode, decode, info     */
     int json, csv;                               /* info                     */
     int psnr_report;                             /* encode                   */
+    const char *out_dir, *shard, *tar;           /* encode; NULL: not given   */
+    int resume, jobs;                            /* encode; jobs 0: not given */
+    uint64_t tar_size;                           /* encode; 0: not given      */
 
     const char *against, *qualities, *tag;                         /* bench; NULL: the usual   */
     const char *json_file, *csv_file, *report_file, *results_file; /* NULL: none */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "util/make_folders.h"
 #include "util/sandbox.h"
 
 typedef struct places {
@@ -95,6 +96,12 @@ static void add_outputs(places *list, const vp_command *command, const vp_settin
 
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (named[i]) add_output(list, named[i]);
+    if (settings->out_dir) {
+        /* what it is to be allowed must be there; a failure is told by the command */
+        (void)vp_make_folders(settings->out_dir);
+        add(list, settings->out_dir);
+        return;
+    }
     if (settings->output || !writes_beside(command->name)) return;
     for (int i = 0; i < settings->file_count; i++) add_input(list, settings->files[i]);
 }

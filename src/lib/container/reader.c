@@ -18,6 +18,11 @@ const char *vpatch_reader_metadata(const vpatch_reader *reader)
     return reader && reader->metadata ? reader->metadata : "";
 }
 
+const char *vpatch_reader_provenance(const vpatch_reader *reader)
+{
+    return reader && reader->provenance ? reader->provenance : "";
+}
+
 const char *vpatch_reader_video_metadata(const vpatch_reader *reader)
 {
     return reader && reader->video_metadata ? reader->video_metadata : "";

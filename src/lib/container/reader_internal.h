@@ -14,7 +14,7 @@ struct vpatch_reader {
     vpatch_reader_settings limits; /* without zeros */
     vpatch_header header;
     vp_rate rate;
-    char *metadata, *video_metadata; /* NULL while there is none */
+    char *metadata, *video_metadata, *provenance; /* NULL while there is none */
     vp_text_budget texts;
 
     int streams;

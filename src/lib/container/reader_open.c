@@ -138,8 +138,16 @@ static vpatch_status read_stream(vpatch_reader *reader, const vp_chunk *chunk)
     return VPATCH_OK;
 }
 
+/* Where a text of this type goes; NULL: it is none. */
+static char **text_of(vpatch_reader *reader, uint32_t type)
+{
+    if (type == VP_META) return &reader->metadata;
+    if (type == VP_VMET) return &reader->video_metadata;
+    return type == VP_PROV ? &reader->provenance : NULL;
+}
+
 /* A second text of a kind is damage. */
-static vpatch_status read_metadata(vpatch_reader *reader, const vp_chunk *chunk, char **text)
+static vpatch_status read_text(vpatch_reader *reader, const vp_chunk *chunk, char **text)
 {
     vp_cursor cursor = vp_cursor_make(reader->file.payload, chunk->payload);
     return *text ? VPATCH_ERR_DAMAGED : vp_metadata_text_take(&cursor, &reader->texts, text);
@@ -148,7 +156,9 @@ static vpatch_status read_metadata(vpatch_reader *reader, const vp_chunk *chunk,
 /* One chunk in front of the contents. VPATCH_ERR_DAMAGED: pass it over. */
 static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chunk)
 {
-    if (chunk->type != VP_STRM && chunk->type != VP_META && chunk->type != VP_VMET) {
+    char **text = text_of(reader, chunk->type);
+
+    if (chunk->type != VP_STRM && !text) {
         vpatch_status status = vp_chunk_reader_verify(&reader->file, reader->offset, chunk);
         if (!status && vp_type_is_critical(chunk->type) && !vp_type_is_known(chunk->type))
             return vp_reader_unknown_at(reader, reader->offset);
@@ -161,8 +171,7 @@ static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chun
     if (chunk->type == VP_STRM)
         status = read_stream(reader, chunk);
     else
-        status = read_metadata(
-            reader, chunk, chunk->type == VP_META ? &reader->metadata : &reader->video_metadata);
+        status = read_text(reader, chunk, text);
     /* A damaged one may hold others, which would be counted twice. */
     if (!status) reader->outline.carried += vp_chunk_size(chunk);
     return status;
@@ -313,5 +322,6 @@ void vpatch_reader_close(vpatch_reader *reader)
     vp_chunk_reader_close(&reader->file);
     free(reader->metadata);
     free(reader->video_metadata);
+    free(reader->provenance);
     free(reader);
 }

@@ -33,7 +33,7 @@ typedef struct stream_time {
 struct vpatch_writer {
     vpatch_output output;
     int stage;
-    int has_metadata, has_video_metadata;
+    int has_metadata, has_video_metadata, has_provenance;
     int incomplete; /* what is encoded ended too early */
     vp_text_budget texts;
     int write_failed;
@@ -195,6 +195,12 @@ vpatch_status vpatch_writer_set_video_metadata(vpatch_writer *writer, const char
 {
     vpatch_status status = begin(writer);
     return status ? status : set_text(writer, VP_VMET, &writer->has_video_metadata, metadata);
+}
+
+vpatch_status vpatch_writer_set_provenance(vpatch_writer *writer, const char *provenance)
+{
+    vpatch_status status = begin(writer);
+    return status ? status : set_text(writer, VP_PROV, &writer->has_provenance, provenance);
 }
 
 vpatch_status vpatch_writer_set_incomplete(vpatch_writer *writer)

@@ -238,7 +238,8 @@ class File:
 
     def __init__(self, data, notes=None):
         self.notes = Counter() if notes is None else notes
-        self.data, self.metadata, self.video_metadata, self.header = data, '', '', None
+        self.data, self.header = data, None
+        self.metadata, self.video_metadata, self.provenance = '', '', ''
         self.streams, self.packets, self.segments = [], [], []
         self.carried, self.incomplete, self.chunks = 0, False, []
         must(data[:8] == MAGIC and data[8:9] == b'\x05', 'not a .vpt file of version 5')
@@ -257,7 +258,7 @@ class File:
         must(kind != b'strm' or not self.segments, 'a stream behind segments')
         self.notes['chunk', kind.decode()] += 1
         self.take(kind, Fields(payload), start, outer.at)
-        if kind in (b'meta', b'vmet', b'strm', b'pckt'):
+        if kind in (b'meta', b'vmet', b'prov', b'strm', b'pckt'):
             self.carried += outer.at
         self.chunks.append(kind)
         return start + outer.at
@@ -271,6 +272,9 @@ class File:
         elif kind == b'vmet':
             must(b'vmet' not in self.chunks, 'metadata of the video twice')
             self.video_metadata = fields.text(self.notes)
+        elif kind == b'prov':
+            must(b'prov' not in self.chunks, 'provenance twice')
+            self.provenance = fields.text(self.notes)
         elif kind == b'strm':
             self.streams.append(read_stream(fields, self.notes))
             must(self.streams[-1].number == len(self.streams) - 1, 'streams out of order')

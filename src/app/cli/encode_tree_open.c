@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a batch begins with: its clips, its model, its folder and what an earlier run has left. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/encode_tree_internal.h"
+#include "cli/model_lookup.h"
+#include "cli/tree_shard.h"
+#include "util/format_text.h"
+#include "util/make_folders.h"
+
+/* All that the bytes of a .vpt file depend on. */
+static void describe_settings(const vp_settings *s, vp_provenance *made)
+{
+    snprintf(made->program, sizeof made->program, "vpatch %s", vpatch_version());
+    snprintf(made->settings, sizeof made->settings,
+             "quality=%d keyint=%d scenecut=%d tokens=%d preset=%d minigop=%d filter=%d audio=%d "
+             "from=%.6f to=%.6f playlists=%d",
+             s->quality, s->keyint, s->scenecut, s->tokens, s->preset, s->minigop, !s->no_filter,
+             !s->no_audio, s->from, s->to, s->allow_playlists);
+}
+
+static vp_exit list_clips(vp_tree *tree, const vp_settings *settings)
+{
+    char message[1024];
+
+    for (int i = 0; i < settings->file_count; i++) {
+        if (strcmp(settings->files[i], "-")) continue;
+        vp_error("encode", "--out-dir: standard input (-) has no name for its output");
+        return VP_EXIT_USAGE;
+    }
+    if (vp_clip_list_make(&tree->list, settings->files, settings->file_count, settings->tar != NULL,
+                          message, sizeof message)) {
+        vp_error("encode", "%s", message);
+        return VP_EXIT_USAGE;
+    }
+    if (tree->list.unreadable)
+        vp_error(tree->list.unreadable_path, "%s%s", strerror(tree->list.unreadable_errno),
+                 tree->list.unreadable > 1 ? "; other folders cannot be read either" : "");
+    if (tree->list.left_out)
+        vp_note(settings->quiet, NULL, "%zu file%s left out: no video or picture by %s ending",
+                tree->list.left_out, tree->list.left_out == 1 ? "" : "s",
+                tree->list.left_out == 1 ? "its" : "their");
+    if (tree->list.count) return VP_EXIT_OK;
+    vp_error(settings->files[0], "there is no video or picture in this folder");
+    return VP_EXIT_INPUT;
+}
+
+/* Every shards-th clip: neighbours in a folder are often alike, and so are shards then. */
+static vp_exit take_shard(vp_tree *tree)
+{
+    tree->clips = calloc(tree->list.count + 1, sizeof *tree->clips);
+    if (!tree->clips) return vp_no_memory();
+    for (size_t i = (size_t)tree->shard; i < tree->list.count; i += (size_t)tree->shards)
+        tree->clips[tree->count++].clip = &tree->list.clips[i];
+    return VP_EXIT_OK;
+}
+
+/* "-00002-of-00010", "" for the only one. */
+static void shard_suffix(const vp_tree *tree, char *text, size_t size)
+{
+    *text = 0;
+    if (tree->shards > 1) snprintf(text, size, "-%05d-of-%05d", tree->shard, tree->shards);
+}
+
+static vp_exit open_manifest(vp_tree *tree, const char *suffix)
+{
+    const vp_settings *settings = &tree->settings;
+    char *path = vp_format_text("%s/manifest%s.jsonl", settings->out_dir, suffix), message[256];
+    vp_exit result = VP_EXIT_OK;
+
+    if (!path) return vp_no_memory();
+    if (!settings->resume && !settings->force && !access(path, F_OK)) {
+        vp_error(path, "exists already (--resume goes on with it, -f makes all anew)");
+        result = VP_EXIT_OUTPUT;
+    } else if (vp_manifest_open(&tree->manifest, path, settings->resume, message, sizeof message)) {
+        vp_error(path, "%s", message);
+        result = VP_EXIT_OUTPUT;
+    }
+    free(path);
+    return result;
+}
+
+static vp_exit open_outputs(vp_tree *tree)
+{
+    const vp_settings *settings = &tree->settings;
+    int error = vp_make_folders(settings->out_dir);
+    char suffix[32], message[256];
+    vp_exit result;
+
+    if (error) {
+        vp_error(settings->out_dir, "the folder cannot be made: %s", strerror(error));
+        return VP_EXIT_OUTPUT;
+    }
+    shard_suffix(tree, suffix, sizeof suffix);
+    tree->parts = settings->tar
+                      ? vp_format_text("%s/%s%s.parts", settings->out_dir, settings->tar, suffix)
+                      : vp_format_text("%s", settings->out_dir);
+    if (!tree->parts) return vp_no_memory();
+    /* locks the batch */
+    result = open_manifest(tree, suffix);
+    if (!result && settings->tar) result = vp_tree_open_shards(tree, suffix);
+    if (!result && settings->tar) vp_tree_remove_packed(tree);
+    if (!result && !settings->resume &&
+        vp_manifest_clear(tree->manifest, message, sizeof message)) {
+        vp_error("manifest", "%s", message);
+        result = VP_EXIT_OUTPUT;
+    }
+    return result;
+}
+
+vp_exit vp_tree_open(vp_tree *tree, const vp_settings *settings)
+{
+    vp_exit result;
+
+    memset(tree, 0, sizeof *tree);
+    tree->settings = *settings;
+    describe_settings(settings, &tree->made);
+    result = vp_tree_shard(settings, &tree->shard, &tree->shards);
+    if (!result) result = list_clips(tree, settings);
+    if (!result) result = take_shard(tree);
+    if (!result) result = vp_model_open(&tree->model, settings->model);
+    return result ? result : open_outputs(tree);
+}
+
+void vp_tree_close(vp_tree *tree)
+{
+    vp_workers_destroy(tree->workers);
+    vp_tar_shards_close(tree->tars);
+    vp_manifest_close(tree->manifest);
+    json_decref(tree->packed);
+    vpatch_model_close(tree->model);
+    vp_clip_list_free(&tree->list);
+    free(tree->clips);
+    free(tree->parts);
+}
