@@ -77,6 +77,23 @@ VPATCH_API vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model 
                                           int height, int64_t frames,
                                           const vpatch_encoder_settings *settings);
 
+/* Finds out what only the pictures tell: where scene cuts start segments. It costs the decoding of
+ * the clip and a look at thumbnails, no encoding. */
+typedef struct vpatch_scanner vpatch_scanner;
+
+/* For an encoder with these settings (NULL: defaults); otherwise as vpatch_plan_clip. On failure
+ * *scanner is NULL. message: see vpatch.h. The model must outlive the scanner. */
+VPATCH_API vpatch_status vpatch_scanner_open(vpatch_scanner **scanner, const vpatch_model *model,
+                                             int width, int height,
+                                             const vpatch_encoder_settings *settings, char *message,
+                                             size_t message_size);
+/* The next frame, as vpatch_encoder_push takes it; its times do not matter.
+ * VPATCH_ERR_ARGUMENT: it is none of this size. */
+VPATCH_API vpatch_status vpatch_scanner_push(vpatch_scanner *scanner, const vpatch_frame *frame);
+/* The counts of all frames so far: what the encoder makes of them. */
+VPATCH_API vpatch_status vpatch_scanner_get_plan(const vpatch_scanner *scanner, vpatch_plan *plan);
+VPATCH_API void vpatch_scanner_close(vpatch_scanner *scanner);
+
 /* ---- the encoder ------------------------------------------------------------------ */
 
 typedef struct vpatch_encoder vpatch_encoder;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/test.h"
+#include "media/folder.h"
 
 static char folder[64];
 
@@ -34,7 +35,8 @@ static void check_names(const char *const *paths, int count, int stems, const ch
 {
     char message[1024] = "", names[1024] = "";
     vp_clip_list list;
-    int failed = vp_clip_list_make(&list, paths, count, stems, message, sizeof message);
+    int failed =
+        vp_clip_list_make(&list, paths, count, VP_FOLDER_MEDIA, stems, message, sizeof message);
 
     for (size_t i = 0; !failed && i < list.count; i++) {
         strcat(names, list.clips[i].name);
@@ -88,14 +90,14 @@ static void unreadable_folders(void)
 
     snprintf(path, sizeof path, "%s/none.mp4", folder);
     /* a file that is not there is found out by whoever opens it */
-    CHECK_EQ(vp_clip_list_make(&list, paths, 2, 0, message, sizeof message), 0);
+    CHECK_EQ(vp_clip_list_make(&list, paths, 2, VP_FOLDER_MEDIA, 0, message, sizeof message), 0);
     CHECK_EQ(list.unreadable, 0);
     CHECK_EQ(list.left_out, 1);
     vp_clip_list_free(&list);
     if (!getuid()) return; /* root may read everything */
     snprintf(path, sizeof path, "%s/sub.1", folder);
     CHECK_EQ(chmod(path, 0), 0);
-    CHECK_EQ(vp_clip_list_make(&list, paths, 1, 0, message, sizeof message), 0);
+    CHECK_EQ(vp_clip_list_make(&list, paths, 1, VP_FOLDER_MEDIA, 0, message, sizeof message), 0);
     CHECK_EQ(list.unreadable, 1);
     CHECK_STR(list.unreadable_path, path);
     vp_clip_list_free(&list);

@@ -11,7 +11,7 @@ _vpatch()
     local decode='--output --codec --crf --dims --keep-rotation --from --to --recover --max-pixels
         --max-frames --max-memory --no-audio --model --threads --force --verbose --quiet
         --sandbox --no-sandbox --help --long-help'
-    local info='--verbose --json --csv --check --max-pixels --max-frames --max-memory --keyint
+    local info='--verbose --json --csv --budget --exact --scan --scenecut --check --max-pixels --max-frames --max-memory --keyint
         --tokens --allow-playlists --allow-network --model --sandbox --no-sandbox --help --long-help'
     local verify='--decode --max-pixels --max-frames --max-memory --model --threads --quiet
         --sandbox --no-sandbox --help --long-help'

@@ -59,10 +59,10 @@ static int note_unreadable(vp_clip_list *list, const char *path, int error)
 }
 
 /* The clips in a folder, whose names begin with `prefix`, and in the folders in it. */
-static int add_folder(vp_clip_list *list, const char *path, const char *prefix)
+static int add_folder(vp_clip_list *list, const char *path, const char *prefix, unsigned kinds)
 {
     vp_folder folder;
-    int failed = vp_folder_read(&folder, path, VP_FOLDER_MEDIA);
+    int failed = vp_folder_read(&folder, path, kinds);
 
     if (failed) return -1;
     if (folder.error) failed = note_unreadable(list, path, folder.error);
@@ -74,7 +74,7 @@ static int add_folder(vp_clip_list *list, const char *path, const char *prefix)
         if (is_own_folder(other)) {
             char *below = join(prefix, vp_base_name(other));
 
-            failed = below ? add_folder(list, other, below) : -1;
+            failed = below ? add_folder(list, other, below, kinds) : -1;
             free(below);
         } else {
             list->left_out++;
@@ -101,14 +101,14 @@ static char *folder_name(const char *path)
 }
 
 /* Of several folders each has its own name in front; one alone has not. */
-static int add_path(vp_clip_list *list, const char *path, int several)
+static int add_path(vp_clip_list *list, const char *path, int several, unsigned kinds)
 {
     char *prefix;
     int failed;
 
     if (!vp_is_folder(path)) return add(list, strdup(path), strdup(vp_base_name(path)));
     prefix = several ? folder_name(path) : strdup("");
-    failed = prefix ? add_folder(list, path, prefix) : -1;
+    failed = prefix ? add_folder(list, path, prefix, kinds) : -1;
     free(prefix);
     return failed;
 }
@@ -189,13 +189,13 @@ static int name_all(vp_clip_list *list, int stems, char *message, size_t size)
     return 0;
 }
 
-int vp_clip_list_make(vp_clip_list *list, const char *const *paths, int count, int stems,
-                      char *message, size_t size)
+int vp_clip_list_make(vp_clip_list *list, const char *const *paths, int count, unsigned kinds,
+                      int stems, char *message, size_t size)
 {
     int failed = 0;
 
     memset(list, 0, sizeof *list);
-    for (int i = 0; i < count && !failed; i++) failed = add_path(list, paths[i], count > 1);
+    for (int i = 0; i < count && !failed; i++) failed = add_path(list, paths[i], count > 1, kinds);
     if (failed)
         snprintf(message, size, "out of memory");
     else

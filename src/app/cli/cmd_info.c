@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/budget.h"
 #include "cli/commands_internal.h"
 #include "cli/info_csv.h"
 #include "cli/info_json.h"
@@ -116,6 +117,7 @@ vp_exit vp_info(const vp_settings *settings)
 
     if (settings->file_count == 1 && vp_is_weights(settings->files[0]))
         return vp_model_info(settings->files[0], settings->json);
+    if (settings->budget) return vp_budget(settings);
     result = vp_input_list_make(&inputs, settings, VP_FOLDER_MEDIA | VP_FOLDER_VPT);
     if (!result && (inputs.settings.file_count || settings->json))
         result = print_files(&inputs.settings);

@@ -26,6 +26,9 @@
     {                                                                                  \
         VP_OPTION_TIME, 0, name, "TIME", 0, 0, NULL, FIELD(field), 1, NULL, text, more \
     }
+#define SCENECUT                                                                                 \
+    NUMBER(0, "scenecut", 0, 100, scenecut, 0, "40", "how readily a scene cut starts a segment", \
+           "0: never; 100: at the slightest change")
 #define TOKENS                                                                                  \
     {                                                                                           \
         VP_OPTION_CHOICE, 0, "tokens", "KIND", 0, 0, "predicted|independent", FIELD(tokens), 0, \
@@ -113,8 +116,7 @@ static const vp_option encode_options[] = {
     NUMBER('q', "quality", 0, 63, quality, 1, "26", "0 (smallest) to 63 (best)",
            "the default gives about 36 dB on ordinary video"),
     KEYINT,
-    NUMBER(0, "scenecut", 0, 100, scenecut, 0, "40", "how readily a scene cut starts a segment",
-           "0: never; 100: at the slightest change"),
+    SCENECUT,
     TOKENS,
     PRESET,
     EFFORT,
@@ -180,10 +182,20 @@ static const vp_option info_options[] = {
          "\"files\" and the object \"total\""),
     FLAG(0, "csv", csv, 1, "print comma-separated values",
          "several files: the last row is the total"),
+    FLAG(0, "budget", budget, 1, "how many tokens a dataset has, and of what shapes",
+         "of all clips in folders and in the folders in them: tokens\n"
+         "of each, a histogram, buckets WxH@layers; by the clips'\n"
+         "heads alone, and a clip whose head has no count is\n"
+         "estimated by its length"),
+    FLAG(0, "exact", exact, 0, "with --budget: count packets where heads do not", NULL),
+    FLAG(0, "scan", scan, 0, "decode videos to find their scene cuts, too",
+         "a cut starts a segment, which adds a layer: then the plan\n"
+         "is what encoding gives"),
     FLAG(0, "check", check, 0, "read all of a .vpt file, too, as verify does",
          "otherwise damage is told only where it is met"),
     LIMITS,
     KEYINT,
+    SCENECUT,
     TOKENS,
     ACCESS,
     MODEL("the plan of a video needs the token size of a model;\n"
@@ -322,7 +334,8 @@ const vp_command vp_commands[] = {
      "(one .safetensors file) it says how large they are and what they were trained\n"
      "with.\n",
      "  vpatch info clip.vpt\n"
-     "  vpatch info --csv dataset/*.mp4 > plan.csv\n",
+     "  vpatch info --csv dataset/*.mp4 > plan.csv\n"
+     "  vpatch info --budget dataset/           all of it, in a minute\n",
      info_options, vp_info},
     {"verify", "[OPTION...] FILE.vpt...", "tell whether .vpt files are whole",
      "Reads each file once, from front to back (- is standard input), and prints a\n"

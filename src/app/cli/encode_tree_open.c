@@ -8,6 +8,7 @@
 #include "cli/encode_tree_internal.h"
 #include "cli/model_lookup.h"
 #include "cli/tree_shard.h"
+#include "media/folder.h"
 #include "util/format_text.h"
 #include "util/make_folders.h"
 
@@ -31,8 +32,8 @@ static vp_exit list_clips(vp_tree *tree, const vp_settings *settings)
         vp_error("encode", "--out-dir: standard input (-) has no name for its output");
         return VP_EXIT_USAGE;
     }
-    if (vp_clip_list_make(&tree->list, settings->files, settings->file_count, settings->tar != NULL,
-                          message, sizeof message)) {
+    if (vp_clip_list_make(&tree->list, settings->files, settings->file_count, VP_FOLDER_MEDIA,
+                          settings->tar != NULL, message, sizeof message)) {
         vp_error("encode", "%s", message);
         return VP_EXIT_USAGE;
     }

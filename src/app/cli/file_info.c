@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/model_lookup.h"
+#include "cli/signals.h"
 #include "media/packet_count.h"
 #include "media/turn.h"
 
@@ -92,7 +93,21 @@ static vp_exit read_vpt(vp_file_info *info, const vp_settings *settings)
     return VP_EXIT_OK;
 }
 
-/* The container's own count where there is one, else one pass over the packets. */
+const char *vp_counted_name(vp_counted counted)
+{
+    static const char *const names[] = {"coded",   "container", "packets",
+                                        "decoded", "estimate",  "unknown"};
+
+    return names[counted];
+}
+
+int vp_counted_is_exact(vp_counted counted)
+{
+    return counted != VP_COUNTED_ESTIMATE && counted != VP_COUNTED_NOT;
+}
+
+/* The container's own count where there is one; else, of a budget that is to be quick, what its
+ * length and rate let expect; else one pass over the packets. */
 static vp_exit count_frames(vp_file_info *info, const vp_settings *settings)
 {
     vp_media_access access = {settings->allow_playlists, settings->allow_network};
@@ -102,7 +117,13 @@ static vp_exit count_frames(vp_file_info *info, const vp_settings *settings)
 
     info->frames = info->still ? 1 : vp_media_input_frames(info->input, &exact);
     info->duration = vp_media_input_seconds(info->input);
+    info->counted = VP_COUNTED_CONTAINER;
     if (info->still || (exact && info->frames > 0)) return VP_EXIT_OK;
+    if (settings->budget && !settings->exact) {
+        info->counted = info->frames > 0 ? VP_COUNTED_ESTIMATE : VP_COUNTED_NOT;
+        return VP_EXIT_OK;
+    }
+    info->counted = VP_COUNTED_PACKETS;
     if (!strcmp(info->opened, "-")) {
         vp_error(info->file, "the frames of a pipe cannot be counted beforehand");
         return VP_EXIT_INPUT;
@@ -114,17 +135,76 @@ static vp_exit count_frames(vp_file_info *info, const vp_settings *settings)
     return vp_exit_of(status);
 }
 
+static void take_plan(vp_file_info *info, const vpatch_plan *plan)
+{
+    info->frames = plan->frames;
+    info->layers = plan->layers;
+    info->segments = plan->segments;
+    info->dims = plan->dims;
+    info->parts = plan->parts;
+}
+
+/* Decodes all pictures: their number, and where scene cuts start segments. */
+static vp_exit scan_frames(vp_file_info *info, const vpatch_model *model,
+                           const vpatch_encoder_settings *encoder, vpatch_plan *plan)
+{
+    char message[256] = "";
+    vpatch_scanner *scanner;
+    vp_media_event event;
+    vpatch_status status = vpatch_scanner_open(&scanner, model, info->width, info->height, encoder,
+                                               message, sizeof message);
+
+    while (!status && !vp_interrupted()) {
+        status = vp_media_input_next(info->input, &event);
+        if (status) snprintf(message, sizeof message, "%s", vp_media_input_message(info->input));
+        if (!status && event.kind == VP_MEDIA_FRAME)
+            status = vpatch_scanner_push(scanner, &event.frame);
+    }
+    if (status == VPATCH_END) status = vpatch_scanner_get_plan(scanner, plan);
+    vpatch_scanner_close(scanner);
+    if (vp_interrupted()) return VP_EXIT_FAILED;
+    info->counted = VP_COUNTED_DECODED;
+    info->duration = vp_media_input_seconds(info->input);
+    if (!status) return VP_EXIT_OK;
+    vp_error(info->file, "%s", vp_reason(message, status));
+    return vp_exit_of(status);
+}
+
+static vp_exit make_plan(vp_file_info *info, const vp_settings *settings, const vpatch_model *model)
+{
+    vpatch_encoder_settings encoder;
+    vpatch_plan plan = {0};
+    vpatch_status status;
+    vp_exit result;
+
+    vpatch_encoder_settings_default(&encoder);
+    encoder.keyint = settings->keyint;
+    encoder.scenecut = settings->scenecut;
+    encoder.tokens = (vpatch_tokens)settings->tokens;
+    info->kind = encoder.tokens;
+    result = settings->scan ? scan_frames(info, model, &encoder, &plan)
+                            : count_frames(info, settings);
+    if (result) return result;
+    if (!settings->scan) {
+        status = vpatch_plan_clip(&plan, model, info->width, info->height, info->frames, &encoder);
+        if (status) {
+            vp_error(info->file, "%s", vpatch_status_text(status));
+            return vp_exit_of(status);
+        }
+    }
+    take_plan(info, &plan);
+    return VP_EXIT_OK;
+}
+
 static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_model **model)
 {
     vp_media_input_settings input_settings;
-    vpatch_encoder_settings encoder;
-    vpatch_plan plan;
     char message[512] = "";
     vpatch_status status;
     vp_exit result;
 
     vp_media_input_settings_default(&input_settings);
-    input_settings.threads = 1;
+    input_settings.threads = settings->scan ? 0 : 1;
     input_settings.access.playlists = settings->allow_playlists;
     input_settings.access.network = settings->allow_network;
     status =
@@ -134,30 +214,20 @@ static vp_exit plan(vp_file_info *info, const vp_settings *settings, vpatch_mode
         return status == VPATCH_ERR_ARGUMENT ? VP_EXIT_INPUT : vp_exit_of(status);
     }
     take_header(info, vp_media_input_header(info->input));
-    result = count_frames(info, settings);
-    if (!result) result = vp_model_open(model, settings->model);
+    result = vp_model_open(model, settings->model);
+    if (!result) result = make_plan(info, settings, *model);
     if (result) return result;
-    vpatch_encoder_settings_default(&encoder);
-    encoder.keyint = settings->keyint;
-    encoder.tokens = (vpatch_tokens)settings->tokens;
-    status = vpatch_plan_clip(&plan, *model, info->width, info->height, info->frames, &encoder);
-    if (status) {
-        vp_error(info->file, "%s", vpatch_status_text(status));
-        return vp_exit_of(status);
-    }
     info->planned = 1;
-    info->layers = plan.layers;
-    info->segments = plan.segments;
-    info->dims = plan.dims;
-    info->parts = plan.parts;
-    info->kind = encoder.tokens;
     count_patches(info);
     snprintf(info->model, sizeof info->model, "%s", vpatch_model_name(*model));
     vp_model_id_text(vpatch_model_id(*model), 2 * VPATCH_MODEL_ID_SIZE, info->model_id);
     snprintf(info->source, sizeof info->source, "%s %s", vp_media_input_codec(info->input),
              vp_media_input_pixels(info->input));
     info->streams = vp_media_input_streams(info->input);
-    info->damage = vp_media_input_look_ahead(info->input);
+    if (settings->scan)
+        info->damage = vp_media_input_damage(info->input);
+    else if (!settings->budget || settings->exact)
+        info->damage = vp_media_input_look_ahead(info->input);
     return VP_EXIT_OK;
 }
 

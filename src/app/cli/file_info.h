@@ -9,6 +9,21 @@
 #include "cli/vpt_file.h"
 #include "media/input.h"
 
+/* How a number of frames is known. */
+typedef enum vp_counted {
+    VP_COUNTED_CODED,     /* a .vpt file says it                                            */
+    VP_COUNTED_CONTAINER, /* the container counts its frames, or it is a picture            */
+    VP_COUNTED_PACKETS,   /* its packets were read                                          */
+    VP_COUNTED_DECODED,   /* its pictures were decoded: scene cuts are known, too            */
+    VP_COUNTED_ESTIMATE,  /* length times rate                                              */
+    VP_COUNTED_NOT        /* nothing says it                                                */
+} vp_counted;
+
+/* "coded", "container" ... as JSON and CSV have it. */
+const char *vp_counted_name(vp_counted counted);
+/* 1: the number is not a guess. */
+int vp_counted_is_exact(vp_counted counted);
+
 typedef struct vp_file_info {
     const char *file;
     const char *opened; /* the same, or "-": a named pipe (vp_vpt_file_probe)    */
@@ -20,6 +35,7 @@ typedef struct vp_file_info {
     int has_rotation;      /* 1: the picture is to be seen turned or mirrored    */
     int degrees, mirrored; /* clockwise, after the mirror; of has_rotation   */
     char rotation[80];     /* the same in words                              */
+    vp_counted counted;
     int64_t frames, layers, tokens, segments;
     double duration;   /* seconds, 0: unknown                                */
     double frame_rate; /* nominal, 0: unknown                                */

@@ -273,6 +273,10 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
                  settings->tar);
         return -1;
     }
+    if (settings->exact && !settings->budget) {
+        snprintf(message, size, "--exact comes with --budget");
+        return -1;
+    }
     if (settings->json && settings->csv) {
         snprintf(message, size, "--json and --csv exclude each other");
         return -1;

@@ -26,14 +26,15 @@ typedef struct vp_settings {
     int sandbox, no_sandbox;            /* neither: where it is to be had             */
 
     int quality, keyint, scenecut, tokens, preset; /* encode                   */
-    int minigop;       /* encode, in groups of four frames; 0: chosen                */
-    int no_filter;     /* encode                   */
-    const char *codec; /* decode                   */
-    int crf, dims;     /* decode; -1, 0: not given */
-    int keep_rotation; /* decode                   */
-    int recover;       /* decode                   */
-    int check;         /* info                     */
-    int decode;        /* verify                   */
+    int minigop;             /* encode, in groups of four frames; 0: chosen                */
+    int no_filter;           /* encode                   */
+    const char *codec;       /* decode                   */
+    int crf, dims;           /* decode; -1, 0: not given */
+    int keep_rotation;       /* decode                   */
+    int recover;             /* decode                   */
+    int check;               /* info                     */
+    int budget, exact, scan; /* info               */
+    int decode;              /* verify                   */
     uint64_t max_pixels, max_frames, max_memory; /* of a .vpt file; 0: the usual     */
     int verbose;                                 /* encode, decode, info     */
     int json, csv;                               /* info                     */

@@ -109,14 +109,19 @@ void vp_lookahead_end_segment(vp_lookahead *lookahead)
     lookahead->before = 0;
 }
 
+int vp_starts_segment(const vpatch_encoder_settings *settings, int before, int cut, int forced)
+{
+    if (before == 0 || before >= vp_segment_limit(settings)) return 1;
+    return forced || (cut && before >= MIN_SHOT);
+}
+
 /* Whether the frame at `offset` starts a segment. */
 static int starts_segment(const vp_lookahead *lookahead, int offset)
 {
-    int at = lookahead->before + offset;
+    const vp_waiting *frame = vp_lookahead_at(lookahead, offset);
 
-    if (at == 0 || at >= vp_segment_limit(&lookahead->settings)) return 1;
-    if (vp_lookahead_at(lookahead, offset)->forced) return 1;
-    return vp_lookahead_at(lookahead, offset)->cut && at >= MIN_SHOT;
+    return vp_starts_segment(&lookahead->settings, lookahead->before + offset, frame->cut,
+                             frame->forced);
 }
 
 int vp_lookahead_segment_is_full(const vp_lookahead *lookahead)

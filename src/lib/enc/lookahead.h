@@ -38,6 +38,10 @@ typedef struct vp_lookahead {
     float *scratch;       /* [2 * patches] */
 } vp_lookahead;
 
+/* Whether a frame that `before` others of the running segment precede starts the next: cut, it
+ * starts a shot; forced, the caller wishes it. */
+int vp_starts_segment(const vpatch_encoder_settings *settings, int before, int cut, int forced);
+
 /* 0, or -1 when memory is short. A lookahead set to zero bytes may be freed. */
 int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *settings, int width,
                       int height, float step);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Counts of tokens of a clip whose pictures are there, and not encoded. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/image.h"
+#include "codec/gop_structure.h"
+#include "enc/encoder_settings.h"
+#include "enc/lookahead.h"
+#include "enc/scenecut.h"
+#include "vpatch/vpatch.h"
+
+struct vpatch_scanner {
+    vpatch_encoder_settings settings;
+    vpatch_plan plan; /* of the segments that are complete */
+    int width, height;
+    int before; /* frames of the running segment */
+    vp_image image;
+    vp_scenecut *scenecut;
+};
+
+static vpatch_status open_tools(vpatch_scanner *made)
+{
+    made->scenecut = vp_scenecut_create(made->width, made->height);
+    return made->scenecut && !vp_image_init(&made->image, made->width, made->height)
+               ? VPATCH_OK
+               : VPATCH_ERR_MEMORY;
+}
+
+vpatch_status vpatch_scanner_open(vpatch_scanner **scanner, const vpatch_model *model, int width,
+                                  int height, const vpatch_encoder_settings *settings,
+                                  char *message, size_t message_size)
+{
+    const vp_errbuf reason = vp_errbuf_make(message, message_size);
+    vpatch_scanner *made;
+    vpatch_plan plan;
+    vpatch_status status;
+
+    if (!scanner) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the scanner");
+    *scanner = NULL;
+    status = vpatch_plan_clip(&plan, model, width, height, 0, settings);
+    if (status) return vp_fail(&reason, status, "%s", vpatch_status_text(status));
+    made = calloc(1, sizeof *made);
+    if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
+    made->plan = plan;
+    made->width = width;
+    made->height = height;
+    status = vp_encoder_settings_take(&made->settings, settings, &reason) ? VPATCH_ERR_ARGUMENT
+                                                                          : open_tools(made);
+    if (status == VPATCH_ERR_MEMORY) vp_fail(&reason, status, "out of memory");
+    if (status)
+        vpatch_scanner_close(made);
+    else
+        *scanner = made;
+    return status;
+}
+
+static void count_segment(const vpatch_scanner *scanner, vpatch_plan *plan)
+{
+    if (!scanner->before) return;
+    plan->segments++;
+    plan->frames += scanner->before;
+    plan->layers += vp_token_layers(scanner->before, scanner->settings.tokens);
+    plan->tokens = plan->layers * plan->rows * plan->columns;
+}
+
+vpatch_status vpatch_scanner_push(vpatch_scanner *scanner, const vpatch_frame *frame)
+{
+    int cut, forced;
+
+    if (!scanner || !frame || frame->width != scanner->width || frame->height != scanner->height ||
+        !frame->data[0] || !frame->data[1] || !frame->data[2])
+        return VPATCH_ERR_ARGUMENT;
+    vp_image_load(&scanner->image, frame->data, frame->stride, frame->width, frame->height);
+    vp_image_extend(&scanner->image);
+    cut = vp_scenecut_next(scanner->scenecut, &scanner->image, scanner->settings.scenecut);
+    forced = (frame->flags & VPATCH_FRAME_FORCE_KEY) != 0;
+    if (vp_starts_segment(&scanner->settings, scanner->before, cut, forced)) {
+        count_segment(scanner, &scanner->plan);
+        scanner->before = 0;
+    }
+    scanner->before++;
+    return VPATCH_OK;
+}
+
+vpatch_status vpatch_scanner_get_plan(const vpatch_scanner *scanner, vpatch_plan *plan)
+{
+    if (!scanner || !plan) return VPATCH_ERR_ARGUMENT;
+    *plan = scanner->plan;
+    count_segment(scanner, plan);
+    return VPATCH_OK;
+}
+
+void vpatch_scanner_close(vpatch_scanner *scanner)
+{
+    if (!scanner) return;
+    vp_scenecut_destroy(scanner->scenecut);
+    vp_image_free(&scanner->image);
+    free(scanner);
+}
