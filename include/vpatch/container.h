@@ -83,13 +83,21 @@ typedef struct vpatch_stream_packet {
     uint64_t reserved[4]; /* 0                                                     */
 } vpatch_stream_packet;
 
+/* What a time of the video shows or says, in words. Strings are UTF-8. The caller's start as {0}. */
+typedef struct vpatch_caption {
+    int64_t start, end;   /* in the header's time base; end INT64_MAX: to the video's end    */
+    const char *track;    /* which of several rows of captions; NULL, "": the only one */
+    const char *text;     /* not empty                                                 */
+    uint64_t reserved[4]; /* 0                                                         */
+} vpatch_caption;
+
 /* ---- writing --------------------------------------------------------------------- */
 
 typedef struct vpatch_writer vpatch_writer;
 
 /* Writes a .vpt file front to back; nothing is ever rewritten, so the output
- * may be a pipe. Order of calls: open, set_metadata, set_video_metadata, set_provenance and
- * add_stream, then segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value of the header is
+ * may be a pipe. Order of calls: open, set_metadata, set_video_metadata, set_provenance, set_captions
+ * and add_stream, then segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value of the header is
  * out of range; VPATCH_ERR_IO; VPATCH_ERR_MEMORY. On failure *writer is NULL. message: see
  * vpatch.h. */
 VPATCH_API vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *output,
@@ -109,6 +117,9 @@ VPATCH_API vpatch_status vpatch_writer_set_video_metadata(vpatch_writer *writer,
  * make the same again; the keys are the program's (vpatch encode --out-dir: docs/batch.md). */
 VPATCH_API vpatch_status vpatch_writer_set_provenance(vpatch_writer *writer,
                                                       const char *provenance);
+/* Captions in order of their starts; they may overlap. Memory stays the caller's. */
+VPATCH_API vpatch_status vpatch_writer_set_captions(vpatch_writer *writer,
+                                                    const vpatch_caption *captions, int count);
 /* index may be NULL. */
 VPATCH_API vpatch_status vpatch_writer_add_stream(vpatch_writer *writer,
                                                   const vpatch_stream *stream, int *index);
@@ -188,6 +199,8 @@ VPATCH_API const char *vpatch_reader_metadata(const vpatch_reader *reader);
 VPATCH_API const char *vpatch_reader_video_metadata(const vpatch_reader *reader);
 /* What the file was made from and how; "" when it does not say. */
 VPATCH_API const char *vpatch_reader_provenance(const vpatch_reader *reader);
+VPATCH_API int vpatch_reader_caption_count(const vpatch_reader *reader);
+VPATCH_API const vpatch_caption *vpatch_reader_caption(const vpatch_reader *reader, int index);
 VPATCH_API int vpatch_reader_stream_count(const vpatch_reader *reader);
 VPATCH_API const vpatch_stream *vpatch_reader_stream_info(const vpatch_reader *reader, int index);
 VPATCH_API int vpatch_reader_segment_count(const vpatch_reader *reader);

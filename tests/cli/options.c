@@ -188,7 +188,8 @@ static void test_abbreviations(void)
         }
     REFUSES("--q may be --quality or --quiet", "encode", "--q", "5");
     REFUSES("--f may be --from or --force", "encode", "--f");
-    REFUSES("--no may be --no-filter or --no-audio or --no-sandbox", "encode", "--no=1");
+    REFUSES("--no may be --no-filter or --no-audio or --no-captions or --no-sandbox", "encode",
+            "--no=1");
     /* two dashes begin all of them */
     REFUSES("unknown option --=5 (vpatch encode --help lists them)", "encode", "--=5");
 }

@@ -48,6 +48,46 @@ static void headers_survive(void)
     }
 }
 
+static void captions_survive(void)
+{
+    const vpatch_caption list[] = {
+        {.start = -5, .end = 90, .text = "before\n\tand \\ after\n"},
+        {.start = 7, .end = 7, .track = "de\tde", .text = "\xc3\xa4"},
+        {.start = 7, .end = INT64_MAX, .track = "", .text = "x"},
+    };
+    const vpatch_caption wrong[] = {
+        {.start = 1, .end = 0, .text = "x"},
+        {.start = 1, .end = 2, .text = ""},
+        {.start = 1, .end = 2},
+        {.start = 1, .end = 2, .text = "x", .reserved = {0, 0, 0, 1}},
+    };
+    vpatch_header header = sample_header();
+    vpatch_writer *writer = open_writer(&header);
+
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(vpatch_writer_set_captions(writer, &wrong[i], 1), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_set_captions(writer, (vpatch_caption[]){list[1], list[0]}, 2),
+             VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_set_captions(writer, NULL, 1), VPATCH_ERR_ARGUMENT);
+    CHECK_EQ(vpatch_writer_set_captions(writer, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_set_captions(writer, list, 3), VPATCH_OK);
+    CHECK_EQ(vpatch_writer_set_captions(writer, list, 3), VPATCH_ERR_ARGUMENT); /* twice */
+    CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
+    vpatch_writer_close(writer);
+    vpatch_reader *reader = open_file();
+    if (!reader) return;
+    CHECK_EQ(vpatch_reader_caption_count(reader), 3);
+    CHECK(vpatch_reader_caption(reader, -1) == NULL && vpatch_reader_caption(reader, 3) == NULL);
+    for (int i = 0; i < 3; i++) {
+        const vpatch_caption *got = vpatch_reader_caption(reader, i);
+        CHECK_EQ(got->start, list[i].start);
+        CHECK_EQ(got->end, list[i].end);
+        CHECK_STR(got->track, list[i].track ? list[i].track : "");
+        CHECK_STR(got->text, list[i].text);
+    }
+    vpatch_reader_close(reader);
+}
+
 static void streams_survive(void)
 {
     static const char *const texts[] = {NULL, "", "a=b\n", "title=\xc3\xa9t\xc3\xa9\nx=1\\n2\n"};
@@ -418,6 +458,7 @@ static void seeking_finds_early_packets(void)
 int main(void)
 {
     RUN(headers_survive);
+    RUN(captions_survive);
     RUN(streams_survive);
     RUN(contents_survive);
     RUN(incomplete_survives);

@@ -37,6 +37,10 @@ static void touch_head(const vpatch_reader *reader)
     fuzz_touch_text(vpatch_reader_metadata(reader));
     fuzz_touch_text(vpatch_reader_video_metadata(reader));
     fuzz_touch_text(vpatch_reader_provenance(reader));
+    for (int i = 0; i < vpatch_reader_caption_count(reader); i++) {
+        fuzz_touch_text(vpatch_reader_caption(reader, i)->track);
+        fuzz_touch_text(vpatch_reader_caption(reader, i)->text);
+    }
     for (int i = 0; i < vpatch_reader_stream_count(reader); i++) {
         const vpatch_stream *s = vpatch_reader_stream_info(reader, i);
 

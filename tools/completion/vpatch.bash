@@ -5,8 +5,8 @@ _vpatch()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
     local encode='--output --out-dir --resume --shard --tar --tar-size --jobs --max-memory --quality --keyint --scenecut --tokens --preset --effort --minigop --no-filter
-        --from --to --no-audio --allow-playlists --allow-network --model --threads --force
-        --psnr-report --verbose --quiet --sandbox --no-sandbox
+        --from --to --no-audio --no-captions --allow-playlists --allow-network --model --threads
+        --force --psnr-report --verbose --quiet --sandbox --no-sandbox
         --help --long-help'
     local decode='--output --codec --crf --dims --keep-rotation --from --to --recover --max-pixels
         --max-frames --max-memory --no-audio --model --threads --force --verbose --quiet
@@ -23,12 +23,14 @@ _vpatch()
         --help --long-help'
     local import='--output --quality --width --height --fps --tokens --model --force --verbose
         --quiet --sandbox --no-sandbox --help --long-help'
+    local captions='--json --srt --set --track --clear --max-pixels --max-frames --max-memory --quiet
+        --sandbox --no-sandbox --help --long-help'
     local command=${COMP_WORDS[1]} words=''
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            'encode decode info verify bench export import help --help --long-help --version' -- "$current")
+            'encode decode info verify bench captions export import help --help --long-help --version' -- "$current")
         return
     fi
     case $command in
@@ -37,6 +39,7 @@ _vpatch()
     info) words=$info ;;
     verify) words=$verify ;;
     bench) words=$bench ;;
+    captions) words=$captions ;;
     export) words=$export ;;
     import) words=$import ;;
     help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info verify bench export import' \

@@ -29,33 +29,52 @@ static int hash_all(struct AVSHA *sha, int file, uint8_t *block, uint64_t *bytes
     }
 }
 
-int vp_provenance_read_source(vp_provenance *provenance, const char *path, int (*should_stop)(void))
+/* Reads files, one behind the other, for the digest of all their bytes. */
+static int hash_files(const char *const *paths, int count, char hex[2 * DIGEST + 1],
+                      uint64_t *bytes, int (*should_stop)(void))
 {
     struct AVSHA *sha = av_sha_alloc();
     uint8_t *block = malloc(BLOCK), digest[DIGEST];
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    int error = file < 0 ? errno : 0;
+    int error = sha && block ? 0 : ENOMEM;
 
-    provenance->bytes = 0;
-    if (!sha || !block) error = ENOMEM;
-    if (!error) {
-        av_sha_init(sha, 8 * DIGEST);
-        error = hash_all(sha, file, block, &provenance->bytes, should_stop);
+    *bytes = 0;
+    if (!error) av_sha_init(sha, 8 * DIGEST);
+    for (int i = 0; i < count && !error; i++) {
+        int file = open(paths[i], O_RDONLY | O_CLOEXEC);
+
+        error = file < 0 ? errno : hash_all(sha, file, block, bytes, should_stop);
+        if (file >= 0) close(file);
     }
     if (!error) {
         av_sha_final(sha, digest);
-        for (int i = 0; i < DIGEST; i++) snprintf(provenance->sha256 + 2 * i, 3, "%02x", digest[i]);
+        for (int i = 0; i < DIGEST; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
     }
-    if (file >= 0) close(file);
     free(block);
     av_free(sha);
     return error;
 }
 
+int vp_provenance_read_source(vp_provenance *provenance, const char *path, int (*should_stop)(void))
+{
+    return hash_files(&path, 1, provenance->sha256, &provenance->bytes, should_stop);
+}
+
+int vp_provenance_read_captions(vp_provenance *provenance, const char *const *paths, int count,
+                                int (*should_stop)(void))
+{
+    uint64_t bytes;
+
+    provenance->captions[0] = 0;
+    return count ? hash_files(paths, count, provenance->captions, &bytes, should_stop) : 0;
+}
+
 void vp_provenance_format(const vp_provenance *provenance, char *text, size_t size)
 {
-    snprintf(text, size, "source.sha256=%s\nsource.bytes=%" PRIu64 "\nprogram=%s\nsettings=%s\n",
-             provenance->sha256, provenance->bytes, provenance->program, provenance->settings);
+    snprintf(text, size,
+             "source.sha256=%s\nsource.bytes=%" PRIu64 "\ncaptions.sha256=%s\nprogram=%s\n"
+             "settings=%s\n",
+             provenance->sha256, provenance->bytes, provenance->captions, provenance->program,
+             provenance->settings);
 }
 
 /* Copies the value of a key; 0, or -1: it is not there, or too long. The values have nothing in
@@ -88,6 +107,7 @@ int vp_provenance_parse(vp_provenance *provenance, const char *text)
     memset(&read, 0, sizeof read);
     if (take(text, "source.sha256", read.sha256, sizeof read.sha256) ||
         take(text, "source.bytes", bytes, sizeof bytes) ||
+        take(text, "captions.sha256", read.captions, sizeof read.captions) ||
         take(text, "program", read.program, sizeof read.program) ||
         take(text, "settings", read.settings, sizeof read.settings))
         return -1;
@@ -95,6 +115,11 @@ int vp_provenance_parse(vp_provenance *provenance, const char *text)
     if (*end || end == bytes || strlen(read.sha256) != 2 * DIGEST) return -1;
     *provenance = read;
     return 0;
+}
+
+int vp_provenance_same_captions(const vp_provenance *one, const vp_provenance *other)
+{
+    return !strcmp(one->captions, other->captions);
 }
 
 int vp_provenance_is_same(const vp_provenance *one, const vp_provenance *other)

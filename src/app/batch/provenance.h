@@ -4,6 +4,7 @@
  *
  *   source.sha256   of all of the source's bytes, 64 hexadecimal digits
  *   source.bytes    how many they are
+ *   captions.sha256 of those of captions beside it, one behind the other; empty: there are none
  *   program         name and version of the program
  *   settings        those of its settings that the bytes depend on, as the program writes them
  *
@@ -17,6 +18,7 @@
 typedef struct vp_provenance {
     char sha256[65];
     uint64_t bytes;
+    char captions[65];
     char program[48];
     char settings[240];
 } vp_provenance;
@@ -26,12 +28,18 @@ typedef struct vp_provenance {
 int vp_provenance_read_source(vp_provenance *provenance, const char *path,
                               int (*should_stop)(void));
 
+/* The same for captions of a few files. */
+int vp_provenance_read_captions(vp_provenance *provenance, const char *const *paths, int count,
+                                int (*should_stop)(void));
+
 /* Writes the text. */
 void vp_provenance_format(const vp_provenance *provenance, char *text, size_t size);
 /* Reads it: 0, or -1: it is not of this kind (nothing is set then). */
 int vp_provenance_parse(vp_provenance *provenance, const char *text);
 
-/* 1: the same source, program and settings. */
+/* 1: the same captions. */
+int vp_provenance_same_captions(const vp_provenance *one, const vp_provenance *other);
+/* 1: the same source, program and settings, whatever the captions. */
 int vp_provenance_is_same(const vp_provenance *one, const vp_provenance *other);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/file_captions.h"
 #include "cli/model_lookup.h"
 #include "util/json_value.h"
 
@@ -48,6 +49,8 @@ vp_clip_state vp_clip_state_of(const char *path, const vp_provenance *wanted,
                         !memcmp(header->model_id, vpatch_model_id(model), VPATCH_MODEL_ID_SIZE)
                     ? VP_CLIP_SAME
                     : VP_CLIP_OTHER;
+        if (state == VP_CLIP_SAME && !vp_provenance_same_captions(&made, wanted))
+            state = VP_CLIP_CAPTIONS;
     }
     close_vpt(&file);
     return state;
@@ -122,10 +125,24 @@ static json_t *describe_making(json_t *object, const vpatch_reader *reader)
     vp_model_id_text(header->model_id, 2 * VPATCH_MODEL_ID_SIZE, id);
     object = vp_json_set(object, "source_sha256", json_string(made.sha256));
     object = vp_json_set(object, "source_bytes", json_integer((json_int_t)made.bytes));
+    object = vp_json_set(object, "captions_sha256",
+                         *made.captions ? json_string(made.captions) : json_null());
     object = vp_json_set(object, "program", vp_json_text(made.program));
     object = vp_json_set(object, "settings", vp_json_text(made.settings));
     object = vp_json_set(object, "model", vp_json_text(name));
     return vp_json_set(object, "model_id", json_string(id));
+}
+
+/* The file has just been written, or stands complete. NULL: it cannot be read, or memory is short. */
+static json_t *captions_json(vpatch_reader *reader)
+{
+    vp_file_captions captions;
+    json_t *list;
+
+    if (vp_file_captions_read(&captions, reader)) return NULL;
+    list = vp_file_captions_json(&captions);
+    vp_file_captions_free(&captions);
+    return list;
 }
 
 json_t *vp_clip_record(const char *path, const char *name, const char *source, json_t *psnr,
@@ -149,10 +166,11 @@ json_t *vp_clip_record(const char *path, const char *name, const char *source, j
     object = vp_json_set(object, "psnr", psnr ? json_incref(psnr) : json_null());
     object = vp_json_set(object, "incomplete", json_boolean(*incomplete));
     object = describe_making(object, file.reader);
+    object = vp_json_set(object, "captions", captions_json(file.reader));
     object = vp_json_set(object, "tar", json_null());
     object = vp_json_set(object, "error", json_null());
     close_vpt(&file);
-    if (!object) snprintf(message, size, "out of memory");
+    if (!object) snprintf(message, size, "it cannot be read again, or memory is short");
     return object;
 }
 
@@ -182,4 +200,10 @@ int vp_clip_record_is_same(const json_t *object, const vp_provenance *wanted,
     return is_text(object, "source_sha256", wanted->sha256) &&
            is_text(object, "program", wanted->program) &&
            is_text(object, "settings", wanted->settings) && is_text(object, "model_id", id);
+}
+
+int vp_clip_record_same_captions(const json_t *object, const vp_provenance *wanted)
+{
+    return *wanted->captions ? is_text(object, "captions_sha256", wanted->captions)
+                             : json_is_null(json_object_get(object, "captions_sha256"));
 }

@@ -12,9 +12,10 @@
 /* What a file that is there says of itself. */
 typedef enum vp_clip_state {
     VP_CLIP_MISSING,
-    VP_CLIP_SAME,   /* complete, and made of this source as it would be made now        */
-    VP_CLIP_OTHER,  /* of a batch, but not complete, or of something else               */
-    VP_CLIP_FOREIGN /* a file that no batch has made                                    */
+    VP_CLIP_SAME,     /* complete, and made of this source as it would be made now        */
+    VP_CLIP_CAPTIONS, /* the same, but for the captions beside its source             */
+    VP_CLIP_OTHER,    /* of a batch, but not complete, or of something else               */
+    VP_CLIP_FOREIGN   /* a file that no batch has made                                    */
 } vp_clip_state;
 
 vp_clip_state vp_clip_state_of(const char *path, const vp_provenance *wanted,
@@ -27,8 +28,10 @@ json_t *vp_clip_record(const char *path, const char *name, const char *source, j
 /* The object of a clip that failed. */
 json_t *vp_clip_record_failed(const char *file, const char *source, int status, const char *reason);
 
-/* 1: the object is of a clip made of this source as it would be made now. */
+/* 1: the object is of a clip made of this source as it would be made now, whatever its captions; and
+ * with these. */
 int vp_clip_record_is_same(const json_t *object, const vp_provenance *wanted,
                            const vpatch_model *model);
+int vp_clip_record_same_captions(const json_t *object, const vp_provenance *wanted);
 
 #endif

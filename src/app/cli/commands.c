@@ -129,6 +129,9 @@ static const vp_option encode_options[] = {
     TIME("to", to, "stop before this time", NULL),
     FLAG(0, "no-audio", no_audio, 1, "leave out audio, subtitles and attachments",
          "they are otherwise carried as they are"),
+    FLAG(0, "no-captions", no_captions, 0, "leave captions beside the input alone",
+         "those of IN's name with .srt, .vtt, .txt and .json are\n"
+         "otherwise put into the file (vpatch captions)"),
     ACCESS,
     MODEL("a name is looked up in $VPATCH_MODEL_PATH, then beside\n"
           "the program, then where it was to be installed"),
@@ -266,6 +269,22 @@ static const vp_option import_options[] = {
     SANDBOX,
     HELP};
 
+static const vp_option captions_options[] = {
+    FLAG(0, "json", json, 1, "print JSON",
+         "a list of objects: start and end in seconds, layers\n"
+         "[from, to], track, text"),
+    FLAG(0, "srt", srt, 1, "print SubRip subtitles", NULL),
+    TEXT(0, "set", "FILE", set_file, 1, NULL, "put the captions of FILE in place of the file's",
+         "a .srt, .vtt, .txt (one caption) or .json; the video is\n"
+         "not touched, nor are subtitle streams"),
+    TEXT(0, "track", "NAME", track, 0, NULL, "with --set: what its row is called",
+         "a language, say"),
+    FLAG(0, "clear", clear, 0, "take out all captions", NULL),
+    LIMITS,
+    QUIET,
+    SANDBOX,
+    HELP};
+
 static const vp_option bench_options[] = {
     TEXT(0, "against", "LIST", against, 1, NULL, "other encoders, separated by commas",
          "x264 x265 svtav1 aom vp9, a preset behind a colon; mjpeg,\n"
@@ -358,6 +377,13 @@ const vp_command vp_commands[] = {
      "  vpatch bench --frames 33 --json r.json --report r.html clips/\n"
      "  vpatch bench --against mjpeg,webp *.png\n",
      bench_options, vp_bench},
+    {"captions", "[OPTION...] FILE.vpt", "print or change the captions of a .vpt file",
+     "Prints start, end, token layers FROM:TO and text of each caption: those that\n"
+     "encode has found beside the video, and the text of subtitles that it carries.\n",
+     "  vpatch captions clip.vpt\n"
+     "  vpatch captions --srt clip.vpt > clip.srt\n"
+     "  vpatch captions --set clip.json clip.vpt\n",
+     captions_options, vp_captions_command},
     {"export", "[OPTION...] IN.vpt...", "write tokens, motion and quality as tensors",
      "Writes all that segments hold, without decoding pictures: tokens, the quality\n"
      "and mask of every patch, motion, times, places; sizes, rates and colour tags as\n"

@@ -12,6 +12,7 @@ vp_exit vp_info(const vp_settings *settings);
 vp_exit vp_bench(const vp_settings *settings);
 vp_exit vp_export_command(const vp_settings *settings);
 vp_exit vp_import_command(const vp_settings *settings);
+vp_exit vp_captions_command(const vp_settings *settings);
 vp_exit vp_print_version(void);
 
 #endif

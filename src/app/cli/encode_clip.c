@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/batch.h"
+#include "cli/clip_captions.h"
 #include "cli/packet_delay.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
@@ -15,6 +16,7 @@
 #include "cli/signals.h"
 #include "cli/size_text.h"
 #include "cli/time_text.h"
+#include "cli/vpt_copy.h"
 #include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/tempfile.h"
@@ -30,9 +32,11 @@ typedef struct job {
     vpatch_writer *writer;
     vp_packet_delay *packets;
     vp_psnr_report *psnr; /* NULL: not asked for                               */
+    vp_clip_captions captions;
     vpatch_header header;
     vp_progress progress;
     double time;                           /* of the last carried packet                       */
+    double end;                            /* of the last segment, seconds */
     int64_t frames, layers, segment_bytes; /* written                          */
     int notes;                             /* how many of the input's notes have been printed  */
 } job;
@@ -129,6 +133,22 @@ static vp_exit open_encoder(job *j)
     return status ? fail(j, j->in, vp_exit_of(status), message) : VP_EXIT_OK;
 }
 
+static vpatch_status write_captions(job *j)
+{
+    vp_caption_list all = {0};
+    vpatch_caption *captions = NULL;
+    vpatch_status status = VPATCH_ERR_MEMORY;
+    int count;
+
+    if (!vp_clip_captions_join(&j->captions, &all))
+        captions =
+            vp_captions_of_list(&all, &j->header, j->settings->from, j->settings->to, &count);
+    if (captions) status = vpatch_writer_set_captions(j->writer, captions, count);
+    free(captions);
+    vp_caption_list_free(&all);
+    return status;
+}
+
 static vp_exit open_writer(job *j)
 {
     vpatch_output output = vp_tempfile_output(j->file);
@@ -144,6 +164,7 @@ static vp_exit open_writer(job *j)
         status = vpatch_writer_set_video_metadata(j->writer, video_metadata);
     if (!status && j->request->provenance)
         status = vpatch_writer_set_provenance(j->writer, j->request->provenance);
+    if (!status) status = write_captions(j);
     for (int i = 0; !status && i < vp_media_input_streams(j->input); i++) {
         int index;
 
@@ -197,6 +218,8 @@ static vp_exit write_segments(job *j)
         double end = (double)(segment.pts[last] + segment.durations[last]) *
                      j->header.time_base_num / j->header.time_base_den;
         vp_exit result = write_packets(j, end);
+
+        j->end = end;
 
         if (result) return result;
         status = vpatch_writer_write_segment(j->writer, &segment);
@@ -269,6 +292,12 @@ static vp_exit run(job *j)
     result = write_packets(j, INFINITY);
     if (result) return result;
     if (vp_interrupted()) return VP_EXIT_FAILED;
+    /* of a part of a clip, those that lie in it are taken */
+    if (j->settings->from < 0 && j->settings->to < 0) {
+        vp_progress_clear(&j->progress);
+        result = vp_clip_captions_check(&j->captions, j->end);
+        if (result) return result;
+    }
     if (vp_media_input_damage(j->input)) status = vpatch_writer_set_incomplete(j->writer);
     if (status == VPATCH_END || !status) status = vpatch_writer_finish(j->writer);
     if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
@@ -302,6 +331,11 @@ static vp_exit start_and_run(job *j)
     if (result) return result;
     fill_header(j);
     print_notes(j);
+    if (!j->settings->no_captions && strcmp(j->in, "-")) {
+        result =
+            vp_clip_captions_read(&j->captions, j->in, j->settings->quiet || j->request->silent);
+        if (result) return result;
+    }
     if (watch) watch->opened(watch->opaque, &j->header, vp_media_input_frames(j->input, NULL));
     j->packets = vp_packet_delay_create();
     if (!j->packets) return fail(j, j->in, VP_EXIT_FAILED, vpatch_status_text(VPATCH_ERR_MEMORY));
@@ -381,6 +415,7 @@ vp_exit vp_encode_clip(const vp_encode_request *request, vp_encode_result *made)
     vpatch_writer_close(j.writer);
     vpatch_encoder_close(j.encoder);
     vp_psnr_report_destroy(j.psnr);
+    vp_clip_captions_free(&j.captions);
     vp_packet_delay_destroy(j.packets);
     vp_media_input_close(j.input);
     vp_tempfile_close(j.file);

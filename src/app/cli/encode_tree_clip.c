@@ -6,10 +6,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/clip_captions.h"
 #include "cli/clip_record.h"
 #include "cli/encode_clip.h"
 #include "cli/encode_tree_internal.h"
 #include "cli/signals.h"
+#include "cli/vpt_copy.h"
 #include "util/json_value.h"
 #include "util/make_folders.h"
 
@@ -90,7 +92,7 @@ static json_t *psnr_of(const vp_encode_result *made)
 static vp_exit encode(job *j, int replace, char begin)
 {
     const vp_encode_watch watch = {j, opened, advanced};
-    char provenance[512];
+    char provenance[640];
     vp_encode_result made;
     vp_exit result, told;
     json_t *psnr;
@@ -117,6 +119,40 @@ static vp_exit encode(job *j, int replace, char begin)
     return result ? result : told;
 }
 
+/* Puts the captions that are beside the source now into a .vpt file that is right but for them. */
+static vp_exit replace_captions(const job *j, vp_vpt_file *file, vp_clip_captions *captions)
+{
+    const vpatch_header *header = vpatch_reader_header(file->reader);
+    const vpatch_segment_info *last =
+        vpatch_reader_segment_info(file->reader, vpatch_reader_segment_count(file->reader) - 1);
+    double end = last ? (double)last->end_pts * header->time_base_num / header->time_base_den : 0;
+    vp_caption_list all = {0};
+    char provenance[640];
+    vp_exit result = vp_clip_captions_check(captions, end);
+
+    if (!result && vp_clip_captions_join(captions, &all)) result = vp_no_memory();
+    vp_provenance_format(&j->made, provenance, sizeof provenance);
+    if (!result) result = vp_vpt_replace_captions(file, j->path, &all, provenance);
+    vp_caption_list_free(&all);
+    return result;
+}
+
+static vp_exit recaption(const job *j, json_t *psnr)
+{
+    vp_clip_captions captions = {0};
+    vp_vpt_file file;
+    vp_exit result = VP_EXIT_OK;
+
+    if (!j->tree->settings.no_captions) result = vp_clip_captions_read(&captions, j->source, 1);
+    if (!result) result = vp_vpt_file_open(&file, j->path, &j->tree->settings, VP_VPT_INDEXED);
+    if (!result) {
+        result = replace_captions(j, &file, &captions);
+        vp_vpt_file_close(&file);
+    }
+    vp_clip_captions_free(&captions);
+    return result ? result : answer_with_file(j, VP_ANSWER_AGAIN, psnr);
+}
+
 /* The PSNR that an earlier run has measured of the same; NULL: it has not, or the line is gone. */
 static json_t *psnr_from_before(const job *j)
 {
@@ -130,7 +166,8 @@ static json_t *psnr_from_before(const job *j)
 /* A sample of a finished shard: the shard stays as it is. */
 static vp_exit take_packed(const job *j, const json_t *record)
 {
-    if (vp_clip_record_is_same(record, &j->made, j->tree->model))
+    if (vp_clip_record_is_same(record, &j->made, j->tree->model) &&
+        vp_clip_record_same_captions(record, &j->made))
         return answer(j, VP_ANSWER_THERE, json_deep_copy(record));
     vp_error(j->source,
              "%s has it, made of another source or with other settings (a folder of its own takes "
@@ -148,6 +185,11 @@ static vp_exit resume(job *j)
     if (packed) return take_packed(j, packed);
     switch (vp_clip_state_of(j->path, &j->made, j->tree->model)) {
     case VP_CLIP_MISSING: return encode(j, 0, VP_ANSWER_MADE);
+    case VP_CLIP_CAPTIONS:
+        /* of a part of a clip, captions are cut where it is encoded */
+        if (j->tree->settings.from >= 0 || j->tree->settings.to >= 0)
+            return encode(j, 1, VP_ANSWER_AGAIN);
+        return recaption(j, psnr);
     case VP_CLIP_OTHER: return encode(j, 1, VP_ANSWER_AGAIN);
     case VP_CLIP_SAME:
         if (j->tree->settings.psnr_report && !psnr) return encode(j, 1, VP_ANSWER_MADE);
@@ -157,6 +199,19 @@ static vp_exit resume(job *j)
     if (j->tree->settings.force) return encode(j, 1, VP_ANSWER_AGAIN);
     vp_error(j->path, "exists already, and no batch has made it (-f replaces it)");
     return VP_EXIT_OUTPUT;
+}
+
+static int read_captions(job *j)
+{
+    vp_clip_captions captions = {0};
+    const char *paths[VP_CLIP_CAPTION_FILES];
+    int count = 0, error = vp_clip_captions_find(&captions, j->source) ? ENOMEM : 0;
+
+    for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++)
+        if (captions.file[i]) paths[count++] = captions.file[i];
+    if (!error) error = vp_provenance_read_captions(&j->made, paths, count, vp_interrupted);
+    vp_clip_captions_free(&captions);
+    return error;
 }
 
 static vp_exit read_source(job *j)
@@ -173,6 +228,7 @@ static vp_exit read_source(job *j)
         return VP_EXIT_INPUT;
     }
     error = vp_provenance_read_source(&j->made, j->source, vp_interrupted);
+    if (!error && !j->tree->settings.no_captions) error = read_captions(j);
     if (!error) return VP_EXIT_OK;
     if (error > 0) vp_error(j->source, "%s", strerror(error));
     return error > 0 ? VP_EXIT_INPUT : VP_EXIT_FAILED;

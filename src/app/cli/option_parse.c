@@ -273,6 +273,16 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
                  settings->tar);
         return -1;
     }
+    if (!!settings->set_file + settings->clear + settings->srt +
+            (settings->json && !strcmp(command->name, "captions")) >
+        1) {
+        snprintf(message, size, "--set, --clear, --srt and --json exclude each other");
+        return -1;
+    }
+    if (settings->track && !settings->set_file) {
+        snprintf(message, size, "--track comes with --set");
+        return -1;
+    }
     if (settings->exact && !settings->budget) {
         snprintf(message, size, "--exact comes with --budget");
         return -1;

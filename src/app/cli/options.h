@@ -47,10 +47,13 @@ typedef struct vp_settings {
     const char *json_file, *csv_file, *report_file, *results_file; /* NULL: none */
     int frames, latents;
 
-    const char *window, *crop; /* export; NULL: all                           */
-    int values, dtype, sparse; /* export: 1: latents; 1: f16; 1: sparse       */
-    const char *fps;           /* import; NULL: the file's times              */
-    int width, height, kind;   /* import; 0, 0, -1: as the file has it        */
+    const char *window, *crop;    /* export; NULL: all                           */
+    int values, dtype, sparse;    /* export: 1: latents; 1: f16; 1: sparse       */
+    const char *set_file, *track; /* captions; NULL: not given                    */
+    int srt, clear;               /* captions                                     */
+    int no_captions;              /* encode                                       */
+    const char *fps;              /* import; NULL: the file's times              */
+    int width, height, kind;      /* import; 0, 0, -1: as the file has it        */
 } vp_settings;
 
 typedef enum vp_option_kind {

@@ -44,13 +44,14 @@ size_t vp_chunk_head(uint8_t head[VP_CHUNK_HEAD_MAX], uint32_t type, size_t payl
 int vp_type_is_known(uint32_t type)
 {
     return type == VP_HEAD || type == VP_META || type == VP_VMET || type == VP_PROV ||
-           type == VP_STRM || type == VP_SEGM || type == VP_PCKT || type == VP_INDX;
+           type == VP_CAPT || type == VP_STRM || type == VP_SEGM || type == VP_PCKT ||
+           type == VP_INDX;
 }
 
 int vp_type_is_carried(uint32_t type)
 {
-    return type == VP_META || type == VP_VMET || type == VP_PROV || type == VP_STRM ||
-           type == VP_PCKT;
+    return type == VP_META || type == VP_VMET || type == VP_PROV || type == VP_CAPT ||
+           type == VP_STRM || type == VP_PCKT;
 }
 
 int vp_type_is_critical(uint32_t type)

@@ -18,6 +18,7 @@ extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 #define VP_META VP_TYPE('m', 'e', 't', 'a')
 #define VP_VMET VP_TYPE('v', 'm', 'e', 't')
 #define VP_PROV VP_TYPE('p', 'r', 'o', 'v')
+#define VP_CAPT VP_TYPE('c', 'a', 'p', 't')
 #define VP_STRM VP_TYPE('s', 't', 'r', 'm')
 #define VP_SEGM VP_TYPE('S', 'E', 'G', 'M')
 #define VP_PCKT VP_TYPE('p', 'c', 'k', 't')

@@ -23,6 +23,17 @@ const char *vpatch_reader_provenance(const vpatch_reader *reader)
     return reader && reader->provenance ? reader->provenance : "";
 }
 
+int vpatch_reader_caption_count(const vpatch_reader *reader)
+{
+    return reader ? reader->captions.count : 0;
+}
+
+const vpatch_caption *vpatch_reader_caption(const vpatch_reader *reader, int index)
+{
+    if (!reader || index < 0 || index >= reader->captions.count) return NULL;
+    return &reader->captions.list[index];
+}
+
 const char *vpatch_reader_video_metadata(const vpatch_reader *reader)
 {
     return reader && reader->video_metadata ? reader->video_metadata : "";

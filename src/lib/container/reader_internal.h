@@ -3,6 +3,7 @@
 #ifndef VPATCH_CONTAINER_READER_INTERNAL_H
 #define VPATCH_CONTAINER_READER_INTERNAL_H
 
+#include "container/captions.h"
 #include "container/index.h"
 #include "container/index_maker.h"
 #include "container/metadata_text.h"
@@ -15,6 +16,7 @@ struct vpatch_reader {
     vpatch_header header;
     vp_rate rate;
     char *metadata, *video_metadata, *provenance; /* NULL while there is none */
+    vp_captions captions;
     vp_text_budget texts;
 
     int streams;

@@ -153,12 +153,20 @@ static vpatch_status read_text(vpatch_reader *reader, const vp_chunk *chunk, cha
     return *text ? VPATCH_ERR_DAMAGED : vp_metadata_text_take(&cursor, &reader->texts, text);
 }
 
+static vpatch_status read_captions(vpatch_reader *reader, const vp_chunk *chunk)
+{
+    char *text = NULL;
+    if (reader->captions.text) return VPATCH_ERR_DAMAGED;
+    vpatch_status status = read_text(reader, chunk, &text);
+    return status ? status : vp_captions_parse(&reader->captions, text);
+}
+
 /* One chunk in front of the contents. VPATCH_ERR_DAMAGED: pass it over. */
 static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chunk)
 {
     char **text = text_of(reader, chunk->type);
 
-    if (chunk->type != VP_STRM && !text) {
+    if (chunk->type != VP_STRM && chunk->type != VP_CAPT && !text) {
         vpatch_status status = vp_chunk_reader_verify(&reader->file, reader->offset, chunk);
         if (!status && vp_type_is_critical(chunk->type) && !vp_type_is_known(chunk->type))
             return vp_reader_unknown_at(reader, reader->offset);
@@ -170,6 +178,8 @@ static vpatch_status read_describing(vpatch_reader *reader, const vp_chunk *chun
         return VPATCH_ERR_LIMIT;
     if (chunk->type == VP_STRM)
         status = read_stream(reader, chunk);
+    else if (chunk->type == VP_CAPT)
+        status = read_captions(reader, chunk);
     else
         status = read_text(reader, chunk, text);
     /* A damaged one may hold others, which would be counted twice. */
@@ -323,5 +333,6 @@ void vpatch_reader_close(vpatch_reader *reader)
     free(reader->metadata);
     free(reader->video_metadata);
     free(reader->provenance);
+    vp_captions_free(&reader->captions);
     free(reader);
 }

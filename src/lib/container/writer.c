@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/reserved.h"
 #include "container/bytes.h"
+#include "container/captions.h"
 #include "container/chunk.h"
 #include "container/header.h"
 #include "container/metadata_text.h"
@@ -33,7 +34,7 @@ typedef struct stream_time {
 struct vpatch_writer {
     vpatch_output output;
     int stage;
-    int has_metadata, has_video_metadata, has_provenance;
+    int has_metadata, has_video_metadata, has_provenance, has_captions;
     int incomplete; /* what is encoded ended too early */
     vp_text_budget texts;
     int write_failed;
@@ -201,6 +202,24 @@ vpatch_status vpatch_writer_set_provenance(vpatch_writer *writer, const char *pr
 {
     vpatch_status status = begin(writer);
     return status ? status : set_text(writer, VP_PROV, &writer->has_provenance, provenance);
+}
+
+vpatch_status vpatch_writer_set_captions(vpatch_writer *writer, const vpatch_caption *captions,
+                                         int count)
+{
+    vpatch_status status = begin(writer);
+    if (status) return status;
+    if (count < 0 || (count && !captions))
+        return fail(writer, VPATCH_ERR_ARGUMENT, "captions are missing");
+    for (int i = 0; i < count; i++) {
+        const char *problem = vp_caption_problem(&captions[i], i ? &captions[i - 1] : NULL);
+        if (problem) return fail(writer, VPATCH_ERR_ARGUMENT, problem);
+    }
+    char *text = vp_captions_format(captions, count);
+    if (!text) return out_of_memory(writer);
+    status = set_text(writer, VP_CAPT, &writer->has_captions, text);
+    free(text);
+    return status;
 }
 
 vpatch_status vpatch_writer_set_incomplete(vpatch_writer *writer)

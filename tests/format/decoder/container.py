@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """docs/format/container.md: an undamaged file, and everything that it must obey."""
+import re
 import zlib
 from collections import Counter
 from math import gcd
@@ -233,6 +234,20 @@ def read_index(fields, size, notes):
     return bool(flags), carried, entries
 
 
+def read_captions(text):
+    """(start, end, track, text) of each line."""
+    captions = []
+    must(not text or text.endswith('\n'), 'a caption without an end')
+    for line in text.split('\n')[:-1]:
+        start, end, track, words = line.split('\t')
+        plain = [re.sub(r'\\(.)', lambda m: {'n': '\n', 't': '\t', '\\': '\\'}[m[1]], s)
+                 for s in (track, words)]
+        captions.append((int(start), int(end), *plain))
+        must(int(start) <= int(end) and words, 'a caption that is none')
+        must(len(captions) < 2 or captions[-2][0] <= int(start), 'captions out of order')
+    return captions
+
+
 class File:
     """header, metadata, streams, packets, segments; notes: a Counter of what was there."""
 
@@ -240,6 +255,7 @@ class File:
         self.notes = Counter() if notes is None else notes
         self.data, self.header = data, None
         self.metadata, self.video_metadata, self.provenance = '', '', ''
+        self.captions = []
         self.streams, self.packets, self.segments = [], [], []
         self.carried, self.incomplete, self.chunks = 0, False, []
         must(data[:8] == MAGIC and data[8:9] == b'\x05', 'not a .vpt file of version 5')
@@ -258,7 +274,7 @@ class File:
         must(kind != b'strm' or not self.segments, 'a stream behind segments')
         self.notes['chunk', kind.decode()] += 1
         self.take(kind, Fields(payload), start, outer.at)
-        if kind in (b'meta', b'vmet', b'prov', b'strm', b'pckt'):
+        if kind in (b'meta', b'vmet', b'prov', b'capt', b'strm', b'pckt'):
             self.carried += outer.at
         self.chunks.append(kind)
         return start + outer.at
@@ -275,6 +291,9 @@ class File:
         elif kind == b'prov':
             must(b'prov' not in self.chunks, 'provenance twice')
             self.provenance = fields.text(self.notes)
+        elif kind == b'capt':
+            must(b'capt' not in self.chunks, 'captions twice')
+            self.captions = read_captions(fields.text(self.notes))
         elif kind == b'strm':
             self.streams.append(read_stream(fields, self.notes))
             must(self.streams[-1].number == len(self.streams) - 1, 'streams out of order')

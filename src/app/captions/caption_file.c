@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "captions/caption_file.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <libavformat/avformat.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "captions/subtitle_text.h"
+#include "util/utf8.h"
+
+/* Of all text that a .vpt file may have; larger ones are none of captions. */
+#define MOST_TEXT (4 << 20)
+
+static int fail(char *message, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static int fail(char *message, size_t size, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(message, size, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+static int no_memory(char *message, size_t size)
+{
+    return fail(message, size, "out of memory");
+}
+
+static const char *ending_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot && !strchr(dot, '/') ? dot + 1 : "";
+}
+
+int vp_is_caption_file(const char *path)
+{
+    static const char *const endings[] = {"srt", "vtt", "txt", "json"};
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (!strcasecmp(ending_of(path), endings[i])) return 1;
+    return 0;
+}
+
+/* ---- text --------------------------------------------------------------------------------- */
+
+/* All of a file, as valid UTF-8; NULL: message. */
+static char *read_text(const char *path, char *message, size_t size)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = file ? malloc(MOST_TEXT + 1) : NULL, *valid = NULL;
+    size_t count = text ? fread(text, 1, MOST_TEXT + 1, file) : 0;
+
+    if (!file)
+        fail(message, size, "%s", strerror(errno));
+    else if (!text)
+        no_memory(message, size);
+    else if (ferror(file))
+        fail(message, size, "%s", strerror(errno));
+    else if (count > MOST_TEXT)
+        fail(message, size, "it is larger than captions may be (4 MiB)");
+    else if (memchr(text, 0, count))
+        fail(message, size, "it is no text: a zero byte is in it");
+    else {
+        text[count] = 0;
+        valid = vp_utf8_valid(strncmp(text, "\xef\xbb\xbf", 3) ? text : text + 3);
+        if (!valid) no_memory(message, size);
+    }
+    free(text);
+    if (file) fclose(file);
+    return valid;
+}
+
+static int read_plain(vp_caption_list *list, const char *path, const char *track, char *message,
+                      size_t size)
+{
+    char *text = read_text(path, message, size);
+    int failed;
+
+    if (!text) return -1;
+    failed = vp_caption_list_add(list, 0, INFINITY, track, text);
+    free(text);
+    return failed ? no_memory(message, size) : 0;
+}
+
+/* ---- JSON ---------------------------------------------------------------------------------- */
+
+static const char *words_of(const json_t *object)
+{
+    const char *text = json_string_value(json_object_get(object, "text"));
+
+    return text ? text : json_string_value(json_object_get(object, "caption"));
+}
+
+static int take_object(vp_caption_list *list, const json_t *object, const char *track,
+                       size_t number, char *message, size_t size)
+{
+    const json_t *start = json_object_get(object, "start"), *end = json_object_get(object, "end");
+    const char *text = words_of(object), *own = json_string_value(json_object_get(object, "track"));
+
+    if (!text) return fail(message, size, "caption %zu has no \"text\"", number);
+    if ((start && !json_is_number(start)) || (end && !json_is_number(end)) || !start != !end)
+        return fail(message, size, "caption %zu: \"start\" and \"end\" are numbers of seconds",
+                    number);
+    if (vp_caption_list_add(list, start ? json_number_value(start) : 0,
+                            end ? json_number_value(end) : INFINITY, own ? own : track, text))
+        return no_memory(message, size);
+    return 0;
+}
+
+static int take_json(vp_caption_list *list, const json_t *root, const char *track, char *message,
+                     size_t size)
+{
+    const json_t *captions = json_is_object(root) ? json_object_get(root, "captions") : root;
+    const json_t *item;
+    size_t index;
+
+    if (!captions && words_of(root)) return take_object(list, root, track, 1, message, size);
+    if (!captions) return 0; /* of something else */
+    if (!json_is_array(captions)) return fail(message, size, "\"captions\" is no list");
+    json_array_foreach(captions, index, item)
+    {
+        if (take_object(list, item, track, index + 1, message, size)) return -1;
+    }
+    return 0;
+}
+
+static int read_json(vp_caption_list *list, const char *path, const char *track, char *message,
+                     size_t size)
+{
+    char *text = read_text(path, message, size);
+    json_error_t error;
+    json_t *root;
+    int failed;
+
+    if (!text) return -1;
+    root = json_loads(text, JSON_DECODE_ANY, &error);
+    free(text);
+    if (!root) return fail(message, size, "line %d: %s", error.line, error.text);
+    failed = take_json(list, root, track, message, size);
+    json_decref(root);
+    return failed;
+}
+
+/* ---- subtitles ------------------------------------------------------------------------------- */
+
+static int take_packet(vp_caption_list *list, const AVStream *stream, const AVPacket *packet,
+                       vp_subtitle_text *decoder, const char *track)
+{
+    double tick = av_q2d(stream->time_base), start = (double)packet->pts * tick;
+    char *text = vp_subtitle_text_take(decoder, packet->data, (size_t)packet->size);
+    int failed = !text || vp_caption_list_add(list, start, start + (double)packet->duration * tick,
+                                              track, text);
+
+    free(text);
+    return failed;
+}
+
+static int take_packets(vp_caption_list *list, AVFormatContext *format, const char *track,
+                        char *message, size_t size)
+{
+    const AVCodecParameters *parameters = format->streams[0]->codecpar;
+    int is_text = 0, failed = 0;
+    vp_subtitle_text *decoder = vp_subtitle_text_open(avcodec_get_name(parameters->codec_id),
+                                                      parameters->extradata,
+                                                      (size_t)parameters->extradata_size, &is_text);
+    AVPacket *packet = av_packet_alloc();
+
+    if (!is_text)
+        failed = fail(message, size, "this FFmpeg cannot read such subtitles");
+    else if (!decoder || !packet)
+        failed = no_memory(message, size);
+    while (!failed && packet && av_read_frame(format, packet) >= 0) {
+        failed = take_packet(list, format->streams[0], packet, decoder, track);
+        if (failed) no_memory(message, size);
+        av_packet_unref(packet);
+    }
+    av_packet_free(&packet);
+    vp_subtitle_text_close(decoder);
+    return failed;
+}
+
+static int read_subtitles(vp_caption_list *list, const char *path, const char *name,
+                          const char *track, char *message, size_t size)
+{
+    AVFormatContext *format = NULL;
+    size_t length = strlen(path) + 6, before = list->count;
+    char *url = malloc(length);
+    int failed, error;
+
+    if (!url) return no_memory(message, size);
+    /* a name with a colon is no protocol */
+    snprintf(url, length, "file:%s", path);
+    error = avformat_open_input(&format, url, av_find_input_format(name), NULL);
+    free(url);
+    if (error == AVERROR(ENOMEM)) return no_memory(message, size);
+    if (error < 0 || !format->nb_streams) {
+        avformat_close_input(&format);
+        return fail(message, size, "it cannot be read as .%s subtitles",
+                    strcmp(name, "srt") ? "vtt" : "srt");
+    }
+    failed = take_packets(list, format, track, message, size);
+    avformat_close_input(&format);
+    if (!failed && list->count == before) return fail(message, size, "there are no captions in it");
+    return failed;
+}
+
+int vp_caption_file_read(vp_caption_list *list, const char *path, const char *track, char *message,
+                         size_t size)
+{
+    const char *ending = ending_of(path);
+
+    if (!strcasecmp(ending, "txt")) return read_plain(list, path, track, message, size);
+    if (!strcasecmp(ending, "json")) return read_json(list, path, track, message, size);
+    if (!strcasecmp(ending, "srt")) return read_subtitles(list, path, "srt", track, message, size);
+    if (!strcasecmp(ending, "vtt"))
+        return read_subtitles(list, path, "webvtt", track, message, size);
+    return fail(message, size, "captions come from .srt, .vtt, .txt and .json files");
+}
+
+/* ---- on a clip ----------------------------------------------------------------------------- */
+
+/* The one before in the same track; NULL: none. */
+static const vp_caption_entry *before_in_track(const vp_caption_list *list, size_t at)
+{
+    for (size_t i = at; i > 0; i--)
+        if (!strcmp(list->entries[i - 1].track, list->entries[at].track))
+            return &list->entries[i - 1];
+    return NULL;
+}
+
+int vp_caption_list_fit(vp_caption_list *list, double end, char *message, size_t size)
+{
+    vp_caption_list_sort(list);
+    for (size_t i = 0; i < list->count; i++) {
+        vp_caption_entry *entry = &list->entries[i];
+        const vp_caption_entry *before = before_in_track(list, i);
+
+        if (!(entry->start >= 0) || !(entry->end >= entry->start))
+            return fail(message, size,
+                        "the caption at %.3f s begins before 0 or ends before it begins",
+                        entry->start);
+        if (entry->start >= end || (entry->end > end + 1 && entry->end != (double)INFINITY))
+            return fail(message, size,
+                        "the caption from %.3f to %.3f s runs past the end of the video, which is "
+                        "at %.3f s",
+                        entry->start, entry->end, end);
+        if (before && before->end > entry->start)
+            return fail(message, size, "the captions at %.3f and %.3f s overlap", before->start,
+                        entry->start);
+        if (entry->end > end) entry->end = end;
+    }
+    return 0;
+}
