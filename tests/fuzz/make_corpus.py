@@ -161,6 +161,23 @@ def media():
     save('media', 'sdp', b'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nm=video 9 RTP/AVP 96\n')
 
 
+def captions():
+    """The first byte says what they are (captions_fuzz.c)."""
+    for name, text in (
+            ('list', b'F[{"start": 0.5, "end": 2, "text": "a", "track": "de"}]'),
+            ('object', b'F{"captions": [{"start": 1, "end": 1e300, "caption": " b\\u0000 "}]}'),
+            ('whole', b'F{"text": "all"}'),
+            ('overlap', b'F[{"start": 0, "end": 3, "text": "a"}, {"start": 2, "end": 3, "text": "b"}]'),
+            ('chunk', b'G-5\t90\t\tone\\ntwo\n7\t9223372036854775807\tx\\ty\t\\\\\n'),
+            ('cut', b'G0\t1\t\tone'),
+            ('subrip', b'H<font color="#ff0000">red</font> {\\an8}up <b><i>x</b>'),
+            ('webvtt', b'I<v Ann>hello</v> &amp; <c.x>y</c>'),
+            ('ass', b'J0,0,Default,,0,0,0,,{\\i1}words{\\i0}\\Nmore\\h.'),
+            ('mov_text', b'K\x00\x05hello\x00\x00\x00\x18styl\x00\x01\x00\x00\x00\x05\x00\x01\x02\x10\xff\xff\xff\xff'),
+            ('text', b'Lplain')):
+        save('captions', name, text)
+
+
 def journals():
     frame = b'[1,0.5,0.25,null,0.5,0.5]'
     line = (b'{"key":"k","quality":26.0,"bytes":9,"encode_seconds":1.0,"decode_seconds":null,'
@@ -201,6 +218,7 @@ def main(build):
     weights()
     media()
     journals()
+    captions()
     imports()
     options()
     for target in sorted(os.listdir(CORPUS)):

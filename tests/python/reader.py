@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """tools/python/vpatch.py against what `vpatch export` and `vpatch decode` say of the same file, and the
 lines that README shows, run as they stand there.   reader.py VPATCH LIBRARY"""
+import json
 import os
 import re
 import subprocess
@@ -190,6 +191,41 @@ def bad_input():
             check(name in str(error), 'words on %s: %s' % (name, error))
 
 
+def captions():
+    """Those beside the clip and those of subtitles, as the program says them."""
+    with open('words.json', 'w', encoding='utf-8') as file:
+        file.write('[{"start": 0.1, "end": 0.5, "text": "ä\\nb"}, {"text": "all", "track": "x"}]')
+    with open('words.srt', 'w', encoding='utf-8') as file:
+        file.write('1\n00:00:00,200 --> 00:00:00,400\n<b>one</b>\ntwo\n\n'
+                   '2\n00:00:00,500 --> 00:00:00,700\n{\\an8}three\n')
+    for tokens in 'predicted', 'independent':
+        for codec in 'subrip', 'ass', 'webvtt', 'mov_text':
+            name = 'words.mp4' if codec == 'mov_text' else 'words.mkv'
+            subprocess.run(['ffmpeg', '-v', 'error', '-y', '-i', 'clip.y4m', '-i', 'words.srt',
+                            '-map', '0', '-map', '1', '-vf', 'crop=64:48', '-c:v', 'libx264',
+                            '-c:s', codec,
+                            '-metadata:s:s:0', 'language=ger', name], check=True,
+                           stdin=subprocess.DEVNULL)
+            os.rename('words.srt', 'other.srt')
+            run('encode', '--quiet', '-f', '--preset', '0', '--keyint', '9', '--tokens', tokens, name,
+                '-o', 'words.vpt')
+            os.rename('other.srt', 'words.srt')
+            said = json.loads(run('captions', '--json', 'words.vpt'))
+            with vpatch.open('words.vpt') as clip:
+                found = clip.captions()
+                check(len(clip.tokens(0, 1)) == 1, 'tokens after captions')
+            check(len(found) == 4, 'captions of %s' % codec)
+            for caption in found:
+                caption['layers'] = list(caption['layers'])
+                caption['start'] = round(caption['start'], 6)
+                caption['end'] = round(caption['end'], 6)
+            check(found == said, 'captions of %s: %s and %s' % (codec, found, said))
+    # out and in again
+    run('export', '--quiet', '-f', 'words.vpt')
+    run('import', '--quiet', '-f', 'words.safetensors', '-o', 'again.vpt')
+    check(json.loads(run('captions', '--json', 'again.vpt')) == said, 'captions of an import')
+
+
 def readme():
     """The Python of README's section, in a folder with what it names."""
     with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as file:
@@ -217,6 +253,7 @@ def main():
         several_threads('predicted.vpt')
         many_files()
         bad_input()
+        captions()
         readme()
         os.chdir('/')
     print('%d failures' % FAILED)

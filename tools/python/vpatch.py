@@ -22,6 +22,7 @@ import glob
 import json
 import mmap
 import os
+import re
 import tarfile
 import threading
 
@@ -30,7 +31,11 @@ import numpy
 PARTS = 4
 _INTERFACE = 2  # minor version of the library: up to 1.0, another one is another interface
 _AGAIN = -1
-_SEGMENT = 1
+_END = -2
+_SEGMENT, _PACKET = 1, 2  # kinds of items
+_SUBTITLE = 2  # kind of stream
+_SUBTITLES = {'subrip', 'srt', 'text', 'webvtt', 'ass', 'ssa', 'mov_text'}
+_FOREVER = (1 << 63) - 1
 
 
 class Error(Exception):
@@ -90,6 +95,21 @@ class _Item(_c.Structure):
                 ('reserved', _c.c_uint64 * 4)]
 
 
+class _Stream(_c.Structure):
+    _fields_ = [('kind', _c.c_int), ('codec', _c.c_char_p)] + [(name, _c.c_int) for name in (
+        'time_base_num', 'time_base_den', 'sample_rate', 'channels', 'frame_size', 'block_align',
+        'bits_per_sample', 'initial_padding', 'seek_preroll')] + [
+            ('bit_rate', _c.c_int64), ('channel_mask', _c.c_uint64), ('codec_tag', _c.c_uint32),
+            ('disposition', _c.c_uint32), ('profile', _c.c_int), ('extradata', _c.c_void_p),
+            ('extradata_size', _c.c_size_t), ('metadata', _c.c_char_p),
+            ('reserved', _c.c_uint64 * 4)]
+
+
+class _Caption(_c.Structure):
+    _fields_ = [('start', _c.c_int64), ('end', _c.c_int64), ('track', _c.c_char_p),
+                ('text', _c.c_char_p), ('reserved', _c.c_uint64 * 4)]
+
+
 class _Settings(_c.Structure):
     _fields_ = [('threads', _c.c_int), ('dims', _c.c_int), ('max_pixels', _c.c_uint64),
                 ('max_memory', _c.c_uint64), ('reserved', _c.c_uint64 * 6)]
@@ -128,6 +148,9 @@ _FUNCTIONS = {  # name: result, arguments
                                _c.c_size_t]),
     'reader_header': (_Pointer(_Header), [_c.c_void_p]),
     'reader_metadata': (_c.c_char_p, [_c.c_void_p]),
+    'reader_caption_count': (_c.c_int, [_c.c_void_p]),
+    'reader_caption': (_Pointer(_Caption), [_c.c_void_p, _c.c_int]),
+    'reader_stream_info': (_Pointer(_Stream), [_c.c_void_p, _c.c_int]),
     'reader_segment_count': (_c.c_int, [_c.c_void_p]),
     'reader_segment_info': (_Pointer(_SegmentInfo), [_c.c_void_p, _c.c_int]),
     'reader_is_truncated': (_c.c_int, [_c.c_void_p]),
@@ -309,6 +332,72 @@ class File:
                 'complete': not (self._library.vpatch_reader_is_truncated(self._reader) or
                                  self._library.vpatch_reader_is_incomplete(self._reader)),
                 'segments': self.segments}
+
+    def captions(self):
+        """A list of {'start', 'end', 'layers', 'track', 'text'}, sorted by start: seconds, and the
+        layers from, to - 1 that are shown then. The file's own captions and the text of subtitles
+        that it carries, as `vpatch captions --json` has them."""
+        library, item, header = self._library, _Item(), self.header
+        tick = header.time_base_num / header.time_base_den
+        starts, ends, found = [], [], []
+        for i in range(library.vpatch_reader_caption_count(self._reader)):
+            caption = library.vpatch_reader_caption(self._reader, i).contents
+            found.append((caption.start * tick, caption.track, len(found), caption.end * tick
+                          if caption.end < _FOREVER else float('inf'), caption.text))
+        with self._lock:
+            status = library.vpatch_reader_seek(self._reader, 0)
+            while not status:
+                status = library.vpatch_reader_read(self._reader, _c.byref(item))
+                if not status and item.kind == _SEGMENT:
+                    self._layer_times(item.segment, tick, starts, ends)
+                if not status and item.kind == _PACKET:
+                    words = self._subtitle(item.packet)
+                    if words:
+                        found.append((words[0], words[2], len(found), words[1], words[3]))
+            if status != _END:
+                raise self._error(status, library.vpatch_reader_message(self._reader))
+        ends[:-1] = starts[1:]
+        return [self._caption(caption, starts, ends) for caption in sorted(found)]
+
+    @staticmethod
+    def _caption(caption, starts, ends):
+        start, track, _, end, text = caption
+        start = max(start, starts[0])
+        end = min(end, max(ends[-1], start))
+        first = sum(time <= start for time in ends)
+        last = max(first, sum(time < end for time in starts))
+        if last == first:
+            last = min(first + 1, len(starts))
+        return {'start': start, 'end': end, 'layers': (first, last) if last > first else (0, 0),
+                'track': track.decode(errors='replace'), 'text': text.decode(errors='replace')}
+
+    @staticmethod
+    def _layer_times(segment, tick, starts, ends):
+        before = -1
+        for i in range(segment.frames):
+            layer = i // 4 if segment.tokens else (i + 3) // 4
+            if layer != before:
+                starts.append(segment.pts[i] * tick)
+                ends.append(0)
+            before = layer
+            ends[-1] = (segment.pts[i] + segment.durations[i]) * tick
+
+    def _subtitle(self, packet):
+        """(start, end, track, text) of a packet of subtitles; None: it is of something else."""
+        stream = self._library.vpatch_reader_stream_info(self._reader, packet.stream).contents
+        codec = stream.codec.decode()
+        if stream.kind != _SUBTITLE or codec not in _SUBTITLES or packet.pts == -1 << 63:
+            return None
+        data = _c.string_at(packet.data, packet.size)
+        if codec == 'mov_text':
+            data = data[2:2 + int.from_bytes(data[:2], 'big')]
+        if codec in ('ass', 'ssa'):
+            data = re.sub(rb'\\[Nn]', b'\n', data.split(b',', 8)[-1]).replace(b'\\h', b' ')
+        text = re.sub(rb'<[^<>]*>|{\\[^{}]*}', b'', data).replace(b'\r', b'').strip()
+        language = re.search(rb'^language=(.*)$', stream.metadata or b'', re.MULTILINE)
+        tick = stream.time_base_num / stream.time_base_den
+        return text and (packet.pts * tick, (packet.pts + packet.duration) * tick,
+                         b'subtitles' + (b' ' + language[1] if language else b''), text)
 
     def _weights(self):
         name = self._model_name or self.header.model_name.decode(errors='replace')

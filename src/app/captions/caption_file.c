@@ -134,20 +134,26 @@ static int take_json(vp_caption_list *list, const json_t *root, const char *trac
     return 0;
 }
 
+int vp_caption_json_read(vp_caption_list *list, const char *text, const char *track, char *message,
+                         size_t size)
+{
+    json_error_t error;
+    json_t *root = json_loads(text, JSON_DECODE_ANY, &error);
+    int failed;
+
+    if (!root) return fail(message, size, "line %d: %s", error.line, error.text);
+    failed = take_json(list, root, track, message, size);
+    json_decref(root);
+    return failed;
+}
+
 static int read_json(vp_caption_list *list, const char *path, const char *track, char *message,
                      size_t size)
 {
     char *text = read_text(path, message, size);
-    json_error_t error;
-    json_t *root;
-    int failed;
+    int failed = text ? vp_caption_json_read(list, text, track, message, size) : -1;
 
-    if (!text) return -1;
-    root = json_loads(text, JSON_DECODE_ANY, &error);
     free(text);
-    if (!root) return fail(message, size, "line %d: %s", error.line, error.text);
-    failed = take_json(list, root, track, message, size);
-    json_decref(root);
     return failed;
 }
 
@@ -184,6 +190,9 @@ static int take_packets(vp_caption_list *list, AVFormatContext *format, const ch
         if (failed) no_memory(message, size);
         av_packet_unref(packet);
     }
+    if (!failed && vp_subtitle_text_failures(decoder))
+        failed = fail(message, size, "%d of its captions cannot be read: are they UTF-8?",
+                      vp_subtitle_text_failures(decoder));
     av_packet_free(&packet);
     vp_subtitle_text_close(decoder);
     return failed;

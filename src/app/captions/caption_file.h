@@ -16,6 +16,10 @@ int vp_is_caption_file(const char *path);
 int vp_caption_file_read(vp_caption_list *list, const char *path, const char *track, char *message,
                          size_t size);
 
+/* The same of the text of a .json file. */
+int vp_caption_json_read(vp_caption_list *list, const char *text, const char *track, char *message,
+                         size_t size);
+
 /* Whether captions fit on a clip that ends at so many seconds: those of one track do not overlap,
  * and none lies past the end (by up to a second it is cut, and so is an end of INFINITY). Sorts
  * them. 0, or -1: message says which. */

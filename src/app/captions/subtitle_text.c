@@ -8,6 +8,7 @@
 struct vp_subtitle_text {
     AVCodecContext *context;
     AVPacket *packet;
+    int failures;
 };
 
 vp_subtitle_text *vp_subtitle_text_open(const char *codec, const uint8_t *extradata, size_t size,
@@ -111,8 +112,9 @@ char *vp_subtitle_text_take(vp_subtitle_text *decoder, const uint8_t *data, size
         decoder->packet->duration = 1;
         memset(&subtitle, 0, sizeof subtitle);
         /* what it cannot read has no text */
-        if (avcodec_decode_subtitle2(decoder->context, &subtitle, &got, decoder->packet) >= 0 &&
-            got)
+        if (avcodec_decode_subtitle2(decoder->context, &subtitle, &got, decoder->packet) < 0)
+            decoder->failures++;
+        else if (got)
             for (unsigned i = 0; i < subtitle.num_rects && !failed; i++)
                 failed = append_rect(&text, subtitle.rects[i]);
         if (got) avsubtitle_free(&subtitle);
@@ -121,6 +123,11 @@ char *vp_subtitle_text_take(vp_subtitle_text *decoder, const uint8_t *data, size
     if (!failed) return text;
     free(text);
     return NULL;
+}
+
+int vp_subtitle_text_failures(const vp_subtitle_text *decoder)
+{
+    return decoder->failures;
 }
 
 void vp_subtitle_text_close(vp_subtitle_text *decoder)

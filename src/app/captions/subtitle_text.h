@@ -14,6 +14,8 @@ vp_subtitle_text *vp_subtitle_text_open(const char *codec, const uint8_t *extrad
                                         int *is_text);
 /* The text of a packet in new memory, "" when it has none; NULL: memory is short. */
 char *vp_subtitle_text_take(vp_subtitle_text *decoder, const uint8_t *data, size_t size);
+/* Packets so far that could not be read: no UTF-8, most often. */
+int vp_subtitle_text_failures(const vp_subtitle_text *decoder);
 /* NULL is allowed. */
 void vp_subtitle_text_close(vp_subtitle_text *decoder);
 

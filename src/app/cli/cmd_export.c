@@ -6,6 +6,7 @@
 
 #include "cli/batch.h"
 #include "cli/commands_internal.h"
+#include "cli/file_captions.h"
 #include "cli/input_list.h"
 #include "cli/model_lookup.h"
 #include "cli/path_check.h"
@@ -16,6 +17,7 @@
 #include "cli/vpt_file.h"
 #include "media/tempfile.h"
 #include "tokens/export.h"
+#include "util/json_value.h"
 
 typedef struct job {
     vp_batch *batch;
@@ -126,10 +128,26 @@ static vp_exit open_input(job *j, vpatch_model **model)
     return status ? vp_vpt_file_failed(j->in, status, message) : VP_EXIT_OK;
 }
 
+/* The captions as one line of JSON, in new memory; NULL: there are none. */
+static vp_exit describe_captions(job *j, char **text)
+{
+    vp_file_captions captions;
+    vpatch_status status;
+
+    *text = NULL;
+    if (!vp_file_has_captions(j->file.reader)) return VP_EXIT_OK;
+    status = vp_file_captions_read(&captions, j->file.reader);
+    if (status) return vp_vpt_file_failed(j->in, status, vp_vpt_file_reason(&j->file, status));
+    if (captions.list.count) *text = vp_json_write(vp_file_captions_json(&captions), 0);
+    status = captions.list.count && !*text ? VPATCH_ERR_MEMORY : VPATCH_OK;
+    vp_file_captions_free(&captions);
+    return status ? vp_no_memory() : VP_EXIT_OK;
+}
+
 static vp_exit open_output(job *j, const vpatch_model *model, const vp_export_settings *wishes)
 {
     vp_export_settings settings = *wishes;
-    char message[512] = "";
+    char message[512] = "", *captions = NULL;
     vpatch_status status =
         vp_tempfile_open(&j->output, j->out, j->settings->force, message, sizeof message);
 
@@ -144,8 +162,15 @@ static vp_exit open_output(job *j, const vpatch_model *model, const vp_export_se
     if (settings.npy && settings.sparse)
         return fail(j, j->out, VP_EXIT_USAGE,
                     "a .npy has one array, and --sparse is two: name a .safetensors");
+    if (!settings.npy) {
+        vp_exit result = describe_captions(j, &captions);
+
+        if (result) return result;
+    }
+    settings.captions = captions;
     status = vp_export_open(&j->export, &settings, j->file.reader, model, j->output, message,
                             sizeof message);
+    free(captions);
     if (!status) return VP_EXIT_OK;
     if (status == VPATCH_ERR_IO)
         return fail(j, j->out, VP_EXIT_OUTPUT, vp_tempfile_message(j->output));

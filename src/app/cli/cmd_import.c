@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "captions/caption_file.h"
 #include "cli/batch.h"
 #include "cli/commands_internal.h"
 #include "cli/model_lookup.h"
@@ -12,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/size_text.h"
+#include "cli/vpt_copy.h"
 #include "media/tempfile.h"
 #include "tokens/import.h"
 
@@ -99,6 +101,32 @@ static vp_exit open_model(job *j, vpatch_model **model)
     return VP_EXIT_OK;
 }
 
+static vp_exit write_captions(job *j)
+{
+    const char *text = vp_import_captions(j->import);
+    vp_caption_list list = {0};
+    vpatch_caption *captions = NULL;
+    char reason[300], message[360];
+    vpatch_status status = VPATCH_OK;
+    int count = 0;
+
+    if (!text) return VP_EXIT_OK;
+    if (vp_caption_json_read(&list, text, "", reason, sizeof reason)) {
+        snprintf(message, sizeof message, "metadata \"captions\": %s", reason);
+        vp_caption_list_free(&list);
+        return fail(j, j->in, VP_EXIT_INPUT, message);
+    }
+    vp_caption_list_sort(&list);
+    captions = vp_captions_of_list(&list, &j->header, -1, -1, &count);
+    if (captions)
+        status = vpatch_writer_set_captions(j->writer, captions, count);
+    else
+        status = VPATCH_ERR_MEMORY;
+    free(captions);
+    vp_caption_list_free(&list);
+    return status ? writer_failed(j, status, vpatch_writer_message(j->writer)) : VP_EXIT_OK;
+}
+
 static vp_exit open_output(job *j)
 {
     const char *texts = vp_import_texts(j->import, 0);
@@ -116,7 +144,7 @@ static vp_exit open_output(job *j)
     if (status) return writer_failed(j, status, message);
     if (texts) status = vpatch_writer_set_metadata(j->writer, texts);
     if (!status && video_texts) status = vpatch_writer_set_video_metadata(j->writer, video_texts);
-    return status ? writer_failed(j, status, vpatch_writer_message(j->writer)) : VP_EXIT_OK;
+    return status ? writer_failed(j, status, vpatch_writer_message(j->writer)) : write_captions(j);
 }
 
 static vp_exit run(job *j)

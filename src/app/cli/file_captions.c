@@ -165,6 +165,15 @@ static void cut_to_video(vp_file_captions *captions)
     }
 }
 
+int vp_file_has_captions(const vpatch_reader *reader)
+{
+    int has = vpatch_reader_caption_count(reader) > 0;
+
+    for (int i = 0; i < vpatch_reader_stream_count(reader); i++)
+        has |= vpatch_reader_stream_info(reader, i)->kind == VPATCH_STREAM_SUBTITLE;
+    return has;
+}
+
 vpatch_status vp_file_captions_read(vp_file_captions *captions, vpatch_reader *reader)
 {
     const vpatch_header *header = vpatch_reader_header(reader);
@@ -204,8 +213,8 @@ json_t *vp_file_captions_json(const vp_file_captions *captions)
         size_t from, to;
 
         vp_file_captions_layers(captions, entry->start, entry->end, &from, &to);
-        object = vp_json_set(object, "start", vp_json_decimals(entry->start, 3));
-        object = vp_json_set(object, "end", vp_json_decimals(entry->end, 3));
+        object = vp_json_set(object, "start", vp_json_decimals(entry->start, 6));
+        object = vp_json_set(object, "end", vp_json_decimals(entry->end, 6));
         object =
             vp_json_set(object, "layers", json_pack("[I, I]", (json_int_t)from, (json_int_t)to));
         object = vp_json_set(object, "track", vp_json_text(entry->track));

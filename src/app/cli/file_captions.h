@@ -19,6 +19,8 @@ typedef struct vp_file_captions {
     size_t layer_count;
 } vp_file_captions;
 
+/* 1: the file has captions, or subtitles that may be text. */
+int vp_file_has_captions(const vpatch_reader *reader);
 /* Reads the file to its end. VPATCH_ERR_MEMORY, and the reader's. */
 vpatch_status vp_file_captions_read(vp_file_captions *captions, vpatch_reader *reader);
 void vp_file_captions_free(vp_file_captions *captions);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tokens/token_metadata.h"
+#include "util/json_value.h"
 
 #define PARTS     VP_TOKEN_PARTS
 #define MOST_HALF 65504.0f /* in half precision */
@@ -182,6 +183,7 @@ static json_t *describe(const vp_export *e)
                                    vpatch_reader_segment_info(e->reader, e->first)->quality);
     object =
         vp_token_metadata_add(object, "window", "%lld:%lld", (long long)s->from, (long long)s->to);
+    if (s->captions) object = vp_json_set(object, "captions", vp_json_text(s->captions));
     if (s->width)
         object = vp_token_metadata_add(object, "crop", "%dx%d+%d+%d", header.width, header.height,
                                        width, height);

@@ -16,6 +16,7 @@ typedef struct vp_export_settings {
     int half;                     /* latents in half precision                               */
     int sparse;                   /* tokens as entries that are not 0                        */
     int npy;                      /* tokens or latents alone                                 */
+    const char *captions; /* JSON for the metadata; NULL: there are none. Needed while it opens */
 } vp_export_settings;
 
 typedef struct vp_export vp_export;

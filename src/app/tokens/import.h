@@ -30,6 +30,8 @@ const vpatch_header *vp_import_header(const vp_import *m);
 int vp_import_has_model(const vp_import *m);
 /* Texts of the file and of its video, or NULL. */
 const char *vp_import_texts(const vp_import *m, int of_video);
+/* Captions as JSON, or NULL. */
+const char *vp_import_captions(const vp_import *m);
 int64_t vp_import_frames(const vp_import *m);
 /* What is in the file and is not used: index 0, 1, ...; NULL after the last. */
 const char *vp_import_note(vp_import *m, int index);

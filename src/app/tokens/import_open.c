@@ -234,6 +234,11 @@ int vp_import_has_model(const vp_import *m)
     return m->has_model;
 }
 
+const char *vp_import_captions(const vp_import *m)
+{
+    return vp_tensor_reader_text(&m->reader, "captions");
+}
+
 const char *vp_import_texts(const vp_import *m, int of_video)
 {
     return vp_tensor_reader_text(&m->reader, of_video ? "video_texts" : "texts");
