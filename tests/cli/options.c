@@ -225,7 +225,7 @@ static void test_suggestions(void)
     REFUSES("unknown option --scene-cut: did you mean --scenecut?", "encode", "--scene-cut=0");
     REFUSES("unknown option --quality: --qualities LIST, several of them", "bench", "--quality",
             "5");
-    REFUSES("--csv is an option of vpatch info and bench, not of encode", "encode", "--csv");
+    REFUSES("--csv is an option of vpatch info, bench and find, not of encode", "encode", "--csv");
     REFUSES("--dims is an option of vpatch decode and export, not of encode", "encode", "--dims=3");
 
     CHECK_EQ(vp_edit_distance("", 0, ""), 0);

@@ -25,12 +25,17 @@ _vpatch()
         --quiet --sandbox --no-sandbox --help --long-help'
     local captions='--json --srt --set --track --clear --max-pixels --max-frames --max-memory --quiet
         --sandbox --no-sandbox --help --long-help'
+    local index='--db --max-pixels --max-frames --max-memory --quiet --sandbox --no-sandbox --help
+        --long-help'
+    local find='--db --limit --json --csv --edl --quiet --sandbox --no-sandbox --help --long-help'
+    local cut='--output --from --to --decode --max-pixels --max-frames --max-memory --model --threads
+        --force --quiet --sandbox --no-sandbox --help --long-help'
     local command=${COMP_WORDS[1]} words=''
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            'encode decode info verify bench captions export import help --help --long-help --version' -- "$current")
+            'encode decode info verify bench captions index find cut export import help --help --long-help --version' -- "$current")
         return
     fi
     case $command in
@@ -40,6 +45,9 @@ _vpatch()
     verify) words=$verify ;;
     bench) words=$bench ;;
     captions) words=$captions ;;
+    index) words=$index ;;
+    find) words=$find ;;
+    cut) words=$cut ;;
     export) words=$export ;;
     import) words=$import ;;
     help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info verify bench export import' \

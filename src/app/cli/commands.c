@@ -285,6 +285,36 @@ static const vp_option captions_options[] = {
     SANDBOX,
     HELP};
 
+#define DB(text) TEXT(0, "db", "FILE", db, 1, NULL, text, NULL)
+
+static const vp_option index_options[] = {DB("the database; made where it is missing"), LIMITS,
+                                          QUIET, SANDBOX, HELP};
+
+static const vp_option find_options[] = {
+    DB("the database that vpatch index has made"),
+    NUMBER(0, "limit", 0, 1000000, limit, 1, "50", "most hits; 0: all", NULL),
+    FLAG(0, "json", json, 1, "print JSON", NULL),
+    FLAG(0, "csv", csv, 1, "print comma-separated values", NULL),
+    FLAG(0, "edl", edl, 1, "print an edit decision list (CMX 3600)",
+         "for editors, at the rate of the first hit's clip"),
+    QUIET,
+    SANDBOX,
+    HELP};
+
+static const vp_option cut_options[] = {
+    TEXT('o', "output", "OUT", output, 1, NULL, "output file, .vpt; with --decode any video", NULL),
+    TIME("from", from, "start of the part (seconds or [hh:]mm:ss.fff)", NULL),
+    TIME("to", to, "its end", NULL),
+    FLAG(0, "decode", decode, 1, "exact frames, decoded, as vpatch decode does",
+         "otherwise whole segments, which are not touched"),
+    LIMITS,
+    MODEL("with --decode; default: the one the file names"),
+    THREADS,
+    FORCE,
+    QUIET,
+    SANDBOX,
+    HELP};
+
 static const vp_option bench_options[] = {
     TEXT(0, "against", "LIST", against, 1, NULL, "other encoders, separated by commas",
          "x264 x265 svtav1 aom vp9, a preset behind a colon; mjpeg,\n"
@@ -384,6 +414,26 @@ const vp_command vp_commands[] = {
      "  vpatch captions --srt clip.vpt > clip.srt\n"
      "  vpatch captions --set clip.json clip.vpt\n",
      captions_options, vp_captions_command},
+    {"index", "[OPTION...] --db FILE DIR...", "put captions into a database to find them by",
+     "Reads the captions of all .vpt files in folders, and in the folders in them,\n"
+     "into an SQLite database. Again: reads what has changed, and takes out what is\n"
+     "gone.\n",
+     "  vpatch index vpt/ --db captions.db\n", index_options, vp_index_command},
+    {"find", "[OPTION...] --db FILE WORD...", "find captions by their words",
+     "Prints captions that have all the words, best first: whole words, whatever their\n"
+     "case and accents; then what stands inside of words. Each line begins with\n"
+     "CLIP@START-END, which vpatch cut takes; then layers FROM:TO, track and text.\n",
+     "  vpatch find --db captions.db red car\n"
+     "  vpatch find --db captions.db --edl \"red car\" > cars.edl\n",
+     find_options, vp_find_command},
+    {"cut", "[OPTION...] CLIP@START-END -o OUT", "take a part out of a .vpt file",
+     "Writes the segments that have a frame between START and END (seconds), without\n"
+     "coding anything anew, with the sound and the captions of their time: what begins\n"
+     "before START or ends after END is in it, for a segment is whole. --decode gives\n"
+     "exact frames as another video. CLIP with --from and --to is the same.\n",
+     "  vpatch cut clip.vpt@12.5-14.0 -o part.vpt\n"
+     "  vpatch cut clip.vpt --from 0:12.5 --to 0:14 --decode -o part.mkv\n",
+     cut_options, vp_cut_command},
     {"export", "[OPTION...] IN.vpt...", "write tokens, motion and quality as tensors",
      "Writes all that segments hold, without decoding pictures: tokens, the quality\n"
      "and mask of every patch, motion, times, places; sizes, rates and colour tags as\n"

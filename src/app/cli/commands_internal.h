@@ -13,6 +13,9 @@ vp_exit vp_bench(const vp_settings *settings);
 vp_exit vp_export_command(const vp_settings *settings);
 vp_exit vp_import_command(const vp_settings *settings);
 vp_exit vp_captions_command(const vp_settings *settings);
+vp_exit vp_index_command(const vp_settings *settings);
+vp_exit vp_find_command(const vp_settings *settings);
+vp_exit vp_cut_command(const vp_settings *settings);
 vp_exit vp_print_version(void);
 
 #endif

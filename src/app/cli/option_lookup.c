@@ -49,17 +49,28 @@ static void say_ambiguous(const vp_command *command, const char *name, size_t le
     }
 }
 
-/* The other commands that have it, "decode and info"; 0: none has. */
+static int has_option(const vp_command *command, const char *name, size_t length)
+{
+    const vp_option *others, *option = vp_option_long(command, name, length, &others);
+
+    return option && !option->name[length];
+}
+
+/* The other commands that have it, "decode, export and info"; 0: none has. */
 static int say_commands(const char *name, size_t length, char *text, size_t size)
 {
-    int used = 0;
+    int used = 0, left = 0;
 
+    for (const vp_command *command = vp_commands; command->name; command++)
+        left += has_option(command, name, length);
     for (const vp_command *command = vp_commands; command->name; command++) {
-        const vp_option *others, *option = vp_option_long(command, name, length, &others);
-
-        if (!option || option->name[length] || (size_t)used >= size) continue;
-        used +=
-            snprintf(text + used, size - (size_t)used, "%s%s", used ? " and " : "", command->name);
+        if (!has_option(command, name, length) || (size_t)used >= size) continue;
+        used += snprintf(text + used, size - (size_t)used, "%s%s",
+                         !used       ? ""
+                         : left == 1 ? " and "
+                                     : ", ",
+                         command->name);
+        left--;
     }
     return used;
 }

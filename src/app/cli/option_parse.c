@@ -19,6 +19,7 @@ static void settings_default(vp_settings *settings)
     settings->from = settings->to = -1;
     settings->crf = -1;
     settings->kind = -1;
+    settings->limit = -1;
     settings->threads = encoder.threads;
     settings->quality = encoder.quality;
     settings->keyint = encoder.keyint;
@@ -277,6 +278,10 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
             (settings->json && !strcmp(command->name, "captions")) >
         1) {
         snprintf(message, size, "--set, --clear, --srt and --json exclude each other");
+        return -1;
+    }
+    if (settings->edl && (settings->json || settings->csv)) {
+        snprintf(message, size, "--edl, --json and --csv exclude each other");
         return -1;
     }
     if (settings->track && !settings->set_file) {

@@ -51,6 +51,8 @@ typedef struct vp_settings {
     int values, dtype, sparse;    /* export: 1: latents; 1: f16; 1: sparse       */
     const char *set_file, *track; /* captions; NULL: not given                    */
     int srt, clear;               /* captions                                     */
+    const char *db;               /* index, find                                  */
+    int edl, limit;               /* find; limit -1: not given                    */
     int no_captions;              /* encode                                       */
     const char *fps;              /* import; NULL: the file's times              */
     int width, height, kind;      /* import; 0, 0, -1: as the file has it        */

@@ -96,6 +96,8 @@ static void add_outputs(places *list, const vp_command *command, const vp_settin
 
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (named[i]) add_output(list, named[i]);
+    /* SQLite has files of its own beside it while it works */
+    if (settings->db) add_folder(list, settings->db);
     if (settings->set_file || settings->clear) add_input(list, settings->files[0]);
     if (settings->out_dir) {
         /* what it is to be allowed must be there; a failure is told by the command */

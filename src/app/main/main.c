@@ -132,7 +132,7 @@ static vp_exit unknown_command(const char *word)
     else if (word[0] == '-')
         vp_error(NULL,
                  "%s comes behind a command: vpatch encode, decode, info, verify, bench, captions, "
-                 "export or import",
+                 "index, find, cut, export or import",
                  word);
     else
         vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", word);

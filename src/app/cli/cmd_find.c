@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vpatch find: where words stand in the captions of an index. */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands_internal.h"
+#include "cli/time_text.h"
+#include "index/caption_index.h"
+#include "util/base_name.h"
+#include "util/json_value.h"
+#include "util/printable.h"
+
+enum { LIMIT = 50 };
+
+typedef struct job {
+    const vp_settings *settings;
+    json_t *list; /* of --json */
+    int64_t hits;
+    int64_t edl_frames; /* of the record side, so far */
+    int edl_rate;
+} job;
+
+/* ---- text ----------------------------------------------------------------------------------- */
+
+static void put_line(const char *text)
+{
+    char *line = malloc(strlen(text) + 1);
+
+    if (!line) return;
+    strcpy(line, text);
+    for (char *c = line; *c; c++)
+        if (*c == '\n') *c = ' ';
+    vp_put_printable(stdout, line);
+    free(line);
+}
+
+static void print_text(const vp_index_hit *hit)
+{
+    const vp_indexed_caption *caption = &hit->caption;
+
+    /* the first word is what `vpatch cut` takes */
+    vp_put_printable(stdout, hit->clip.path);
+    printf("@%.3f-%.3f  %lld:%lld  ", caption->start, caption->end, (long long)caption->layer_from,
+           (long long)caption->layer_to);
+    if (*caption->track) {
+        putchar('[');
+        put_line(caption->track);
+        fputs("] ", stdout);
+    }
+    put_line(caption->text);
+    putchar('\n');
+}
+
+static void print_csv(const vp_index_hit *hit)
+{
+    const vp_indexed_caption *caption = &hit->caption;
+
+    vp_put_printable_csv(stdout, hit->clip.path);
+    printf(",%.6f,%.6f,%lld,%lld,", caption->start, caption->end, (long long)caption->layer_from,
+           (long long)caption->layer_to);
+    vp_put_printable_csv(stdout, caption->track);
+    putchar(',');
+    vp_put_printable_csv(stdout, caption->text);
+    printf(",%s\n", hit->rank ? "part" : "words");
+}
+
+static json_t *hit_json(const vp_index_hit *hit)
+{
+    const vp_indexed_caption *caption = &hit->caption;
+    json_t *object = json_object();
+
+    object = vp_json_set(object, "file", vp_json_text(hit->clip.path));
+    object = vp_json_set(object, "start", vp_json_decimals(caption->start, 6));
+    object = vp_json_set(object, "end", vp_json_decimals(caption->end, 6));
+    object = vp_json_set(
+        object, "layers",
+        json_pack("[I, I]", (json_int_t)caption->layer_from, (json_int_t)caption->layer_to));
+    object = vp_json_set(object, "track", vp_json_text(caption->track));
+    object = vp_json_set(object, "text", vp_json_text(caption->text));
+    return vp_json_set(object, "match", json_string(hit->rank ? "part" : "words"));
+}
+
+/* ---- EDL ------------------------------------------------------------------------------------ */
+
+/* CMX 3600: whole frames a second, no drop frames. */
+static void put_timecode(int64_t frames, int rate)
+{
+    int64_t seconds = frames / rate;
+
+    printf("%02lld:%02lld:%02lld:%02lld ", (long long)(seconds / 3600),
+           (long long)(seconds / 60 % 60), (long long)(seconds % 60), (long long)(frames % rate));
+}
+
+/* The frame at a time of a clip whose rate may be another: times are kept. */
+static void print_edl(job *j, const vp_index_hit *hit)
+{
+    const vp_indexed_caption *caption = &hit->caption;
+    int64_t from, to;
+
+    if (!j->edl_rate) {
+        long rate = hit->clip.frame_rate > 0 ? lround(hit->clip.frame_rate) : 25;
+
+        j->edl_rate = rate > 0 && rate < 100 ? (int)rate : 25;
+        printf("TITLE: vpatch find\nFCM: NON-DROP FRAME\n");
+    }
+    from = llround(caption->start * j->edl_rate);
+    to = llround(caption->end * j->edl_rate);
+    if (to <= from) to = from + 1;
+    printf("\n%03lld  AX       V     C        ", (long long)(j->hits % 999 + 1));
+    put_timecode(from, j->edl_rate);
+    put_timecode(to, j->edl_rate);
+    put_timecode(j->edl_frames, j->edl_rate);
+    put_timecode(j->edl_frames + to - from, j->edl_rate);
+    j->edl_frames += to - from;
+    fputs("\n* FROM CLIP NAME: ", stdout);
+    vp_put_printable(stdout, vp_base_name(hit->clip.path));
+    fputs("\n* SOURCE FILE: ", stdout);
+    vp_put_printable(stdout, hit->clip.path);
+    fputs("\n* COMMENT: ", stdout);
+    put_line(caption->text);
+    putchar('\n');
+}
+
+/* ---- the command ------------------------------------------------------------------------------ */
+
+static int take_hit(void *opaque, const vp_index_hit *hit)
+{
+    job *j = opaque;
+
+    if (j->settings->json)
+        j->list = vp_json_append(j->list, hit_json(hit));
+    else if (j->settings->csv)
+        print_csv(hit);
+    else if (j->settings->edl)
+        print_edl(j, hit);
+    else
+        print_text(hit);
+    j->hits++;
+    return ferror(stdout) != 0;
+}
+
+static vp_exit print_list(job *j)
+{
+    char *text = vp_json_write(j->list, 2);
+
+    j->list = NULL;
+    if (!text) return vp_no_memory();
+    fputs(text, stdout);
+    free(text);
+    return VP_EXIT_OK;
+}
+
+/* Words of all arguments: "two words" are two. */
+static int split(const vp_settings *settings, char **text, const char ***words)
+{
+    size_t size = 1;
+    int count = 0;
+
+    for (int i = 0; i < settings->file_count; i++) size += strlen(settings->files[i]) + 1;
+    *text = calloc(size, 1);
+    *words = calloc(size, sizeof **words);
+    if (!*text || !*words) return -1;
+    for (int i = 0; i < settings->file_count; i++) {
+        strcat(*text, settings->files[i]);
+        strcat(*text, " ");
+    }
+    for (char *at = *text, *word; (word = strtok_r(at, " \t\n", &at));) (*words)[count++] = word;
+    return count;
+}
+
+static vp_exit find(job *j, const char *const *words, int count)
+{
+    const vp_settings *settings = j->settings;
+    vp_caption_index *index;
+    char message[512];
+    int failed;
+
+    if (vp_caption_index_open(&index, settings->db, 0, message, sizeof message)) {
+        vp_error(settings->db, "%s", message);
+        return VP_EXIT_INPUT;
+    }
+    if (settings->json) j->list = json_array();
+    if (settings->csv) printf("file,start,end,layer_from,layer_to,track,text,match\n");
+    failed = vp_caption_index_find(index, words, count,
+                                   settings->limit < 0 ? LIMIT : settings->limit, take_hit, j);
+    if (failed) vp_error(settings->db, "%s", vp_caption_index_message(index));
+    vp_caption_index_close(index);
+    if (failed) {
+        json_decref(j->list);
+        return VP_EXIT_INPUT;
+    }
+    if (settings->json) return print_list(j);
+    if (!j->hits) vp_note(settings->quiet, settings->db, "nothing found");
+    return VP_EXIT_OK;
+}
+
+vp_exit vp_find_command(const vp_settings *settings)
+{
+    job j = {.settings = settings};
+    const char **words = NULL;
+    char *text = NULL;
+    vp_exit result;
+    int count;
+
+    if (!settings->db) {
+        vp_error("find", "--db FILE says where the database is");
+        return VP_EXIT_USAGE;
+    }
+    count = split(settings, &text, &words);
+    if (count < 0)
+        result = vp_no_memory();
+    else if (!count || count > 60) {
+        vp_error("find", "%s", count ? "more than 60 words" : "no word to look for");
+        result = VP_EXIT_USAGE;
+    } else {
+        result = find(&j, words, count);
+    }
+    free(words);
+    free(text);
+    return result;
+}
