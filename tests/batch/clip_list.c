@@ -80,6 +80,11 @@ static void names_of_folders(void)
     snprintf(twice, sizeof twice, "%s/c.d.mkv and %s/c_d.mkv would have the same output", dots,
              dots);
     check_names(one, 1, 1, twice);
+    snprintf(dots, sizeof dots, "%s/more", folder);
+    make("more/x.y.mp4");
+    make("more/x_y.mkv");
+    check_names(one, 1, 0, "x.y x_y ");
+    check_names(one, 1, 1, "x_y_mkv x_y_mp4 ");
 }
 
 static void unreadable_folders(void)

@@ -113,7 +113,7 @@ equal "$(python3 -c "import json; print(json.loads(open('made/manifest.jsonl').r
 echo 'Another one.' >clips/a.txt
 rm clips/a.srt
 run 0 "$VPATCH" encode --model ./tiny-model.safetensors --preset 0 clips --out-dir made --psnr-report --resume
-says '1 of 1 clips encoded (1 of them anew'
+says '0 of 1 clips encoded, captions of 1 replaced'
 equal "$(list made/a.vpt)" "0.0 2.4 0 16 - 'Another one.'" 'new captions'
 equal "$(python3 "$TESTS/manifest.py" made/manifest.jsonl psnr.all)" "$psnr" 'PSNR, kept'
 run 0 "$VPATCH" captions --clear made/a.vpt

@@ -27,7 +27,7 @@ echo 'no video' >clips/sub/bad.mp4
 run 3 batch clips --out-dir made/new --psnr-report
 says 'clips/sub/bad.mp4: '
 says '5 of 6 clips encoded, 1 failed: '
-says '2 files left out: no video or picture by their ending'
+says '2 files left out: no video or picture by their ending, or a link to a folder'
 equal "$(tree made/new | tr '\n' ' ')" \
     './a.mkv.vpt ./a.png.vpt ./b.vpt ./manifest.jsonl ./sub/c.d.vpt ./sub/deep/e f.vpt ' tree
 equal "$(facts made/new/manifest.jsonl file frames layers rows cols tokens incomplete status)" \
@@ -98,8 +98,34 @@ equal "$(bytes slurm)" "$(bytes parts | grep -F "$(tree slurm | cut -c2-)")" 'pa
 run 2 batch clips --out-dir parts --shard 3/3
 says_one_line '--shard: "3/3" is not I/N with I from 0 to N - 1'
 
+# ---- names that are no UTF-8, and a clip that is not there ------------------------------------
+
+mkdir names
+cp clips/a.mkv names/$'x\xe9.mkv'
+cp clips/b.mkv names/$'x\xe8.mkv'
+for kind in '' '--tar set'; do
+    # shellcheck disable=SC2086
+    run 0 batch names --out-dir "named$kind" $kind
+    equal "$(facts "named$kind/manifest.jsonl" file frames)" 'x%E8.vpt 5
+x%E9.vpt 6' "names, $kind"
+    # shellcheck disable=SC2086
+    run 0 batch names --out-dir "named$kind" $kind --resume
+    says '0 of 2 clips encoded, 2 there already'
+done
+run 3 batch clips nowhere --out-dir nothing
+says 'nowhere: No such file or directory'
+nothing nothing/manifest.jsonl
+# an older file stays when its source has become bad, and the line says so
+mkdir worse && cp clips/a.mkv worse/a.mkv
+run 0 batch worse --out-dir worsened
+echo junk >worse/a.mkv
+run 3 batch worse --out-dir worsened --resume
+equal "$(facts worsened/manifest.jsonl file status older)" 'a.vpt 3 True' 'an older file'
+
 # ---- shards ---------------------------------------------------------------------------------------
 
+mkdir many-small
+for ((i = 0; i < 12; i++)); do cp clips/a.mkv many-small/$i.mkv; done
 run 0 batch clips --out-dir tars --tar set --tar-size 2K
 equal "$(for tar in tars/*.tar; do tar tf "$tar"; done | tr '\n' ' ')" \
     'a_mkv.vpt a_mkv.json a_png.vpt a_png.json b.vpt b.json sub/c_d.vpt sub/c_d.json sub/deep/e f.vpt sub/deep/e f.json ' \
@@ -110,7 +136,7 @@ tar xOf tars/set-000000.tar a_mkv.vpt >a.vpt
 same_bytes a.vpt whole/a.mkv.vpt
 equal "$(tar xOf tars/set-000000.tar a_mkv.json)" "$(head -1 tars/manifest.jsonl)" 'line in a shard'
 run 6 batch clips --out-dir tars --tar set -f
-says 'there are shards set-000000.tar ... already (--resume goes on behind them)'
+says 'there are shards set-000000.tar ... already (--resume goes on behind them; to make all anew, remove them)'
 bytes tars >before
 rm tars/manifest.jsonl
 run 0 batch clips --out-dir tars --tar set --tar-size 2K --resume
@@ -118,7 +144,20 @@ says '0 of 5 clips encoded, 5 there already'
 bytes tars >after
 same_bytes before after
 run 6 batch clips --out-dir tars --tar set --tar-size 2K --resume -q 9
-says 'set-000000.tar has it, made of another source or with other settings'
+says 'set-000000.tar has it, made of another source or with other settings (another --out-dir takes this one)'
+# a hole among shards; a limit that counts all of a shard
+mv tars/set-000000.tar away.tar
+run 6 batch clips --out-dir tars --tar set --resume
+says 'tars/set-000000.tar: it is missing, and later shards are there'
+mv away.tar tars/set-000000.tar
+run 0 batch many-small --out-dir small --tar set --tar-size 20K
+[ "$(find small -name '*.tar' -size -20481c | wc -l)" -gt 1 ] || fail 'one shard has all of many small ones'
+equal "$(find small -name '*.tar' -size +20480c | wc -l)" 0 'shards above the limit'
+# what a killed program has left of clips that are done
+touch tars/.set-000001.tar.vpatch-99999999.tmp whole/.a.mkv.vpt.vpatch-99999999.tmp
+run 0 batch clips --out-dir whole --resume
+run 0 batch clips --out-dir tars --tar set --tar-size 2K --resume
+equal "$(find tars whole -name '*.tmp' | wc -l)" 0 'temporary files'
 head -c 1000 tars/set-000000.tar >short && mv short tars/set-000000.tar
 run 6 batch clips --out-dir tars --tar set --resume
 says_one_line_of 'tars/set-000000.tar: '

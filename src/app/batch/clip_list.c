@@ -173,6 +173,8 @@ static void remove_dots(vp_clip_list *list)
 static int name_all(vp_clip_list *list, int stems, char *message, size_t size)
 {
     for (size_t i = 0; i < list->count; i++) cut_ending(&list->clips[i]);
+    /* once for what may become alike, once for endings that come back */
+    if (stems) remove_dots(list);
     sort(list);
     keep_endings(list);
     if (stems) remove_dots(list);

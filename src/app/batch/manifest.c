@@ -14,7 +14,7 @@
 
 #include "media/tempfile.h"
 #include "util/json_value.h"
-#include "util/utf8.h"
+#include "util/name_text.h"
 
 struct vp_manifest {
     char *path;
@@ -79,8 +79,9 @@ static int take_line(vp_manifest *manifest, const char *line, size_t length, cha
     if (!name) {
         json_decref(object);
         return fail(message, size,
-                    "it is not a manifest: a line of it is no JSON object with "
-                    "\"file\"");
+                    "it is not a manifest: a line of it is no JSON object with \"file\", \"%.*s\" "
+                    "(remove it: a batch makes it anew of what is there)",
+                    length < 40 ? (int)length : 40, line);
     }
     failed = json_object_set_new(manifest->objects, name, object);
     return failed ? fail(message, size, "out of memory") : 0;
@@ -134,13 +135,13 @@ int vp_manifest_open(vp_manifest **result, const char *path, int keep, char *mes
     return failed;
 }
 
-/* JSON is UTF-8, and file names need not be: they are told apart as they stand in the lines. */
+/* JSON is UTF-8, and file names need not be. */
 static json_t *find(const vp_manifest *manifest, const char *file)
 {
-    char *valid = vp_utf8_valid(file);
-    json_t *object = valid ? json_object_get(manifest->objects, valid) : NULL;
+    char *text = vp_name_text(file);
+    json_t *object = text ? json_object_get(manifest->objects, text) : NULL;
 
-    free(valid);
+    free(text);
     return object;
 }
 

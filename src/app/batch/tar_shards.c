@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -14,12 +15,14 @@
 
 #include "batch/tar_read.h"
 #include "media/tempfile.h"
+#include "util/base_name.h"
 
-enum { BLOCK = 1 << 16, DIGITS = 6, MOST = 1000000 };
+enum { BLOCK = 1 << 16, DIGITS = 6, MOST = 1000000, TAR_BLOCK = 512 };
 
 typedef struct sample {
     char *stem, *vpt;
-    uint64_t bytes;
+    uint64_t bytes; /* of the .vpt file */
+    uint64_t room;  /* that both members take in the archive */
 } sample;
 
 struct vp_tar_shards {
@@ -29,7 +32,7 @@ struct vp_tar_shards {
     int found, next;
     sample *pending;
     size_t count, room;
-    uint64_t bytes; /* of them all */
+    uint64_t bytes; /* that they take */
 };
 
 static int fail(char *message, size_t size, const char *format, ...)
@@ -150,6 +153,7 @@ static int write_archive(vp_tar_shards *shards, vp_tempfile *file, const char *t
 {
     struct archive *archive = archive_write_new();
     int failed = !archive || archive_write_set_format_gnutar(archive) != ARCHIVE_OK ||
+                 archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
                  archive_write_open(archive, file, NULL, write_block, NULL) != ARCHIVE_OK;
 
     *message = 0;
@@ -174,13 +178,15 @@ static int write_shard(vp_tar_shards *shards, char *message, size_t size)
 {
     char *path = shards->next < MOST ? shard_path(shards, shards->next) : NULL;
     vp_tempfile *file = NULL;
+    char reason[300] = "";
     int failed;
 
     if (!path) return fail(message, size, "out of memory, or of numbers for shards");
-    failed = vp_tempfile_open(&file, path, 0, message, size) != VPATCH_OK;
-    if (!failed) failed = write_archive(shards, file, vp_tar_name(path), message, size);
+    failed = vp_tempfile_open(&file, path, 0, reason, sizeof reason) != VPATCH_OK;
+    if (!failed) failed = write_archive(shards, file, vp_tar_name(path), reason, sizeof reason);
     if (!failed && vp_tempfile_commit(file))
-        failed = fail(message, size, "%s", vp_tempfile_message(file));
+        failed = fail(reason, sizeof reason, "%s", vp_tempfile_message(file));
+    if (failed) fail(message, size, "%s: %s", path, reason);
     vp_tempfile_close(file);
     free(path);
     if (failed) return -1;
@@ -191,17 +197,38 @@ static int write_shard(vp_tar_shards *shards, char *message, size_t size)
     return 0;
 }
 
+/* A member has a head of one block and is filled up to whole blocks; two end the archive. */
+static uint64_t member_room(uint64_t bytes)
+{
+    return TAR_BLOCK + (bytes + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+}
+
+/* 0: memory is short. */
+static uint64_t sample_room(const vp_tar_shards *shards, const sample *s)
+{
+    char *path = shard_path(shards, shards->next), *text = NULL;
+    uint64_t room = 0;
+
+    if (path) text = shards->calls.describe(shards->calls.opaque, vp_tar_name(path), s->stem);
+    if (text) room = member_room(s->bytes) + member_room(strlen(text));
+    free(path);
+    free(text);
+    return room;
+}
+
 int vp_tar_shards_add(vp_tar_shards *shards, const char *stem, const char *vpt, char *message,
                       size_t size)
 {
     struct stat status;
-    sample s = {strdup(stem), strdup(vpt), 0};
+    sample s = {strdup(stem), strdup(vpt), 0, 0};
     int failed = 0;
 
     if (!s.stem || !s.vpt) failed = fail(message, size, "out of memory");
     if (!failed && stat(vpt, &status)) failed = fail(message, size, "%s: %s", vpt, strerror(errno));
     if (!failed) s.bytes = (uint64_t)status.st_size;
-    if (!failed && shards->count && shards->bytes + s.bytes > shards->limit)
+    if (!failed && !(s.room = sample_room(shards, &s)))
+        failed = fail(message, size, "out of memory");
+    if (!failed && shards->count && shards->bytes + s.room + 2 * TAR_BLOCK > shards->limit)
         failed = write_shard(shards, message, size);
     if (!failed && shards->count == shards->room) {
         size_t room = 2 * shards->room + 16;
@@ -220,7 +247,7 @@ int vp_tar_shards_add(vp_tar_shards *shards, const char *stem, const char *vpt, 
         return -1;
     }
     shards->pending[shards->count++] = s;
-    shards->bytes += s.bytes;
+    shards->bytes += s.room;
     return 0;
 }
 
@@ -230,6 +257,34 @@ int vp_tar_shards_finish(vp_tar_shards *shards, char *message, size_t size)
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
+
+/* 1: there are shards with larger numbers than the next one. */
+static int has_later(const vp_tar_shards *shards)
+{
+    const char *name = vp_base_name(shards->base);
+    size_t length = strlen(name);
+    char *folder = strdup(shards->base);
+    DIR *directory = NULL;
+    const struct dirent *entry;
+    int found = 0;
+
+    if (folder) {
+        folder[name - shards->base] = 0;
+        directory = opendir(folder);
+    }
+    while (directory && (entry = readdir(directory))) {
+        char *end;
+        long number;
+
+        if (strncmp(entry->d_name, name, length) || entry->d_name[length] != '-') continue;
+        number = strtol(entry->d_name + length + 1, &end, 10);
+        found |= end == entry->d_name + length + 1 + DIGITS && !strcmp(end, ".tar") &&
+                 number > shards->next;
+    }
+    if (directory) closedir(directory);
+    free(folder);
+    return found;
+}
 
 /* Those that are there have numbers from 0 on, without a gap: each is made when the one before is
  * complete. */
@@ -241,8 +296,14 @@ static int read_found(vp_tar_shards *shards, char *message, size_t size)
 
         if (!path) return fail(message, size, "out of memory");
         if (access(path, F_OK)) {
+            int later = has_later(shards);
+
+            if (later)
+                fail(message, size,
+                     "%s: it is missing, and later shards are there (put it back, or remove them)",
+                     path);
             free(path);
-            return 0;
+            return later ? -1 : 0;
         }
         result = vp_tar_read(path, shards->calls.found, shards->calls.opaque, message, size);
         free(path);

@@ -54,6 +54,7 @@ static vp_exit add_folder(job *j, const char *path)
         vp_error(list.unreadable_path, "%s%s", strerror(list.unreadable_errno),
                  list.unreadable > 1 ? "; other folders cannot be read either" : "");
         j->result = VP_EXIT_INPUT;
+        j->failed += (int64_t)list.unreadable;
     }
     if (list.left_out)
         vp_note(j->settings->quiet, path, "%zu files in it left out: not known by their endings",

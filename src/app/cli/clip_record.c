@@ -2,12 +2,14 @@
 #include "cli/clip_record.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli/file_captions.h"
 #include "cli/model_lookup.h"
 #include "util/json_value.h"
+#include "util/name_text.h"
 
 typedef struct vpt {
     vpatch_input input;
@@ -145,6 +147,16 @@ static json_t *captions_json(vpatch_reader *reader)
     return list;
 }
 
+/* The object with a name of a file. */
+static json_t *set_name(json_t *object, const char *key, const char *name)
+{
+    char *text = vp_name_text(name);
+
+    object = vp_json_set(object, key, text ? json_string(text) : NULL);
+    free(text);
+    return object;
+}
+
 json_t *vp_clip_record(const char *path, const char *name, const char *source, json_t *psnr,
                        int *incomplete, char *message, size_t size)
 {
@@ -158,8 +170,8 @@ json_t *vp_clip_record(const char *path, const char *name, const char *source, j
     }
     s = add_up(file.reader);
     *incomplete = vpatch_reader_is_incomplete(file.reader);
-    object = vp_json_set(object, "file", vp_json_text(name));
-    object = vp_json_set(object, "source", vp_json_text(source));
+    object = set_name(object, "file", name);
+    object = set_name(object, "source", source);
     object = describe_shape(object, file.reader, &s);
     object = vp_json_set(object, "quality", json_integer(s.quality));
     object = describe_size(object, file.reader, &s);
@@ -178,8 +190,8 @@ json_t *vp_clip_record_failed(const char *file, const char *source, int status, 
 {
     json_t *object = json_object();
 
-    object = vp_json_set(object, "file", vp_json_text(file));
-    object = vp_json_set(object, "source", vp_json_text(source));
+    object = set_name(object, "file", file);
+    object = set_name(object, "source", source);
     object = vp_json_set(object, "status", json_integer(status));
     return vp_json_set(object, "error", vp_json_text(reason));
 }

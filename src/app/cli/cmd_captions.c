@@ -127,8 +127,11 @@ static vp_exit set_captions(vp_vpt_file *file, const char *path, const vp_settin
 {
     vp_caption_list list = {0};
     char message[512];
+    int subtitles = 0;
     vp_exit result;
 
+    for (int i = 0; i < vpatch_reader_stream_count(file->reader); i++)
+        subtitles |= vpatch_reader_stream_info(file->reader, i)->kind == VPATCH_STREAM_SUBTITLE;
     if (vpatch_reader_is_truncated(file->reader) || vpatch_reader_is_damaged(file->reader)) {
         vp_error(path, "it is damaged or truncated: nothing is written (vpatch verify says more)");
         return VP_EXIT_DAMAGED;
@@ -146,7 +149,9 @@ static vp_exit set_captions(vp_vpt_file *file, const char *path, const vp_settin
     } else {
         result = vp_vpt_replace_captions(file, path, &list, NULL);
         if (!result)
-            vp_note(settings->quiet, path, "%zu caption%s", list.count, list.count == 1 ? "" : "s");
+            vp_note(settings->quiet, path, "%zu caption%s%s", list.count,
+                    list.count == 1 ? "" : "s",
+                    subtitles ? "; the subtitles that it carries stay" : "");
     }
     vp_caption_list_free(&list);
     return result;

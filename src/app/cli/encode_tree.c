@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/clip_record.h"
 #include "cli/encode_tree_internal.h"
@@ -15,6 +16,7 @@
 #include "media/input.h"
 #include "util/cores.h"
 #include "util/format_text.h"
+#include "util/json_value.h"
 
 /* Milliseconds between two looks at signals and the progress line. */
 enum { TICK = 200 };
@@ -77,6 +79,16 @@ static const char *reason_of(const vp_worker_end *end, const char *source, char 
                                                                               : line;
 }
 
+/* 1: there is a file of the clip from before, whatever it was made of. */
+static int stands_older(const vp_tree *tree, const vp_tree_clip *clip)
+{
+    char *path = vp_tree_path(tree, clip);
+    int stands = path && !access(path, F_OK);
+
+    free(path);
+    return stands;
+}
+
 static json_t *record_of(const vp_tree *tree, const vp_worker_end *end)
 {
     const vp_tree_clip *clip = &tree->clips[end->clip];
@@ -89,7 +101,7 @@ static json_t *record_of(const vp_tree *tree, const vp_worker_end *end)
                                           reason_of(end, clip->clip->source, text, sizeof text))
                   : NULL;
     free(file);
-    return record;
+    return stands_older(tree, clip) ? vp_json_set(record, "older", json_true()) : record;
 }
 
 static int64_t number_in(const json_t *record, const char *key)
@@ -106,6 +118,10 @@ static void count(vp_tree *tree, vp_tree_clip *clip, const vp_worker_end *end, c
     clip->good = json_is_string(json_object_get(record, "tar")) ? 2 : 1;
     if (*end->answer == VP_ANSWER_THERE) {
         tree->there++;
+        return;
+    }
+    if (*end->answer == VP_ANSWER_CAPTIONS) {
+        tree->recaptioned++;
         return;
     }
     tree->made_new += *end->answer == VP_ANSWER_MADE;
@@ -139,7 +155,7 @@ static void ended(void *opaque, const vp_worker_end *end)
     clip->ended = 1;
     tree->ended++;
     if (vp_manifest_add(tree->manifest, record, message, sizeof message))
-        vp_tree_stop(tree, "manifest", message);
+        vp_tree_stop(tree, tree->manifest_path, message);
     vp_tree_pack(tree);
 }
 
@@ -206,10 +222,10 @@ static vp_exit finish(vp_tree *tree)
     if (!files || failed) {
         vp_tree_stop_for_memory(tree);
     } else if (tree->tars && vp_tar_shards_finish(tree->tars, message, sizeof message)) {
-        vp_tree_stop(tree, tree->settings.tar, message);
+        vp_tree_stop(tree, NULL, message);
     } else if (vp_manifest_finish(tree->manifest, (const char *const *)files, tree->count, message,
                                   sizeof message)) {
-        vp_tree_stop(tree, "manifest", message);
+        vp_tree_stop(tree, tree->manifest_path, message);
     }
     if (tree->tars) vp_tree_remove_parts(tree);
     for (size_t i = 0; files && i < tree->count; i++) free(files[i]);
@@ -224,6 +240,7 @@ static void print_total(const vp_tree *tree)
     double seconds = vp_progress_seconds(&tree->progress);
     size_t made = tree->made_new + tree->made_again;
     char sizes[96], time[32], there[48] = "", again[80] = "", failed[48] = "";
+    char captions[48] = "", folders[48] = "";
 
     if (tree->settings.quiet) return;
     vp_size_ratio_format(sizes, sizeof sizes, tree->bytes,
@@ -234,7 +251,13 @@ static void print_total(const vp_tree *tree)
         snprintf(again, sizeof again, " (%zu of them anew: other source or settings)",
                  tree->made_again);
     if (tree->failed) snprintf(failed, sizeof failed, ", %zu failed", tree->failed);
-    fprintf(stderr, "%zu of %zu clips encoded%s%s%s", made, tree->count, again, there, failed);
+    if (tree->recaptioned)
+        snprintf(captions, sizeof captions, ", captions of %zu replaced", tree->recaptioned);
+    if (tree->list.unreadable)
+        snprintf(folders, sizeof folders, ", %zu folder%s not read", tree->list.unreadable,
+                 tree->list.unreadable == 1 ? "" : "s");
+    fprintf(stderr, "%zu of %zu clips encoded%s%s%s%s%s", made, tree->count, again, captions, there,
+            failed, folders);
     if (made)
         fprintf(stderr, ": %lld frames, %s, %s, %.1f fps", (long long)tree->frames, sizes, time,
                 seconds > 0 ? (double)tree->frames / seconds : 0);
@@ -272,7 +295,12 @@ static vp_exit run(vp_tree *tree)
     if (!tree->workers) return vp_no_memory();
     vp_progress_start(&tree->progress, tree->settings.out_dir, 0, 0, tree->settings.quiet);
     run_workers(tree);
-    if (vp_interrupted()) return VP_EXIT_FAILED;
+    if (vp_interrupted()) {
+        if (!tree->settings.quiet)
+            fprintf(stderr, "stopped: %zu of %zu clips are done (--resume goes on)\n",
+                    tree->ended - tree->failed, tree->count);
+        return VP_EXIT_FAILED;
+    }
     if (!tree->stopped) result = finish(tree);
     if (tree->stopped) return VP_EXIT_OUTPUT;
     print_total(tree);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/clip_captions.h"
 #include "cli/clip_record.h"
@@ -150,7 +151,7 @@ static vp_exit recaption(const job *j, json_t *psnr)
         vp_vpt_file_close(&file);
     }
     vp_clip_captions_free(&captions);
-    return result ? result : answer_with_file(j, VP_ANSWER_AGAIN, psnr);
+    return result ? result : answer_with_file(j, VP_ANSWER_CAPTIONS, psnr);
 }
 
 /* The PSNR that an earlier run has measured of the same; NULL: it has not, or the line is gone. */
@@ -166,13 +167,16 @@ static json_t *psnr_from_before(const job *j)
 /* A sample of a finished shard: the shard stays as it is. */
 static vp_exit take_packed(const job *j, const json_t *record)
 {
-    if (vp_clip_record_is_same(record, &j->made, j->tree->model) &&
-        vp_clip_record_same_captions(record, &j->made))
+    const char *tar = json_string_value(json_object_get(record, "tar"));
+    int same = vp_clip_record_is_same(record, &j->made, j->tree->model);
+
+    if (same && vp_clip_record_same_captions(record, &j->made)) {
+        if (j->tree->settings.psnr_report && !json_is_object(json_object_get(record, "psnr")))
+            vp_note(j->tree->settings.quiet, j->source, "%s has it, without its PSNR", tar);
         return answer(j, VP_ANSWER_THERE, json_deep_copy(record));
-    vp_error(j->source,
-             "%s has it, made of another source or with other settings (a folder of its own takes "
-             "this one)",
-             json_string_value(json_object_get(record, "tar")));
+    }
+    vp_error(j->source, "%s has it, made %s (another --out-dir takes this one)", tar,
+             same ? "with other captions" : "of another source or with other settings");
     return VP_EXIT_OUTPUT;
 }
 
@@ -180,7 +184,7 @@ static vp_exit take_packed(const job *j, const json_t *record)
 static vp_exit resume(job *j)
 {
     json_t *psnr = psnr_from_before(j);
-    const json_t *packed = j->tree->packed ? json_object_get(j->tree->packed, j->file) : NULL;
+    const json_t *packed = j->tree->packed ? vp_tree_packed(j->tree, j->clip) : NULL;
 
     if (packed) return take_packed(j, packed);
     switch (vp_clip_state_of(j->path, &j->made, j->tree->model)) {
@@ -210,6 +214,11 @@ static int read_captions(job *j)
     for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++)
         if (captions.file[i]) paths[count++] = captions.file[i];
     if (!error) error = vp_provenance_read_captions(&j->made, paths, count, vp_interrupted);
+    for (int i = 0; i < count && error > 0; i++) {
+        if (!access(paths[i], R_OK)) continue;
+        vp_error(paths[i], "%s (--no-captions encodes without them)", strerror(errno));
+        error = -2; /* told */
+    }
     vp_clip_captions_free(&captions);
     return error;
 }
@@ -231,7 +240,7 @@ static vp_exit read_source(job *j)
     if (!error && !j->tree->settings.no_captions) error = read_captions(j);
     if (!error) return VP_EXIT_OK;
     if (error > 0) vp_error(j->source, "%s", strerror(error));
-    return error > 0 ? VP_EXIT_INPUT : VP_EXIT_FAILED;
+    return error > 0 || error == -2 ? VP_EXIT_INPUT : VP_EXIT_FAILED;
 }
 
 static vp_exit run(job *j)

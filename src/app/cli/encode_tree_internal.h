@@ -16,7 +16,8 @@
 /* How a worker's answer begins; the record of the clip follows. */
 enum {
     VP_ANSWER_MADE = '+',
-    VP_ANSWER_AGAIN = '~', /* made, for what was there was of something else */
+    VP_ANSWER_AGAIN = '~',    /* made, for what was there was of something else */
+    VP_ANSWER_CAPTIONS = 'c', /* its captions were replaced */
     VP_ANSWER_THERE = '='
 };
 
@@ -35,6 +36,7 @@ typedef struct vp_tree {
     int shard, shards;   /* this one of so many, from 0                     */
     vp_tree_clip *clips; /* of this shard                                  */
     size_t count;
+    char *manifest_path;
     char *parts;    /* the folder that .vpt files are made in             */
     json_t *packed; /* records of what shards have, by "file"; NULL: no --tar */
     vp_manifest *manifest;
@@ -42,11 +44,14 @@ typedef struct vp_tree {
     vp_workers *workers;
     vp_progress progress;
     size_t next, packed_to; /* the next to start; the next for a shard     */
-    size_t ended, made_new, made_again, there, failed;
+    size_t ended, made_new, made_again, recaptioned, there, failed;
     int64_t frames;
     uint64_t source_bytes, bytes;
     int stopped; /* a fault of the batch itself, not of a clip             */
 } vp_tree;
+
+/* The record of a clip that a shard has; NULL: none has. Borrowed. */
+json_t *vp_tree_packed(const vp_tree *tree, const vp_tree_clip *clip);
 
 /* NAME.vpt, as the manifest has it; PARTS/NAME.vpt. In new memory; NULL: memory is short. */
 char *vp_tree_file(const vp_tree_clip *clip);

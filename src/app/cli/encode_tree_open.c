@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a batch begins with: its clips, its model, its folder and what an earlier run has left. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "cli/model_lookup.h"
 #include "cli/tree_shard.h"
 #include "media/folder.h"
+#include "media/tempname.h"
 #include "util/format_text.h"
 #include "util/make_folders.h"
 
@@ -28,9 +30,13 @@ static vp_exit list_clips(vp_tree *tree, const vp_settings *settings)
     char message[1024];
 
     for (int i = 0; i < settings->file_count; i++) {
-        if (strcmp(settings->files[i], "-")) continue;
-        vp_error("encode", "--out-dir: standard input (-) has no name for its output");
-        return VP_EXIT_USAGE;
+        if (!strcmp(settings->files[i], "-")) {
+            vp_error("encode", "--out-dir: standard input (-) has no name for its output");
+            return VP_EXIT_USAGE;
+        }
+        if (!access(settings->files[i], F_OK)) continue;
+        vp_error(settings->files[i], "%s", strerror(errno));
+        return VP_EXIT_INPUT;
     }
     if (vp_clip_list_make(&tree->list, settings->files, settings->file_count, VP_FOLDER_MEDIA,
                           settings->tar != NULL, message, sizeof message)) {
@@ -41,7 +47,8 @@ static vp_exit list_clips(vp_tree *tree, const vp_settings *settings)
         vp_error(tree->list.unreadable_path, "%s%s", strerror(tree->list.unreadable_errno),
                  tree->list.unreadable > 1 ? "; other folders cannot be read either" : "");
     if (tree->list.left_out)
-        vp_note(settings->quiet, NULL, "%zu file%s left out: no video or picture by %s ending",
+        vp_note(settings->quiet, NULL,
+                "%zu file%s left out: no video or picture by %s ending, or a link to a folder",
                 tree->list.left_out, tree->list.left_out == 1 ? "" : "s",
                 tree->list.left_out == 1 ? "its" : "their");
     if (tree->list.count) return VP_EXIT_OK;
@@ -69,19 +76,38 @@ static void shard_suffix(const vp_tree *tree, char *text, size_t size)
 static vp_exit open_manifest(vp_tree *tree, const char *suffix)
 {
     const vp_settings *settings = &tree->settings;
-    char *path = vp_format_text("%s/manifest%s.jsonl", settings->out_dir, suffix), message[256];
-    vp_exit result = VP_EXIT_OK;
+    char message[256];
 
-    if (!path) return vp_no_memory();
-    if (!settings->resume && !settings->force && !access(path, F_OK)) {
-        vp_error(path, "exists already (--resume goes on with it, -f makes all anew)");
-        result = VP_EXIT_OUTPUT;
-    } else if (vp_manifest_open(&tree->manifest, path, settings->resume, message, sizeof message)) {
-        vp_error(path, "%s", message);
-        result = VP_EXIT_OUTPUT;
+    tree->manifest_path = vp_format_text("%s/manifest%s.jsonl", settings->out_dir, suffix);
+    if (!tree->manifest_path) return vp_no_memory();
+    if (!settings->resume && !settings->force && !access(tree->manifest_path, F_OK)) {
+        vp_error(tree->manifest_path, "exists already (--resume goes on with it%s)",
+                 settings->tar ? "" : ", -f makes all anew");
+        return VP_EXIT_OUTPUT;
     }
-    free(path);
-    return result;
+    if (!vp_manifest_open(&tree->manifest, tree->manifest_path, settings->resume, message,
+                          sizeof message))
+        return VP_EXIT_OK;
+    vp_error(tree->manifest_path, "%s", message);
+    return VP_EXIT_OUTPUT;
+}
+
+/* What killed programs have left in the folders of outputs; their names come in a row. */
+static void collect_left(const vp_tree *tree)
+{
+    char *last = NULL;
+
+    for (size_t i = 0; i < tree->count; i++) {
+        char *folder = vp_tree_path(tree, &tree->clips[i]);
+
+        if (folder) *strrchr(folder, '/') = 0;
+        if (folder && (!last || strcmp(folder, last) != 0)) vp_tempname_collect_all(folder);
+        free(last);
+        last = folder;
+    }
+    free(last);
+    vp_tempname_collect_all(tree->settings.out_dir);
+    if (tree->settings.tar) vp_tempname_collect_all(tree->parts);
 }
 
 static vp_exit open_outputs(vp_tree *tree)
@@ -104,9 +130,10 @@ static vp_exit open_outputs(vp_tree *tree)
     result = open_manifest(tree, suffix);
     if (!result && settings->tar) result = vp_tree_open_shards(tree, suffix);
     if (!result && settings->tar) vp_tree_remove_packed(tree);
+    if (!result) collect_left(tree);
     if (!result && !settings->resume &&
         vp_manifest_clear(tree->manifest, message, sizeof message)) {
-        vp_error("manifest", "%s", message);
+        vp_error(tree->manifest_path, "%s", message);
         result = VP_EXIT_OUTPUT;
     }
     return result;
@@ -135,5 +162,6 @@ void vp_tree_close(vp_tree *tree)
     vpatch_model_close(tree->model);
     vp_clip_list_free(&tree->list);
     free(tree->clips);
+    free(tree->manifest_path);
     free(tree->parts);
 }

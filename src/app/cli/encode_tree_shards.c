@@ -8,6 +8,7 @@
 #include "cli/encode_tree_internal.h"
 #include "util/format_text.h"
 #include "util/json_value.h"
+#include "util/name_text.h"
 
 static const uint64_t tar_default = (uint64_t)1 << 30;
 
@@ -58,7 +59,7 @@ void vp_tree_pack(vp_tree *tree)
         if (!path)
             vp_tree_stop_for_memory(tree);
         else if (vp_tar_shards_add(tree->tars, clip->clip->name, path, message, sizeof message))
-            vp_tree_stop(tree, tree->settings.tar, message);
+            vp_tree_stop(tree, NULL, message);
         free(path);
     }
 }
@@ -86,7 +87,7 @@ vp_exit vp_tree_open_shards(vp_tree *tree, const char *suffix)
     } else if (vp_tar_shards_found(tree->tars) && !settings->resume) {
         vp_error(settings->out_dir,
                  "there are shards %s-000000.tar ... already (--resume goes on "
-                 "behind them)",
+                 "behind them; to make all anew, remove them)",
                  name);
         result = VP_EXIT_OUTPUT;
     }
@@ -94,13 +95,21 @@ vp_exit vp_tree_open_shards(vp_tree *tree, const char *suffix)
     return result;
 }
 
+json_t *vp_tree_packed(const vp_tree *tree, const vp_tree_clip *clip)
+{
+    char *file = vp_tree_file(clip), *text = file ? vp_name_text(file) : NULL;
+    json_t *record = text ? json_object_get(tree->packed, text) : NULL;
+
+    free(file);
+    free(text);
+    return record;
+}
+
 void vp_tree_remove_packed(const vp_tree *tree)
 {
-    const char *file;
-    json_t *record;
-
-    json_object_foreach (tree->packed, file, record) {
-        char *path = vp_format_text("%s/%s", tree->parts, file);
+    for (size_t i = 0; i < tree->count; i++) {
+        char *path = vp_tree_packed(tree, &tree->clips[i]) ? vp_tree_path(tree, &tree->clips[i])
+                                                           : NULL;
 
         if (path) unlink(path);
         free(path);

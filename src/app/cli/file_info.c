@@ -149,6 +149,8 @@ static vp_exit scan_frames(vp_file_info *info, const vpatch_model *model,
                            const vpatch_encoder_settings *encoder, vpatch_plan *plan)
 {
     char message[256] = "";
+    const vpatch_header *header = vp_media_input_header(info->input);
+    int64_t end = 0;
     vpatch_scanner *scanner;
     vp_media_event event;
     vpatch_status status = vpatch_scanner_open(&scanner, model, info->width, info->height, encoder,
@@ -157,14 +159,15 @@ static vp_exit scan_frames(vp_file_info *info, const vpatch_model *model,
     while (!status && !vp_interrupted()) {
         status = vp_media_input_next(info->input, &event);
         if (status) snprintf(message, sizeof message, "%s", vp_media_input_message(info->input));
-        if (!status && event.kind == VP_MEDIA_FRAME)
-            status = vpatch_scanner_push(scanner, &event.frame);
+        if (status || event.kind != VP_MEDIA_FRAME) continue;
+        status = vpatch_scanner_push(scanner, &event.frame);
+        end = event.frame.pts + event.frame.duration;
     }
     if (status == VPATCH_END) status = vpatch_scanner_get_plan(scanner, plan);
     vpatch_scanner_close(scanner);
     if (vp_interrupted()) return VP_EXIT_FAILED;
     info->counted = VP_COUNTED_DECODED;
-    info->duration = vp_media_input_seconds(info->input);
+    info->duration = (double)end * header->time_base_num / header->time_base_den;
     if (!status) return VP_EXIT_OK;
     vp_error(info->file, "%s", vp_reason(message, status));
     return vp_exit_of(status);

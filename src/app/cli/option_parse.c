@@ -269,7 +269,7 @@ int vp_options_parse(const vp_command *command, int count, char **arguments, vp_
         snprintf(message, size, "--tar-size comes with --tar");
         return -1;
     }
-    if (settings->tar && strchr(settings->tar, '/')) {
+    if (settings->tar && (strchr(settings->tar, '/') || *settings->tar == '.')) {
         snprintf(message, size, "--tar: \"%s\" is not the beginning of a file's name in --out-dir",
                  settings->tar);
         return -1;

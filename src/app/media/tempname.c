@@ -47,18 +47,30 @@ int vp_tempname_lock(int fd, const char *path)
     return is_at(fd, AT_FDCWD, path);
 }
 
-/* 1: a temporary name for outputs of that name. */
+/* 1: "123.tmp", "123-4.tmp": how temporary names end. */
+static int ends_ours(const char *end)
+{
+    if (!isdigit((unsigned char)*end)) return 0;
+    while (isdigit((unsigned char)*end) || *end == '-') end++;
+    return !strcmp(end, ".tmp");
+}
+
+/* 1: a temporary name for outputs of that name; name NULL: of any. */
 static int is_ours(const char *entry, const char *name)
 {
+    static const char mark[] = ".vpatch-";
     char prefix[NAME_PART + 16];
     size_t length;
 
-    snprintf(prefix, sizeof prefix, ".%.*s.vpatch-", NAME_PART, name);
+    if (!name) {
+        const char *at = entry[0] == '.' ? entry : NULL, *last = NULL;
+
+        while (at && (at = strstr(at + 1, mark))) last = at;
+        return last && ends_ours(last + sizeof mark - 1);
+    }
+    snprintf(prefix, sizeof prefix, ".%.*s%s", NAME_PART, name, mark);
     length = strlen(prefix);
-    if (strncmp(entry, prefix, length) || !isdigit((unsigned char)entry[length])) return 0;
-    entry += length;
-    while (isdigit((unsigned char)*entry) || *entry == '-') entry++;
-    return !strcmp(entry, ".tmp");
+    return !strncmp(entry, prefix, length) && ends_ours(entry + length);
 }
 
 void vp_tempname_empty(int fd)
@@ -93,21 +105,31 @@ static void remove_if_left(int directory, const char *name)
     close(fd);
 }
 
+static void collect(const char *folder, const char *name)
+{
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+
+    if (!directory) return;
+    while ((entry = readdir(directory)))
+        if (is_ours(entry->d_name, name)) remove_if_left(dirfd(directory), entry->d_name);
+    closedir(directory);
+}
+
 void vp_tempname_collect(const char *target)
 {
     const char *name = vp_base_name(target);
     size_t length = (size_t)(name - target);
     char *path = malloc(length + 2);
-    DIR *directory;
-    const struct dirent *entry;
 
     if (!path) return;
     memcpy(path, target, length);
     strcpy(path + length, length ? "" : ".");
-    directory = opendir(path);
+    collect(path, name);
     free(path);
-    if (!directory) return;
-    while ((entry = readdir(directory)))
-        if (is_ours(entry->d_name, name)) remove_if_left(dirfd(directory), entry->d_name);
-    closedir(directory);
+}
+
+void vp_tempname_collect_all(const char *folder)
+{
+    collect(folder, NULL);
 }

@@ -16,6 +16,9 @@ int vp_tempname_lock(int fd, const char *path);
  * owns and nobody has locked. Where the file system has no locks nothing is removed. */
 void vp_tempname_collect(const char *target);
 
+/* The same in a folder, for whatever targets. */
+void vp_tempname_collect_all(const char *folder);
+
 /* Removes the files in a directory. */
 void vp_tempname_empty(int fd);
 
