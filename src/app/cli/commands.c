@@ -184,7 +184,8 @@ static const vp_option info_options[] = {
          "one file: an object; several: an object with the list\n"
          "\"files\" and the object \"total\""),
     FLAG(0, "csv", csv, 1, "print comma-separated values",
-         "several files: the last row is the total"),
+         "several files: the last row is the total; with --budget\n"
+         "there is none"),
     FLAG(0, "budget", budget, 1, "how many tokens a dataset has, and of what shapes",
          "of all clips in folders and in the folders in them: tokens\n"
          "of each, a histogram, buckets WxH@layers; by the clips'\n"
@@ -276,7 +277,8 @@ static const vp_option captions_options[] = {
     FLAG(0, "srt", srt, 1, "print SubRip subtitles", NULL),
     TEXT(0, "set", "FILE", set_file, 1, NULL, "put the captions of FILE in place of the file's",
          "a .srt, .vtt, .txt (one caption) or .json; the video is\n"
-         "not touched, nor are subtitle streams"),
+         "not touched, nor are subtitle streams; those of a track\n"
+         "do not overlap, and none ends over a second too late"),
     TEXT(0, "track", "NAME", track, 0, NULL, "with --set: what its row is called",
          "a language, say"),
     FLAG(0, "clear", clear, 0, "take out all captions", NULL),
