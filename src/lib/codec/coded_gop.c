@@ -67,8 +67,10 @@ static vp_motion_frame motion_frame(const vp_coded_gop *gop, const vp_coded_gop 
                      vp_coded_gop_display(gop, entry->ref[1])},
     };
 
+    /* a segment's first mini-GOP has none before it, and does not ask for it */
     if (entry->colocated == VP_POSITION_START)
-        motion.colocated = &vp_coded_gop_at(previous, previous->structure.last)->field;
+        motion.colocated = previous ? &vp_coded_gop_at(previous, previous->structure.last)->field
+                                    : NULL;
     else if (entry->colocated != VP_POSITION_NONE)
         motion.colocated = &vp_coded_gop_at(gop, entry->colocated)->field;
     return motion;

@@ -81,7 +81,7 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
     vp_coded_gop *gop = last_taken(decoder);
     vpatch_status status = find_gop(decoder, gop && decoder->layer < gop->structure.groups, &gop);
 
-    if (status) return status;
+    if (status || !gop) return status;
     *parts = *frames = assemble(decoder, gop, decoder->layer++);
     *tokens = decoder->assembled;
     return VPATCH_OK;
@@ -107,7 +107,7 @@ vpatch_status vpatch_decoder_pull_coded(vpatch_decoder *decoder, vpatch_coded_fr
     vp_coded_gop *gop = last_taken(decoder);
     vpatch_status status = find_gop(decoder, gop && decoder->coded < gop->structure.frames, &gop);
 
-    if (status) return status;
+    if (status || !gop) return status;
     int minigop = decoder->taken.gops - 1, at = decoder->coded++;
     const vp_coded_frame *coded = &gop->frame[at];
 
