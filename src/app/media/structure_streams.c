@@ -177,7 +177,8 @@ static void ps_zeros(vp_structure *structure)
         vp_structure_break(structure, "no packet starts there");
     } else { /* the last two zeros belong to it */
         structure->state = 0;
-        memcpy(head, "\0\0\1", 3);
+        head[0] = head[1] = 0;
+        head[2] = 1;
         structure->have = 3;
         structure->want = 4;
     }
