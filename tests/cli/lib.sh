@@ -189,3 +189,17 @@ round_trip()
     raw "$name-back.mkv" two.yuv
     same_bytes one.yuv two.yuv
 }
+
+# quick_vpatch: puts the program into PATH as users have it, with weights and a preset that are quick.
+quick_vpatch()
+{
+    mkdir bin
+    cp "$TESTS/../conformance/tiny.safetensors" bin/tiny.safetensors
+    cat >bin/vpatch <<END
+#!/bin/bash
+command=\$1; shift
+exec "$VPATCH" "\$command" --model "$PWD/bin/tiny.safetensors" --preset 0 "\$@"
+END
+    chmod +x bin/vpatch
+    PATH=$PWD/bin:$PATH
+}

@@ -7,16 +7,9 @@ if ! parallel --version 2>/dev/null | grep -q 'GNU parallel'; then
     exit 77
 fi
 here=$PWD
-cp "$TESTS/../conformance/tiny.safetensors" "$here/tiny.safetensors"
-mkdir clips bin
+mkdir clips
 for i in 1 2 3 4 5 6 7; do clip "clips/$i.mkv" 48x32 $((i + 2)); done
-cat >bin/vpatch <<END
-#!/bin/bash
-command=\$1; shift
-exec "$VPATCH" "\$command" --model "$here/tiny.safetensors" --preset 0 "\$@"
-END
-chmod +x bin/vpatch
-PATH=$here/bin:$PATH
+quick_vpatch
 export HOME=$here CLIPS=$here/clips OUT=$here/out-parallel
 run 0 vpatch encode clips --out-dir alone
 echo '2/:' >machines # ":" is this machine without ssh, "2/" its cores

@@ -62,18 +62,9 @@ for ((i = 0; i < 300; i++)); do
     sleep 0.1
 done
 
-cp "$TESTS/../conformance/tiny.safetensors" "$here/tiny.safetensors"
 mkdir clips log
 for i in 1 2 3 4 5 6 7; do clip "clips/$i.mkv" 48x32 $((i + 2)); done
-# what users have in their PATH: the program, here with weights that are quick
-mkdir bin
-cat >bin/vpatch <<END
-#!/bin/bash
-command=\$1; shift
-exec "$VPATCH" "\$command" --model "$here/tiny.safetensors" --preset 0 "\$@"
-END
-chmod +x bin/vpatch
-PATH=$here/bin:$PATH
+quick_vpatch
 run 0 vpatch encode clips --out-dir alone
 
 # as it stands on the page, but for the size of machines and of the job

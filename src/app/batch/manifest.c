@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "media/tempfile.h"
+#include "util/fail_text.h"
 #include "util/json_value.h"
 #include "util/name_text.h"
 
@@ -21,19 +21,6 @@ struct vp_manifest {
     int file;
     json_t *objects; /* by "file" */
 };
-
-static int fail(char *message, size_t size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail(char *message, size_t size, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(message, size, format, arguments);
-    va_end(arguments);
-    return -1;
-}
 
 static const char *name_of(const json_t *object)
 {
@@ -78,13 +65,14 @@ static int take_line(vp_manifest *manifest, const char *line, size_t length, cha
 
     if (!name) {
         json_decref(object);
-        return fail(message, size,
-                    "it is not a manifest: a line of it is no JSON object with \"file\", \"%.*s\" "
-                    "(remove it: a batch makes it anew of what is there)",
-                    length < 40 ? (int)length : 40, line);
+        return vp_fail_text(
+            message, size,
+            "it is not a manifest: a line of it is no JSON object with \"file\", \"%.*s\" "
+            "(remove it: a batch makes it anew of what is there)",
+            length < 40 ? (int)length : 40, line);
     }
     failed = json_object_set_new(manifest->objects, name, object);
-    return failed ? fail(message, size, "out of memory") : 0;
+    return failed ? vp_fail_text(message, size, "out of memory") : 0;
 }
 
 static int read_lines(vp_manifest *manifest, char *message, size_t size)
@@ -93,7 +81,7 @@ static int read_lines(vp_manifest *manifest, char *message, size_t size)
     off_t whole = 0;
     int failed = 0;
 
-    if (!text) return fail(message, size, "%s", strerror(errno));
+    if (!text) return vp_fail_text(message, size, "%s", strerror(errno));
     for (const char *line = text; !failed;) {
         const char *end = strchr(line, '\n');
 
@@ -104,7 +92,8 @@ static int read_lines(vp_manifest *manifest, char *message, size_t size)
     }
     free(text);
     if (failed) return failed;
-    return ftruncate(manifest->file, whole) ? fail(message, size, "%s", strerror(errno)) : 0;
+    return ftruncate(manifest->file, whole) ? vp_fail_text(message, size, "%s", strerror(errno))
+                                            : 0;
 }
 
 int vp_manifest_open(vp_manifest **result, const char *path, int keep, char *message, size_t size)
@@ -119,12 +108,12 @@ int vp_manifest_open(vp_manifest **result, const char *path, int keep, char *mes
         made->file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     }
     if (!made || !made->path || !made->objects) {
-        failed = fail(message, size, "out of memory");
+        failed = vp_fail_text(message, size, "out of memory");
     } else if (made->file < 0) {
-        failed = fail(message, size, "%s", strerror(errno));
+        failed = vp_fail_text(message, size, "%s", strerror(errno));
     } else if (flock(made->file, LOCK_EX | LOCK_NB)) {
-        failed = errno == EWOULDBLOCK ? 1 : fail(message, size, "%s", strerror(errno));
-        if (failed > 0) fail(message, size, "another vpatch is working on it");
+        failed = errno == EWOULDBLOCK ? 1 : vp_fail_text(message, size, "%s", strerror(errno));
+        if (failed > 0) vp_fail_text(message, size, "another vpatch is working on it");
     } else if (keep) {
         failed = read_lines(made, message, size);
     }
@@ -148,7 +137,7 @@ static json_t *find(const vp_manifest *manifest, const char *file)
 int vp_manifest_clear(vp_manifest *manifest, char *message, size_t size)
 {
     json_object_clear(manifest->objects);
-    return ftruncate(manifest->file, 0) ? fail(message, size, "%s", strerror(errno)) : 0;
+    return ftruncate(manifest->file, 0) ? vp_fail_text(message, size, "%s", strerror(errno)) : 0;
 }
 
 const json_t *vp_manifest_find(const vp_manifest *manifest, const char *file)
@@ -176,12 +165,12 @@ int vp_manifest_add(vp_manifest *manifest, json_t *object, char *message, size_t
     int failed = 0;
 
     if (!line || !name_of(object))
-        failed = fail(message, size, "out of memory");
+        failed = vp_fail_text(message, size, "out of memory");
     else if (append(manifest->file, line))
-        failed = fail(message, size, "%s", strerror(errno));
+        failed = vp_fail_text(message, size, "%s", strerror(errno));
     free(line);
     if (failed || json_object_set(manifest->objects, name_of(object), object))
-        failed = failed ? failed : fail(message, size, "out of memory");
+        failed = failed ? failed : vp_fail_text(message, size, "out of memory");
     json_decref(object);
     return failed;
 }
@@ -218,9 +207,9 @@ int vp_manifest_finish(vp_manifest *manifest, const char *const *files, size_t c
         if (object) failed = write_line(file, object);
     }
     if (failed && !*vp_tempfile_message(file)) {
-        fail(message, size, "out of memory");
+        vp_fail_text(message, size, "out of memory");
     } else if (failed || vp_tempfile_commit(file)) {
-        failed = fail(message, size, "%s", vp_tempfile_message(file));
+        failed = vp_fail_text(message, size, "%s", vp_tempfile_message(file));
     }
     vp_tempfile_close(file);
     return failed;

@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "batch/tar_read.h"
 #include "media/tempfile.h"
 #include "util/base_name.h"
+#include "util/fail_text.h"
 
 enum { BLOCK = 1 << 16, DIGITS = 6, MOST = 1000000, TAR_BLOCK = 512 };
 
@@ -34,19 +34,6 @@ struct vp_tar_shards {
     size_t count, room;
     uint64_t bytes; /* that they take */
 };
-
-static int fail(char *message, size_t size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail(char *message, size_t size, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(message, size, format, arguments);
-    va_end(arguments);
-    return -1;
-}
 
 /* The path of a shard in new memory. */
 static char *shard_path(const vp_tar_shards *shards, int number)
@@ -127,9 +114,9 @@ static int write_samples(vp_tar_shards *shards, struct archive *archive, const c
         int result = write_file(archive, s);
         char *text;
 
-        if (result > 0) return fail(message, size, "%s: %s", s->vpt, strerror(errno));
+        if (result > 0) return vp_fail_text(message, size, "%s: %s", s->vpt, strerror(errno));
         text = shards->calls.describe(shards->calls.opaque, tar, s->stem);
-        if (!text) return fail(message, size, "out of memory");
+        if (!text) return vp_fail_text(message, size, "out of memory");
         if (!result) result = write_text(archive, s->stem, text);
         free(text);
         if (result) return -1;
@@ -145,7 +132,7 @@ static int archive_failed(struct archive *archive, const vp_tempfile *file, char
 
     if (*message) return -1;
     if (!*reason) reason = archive ? archive_error_string(archive) : NULL;
-    return fail(message, size, "%s", reason && *reason ? reason : "out of memory");
+    return vp_fail_text(message, size, "%s", reason && *reason ? reason : "out of memory");
 }
 
 static int write_archive(vp_tar_shards *shards, vp_tempfile *file, const char *tar, char *message,
@@ -181,12 +168,12 @@ static int write_shard(vp_tar_shards *shards, char *message, size_t size)
     char reason[300] = "";
     int failed;
 
-    if (!path) return fail(message, size, "out of memory, or of numbers for shards");
+    if (!path) return vp_fail_text(message, size, "out of memory, or of numbers for shards");
     failed = vp_tempfile_open(&file, path, 0, reason, sizeof reason) != VPATCH_OK;
     if (!failed) failed = write_archive(shards, file, vp_tar_name(path), reason, sizeof reason);
     if (!failed && vp_tempfile_commit(file))
-        failed = fail(reason, sizeof reason, "%s", vp_tempfile_message(file));
-    if (failed) fail(message, size, "%s: %s", path, reason);
+        failed = vp_fail_text(reason, sizeof reason, "%s", vp_tempfile_message(file));
+    if (failed) vp_fail_text(message, size, "%s: %s", path, reason);
     vp_tempfile_close(file);
     free(path);
     if (failed) return -1;
@@ -223,11 +210,12 @@ int vp_tar_shards_add(vp_tar_shards *shards, const char *stem, const char *vpt, 
     sample s = {strdup(stem), strdup(vpt), 0, 0};
     int failed = 0;
 
-    if (!s.stem || !s.vpt) failed = fail(message, size, "out of memory");
-    if (!failed && stat(vpt, &status)) failed = fail(message, size, "%s: %s", vpt, strerror(errno));
+    if (!s.stem || !s.vpt) failed = vp_fail_text(message, size, "out of memory");
+    if (!failed && stat(vpt, &status))
+        failed = vp_fail_text(message, size, "%s: %s", vpt, strerror(errno));
     if (!failed) s.bytes = (uint64_t)status.st_size;
     if (!failed && !(s.room = sample_room(shards, &s)))
-        failed = fail(message, size, "out of memory");
+        failed = vp_fail_text(message, size, "out of memory");
     if (!failed && shards->count && shards->bytes + s.room + 2 * TAR_BLOCK > shards->limit)
         failed = write_shard(shards, message, size);
     if (!failed && shards->count == shards->room) {
@@ -238,7 +226,7 @@ int vp_tar_shards_add(vp_tar_shards *shards, const char *stem, const char *vpt, 
             shards->pending = grown;
             shards->room = room;
         } else {
-            failed = fail(message, size, "out of memory");
+            failed = vp_fail_text(message, size, "out of memory");
         }
     }
     if (failed) {
@@ -294,14 +282,15 @@ static int read_found(vp_tar_shards *shards, char *message, size_t size)
         char *path = shard_path(shards, shards->next);
         int result;
 
-        if (!path) return fail(message, size, "out of memory");
+        if (!path) return vp_fail_text(message, size, "out of memory");
         if (access(path, F_OK)) {
             int later = has_later(shards);
 
             if (later)
-                fail(message, size,
-                     "%s: it is missing, and later shards are there (put it back, or remove them)",
-                     path);
+                vp_fail_text(
+                    message, size,
+                    "%s: it is missing, and later shards are there (put it back, or remove them)",
+                    path);
             free(path);
             return later ? -1 : 0;
         }
@@ -321,7 +310,7 @@ vp_tar_shards *vp_tar_shards_open(const char *folder, const char *name, uint64_t
 
     if (made) made->base = malloc(length);
     if (!made || !made->base) {
-        fail(message, size, "out of memory");
+        vp_fail_text(message, size, "out of memory");
         vp_tar_shards_close(made);
         return NULL;
     }

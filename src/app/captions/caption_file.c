@@ -5,34 +5,21 @@
 #include <jansson.h>
 #include <libavformat/avformat.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "captions/subtitle_text.h"
+#include "util/fail_text.h"
 #include "util/utf8.h"
 
 /* Of all text that a .vpt file may have; larger ones are none of captions. */
 #define MOST_TEXT (4 << 20)
 
-static int fail(char *message, size_t size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail(char *message, size_t size, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(message, size, format, arguments);
-    va_end(arguments);
-    return -1;
-}
-
 static int no_memory(char *message, size_t size)
 {
-    return fail(message, size, "out of memory");
+    return vp_fail_text(message, size, "out of memory");
 }
 
 static const char *ending_of(const char *path)
@@ -61,15 +48,15 @@ static char *read_text(const char *path, char *message, size_t size)
     size_t count = text ? fread(text, 1, MOST_TEXT + 1, file) : 0;
 
     if (!file)
-        fail(message, size, "%s", strerror(errno));
+        vp_fail_text(message, size, "%s", strerror(errno));
     else if (!text)
         no_memory(message, size);
     else if (ferror(file))
-        fail(message, size, "%s", strerror(errno));
+        vp_fail_text(message, size, "%s", strerror(errno));
     else if (count > MOST_TEXT)
-        fail(message, size, "it is larger than captions may be (4 MiB)");
+        vp_fail_text(message, size, "it is larger than captions may be (4 MiB)");
     else if (memchr(text, 0, count))
-        fail(message, size, "it is no text: a zero byte is in it");
+        vp_fail_text(message, size, "it is no text: a zero byte is in it");
     else {
         text[count] = 0;
         valid = vp_utf8_valid(strncmp(text, "\xef\xbb\xbf", 3) ? text : text + 3);
@@ -107,10 +94,10 @@ static int take_object(vp_caption_list *list, const json_t *object, const char *
     const json_t *start = json_object_get(object, "start"), *end = json_object_get(object, "end");
     const char *text = words_of(object), *own = json_string_value(json_object_get(object, "track"));
 
-    if (!text) return fail(message, size, "caption %zu has no \"text\"", number);
+    if (!text) return vp_fail_text(message, size, "caption %zu has no \"text\"", number);
     if ((start && !json_is_number(start)) || (end && !json_is_number(end)) || !start != !end)
-        return fail(message, size, "caption %zu: \"start\" and \"end\" are numbers of seconds",
-                    number);
+        return vp_fail_text(message, size,
+                            "caption %zu: \"start\" and \"end\" are numbers of seconds", number);
     if (vp_caption_list_add(list, start ? json_number_value(start) : 0,
                             end ? json_number_value(end) : INFINITY, own ? own : track, text))
         return no_memory(message, size);
@@ -126,7 +113,7 @@ static int take_json(vp_caption_list *list, const json_t *root, const char *trac
 
     if (!captions && words_of(root)) return take_object(list, root, track, 1, message, size);
     if (!captions) return 0; /* of something else */
-    if (!json_is_array(captions)) return fail(message, size, "\"captions\" is no list");
+    if (!json_is_array(captions)) return vp_fail_text(message, size, "\"captions\" is no list");
     json_array_foreach(captions, index, item)
     {
         if (take_object(list, item, track, index + 1, message, size)) return -1;
@@ -141,7 +128,7 @@ int vp_caption_json_read(vp_caption_list *list, const char *text, const char *tr
     json_t *root = json_loads(text, JSON_DECODE_ANY, &error);
     int failed;
 
-    if (!root) return fail(message, size, "line %d: %s", error.line, error.text);
+    if (!root) return vp_fail_text(message, size, "line %d: %s", error.line, error.text);
     failed = take_json(list, root, track, message, size);
     json_decref(root);
     return failed;
@@ -182,7 +169,7 @@ static int take_packets(vp_caption_list *list, AVFormatContext *format, const ch
     AVPacket *packet = av_packet_alloc();
 
     if (!is_text)
-        failed = fail(message, size, "this FFmpeg cannot read such subtitles");
+        failed = vp_fail_text(message, size, "this FFmpeg cannot read such subtitles");
     else if (!decoder || !packet)
         failed = no_memory(message, size);
     while (!failed && packet && av_read_frame(format, packet) >= 0) {
@@ -191,8 +178,8 @@ static int take_packets(vp_caption_list *list, AVFormatContext *format, const ch
         av_packet_unref(packet);
     }
     if (!failed && vp_subtitle_text_failures(decoder))
-        failed = fail(message, size, "%d of its captions cannot be read: are they UTF-8?",
-                      vp_subtitle_text_failures(decoder));
+        failed = vp_fail_text(message, size, "%d of its captions cannot be read: are they UTF-8?",
+                              vp_subtitle_text_failures(decoder));
     av_packet_free(&packet);
     vp_subtitle_text_close(decoder);
     return failed;
@@ -214,12 +201,13 @@ static int read_subtitles(vp_caption_list *list, const char *path, const char *n
     if (error == AVERROR(ENOMEM)) return no_memory(message, size);
     if (error < 0 || !format->nb_streams) {
         avformat_close_input(&format);
-        return fail(message, size, "it cannot be read as .%s subtitles",
-                    strcmp(name, "srt") ? "vtt" : "srt");
+        return vp_fail_text(message, size, "it cannot be read as .%s subtitles",
+                            strcmp(name, "srt") ? "vtt" : "srt");
     }
     failed = take_packets(list, format, track, message, size);
     avformat_close_input(&format);
-    if (!failed && list->count == before) return fail(message, size, "there are no captions in it");
+    if (!failed && list->count == before)
+        return vp_fail_text(message, size, "there are no captions in it");
     return failed;
 }
 
@@ -233,7 +221,7 @@ int vp_caption_file_read(vp_caption_list *list, const char *path, const char *tr
     if (!strcasecmp(ending, "srt")) return read_subtitles(list, path, "srt", track, message, size);
     if (!strcasecmp(ending, "vtt"))
         return read_subtitles(list, path, "webvtt", track, message, size);
-    return fail(message, size, "captions come from .srt, .vtt, .txt and .json files");
+    return vp_fail_text(message, size, "captions come from .srt, .vtt, .txt and .json files");
 }
 
 /* ---- on a clip ----------------------------------------------------------------------------- */
@@ -255,17 +243,18 @@ int vp_caption_list_fit(vp_caption_list *list, double end, char *message, size_t
         const vp_caption_entry *before = before_in_track(list, i);
 
         if (!(entry->start >= 0) || !(entry->end >= entry->start))
-            return fail(message, size,
-                        "the caption at %.3f s begins before 0 or ends before it begins",
-                        entry->start);
+            return vp_fail_text(message, size,
+                                "the caption at %.3f s begins before 0 or ends before it begins",
+                                entry->start);
         if (entry->start >= end || (entry->end > end + 1 && entry->end != (double)INFINITY))
-            return fail(message, size,
-                        "the caption from %.3f to %.3f s runs past the end of the video, which is "
-                        "at %.3f s",
-                        entry->start, entry->end, end);
+            return vp_fail_text(
+                message, size,
+                "the caption from %.3f to %.3f s runs past the end of the video, which is "
+                "at %.3f s",
+                entry->start, entry->end, end);
         if (before && before->end > entry->start)
-            return fail(message, size, "the captions at %.3f and %.3f s overlap", before->start,
-                        entry->start);
+            return vp_fail_text(message, size, "the captions at %.3f and %.3f s overlap",
+                                before->start, entry->start);
         if (entry->end > end) entry->end = end;
     }
     return 0;
