@@ -158,6 +158,23 @@ VPATCH_API void vpatch_packer_get_changes(const vpatch_packer *packer,
 VPATCH_API const char *vpatch_packer_message(const vpatch_packer *packer);
 VPATCH_API void vpatch_packer_close(vpatch_packer *packer);
 
+/* ---- latents of pictures (not in a library without the encoder) ------------------------- */
+
+typedef struct vpatch_analyser vpatch_analyser;
+
+/* Opens an analyser of frames of width x height; threads: 1..1024, 0: one per core. Errors and
+ * message as those of vpatch_encoder_open(). The model must outlive the analyser. */
+VPATCH_API vpatch_status vpatch_analyser_open(vpatch_analyser **analyser, const vpatch_model *model,
+                                              int width, int height, int threads, char *message,
+                                              size_t message_size);
+/* *latents [rows][columns][dims]: what a key frame of this picture, at this quality (0..63), has its
+ * integers made from: level * gain[d] * (step[quality] / 2), see vpatch_quantiser, with levels that
+ * are not rounded. Each frame by itself. Valid until the next call. VPATCH_ERR_ARGUMENT: the frame is
+ * none of this size, or the quality out of range. */
+VPATCH_API vpatch_status vpatch_analyser_run(vpatch_analyser *analyser, const vpatch_frame *frame,
+                                             int quality, const float **latents);
+VPATCH_API void vpatch_analyser_close(vpatch_analyser *analyser);
+
 #ifdef __cplusplus
 }
 #endif

@@ -23,10 +23,23 @@ typedef enum vpatch_preset {
 } vpatch_preset;
 
 #define VPATCH_LOOKAHEAD_AUTO (-1)
+#define VPATCH_DIMS_AUTO      (-1)
+
+/* What settings.keyint is when it is 0, with predicted and with independent tokens. */
+#define VPATCH_DEFAULT_KEYINT 129
+#define VPATCH_DEFAULT_CHUNK  17
+
+/* What happens at a clip's end to frames that do not fill up a length of the rhythm. */
+typedef enum vpatch_rest {
+    VPATCH_REST_KEEP = 0, /* the last segment is shorter (default)          */
+    VPATCH_REST_PAD = 1,  /* the last frame is repeated                     */
+    VPATCH_REST_DROP = 2  /* they are left away                             */
+} vpatch_rest;
 
 typedef struct vpatch_encoder_settings {
     int quality;          /* 0..63, higher is better; default 26                   */
-    int keyint;           /* most frames in a segment, 1..1024; default 128        */
+    int keyint;           /* most frames in a segment, 1..1025; 0 (default): 129, with
+                             independent tokens 17                                 */
     int scenecut;         /* 0: off; 1..100 sensitivity; default 40                */
     vpatch_tokens tokens; /* default VPATCH_TOKENS_PREDICTED                       */
     int threads;          /* 1..1024; 0: one per core (default). Results never
@@ -42,7 +55,19 @@ typedef struct vpatch_encoder_settings {
                              with more, scene cuts and later use are seen in time, which
                              makes files smaller. VPATCH_LOOKAHEAD_AUTO (default): 32, or
                              what fits into 96 MB, 5 at least. See vpatch_encoder_delay() */
-    uint64_t reserved[8]; /* 0                                                     */
+    int rhythm;           /* 1: segments end on the rhythm, but for the clip's last: with 1 + 4k
+                             frames, keyint at most, or with keyint frames where it is up to
+                             4; scene cuts and forced key frames wait for it. Always with
+                             independent tokens, and when rest is not VPATCH_REST_KEEP.
+                             Default 0                                             */
+    int rest;             /* vpatch_rest: the clip's last segment                  */
+    int dims;             /* of each part of a token: the others are 0, also in what other frames
+                             are predicted from, so that nothing drifts. 1..the model's,
+                             0 (default): all, VPATCH_DIMS_AUTO: as many as the patch needs
+                             for target_psnr, each as long as it must be           */
+    float target_psnr;    /* dB, 10..60, of a patch's samples, with VPATCH_DIMS_AUTO; a patch
+                             that the quality does not let get there has all dims  */
+    uint64_t reserved[6]; /* 0                                                     */
 } vpatch_encoder_settings;
 
 /* settings must not be NULL. */

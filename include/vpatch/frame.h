@@ -60,8 +60,17 @@ typedef struct vpatch_frame {
 
 typedef enum vpatch_tokens {
     VPATCH_TOKENS_PREDICTED = 0,  /* motion-compensated, smaller (default)        */
-    VPATCH_TOKENS_INDEPENDENT = 1 /* every token layer decodes on its own         */
+    VPATCH_TOKENS_INDEPENDENT = 1 /* in chunks that decode on their own: segments of
+                                     1 + 4k frames, or of 4 and less in one layer */
 } vpatch_tokens;
+
+/* Token layers of a segment of so many frames, 1 or more. The first frame is a layer of its own,
+ * and so are the up to VPATCH_GROUP_FRAMES frames behind it, and so on; a segment of independent
+ * tokens with no more than VPATCH_GROUP_FRAMES frames is one layer. */
+VPATCH_API int vpatch_segment_layers(int frames, vpatch_tokens tokens);
+/* The layer that a frame of such a segment belongs to: frame is its number in the segment in
+ * display order, both from 0. */
+VPATCH_API int vpatch_segment_layer_of(int frames, vpatch_tokens tokens, int frame);
 
 /* A segment starts with a key frame and decodes on its own. The caller's segments start as
  * {0}. */

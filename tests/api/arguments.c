@@ -74,19 +74,49 @@ static const struct {
     int value, refused;
 } changes[] = {
 #define FIELD(name) #name, offsetof(vpatch_encoder_settings, name)
-    {FIELD(quality), -1, 1},        {FIELD(quality), 64, 1},         {FIELD(quality), 0, 0},
-    {FIELD(quality), 63, 0},        {FIELD(keyint), 0, 1},           {FIELD(keyint), 1025, 1},
-    {FIELD(keyint), -5, 1},         {FIELD(keyint), 1, 0},           {FIELD(keyint), 1024, 0},
-    {FIELD(scenecut), -1, 1},       {FIELD(scenecut), 101, 1},       {FIELD(scenecut), 0, 0},
-    {FIELD(scenecut), 100, 0},      {FIELD(tokens), 2, 1},           {FIELD(tokens), -1, 1},
-    {FIELD(tokens), 1, 0},          {FIELD(threads), -1, 1},         {FIELD(threads), 1025, 1},
-    {FIELD(threads), 3, 0},         {FIELD(preset), -1, 1},          {FIELD(preset), 4, 1},
-    {FIELD(preset), 0, 0},          {FIELD(preset), 3, 0},           {FIELD(reconstruct), 2, 1},
-    {FIELD(reconstruct), 1, 0},     {FIELD(minigop), 2, 1},          {FIELD(minigop), -4, 1},
-    {FIELD(minigop), 16, 1},        {FIELD(minigop), 4, 0},          {FIELD(minigop), 8, 0},
-    {FIELD(temporal_filter), 2, 1}, {FIELD(temporal_filter), -1, 1}, {FIELD(temporal_filter), 0, 0},
-    {FIELD(lookahead), -2, 1},      {FIELD(lookahead), 33, 1},       {FIELD(lookahead), 3, 1},
-    {FIELD(lookahead), 4, 0},       {FIELD(lookahead), 32, 0},
+    {FIELD(quality), -1, 1},
+    {FIELD(quality), 64, 1},
+    {FIELD(quality), 0, 0},
+    {FIELD(quality), 63, 0},
+    {FIELD(keyint), 0, 0},
+    {FIELD(keyint), 1026, 1},
+    {FIELD(keyint), -5, 1},
+    {FIELD(keyint), 1, 0},
+    {FIELD(keyint), 1025, 0},
+    {FIELD(scenecut), -1, 1},
+    {FIELD(scenecut), 101, 1},
+    {FIELD(scenecut), 0, 0},
+    {FIELD(scenecut), 100, 0},
+    {FIELD(tokens), 2, 1},
+    {FIELD(tokens), -1, 1},
+    {FIELD(tokens), 1, 0},
+    {FIELD(threads), -1, 1},
+    {FIELD(threads), 1025, 1},
+    {FIELD(threads), 3, 0},
+    {FIELD(preset), -1, 1},
+    {FIELD(preset), 4, 1},
+    {FIELD(preset), 0, 0},
+    {FIELD(preset), 3, 0},
+    {FIELD(reconstruct), 2, 1},
+    {FIELD(reconstruct), 1, 0},
+    {FIELD(minigop), 2, 1},
+    {FIELD(minigop), -4, 1},
+    {FIELD(minigop), 16, 1},
+    {FIELD(minigop), 4, 0},
+    {FIELD(minigop), 8, 0},
+    {FIELD(temporal_filter), 2, 1},
+    {FIELD(temporal_filter), -1, 1},
+    {FIELD(temporal_filter), 0, 0},
+    {FIELD(lookahead), -2, 1},
+    {FIELD(lookahead), 33, 1},
+    {FIELD(lookahead), 3, 1},
+    {FIELD(lookahead), 4, 0},
+    {FIELD(lookahead), 32, 0},
+    {FIELD(rhythm), 2, 1},
+    {FIELD(rhythm), 1, 0},
+    {FIELD(rest), 3, 1},
+    {FIELD(rest), -1, 1},
+    {FIELD(rest), 2, 0},
 #undef FIELD
 };
 
@@ -158,7 +188,7 @@ static void defaults(void)
     vpatch_encoder_settings_default(&e);
     vpatch_decoder_settings_default(&d);
     CHECK_EQ(e.quality, 26);
-    CHECK_EQ(e.keyint, 128);
+    CHECK_EQ(e.keyint, 0);
     CHECK_EQ(e.scenecut, 40);
     CHECK_EQ(e.tokens, VPATCH_TOKENS_PREDICTED);
     CHECK_EQ(e.threads, 0);
@@ -234,15 +264,27 @@ static void plans(void)
     CHECK_EQ(plan.rows, 17);
     CHECK_EQ(plan.columns, 30);
     CHECK_EQ(plan.segments, 2);
-    CHECK_EQ(plan.layers, 33 + 32); /* 1 + ceil(127 / 4), 1 + ceil(121 / 4) */
-    CHECK_EQ(plan.tokens, 65 * 17 * 30);
+    CHECK_EQ(plan.layers, 33 + 31); /* 1 + ceil(128 / 4), 1 + ceil(120 / 4) */
+    CHECK_EQ(plan.tokens, 64 * 17 * 30);
     CHECK_EQ(plan.dims, vpatch_model_dims(model));
     CHECK_EQ(plan.parts, 4);
     vpatch_encoder_settings_default(&s);
     s.tokens = VPATCH_TOKENS_INDEPENDENT;
     CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, &s), VPATCH_OK);
-    CHECK_EQ(plan.segments, 63);
-    CHECK_EQ(plan.layers, 63);
+    CHECK_EQ(plan.segments, 15); /* 14 of 17 frames, one of 12 */
+    CHECK_EQ(plan.layers, 14 * 5 + 4);
+    s.rest = VPATCH_REST_PAD;
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, &s), VPATCH_OK);
+    CHECK(plan.frames == 251 && plan.layers == 14 * 5 + 4);
+    s.rest = VPATCH_REST_DROP;
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, &s), VPATCH_OK);
+    CHECK(plan.frames == 247 && plan.layers == 14 * 5 + 3);
+    s.keyint = 4;
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, &s), VPATCH_OK);
+    CHECK(plan.frames == 248 && plan.layers == 62 && plan.segments == 62);
+    s.rest = VPATCH_REST_KEEP;
+    CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, &s), VPATCH_OK);
+    CHECK(plan.frames == 250 && plan.layers == 63 && plan.segments == 63);
     /* as many as there may be, of the largest pictures: no overflow */
     int64_t most = INT64_MAX >> 20;
     s.keyint = 1;

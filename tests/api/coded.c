@@ -20,6 +20,18 @@ static coded make(const clip *c, vpatch_tokens tokens, int minigop, int quality)
     return coded_make(model, c, &settings);
 }
 
+static coded make_chunks(const clip *c, int frames, int quality)
+{
+    vpatch_encoder_settings settings;
+
+    vpatch_encoder_settings_default(&settings);
+    settings.tokens = VPATCH_TOKENS_INDEPENDENT;
+    settings.keyint = frames;
+    settings.quality = quality;
+    settings.threads = 1;
+    return coded_make(model, c, &settings);
+}
+
 static vpatch_decoder *open_decoder(int width, int height, int dims)
 {
     vpatch_decoder_settings settings;
@@ -74,9 +86,9 @@ static void structure(void)
     };
     static const row independent[] = {
         {VPATCH_TYPE_KEY, 0, 0, 0, 0, -1, -1, -1, 0, 0},
-        {VPATCH_TYPE_MIDDLE, 2, 0, 1, 1, 0, -1, -1, 0, 0},
-        {VPATCH_TYPE_SIDE, 1, 0, 2, 1, 0, -1, -1, 0, 0},
-        {VPATCH_TYPE_SIDE, 3, 0, 3, 2, 2, -1, -1, 0, 0},
+        {VPATCH_TYPE_ANCHOR, 3, 0, 1, 0, 0, -1, -1, 0, 0},
+        {VPATCH_TYPE_MIDDLE, 2, 0, 2, 1, 0, 3, 3, 0, 0},
+        {VPATCH_TYPE_SIDE, 1, 0, 3, 2, 0, 2, 2, 0, 0},
     };
     clip c = clip_pan(40, 33, 12, 7);
     vpatch_decoder *decoder = open_decoder(40, 33, 0);
@@ -92,10 +104,10 @@ static void structure(void)
     }
     frames_free(frames);
     coded_free(&out);
-    out = make(&c, VPATCH_TOKENS_INDEPENDENT, 0, 20);
+    out = make_chunks(&c, 4, 20);
     frames = frames_of(decoder, &out.segment[1]);
     check_rows(frames, independent, 4);
-    for (int i = 0; i < 4; i++) CHECK(!frames->frame[i].motion && !frames->frame[i].split);
+    for (int i = 0; i < 4; i++) CHECK_EQ(!frames->frame[i].motion, i == 0);
     frames_free(frames);
     vpatch_decoder_close(decoder);
     coded_free(&out);

@@ -118,7 +118,7 @@ static void find_units(int mode)
     }
     CHECK_EQ(at, whole->size);
     unit[mode][units[mode]] = (struct place){at, whole->frames};
-    CHECK(units[mode] >= (mode == VPATCH_TOKENS_INDEPENDENT ? 1 : 4)); /* one group: one unit */
+    CHECK(units[mode] >= (mode == VPATCH_TOKENS_INDEPENDENT ? 2 : 4));
     CHECK_EQ(unit[mode][0].frames, 0);
     for (int i = 0; i < units[mode]; i++) CHECK(unit[mode][i].frames < unit[mode][i + 1].frames);
     vpatch_decoder_close(decoder);

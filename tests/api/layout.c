@@ -57,7 +57,11 @@ static void settings(void)
     AT(vpatch_encoder_settings, minigop, 28);
     AT(vpatch_encoder_settings, temporal_filter, 32);
     AT(vpatch_encoder_settings, lookahead, 36);
-    RESERVED(vpatch_encoder_settings, 40, 8);
+    AT(vpatch_encoder_settings, rhythm, 40);
+    AT(vpatch_encoder_settings, rest, 44);
+    AT(vpatch_encoder_settings, dims, 48);
+    AT(vpatch_encoder_settings, target_psnr, 52);
+    RESERVED(vpatch_encoder_settings, 56, 6);
     AT(vpatch_decoder_settings, threads, 0);
     AT(vpatch_decoder_settings, dims, 4);
     AT(vpatch_decoder_settings, max_pixels, 8);

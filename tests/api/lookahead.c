@@ -82,7 +82,8 @@ static void every_length(void)
                 settings.preset = VPATCH_PRESET_FAST;
                 CHECK_EQ(encode(&out, &settings, none), lookahead + VPATCH_GROUP_FRAMES);
                 check_decodes(&out);
-                int most = tokens && keyints[k] > 4 ? 4 : keyints[k];
+                int most = tokens && keyints[k] > 4 ? keyints[k] - (keyints[k] - 1) % 4
+                                                    : keyints[k];
                 for (int i = 0; i + 1 < out.segments; i++) CHECK(out.segment[i].frames <= most);
                 coded_free(&out);
             }

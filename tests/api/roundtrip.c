@@ -42,8 +42,6 @@ static double there_and_back(const clip *c, const vpatch_encoder_settings *setti
     for (int i = 0; i < out.segments; i++)
         CHECK_EQ(coded_show_segment(&seen, decoder, &out.segment[i]), VPATCH_AGAIN);
     CHECK_EQ(clip_differences(&out.shown, &seen), 0);
-    if (settings->tokens == VPATCH_TOKENS_INDEPENDENT && most > VPATCH_GROUP_FRAMES)
-        most = VPATCH_GROUP_FRAMES;
     for (int i = 0; i < out.segments; i++) {
         const vpatch_segment *s = &out.segment[i];
 

@@ -36,11 +36,11 @@ same_bytes a.y4m none.y4m
 echo 'A picture.' >a.txt
 printf '{"id": 7, "captions": [{"start": 0.5, "end": 1, "text": "x", "track": "fr"}, {"start": 2, "end": 2, "caption": "y"}]}' >a.json
 encode --tokens independent a.mkv
-equal "$(list a.vpt)" "0.0 1.0 0 7 srt 'Hello\\nworld'
-0.0 2.4 0 15 txt 'A picture.'
-0.5 1.0 3 7 fr 'x'
-1.5 2.4 9 15 srt 'zweiä'
-2.0 2.0 12 13 json 'y'" 'captions of three files'
+equal "$(list a.vpt)" "0.0 1.0 0 8 srt 'Hello\\nworld'
+0.0 2.4 0 18 txt 'A picture.'
+0.5 1.0 3 8 fr 'x'
+1.5 2.4 11 18 srt 'zweiä'
+2.0 2.0 14 15 json 'y'" 'captions of three files'
 encode --from 1 --to 2 a.mkv
 equal "$(list a.vpt)" "0.0 1.0 0 7 txt 'A picture.'
 0.5 1.0 3 7 srt 'zweiä'" 'captions of a part'

@@ -17,17 +17,18 @@ encode()
 }
 
 encode predicted 70x50 14 -q 40 --keyint 10 --minigop 8
-encode independent 70x50 14 -q 40 --tokens independent
+encode independent 70x50 14 -q 40 --chunk 5
+encode chunks 33x20 6 -q 40 --chunk 4
 encode one 16x16 1
 
 # ---- out and in again -----------------------------------------------------------------------
 
-for name in predicted independent one; do
+for name in predicted independent chunks one; do
     run 0 "$VPATCH" export "${tiny[@]}" "$name.vpt"
     run 0 check_tokens layout "$name.safetensors"
     run 0 "$VPATCH" export "${tiny[@]}" --sparse -o "$name-sparse.safetensors" "$name.vpt"
     run 0 check_tokens sparse "$name.safetensors" "$name-sparse.safetensors"
-    run 0 "$VPATCH" export "${tiny[@]}" --as latents -o "$name-latents.safetensors" "$name.vpt"
+    run 0 "$VPATCH" export "${tiny[@]}" --as dequantised -o "$name-latents.safetensors" "$name.vpt"
     run 0 check_tokens latents "$name.safetensors" "$name-latents.safetensors"
     run 0 "$VPATCH" export "${tiny[@]}" -o "$name.npy" "$name.vpt"
     run 0 check_tokens npy "$name.safetensors" "$name.npy"
@@ -44,9 +45,29 @@ for name in predicted independent one; do
 done
 
 # half precision is near
-run 0 "$VPATCH" export "${tiny[@]}" --as latents --dtype f16 -o half.safetensors predicted.vpt
+run 0 "$VPATCH" export "${tiny[@]}" --as dequantised --dtype f16 -o half.safetensors predicted.vpt
 says 'latents are beyond f16 and limited to 65504'
 run 0 check_tokens half predicted-latents.safetensors half.safetensors
+
+# ---- latents of decoded frames: those of a file that has them as key frames -----------------
+
+for name in predicted independent; do
+    run 0 "$VPATCH" decode "${tiny[@]}" --quiet -f -o decoded.y4m $name.vpt
+    run 0 "$VPATCH" encode --quiet -f "${tiny[@]}" -q 40 --keyint 1 --no-filter -o keys.vpt decoded.y4m
+    run 0 "$VPATCH" export "${tiny[@]}" -f -o keys.safetensors keys.vpt
+    run 0 "$VPATCH" export "${tiny[@]}" --as frame-latents -o $name-frames.safetensors $name.vpt
+    run 0 check_tokens frame_latents $name-frames.safetensors keys.safetensors
+done
+run 0 "$VPATCH" export "${tiny[@]}" --as latents -o frames.safetensors predicted.vpt
+same_bytes frames.safetensors predicted-frames.safetensors
+run 0 "$VPATCH" export "${tiny[@]}" --as latents -o again.safetensors independent.vpt
+same_bytes again.safetensors independent-latents.safetensors
+run 0 "$VPATCH" export "${tiny[@]}" --as latents --dims 5 --window 1:3 --crop 20x16+17+33 \
+    -o part.safetensors predicted.vpt
+run 0 check_tokens part_of frames.safetensors part.safetensors 1 2 1 2 2 5
+run 3 "$VPATCH" import "${tiny[@]}" -o frames.vpt frames.safetensors
+says_one_line 'latents are those of decoded frames'
+nothing frames.vpt
 
 # ---- parts ----------------------------------------------------------------------------------
 
@@ -58,7 +79,7 @@ run 3 "$VPATCH" import "${tiny[@]}" -o window.vpt window.safetensors
 says_one_line 'window.safetensors: layers of segment 0 are missing'
 nothing window.vpt
 run 0 "$VPATCH" export "${tiny[@]}" --window 2: -o window2.safetensors independent.vpt
-run 0 check_tokens window independent.safetensors window2.safetensors 2 4
+run 0 check_tokens window independent.safetensors window2.safetensors 2 5
 run 0 "$VPATCH" import "${tiny[@]}" -o window2.vpt window2.safetensors
 run 0 "$VPATCH" export "${tiny[@]}" --crop 20x16+17+33 -o crop.safetensors predicted.vpt
 run 0 check_tokens crop predicted.safetensors crop.safetensors 2 1 2 2

@@ -5,3 +5,5 @@
 for length in 1 2 4 5 9; do round_trip 17x33 $length 25; done
 round_trip 64x48 13 25 --keyint 4
 round_trip 64x48 7 25 --tokens independent
+round_trip 64x48 12 25 --chunk 5
+round_trip 33x17 7 25 --chunk 4

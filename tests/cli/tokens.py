@@ -76,8 +76,9 @@ def save(path, tensors, metadata):
 
 # ---- what holds in every file -------------------------------------------------------------
 
-ORDER = {'predicted': {1: [0], 2: [1, 0], 3: [2, 1, 0], 4: [2, 1, 3, 0]},
-         'independent': {1: [0], 2: [0, 1], 3: [0, 2, 1], 4: [0, 2, 1, 3]}}
+# parts in the order of display: of a group, and of a chunk that is one layer
+ORDER = {False: {1: [0], 2: [1, 0], 3: [2, 1, 0], 4: [2, 1, 3, 0]},
+         True: {1: [0], 2: [0, 1], 3: [0, 2, 1], 4: [0, 3, 2, 1]}}
 
 
 def check_layout(path):
@@ -90,20 +91,20 @@ def check_layout(path):
     assert t['quality'].shape == t['mask'].shape == t['mode'].shape == [layers, rows, columns, 4]
     assert t['positions'].shape == [layers, rows, columns, 4, 3]
     assert t['gain'].shape == t['limit'].shape == [4, dims] and t['step'].shape == [4, 64]
-    assert ('motion_mv' in t) == (kind == 'predicted')
     assert not any(t['mode'].values) and any(t['tokens'].values)
     segments = [t['segments'].values[i:i + 6] for i in range(0, len(t['segments'].values), 6)]
     assert sum(s[1] for s in segments) == layers
     frames = sum(s[3] for s in segments)
+    assert ('motion_mv' in t) == (kind == 'predicted' or frames > len(segments))
     seen = []
     for layer in range(layers):
         types = [t['frame_type'].at(layer, p) for p in range(4)]
         n = sum(x != 255 for x in types)
         assert 255 not in types[:n]
         segment = next(s for s in segments if s[0] <= layer < s[0] + s[1])
-        key = kind == 'independent' or layer == segment[0]
+        key = layer == segment[0]
         assert types[0] == 0 if key else types[0] in (1, 2)
-        seen += [t['frame'].at(layer, p) for p in ORDER[kind][n]]
+        seen += [t['frame'].at(layer, p) for p in ORDER[key and n > 1][n]]
         for p in range(4):
             check_part(t, layer, p, types[p], rows, columns, width, height, num / den)
     assert seen == list(range(frames)), seen
@@ -172,6 +173,41 @@ def check_latents(a, b):
                         step = t['step'].at(kind, t['quality'].at(layer, row, column, p))
                         expected = level * t['gain'].at(kind, d) * step / 2
                         assert abs(got - expected) <= 1e-5 * abs(expected) + 1e-9
+
+
+def check_frame_latents(a, b):
+    """Latents of decoded frames are near what the encoder makes of these frames as key frames, each a
+    segment of its own."""
+    t, keys = load(a)[0], load(b)[0]
+    latents, levels = t['latents'], keys['tokens']
+    layers, rows, columns, parts, dims = levels.shape
+    beyond = seen = 0
+    for layer in range(latents.shape[0]):
+        for p in range(parts):
+            frame = t['frame'].at(layer, p)
+            for row in range(rows if frame >= 0 else 0):
+                for column in range(columns):
+                    scale = keys['step'].at(0, keys['quality'].at(frame, row, column, 0)) / 2
+                    for d in range(dims):
+                        unit = keys['gain'].at(0, d) * scale
+                        level = levels.at(frame, row, column, 0, d)
+                        error = abs(latents.at(layer, p, row, column, d) - level * unit)
+                        beyond += error > 2.5 * unit + 1e-6
+                        seen += 1
+    assert seen and layers == sum(f >= 0 for f in t['frame'].values)
+    assert beyond <= seen // 100, (beyond, seen)
+
+
+def check_part_of(a, b, first, top, left, rows, columns, dims):
+    whole, part = load(a)[0]['latents'], load(b)[0]['latents']
+    assert part.shape[1:] == [4, rows, columns, dims]
+    for layer in range(part.shape[0]):
+        for p in range(4):
+            for row in range(rows):
+                for column in range(columns):
+                    for d in range(dims):
+                        assert (part.at(layer, p, row, column, d) ==
+                                whole.at(first + layer, p, top + row, left + column, d))
 
 
 def check_half(a, b):
@@ -309,6 +345,7 @@ def main():
     command, *rest = sys.argv[1:]
     numbers = [int(a) if a.isdigit() else a for a in rest]
     {'layout': check_layout, 'sparse': check_sparse, 'latents': check_latents, 'half': check_half,
+     'frame_latents': check_frame_latents, 'part_of': check_part_of,
      'npy': check_npy, 'dims': check_dims, 'window': check_window, 'crop': check_crop,
      'header': check_header, 'make': make, 'bad': bad}[command](*numbers)
 

@@ -13,14 +13,15 @@ static int check_gop(const vp_gop_structure *structure, vpatch_tokens mode, int 
                      int pair, int seen[LONGEST])
 {
     int known[VP_POSITIONS] = {0}, parts[2] = {0, 0}, count[2] = {0, 0};
-    int group = mode == VPATCH_TOKENS_PREDICTED && before > 0, first = before - group;
+    int chunk = mode == VPATCH_TOKENS_INDEPENDENT && before == 0 && left <= VPATCH_GROUP_FRAMES;
+    int group = before > 0, first = before - group;
     int most = pair ? VP_PAIR_FRAMES : VPATCH_GROUP_FRAMES;
 
     if (group) known[0] = 1;
     if (group && before > 1) known[VP_POSITION_OLDER] = 1;
     CHECK_EQ(structure->groups, 1 + pair);
-    if (mode == VPATCH_TOKENS_PREDICTED && before == 0) {
-        CHECK_EQ(structure->frames, 1);
+    if (before == 0) {
+        CHECK_EQ(structure->frames, chunk ? left : 1);
     } else {
         CHECK_EQ(structure->frames, left < most ? left : most);
     }
@@ -38,7 +39,7 @@ static int check_gop(const vp_gop_structure *structure, vpatch_tokens mode, int 
         parts[f->group] |= 1 << f->part;
         count[f->group]++;
         CHECK_EQ(key, i == 0 && !group);
-        CHECK_EQ(f->type == VP_FRAME_ANCHOR, i == 0 && group);
+        CHECK_EQ(f->type == VP_FRAME_ANCHOR, i == !group && (group || chunk));
         if (key) {
             CHECK_EQ(f->ref[0], VP_POSITION_NONE);
         } else {
@@ -53,7 +54,6 @@ static int check_gop(const vp_gop_structure *structure, vpatch_tokens mode, int 
             CHECK(f->colocated >= 0 && f->colocated < VP_POSITION_OLDER && known[f->colocated]);
             CHECK(f->colocated != 0 || before > 1);
         }
-        if (mode == VPATCH_TOKENS_INDEPENDENT) CHECK_EQ(f->ref[1], VP_POSITION_NONE);
         known[f->position] = 1;
     }
     for (int g = 0; g < structure->groups; g++) CHECK_EQ(parts[g], (1 << count[g]) - 1);
@@ -71,7 +71,7 @@ static void one_length(vpatch_tokens mode, int frames, unsigned pairs)
         int left = frames - before, pair = 0;
         vp_gop_structure structure;
 
-        if (vp_gop_may_pair(mode, before, left)) {
+        if (vp_gop_may_pair(before, left)) {
             pair = pairs & 1;
             pairs >>= 1;
         }
@@ -80,36 +80,36 @@ static void one_length(vpatch_tokens mode, int frames, unsigned pairs)
         before += structure.frames;
     }
     CHECK_EQ(before, frames);
-    CHECK_EQ(layers, vp_token_layers(frames, mode));
+    CHECK_EQ(layers, vpatch_segment_layers(frames, mode));
     for (int i = 0; i < frames; i++) CHECK_EQ(seen[i], 1);
 }
 
 static void every_length(void)
 {
     for (int frames = 1; frames <= LONGEST; frames++) {
-        for (unsigned pairs = 0; pairs < 64; pairs++)
+        for (unsigned pairs = 0; pairs < 64; pairs++) {
             one_length(VPATCH_TOKENS_PREDICTED, frames, pairs);
-        one_length(VPATCH_TOKENS_INDEPENDENT, frames, 0);
+            one_length(VPATCH_TOKENS_INDEPENDENT, frames, pairs);
+        }
     }
 }
 
-/* Not at the key frame, not where eight frames do not follow, not with independent tokens. */
+/* Not at the key frame, not where eight frames do not follow. */
 static void where_pairs_are(void)
 {
-    CHECK(!vp_gop_may_pair(VPATCH_TOKENS_PREDICTED, 0, 30));
-    CHECK(vp_gop_may_pair(VPATCH_TOKENS_PREDICTED, 1, 8));
-    CHECK(!vp_gop_may_pair(VPATCH_TOKENS_PREDICTED, 1, 7));
-    CHECK(!vp_gop_may_pair(VPATCH_TOKENS_INDEPENDENT, 4, 8));
+    CHECK(!vp_gop_may_pair(0, 30));
+    CHECK(vp_gop_may_pair(1, 8));
+    CHECK(!vp_gop_may_pair(1, 7));
 }
 
 static void layer_counts(void)
 {
     static const int predicted[] = {1, 2, 2, 2, 2, 3, 3, 3, 3, 4};
-    static const int independent[] = {1, 1, 1, 1, 2, 2, 2, 2, 3, 3};
+    static const int independent[] = {1, 1, 1, 1, 2, 3, 3, 3, 3, 4};
 
     for (int i = 0; i < 10; i++) {
-        CHECK_EQ(vp_token_layers(i + 1, VPATCH_TOKENS_PREDICTED), predicted[i]);
-        CHECK_EQ(vp_token_layers(i + 1, VPATCH_TOKENS_INDEPENDENT), independent[i]);
+        CHECK_EQ(vpatch_segment_layers(i + 1, VPATCH_TOKENS_PREDICTED), predicted[i]);
+        CHECK_EQ(vpatch_segment_layers(i + 1, VPATCH_TOKENS_INDEPENDENT), independent[i]);
     }
 }
 
@@ -152,9 +152,13 @@ static void usual_groups(void)
     vp_gop_structure_make(&structure, VPATCH_TOKENS_INDEPENDENT, 0, 4, 0);
     CHECK_EQ(structure.frames, 4);
     same_frame(&structure.entry[0], VP_FRAME_KEY, 0, VP_POSITION_NONE, VP_POSITION_NONE, 0);
-    same_frame(&structure.entry[1], VP_FRAME_MIDDLE, 2, 0, VP_POSITION_NONE, 1);
-    same_frame(&structure.entry[2], VP_FRAME_SIDE, 1, 0, VP_POSITION_NONE, 2);
-    same_frame(&structure.entry[3], VP_FRAME_SIDE, 3, 2, VP_POSITION_NONE, 3);
+    same_frame(&structure.entry[1], VP_FRAME_ANCHOR, 3, 0, VP_POSITION_NONE, 1);
+    same_frame(&structure.entry[2], VP_FRAME_MIDDLE, 2, 0, 3, 2);
+    same_frame(&structure.entry[3], VP_FRAME_SIDE, 1, 0, 2, 3);
+    vp_gop_structure_make(&structure, VPATCH_TOKENS_INDEPENDENT, 0, 3, 0);
+    CHECK_EQ(structure.frames, 3);
+    same_frame(&structure.entry[1], VP_FRAME_ANCHOR, 2, 0, VP_POSITION_NONE, 1);
+    same_frame(&structure.entry[2], VP_FRAME_MIDDLE, 1, 0, 2, 2);
 }
 
 int main(void)

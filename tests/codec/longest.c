@@ -23,19 +23,18 @@ static void encode(vp_payload *payload, vpatch_tokens mode)
     CHECK_EQ(vp_syntax_reset(syntax), VPATCH_OK);
     for (int i = 0, before = 0; before < FRAMES; i++) {
         vp_coded_gop *gop = vp_gop_buffer_at(&gops, i);
-        int left = FRAMES - before, pair = vp_gop_may_pair(mode, before, left) && i % 3 == 0;
+        int left = FRAMES - before, pair = vp_gop_may_pair(before, left) && i % 3 == 0;
         vp_coder coder;
 
         vp_coded_gop_begin(gop, vp_gop_buffer_previous(&gops, i), mode, before, left, pair);
         for (int k = 0; k < gop->structure.frames; k++) {
             vp_coded_frame *frame = &gop->frame[k];
 
-            if (vp_coded_frame_has_motion(gop, frame))
-                vp_motion_begin(&frame->field, &frame->motion);
+            if (vp_coded_frame_has_motion(frame)) vp_motion_begin(&frame->field, &frame->motion);
             memset(frame->tokens, 0, dims * sizeof *frame->tokens);
         }
         vp_coder_encode(&coder);
-        vp_syntax_pair(syntax, &coder, mode, before, left, pair);
+        vp_syntax_pair(syntax, &coder, before, left, pair);
         CHECK_EQ(vp_syntax_gop(syntax, &coder, gop), VPATCH_OK);
         CHECK_EQ(vp_coder_finish(&coder), 0);
         CHECK_EQ(vp_payload_add(payload, coder.bytes, coder.size), 0);
@@ -66,7 +65,7 @@ static void check(vpatch_tokens mode)
     CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);
     CHECK_EQ(vpatch_decoder_push(decoder, &segment), VPATCH_OK);
     while (vpatch_decoder_pull(decoder, &frame) == VPATCH_OK) {
-        int is_key = mode == VPATCH_TOKENS_INDEPENDENT ? frames % 4 == 0 : frames == 0;
+        int is_key = frames == 0;
 
         wrong += frame.flags != (is_key ? VPATCH_FRAME_KEY : 0) || frame.pts != times[frames];
         frames++;

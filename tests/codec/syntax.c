@@ -23,7 +23,7 @@ static void fill(const vp_syntax *syntax, vp_coded_gop *gop, int kind, unsigned 
     for (int f = 0; f < gop->structure.frames; f++) {
         vp_coded_frame *frame = &gop->frame[f];
 
-        if (vp_coded_frame_has_motion(gop, frame)) {
+        if (vp_coded_frame_has_motion(frame)) {
             vp_motion_begin(&frame->field, &frame->motion);
             scene_random_field(&frame->field, seed, 300);
         }
@@ -61,7 +61,7 @@ static int differences(const vp_coded_gop *a, const vp_coded_gop *b)
         count += x->quality != y->quality || memcmp(x->offsets, y->offsets, PATCHES) ||
                  memcmp(x->map, y->map, PATCHES) ||
                  memcmp(x->tokens, y->tokens, (size_t)(PATCHES * dims) * sizeof *x->tokens);
-        if (vp_coded_frame_has_motion(a, x)) count += scene_differences(&x->field, &y->field);
+        if (vp_coded_frame_has_motion(x)) count += scene_differences(&x->field, &y->field);
     }
     return count;
 }
@@ -72,7 +72,7 @@ static vp_coded_gop *make(const vp_syntax *syntax, vp_gop_buffer *buffer, int in
                           vpatch_tokens mode, int before, int left, int kind, unsigned *seed)
 {
     vp_coded_gop *gop = vp_gop_buffer_at(buffer, index);
-    int pair = vp_gop_may_pair(mode, before, left) && ((test_random(seed) >> 8) & 1);
+    int pair = vp_gop_may_pair(before, left) && ((test_random(seed) >> 8) & 1);
 
     vp_coded_gop_begin(gop, vp_gop_buffer_previous(buffer, index), mode, before, left, pair);
     fill(syntax, gop, kind, seed);
@@ -100,7 +100,7 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
         vp_coder coder;
 
         vp_coder_encode(&coder);
-        CHECK_EQ(vp_syntax_pair(syntax, &coder, mode, before, left, pair), pair);
+        CHECK_EQ(vp_syntax_pair(syntax, &coder, before, left, pair), pair);
         CHECK_EQ(vp_syntax_gop(syntax, &coder, gop), VPATCH_OK);
         CHECK_EQ(vp_coder_finish(&coder), 0);
         CHECK_EQ(vp_payload_add(&payload, coder.bytes, coder.size), 0);
@@ -120,7 +120,7 @@ static int segment(vpatch_tokens mode, int frames, unsigned seed)
         CHECK_EQ(vp_gop_unit_take(&unit, payload.bytes + at, payload.size - at), 0);
         vp_coder_decode(&back, unit.coded, unit.size);
         at += unit.whole;
-        int pair = vp_syntax_pair(syntax, &back, mode, before, left, 0);
+        int pair = vp_syntax_pair(syntax, &back, before, left, 0);
 
         CHECK_EQ(pair, expected->structure.pair);
         vp_coded_gop_begin(gop, vp_gop_buffer_previous(&read, i), mode, before, left, pair);

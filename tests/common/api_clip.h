@@ -33,14 +33,15 @@ static inline vpatch_model *clip_model(void)
 
 /* ---- clips -------------------------------------------------------------------- */
 
-#define CLIP_MAX_FRAMES 64
+#define CLIP_MAX_FRAMES  64
+#define CLIP_MORE_FRAMES 3 /* that VPATCH_REST_PAD may add */
 
 /* Planes lie one behind the other without gaps, frame behind frame. */
 typedef struct clip {
     int width, height, frames;
     size_t frame_size;
     uint8_t *data;
-    int64_t pts[CLIP_MAX_FRAMES], durations[CLIP_MAX_FRAMES];
+    int64_t pts[CLIP_MAX_FRAMES + CLIP_MORE_FRAMES], durations[CLIP_MAX_FRAMES + CLIP_MORE_FRAMES];
 } clip;
 
 static inline size_t clip_frame_size(int width, int height)
@@ -53,7 +54,7 @@ static inline clip clip_alloc(int width, int height, int frames)
 {
     clip c = {.width = width, .height = height, .frames = frames};
 
-    if (frames > CLIP_MAX_FRAMES) abort();
+    if (frames > CLIP_MAX_FRAMES + CLIP_MORE_FRAMES) abort();
     c.frame_size = clip_frame_size(width, height);
     c.data = calloc((size_t)frames + 1, c.frame_size);
     if (!c.data) abort();
@@ -254,7 +255,7 @@ static inline coded coded_make(const vpatch_model *model, const clip *c,
     vpatch_encoder *encoder;
 
     settings.reconstruct = 1;
-    out.shown = clip_alloc(c->width, c->height, c->frames);
+    out.shown = clip_alloc(c->width, c->height, c->frames + CLIP_MORE_FRAMES);
     out.shown.frames = 0;
     vpatch_status status =
         vpatch_encoder_open(&encoder, model, c->width, c->height, &settings, NULL, 0);
@@ -268,7 +269,7 @@ static inline coded coded_make(const vpatch_model *model, const clip *c,
     }
     CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
     CHECK_EQ(coded_pull(&out, encoder), VPATCH_END);
-    CHECK_EQ(out.shown.frames, c->frames);
+    if (settings.rest == VPATCH_REST_KEEP) CHECK_EQ(out.shown.frames, c->frames);
     vpatch_encoder_close(encoder);
     return out;
 }

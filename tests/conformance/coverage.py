@@ -10,9 +10,9 @@ MOTION_TYPES = range(3)  # A M S
 REQUIRED = {
     # payload: order
     'frame': [(False, 0, 0), (False, 1, 1), (False, 1, 2), (False, 2, 2), (False, 3, 2),
-              (True, 0, 0), (True, 2, 1), (True, 3, 1)],  # independent, type, references
-    'frames of a mini-GOP': [*product((False,), (1, 2, 3, 4, 8)),
-                             *product((True,), (1, 2, 3, 4))],
+              (True, 0, 0), (True, 1, 1), (True, 1, 2), (True, 2, 2),
+              (True, 3, 2)],  # independent, type, references
+    'frames of a mini-GOP': product(BITS, (1, 2, 3, 4, 8)),
     'pair': BITS,
     # quality and strengths
     'quality.same': BITS, 'quality.flat': BITS, 'offset.surprise': BITS, 'offset.below': BITS,

@@ -80,7 +80,8 @@ static int off_the_path(const int16_t *token)
 static void quantise(vp_rdo_quant *q, vp_pool *pool, vp_coded_frame *frame)
 {
     memset(frame->tokens, 0x55, COUNT * sizeof *frame->tokens);
-    vp_rdo_quant_frame(q, frame, &network, scan, projected, pool);
+    vp_rdo_quant_frame(q, frame, &network, scan, projected, NULL, pool);
+    vp_rdo_quant_keep(q, frame);
 }
 
 static void near_the_number(void)

@@ -148,8 +148,11 @@ static void segments_begin_at_cuts(void)
             CHECK_EQ(lengths[0], 5);
             CHECK_EQ(lengths[1], 2);
             CHECK_EQ(lengths[2], 4);
-            CHECK_EQ(segment_lengths(&c, VPATCH_TOKENS_INDEPENDENT, 40, 128, lengths), 3);
-            CHECK_EQ(lengths[1], 3);
+            /* on the rhythm: the cut at 7 waits for 9; chunks of four do not wait */
+            CHECK_EQ(segment_lengths(&c, VPATCH_TOKENS_INDEPENDENT, 40, 128, lengths), 2);
+            CHECK_EQ(lengths[0], 9);
+            CHECK_EQ(segment_lengths(&c, VPATCH_TOKENS_INDEPENDENT, 40, 4, lengths), 3);
+            CHECK_EQ(lengths[1], 4);
         }
         clip_free(&c);
     }
@@ -178,7 +181,8 @@ static void keyint(void)
 
     for (int most = 1; most <= 37; most += 9) {
         for (int mode = 0; mode < 2; mode++) {
-            int limit = mode == VPATCH_TOKENS_INDEPENDENT && most > 4 ? 4 : most;
+            int independent = mode == VPATCH_TOKENS_INDEPENDENT;
+            int limit = independent && most > 4 ? most - (most - 1) % 4 : most;
 
             CHECK_EQ(segment_lengths(&c, (vpatch_tokens)mode, 0, most, lengths),
                      (c.frames + limit - 1) / limit);

@@ -368,19 +368,19 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
     for (int done = 0; done < frames; done += gop[gops++].structure.frames) {
         vp_coded_gop *now = &gop[gops];
         int left = frames - done;
-        int pair = vp_gop_may_pair(mode, done, left) && between(seed, 0, 1);
+        int pair = vp_gop_may_pair(done, left) && between(seed, 0, 1);
 
         must(vp_coded_gop_init(now, ROWS, COLUMNS, DIMS), "memory");
         vp_coded_gop_begin(now, gops ? now - 1 : NULL, mode, done, left, pair);
         vp_coder_encode(&coder);
-        vp_syntax_pair(syntax, &coder, mode, done, left, pair);
+        vp_syntax_pair(syntax, &coder, done, left, pair);
         for (int k = 0; k < now->structure.frames; k++) {
             vp_coded_frame *frame = &now->frame[k];
 
             random_quality(frame, seed);
             random_restoration(frame, seed);
             random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->entry->type), seed);
-            if (!vp_coded_frame_has_motion(now, frame)) continue;
+            if (!vp_coded_frame_has_motion(frame)) continue;
             vp_motion_begin(&frame->field, &frame->motion);
             scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);
         }
@@ -410,7 +410,7 @@ static void segment(int frames, vpatch_tokens mode, int states, int restores, un
         for (int k = 0; k < gop[i].structure.frames; k++) {
             vp_coded_frame *frame = &gop[i].frame[k];
 
-            put_frame(&gop[i], frame, vp_coded_frame_has_motion(&gop[i], frame), seed);
+            put_frame(&gop[i], frame, vp_coded_frame_has_motion(frame), seed);
             if (restores) put_restored(model, frame, seed);
         }
         vp_coded_gop_free(&gop[i]);
@@ -438,6 +438,7 @@ int main(int argc, char **argv)
         segment(frames, VPATCH_TOKENS_PREDICTED, 0, frames & 1, &seed);
         segment(frames, VPATCH_TOKENS_INDEPENDENT, 0, 0, &seed);
     }
+    segment(4, VPATCH_TOKENS_INDEPENDENT, 0, 0, &seed);
     segment(6, VPATCH_TOKENS_INDEPENDENT, 1, 1, &seed);
     return fclose(out) != 0;
 }

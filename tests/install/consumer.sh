@@ -39,7 +39,7 @@ if grep -q '^VPATCH_BUILD_CLI:BOOL=ON' "$build/CMakeCache.txt"; then
 fi
 
 # A library without the encoder lacks its functions, and no other.
-of_encoder='^vpatch_(encoder_|packer_|scanner_|plan_clip$)'
+of_encoder='^vpatch_(encoder_|packer_|analyser_|scanner_|plan_clip$)'
 mkdir "$work/consumer"
 if grep -q '^VPATCH_BUILD_ENCODER:BOOL=ON' "$build/CMakeCache.txt"; then
     of_encoder='^$'

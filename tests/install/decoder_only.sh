@@ -26,7 +26,7 @@ fi
 
 # What is missing is the encoder's, and nothing else.
 nm -D --defined-only "$alone/libvpatch.so" | awk '$2 ~ /[A-Z]/ {print $3}' | sort >"$work/has"
-grep -vE '^vpatch_(encoder_|packer_|scanner_|plan_clip$)' "$here/symbols.txt" >"$work/wanted"
+grep -vE '^vpatch_(encoder_|packer_|analyser_|scanner_|plan_clip$)' "$here/symbols.txt" >"$work/wanted"
 diff "$work/wanted" "$work/has" || { echo 'wanted (<) and exported (>) differ'; exit 1; }
 
 "$cc" -std=c11 -Wall -Wextra -Werror -I "$source/include" "$here/decode.c" \

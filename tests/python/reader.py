@@ -89,6 +89,10 @@ def one_file(name):
         check(numpy.array_equal(clip.tokens(), exported['tokens']), 'tokens of ' + name)
         check(numpy.array_equal(list(clip), exported['tokens']), 'iteration over ' + name)
         check(numpy.allclose(clip.latents(), latents['latents'], rtol=1e-6), 'latents of ' + name)
+        for of, values in (('tokens', 'dequantised'), ('frames', 'frame-latents')):
+            run('export', '--quiet', '-f', '--as', values, name, '-o', 'of.safetensors')
+            check(numpy.allclose(clip.latents(of=of), vpatch.tensors('of.safetensors')['latents'],
+                                 rtol=1e-6), 'latents of %s of %s' % (of, name))
         for first, last, dims in ((0, 1, 8), (1, 4, 32), (3, 3, 5), (-2, None, 384), (2, 5, 1),
                                   (2, 5, 1)):
             check(numpy.array_equal(clip.tokens(first, last, dims=dims),
@@ -223,7 +227,8 @@ def captions():
     # out and in again
     run('export', '--quiet', '-f', 'words.vpt')
     run('import', '--quiet', '-f', 'words.safetensors', '-o', 'again.vpt')
-    check(json.loads(run('captions', '--json', 'again.vpt')) == said, 'captions of an import')
+    again = json.loads(run('captions', '--json', 'again.vpt'))
+    check(again == said, 'captions of an import: %s and %s' % (again, said))
 
 
 def readme():
@@ -247,8 +252,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         make('predicted.vpt', '--keyint', '9', '--scenecut', '0')
-        make('independent.vpt', '--tokens', 'independent', '--keyint', '12')
+        make('independent.vpt', '--chunk', '9')
+        make('chunks.vpt', '--chunk', '4')
         one_file('predicted.vpt')
+        one_file('chunks.vpt')
         one_file('independent.vpt')
         several_threads('predicted.vpt')
         many_files()

@@ -91,9 +91,6 @@ def order_of_coding():
         (ANCHOR, 8, (0,), None), (MIDDLE, 4, (0, 8), 8), (MIDDLE, 2, (0, 4), 4),
         (SIDE, 1, (0, 2), 2), (SIDE, 3, (2, 4), 2), (MIDDLE, 6, (4, 8), 8), (SIDE, 5, (4, 6), 6),
         (SIDE, 7, (6, 8), 6)], 'a pair of groups is coded as codec/gop_structure.c has it')
-    recorder.calls.clear()
-    coded = run_segment(codec, RateProxy(32), recorder, planes, quality, 0.15, False, True)
-    check(len(coded) == 9 and not recorder.calls, 'independent tokens need no motion')
 
 
 def same_lambda():

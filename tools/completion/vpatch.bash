@@ -4,7 +4,8 @@
 _vpatch()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-    local encode='--output --out-dir --resume --shard --tar --tar-size --jobs --max-memory --quality --keyint --scenecut --tokens --preset --effort --minigop --no-filter
+    local encode='--output --out-dir --resume --shard --tar --tar-size --jobs --max-memory --quality
+        --keyint --scenecut --tokens --chunk --pad --drop --preset --effort --minigop --dims --target --no-filter
         --from --to --no-audio --no-captions --allow-playlists --allow-network --model --threads
         --force --psnr-report --verbose --quiet --sandbox --no-sandbox
         --help --long-help'
@@ -12,7 +13,7 @@ _vpatch()
         --max-frames --max-memory --no-audio --model --threads --force --verbose --quiet
         --sandbox --no-sandbox --help --long-help'
     local info='--verbose --json --csv --budget --exact --scan --scenecut --check --max-pixels --max-frames --max-memory --keyint
-        --tokens --allow-playlists --allow-network --model --sandbox --no-sandbox --help --long-help'
+        --tokens --chunk --pad --drop --allow-playlists --allow-network --model --sandbox --no-sandbox --help --long-help'
     local verify='--decode --max-pixels --max-frames --max-memory --model --threads --quiet
         --sandbox --no-sandbox --help --long-help'
     local bench='--against --qualities --frames --tag --json --csv --report --results --tokens
@@ -67,7 +68,7 @@ _vpatch()
     --effort) mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current"); return ;;
     --codec) mapfile -t COMPREPLY < <(compgen -W 'ffv1 libx264 libx265 libsvtav1 rawvideo' \
         -- "$current"); return ;;
-    -q|--quality|--keyint|--scenecut|--from|--to|-j|--threads|--crf|--dims) return ;;
+    -q|--quality|--keyint|--chunk|--target|--scenecut|--from|--to|-j|--threads|--crf|--dims) return ;;
     --qualities|--frames|--tag|--max-pixels|--max-frames|--max-memory) return ;;
     --window|--crop|--width|--height|--fps) return ;;
     esac

@@ -172,7 +172,18 @@ _FUNCTIONS = {  # name: result, arguments
     'decoder_flush': (None, [_c.c_void_p]),
     'decoder_message': (_c.c_char_p, [_c.c_void_p]),
     'decoder_close': (None, [_c.c_void_p]),
+    'segment_layer_of': (_c.c_int, [_c.c_int, _c.c_int, _c.c_int]),
+    # not in a library without the encoder
+    'analyser_open': (_c.c_int, [_Pointer(_c.c_void_p), _c.c_void_p, _c.c_int, _c.c_int, _c.c_int,
+                                 _c.c_char_p, _c.c_size_t]),
+    'analyser_run': (_c.c_int, [_c.c_void_p, _Pointer(_Frame), _c.c_int, _Pointer(_c.c_void_p)]),
+    'analyser_close': (None, [_c.c_void_p]),
 }
+_OPTIONAL = 'analyser_open', 'analyser_run', 'analyser_close'
+
+# Parts of a layer in display order, by their number: of a group, and of a chunk that is one layer.
+_GROUP = {1: [0], 2: [1, 0], 3: [2, 1, 0], 4: [2, 1, 3, 0]}
+_CHUNK = {1: [0], 2: [0, 1], 3: [0, 2, 1], 4: [0, 3, 2, 1]}
 
 _lock = threading.Lock()
 _loaded = []
@@ -202,6 +213,8 @@ def _library():
                 problem = str(error)
                 continue
             for function, (result, arguments) in _FUNCTIONS.items():
+                if function in _OPTIONAL and not hasattr(library, 'vpatch_' + function):
+                    continue
                 call = getattr(library, 'vpatch_' + function)
                 call.restype, call.argtypes = result, arguments
             version = library.vpatch_version_number()
@@ -250,6 +263,7 @@ class File:
         self._input, self._reader = _Input(), _c.c_void_p()
         self._decoders = {}  # dims: decoder
         self._standing = {}  # dims: (segment, layer) that its decoder would give next
+        self._analysis = None
         self._data, self._pin = data, None
         self.path, self.name = path, name or str(path)
         self._threads, self._model_name = threads, model
@@ -297,6 +311,9 @@ class File:
             for decoder in self._decoders.values():
                 self._library.vpatch_decoder_close(decoder)
             self._decoders, self._standing = {}, {}
+            if self._analysis:
+                self._library.vpatch_analyser_close(self._analysis)
+            self._analysis = None
             if self._reader:
                 self._library.vpatch_reader_close(self._reader)
             self._reader = _c.c_void_p()
@@ -364,18 +381,17 @@ class File:
         start, track, _, end, text = caption
         start = max(start, starts[0])
         end = min(end, max(ends[-1], start))
-        first = sum(time <= start for time in ends)
-        last = max(first, sum(time < end for time in starts))
+        first = sum(time <= start + 1e-6 for time in ends)
+        last = max(first, sum(time < end - 1e-6 for time in starts))
         if last == first:
             last = min(first + 1, len(starts))
         return {'start': start, 'end': end, 'layers': (first, last) if last > first else (0, 0),
                 'track': track.decode(errors='replace'), 'text': text.decode(errors='replace')}
 
-    @staticmethod
-    def _layer_times(segment, tick, starts, ends):
+    def _layer_times(self, segment, tick, starts, ends):
         before = -1
         for i in range(segment.frames):
-            layer = i // 4 if segment.tokens else (i + 3) // 4
+            layer = self._library.vpatch_segment_layer_of(segment.frames, segment.tokens, i)
             if layer != before:
                 starts.append(segment.pts[i] * tick)
                 ends.append(0)
@@ -489,30 +505,75 @@ class File:
                 self._standing[dims] = index, end
         return out
 
-    def latents(self, first=None, last=None, dims=None, dtype=numpy.float32):
-        """Dequantised tokens, level * gain * step / 2: [layers, 4, rows, columns, dims]."""
+    def latents(self, first=None, last=None, dims=None, dtype=numpy.float32, of=None):
+        """[layers, 4, rows, columns, dims]. of='tokens': dequantised, level * gain * step / 2;
+        of='frames': of the decoded frames, each by itself, as a key frame of the segment's quality
+        has them. Default: of frames where tokens are predicted, for these are mostly what differs
+        from a prediction, else of tokens."""
+        if of is None:
+            of = 'tokens' if self.header.tokens else 'frames'
+        if of not in ('tokens', 'frames'):
+            raise Error('%s: latents of %r are neither those of tokens nor of frames' % (self.name, of))
         first, last = self._window(first, last, self.layers, 'layers')
         dims = self._width_of(dims)
         out = numpy.zeros((last - first, PARTS, self.rows, self.columns, dims), dtype)
-        coded, patches = _Coded(), (self.rows, self.columns)
+        fill = self._fill_from_tokens if of == 'tokens' else self._fill_from_frames
         with self._lock:
-            scales = self._scales(dims)
             for index, begin, end, at in self._parts_of(first, last, 'layers'):
-                decoder = self._push(dims, index)
-                while True:
-                    status = self._library.vpatch_decoder_pull_coded(decoder, _c.byref(coded))
-                    if status == _AGAIN:
-                        break
-                    if status:
-                        raise self._error(status, self._library.vpatch_decoder_message(decoder))
-                    if not begin <= coded.layer < end:
-                        continue
-                    gain, step = scales[coded.type]
-                    quality = _array(coded.map, patches, numpy.uint8)
-                    levels = _array(coded.tokens, patches + (dims,), numpy.int16)
-                    out[at + coded.layer - begin, coded.part] = \
-                        (levels * gain) * (step[quality] * numpy.float32(0.5))[..., None]
+                fill(out[at:at + end - begin], index, begin, end)
         return out
+
+    def _fill_from_tokens(self, out, index, begin, end):
+        """Layers begin to end - 1 of a segment."""
+        dims, coded, patches = out.shape[4], _Coded(), (self.rows, self.columns)
+        scales, decoder = self._scales(dims), self._push(dims, index)
+        while True:
+            status = self._library.vpatch_decoder_pull_coded(decoder, _c.byref(coded))
+            if status == _AGAIN:
+                return
+            if status:
+                raise self._error(status, self._library.vpatch_decoder_message(decoder))
+            if not begin <= coded.layer < end:
+                continue
+            gain, step = scales[coded.type]
+            quality = _array(coded.map, patches, numpy.uint8)
+            levels = _array(coded.tokens, patches + (dims,), numpy.int16)
+            out[coded.layer - begin, coded.part] = \
+                (levels * gain) * (step[quality] * numpy.float32(0.5))[..., None]
+
+    def _fill_from_frames(self, out, index, begin, end):
+        segment, frame, address = self.segments[index], _Frame(), _c.c_void_p()
+        count, kind = segment['frames'], int(segment['tokens'] == 'independent')
+        layers = [self._library.vpatch_segment_layer_of(count, kind, n) for n in range(count)]
+        analyser, decoder = self._analyser(), self._push(self.dims, index)
+        for number, layer in enumerate(layers):
+            if layer >= end:
+                return
+            status = self._library.vpatch_decoder_pull(decoder, _c.byref(frame))
+            if status:
+                raise self._error(status, self._library.vpatch_decoder_message(decoder))
+            if layer < begin:
+                continue
+            order = (_GROUP if segment['layers'] > 1 else _CHUNK)[layers.count(layer)]
+            status = self._library.vpatch_analyser_run(analyser, _c.byref(frame),
+                                                       segment['quality'], _c.byref(address))
+            if status:
+                raise self._error(status)
+            latents = _array(address.value, (self.rows, self.columns, self.dims), numpy.float32)
+            out[layer - begin, order[number - layers.index(layer)]] = latents[..., :out.shape[4]]
+
+    def _analyser(self):
+        if not self._analysis:
+            if not hasattr(self._library, 'vpatch_analyser_open'):
+                raise Error('%s: this library has no encoder, which latents of frames need' % self.name)
+            analyser, message = _c.c_void_p(), _c.create_string_buffer(512)
+            status = self._library.vpatch_analyser_open(
+                _c.byref(analyser), self._weights(), self.width, self.height, self._threads, message,
+                512)
+            if status:
+                raise self._error(status, message.value)
+            self._analysis = analyser
+        return self._analysis
 
     def _scales(self, dims):
         """(gain, step) of each frame type."""

@@ -129,7 +129,8 @@ static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step, vp_
 
     vpatch_encoder_settings_default(&setup.encoder);
     setup.encoder.quality = (int)step->quality;
-    setup.encoder.keyint = options->keyint;
+    /* the chunks of independent tokens are as long as usual */
+    if (step->tokens == VPATCH_TOKENS_PREDICTED) setup.encoder.keyint = options->keyint;
     setup.encoder.tokens = step->tokens;
     setup.encoder.threads = options->threads;
     setup.encoder.preset = options->preset;

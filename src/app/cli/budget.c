@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "batch/clip_list.h"
+#include "cli/encoder_options.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "media/folder.h"
@@ -85,20 +86,20 @@ static vp_exit list_files(job *j)
 
 static void take_clip(job *j, const vp_file_info *info, const char *file)
 {
-    j->clips[j->count++] = (vp_budget_clip){.file = file,
-                                            .width = info->width,
-                                            .height = info->height,
-                                            .rows = info->rows,
-                                            .columns = info->columns,
-                                            .frames = info->frames,
-                                            .layers = info->layers,
-                                            .tokens = info->tokens,
-                                            .segments = info->segments,
-                                            .duration = info->duration,
-                                            .counted = info->counted,
-                                            .cuts_known = !info->planned || info->still ||
-                                                          !j->settings->scenecut ||
-                                                          info->counted == VP_COUNTED_DECODED};
+    j->clips[j->count++] = (vp_budget_clip){
+        .file = file,
+        .width = info->width,
+        .height = info->height,
+        .rows = info->rows,
+        .columns = info->columns,
+        .frames = info->frames,
+        .layers = info->layers,
+        .tokens = info->tokens,
+        .segments = info->segments,
+        .duration = info->duration,
+        .counted = info->counted,
+        .cuts_known = !info->planned || info->still || !j->settings->scenecut ||
+                      vp_chunks_are_layers(j->settings) || info->counted == VP_COUNTED_DECODED};
 }
 
 static vp_exit take_file(job *j, const char *file)

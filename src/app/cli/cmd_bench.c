@@ -199,7 +199,7 @@ static vp_exit start(bench *b)
         .qualities = settings->qualities,
         .tag = settings->tag,
         .frames = settings->frames,
-        .keyint = settings->keyint,
+        .keyint = settings->keyint ? settings->keyint : VPATCH_DEFAULT_KEYINT,
         .preset = settings->preset,
         .threads = settings->threads ? settings->threads : vp_cores(),
         .access = {settings->allow_playlists, settings->allow_network},

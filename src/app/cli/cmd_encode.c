@@ -6,6 +6,7 @@
 #include "cli/commands_internal.h"
 #include "cli/encode_clip.h"
 #include "cli/encode_tree.h"
+#include "cli/encoder_options.h"
 #include "cli/input_list.h"
 #include "cli/model_lookup.h"
 #include "cli/path_check.h"
@@ -54,8 +55,9 @@ static vp_exit encode_files(const vp_settings *settings)
 vp_exit vp_encode(const vp_settings *settings)
 {
     vp_input_list inputs;
-    vp_exit result;
+    vp_exit result = vp_encoder_options_check(settings, "encode");
 
+    if (result) return result;
     if (settings->out_dir) return vp_encode_tree(settings);
     result = vp_input_list_make(&inputs, settings, VP_FOLDER_MEDIA);
     if (!result && inputs.settings.file_count) result = encode_files(&inputs.settings);

@@ -27,6 +27,8 @@ typedef struct job {
     vp_vpt_file file;
     const vpatch_header *header;
     vpatch_decoder *decoder;
+    vpatch_decoder *pictures; /* for latents of frames, else NULL */
+    vpatch_analyser *analyser;
     vp_tempfile *output;
     vp_export *export;
     vp_progress progress;
@@ -74,7 +76,6 @@ static vp_exit take_wishes(const vp_settings *settings, vp_export_settings *wish
     memset(wishes, 0, sizeof *wishes);
     wishes->to = -1;
     wishes->dims = settings->dims;
-    wishes->latents = settings->values;
     wishes->half = settings->dtype;
     wishes->sparse = settings->sparse;
     if (settings->window && parse_window(settings->window, &wishes->from, &wishes->to)) {
@@ -100,7 +101,20 @@ static vp_exit take_wishes(const vp_settings *settings, vp_export_settings *wish
 
 /* ---- opening ---------------------------------------------------------------------------- */
 
-static vp_exit open_input(job *j, vpatch_model **model)
+/* The values of --as, in their order. */
+enum { AS_TOKENS, AS_LATENTS, AS_DEQUANTISED, AS_FRAME_LATENTS };
+
+/* Predicted tokens are mostly what differs from a prediction, which says little without it: as
+ * latents, those of the pictures come in their place. */
+static vp_export_values choose_values(int as, vpatch_tokens tokens)
+{
+    if (as == AS_TOKENS) return VP_VALUES_TOKENS;
+    if (as == AS_FRAME_LATENTS || (as == AS_LATENTS && tokens == VPATCH_TOKENS_PREDICTED))
+        return VP_VALUES_FRAME_LATENTS;
+    return VP_VALUES_LATENTS;
+}
+
+static vp_exit open_input(job *j, vpatch_model **model, vp_export_settings *wishes)
 {
     vp_exit result = vp_vpt_file_open(&j->file, j->in, j->settings, VP_VPT_INDEXED);
     vpatch_decoder_settings settings;
@@ -118,6 +132,7 @@ static vp_exit open_input(job *j, vpatch_model **model)
         return fail(j, j->in, VP_EXIT_INPUT, "there is no segment in it");
     result = vp_model_lookup(model, j->settings, j->in, j->header);
     if (result) return result;
+    wishes->values = choose_values(j->settings->values, j->header->tokens);
     vpatch_decoder_settings_default(&settings);
     settings.threads = j->settings->threads;
     settings.max_pixels = j->settings->max_pixels;
@@ -125,6 +140,13 @@ static vp_exit open_input(job *j, vpatch_model **model)
     vpatch_status status = vpatch_decoder_open(&j->decoder, *model, j->header->width,
                                                j->header->height, &settings, message,
                                                sizeof message);
+    if (!status && wishes->values == VP_VALUES_FRAME_LATENTS) {
+        status = vpatch_decoder_open(&j->pictures, *model, j->header->width, j->header->height,
+                                     &settings, message, sizeof message);
+        if (!status)
+            status = vpatch_analyser_open(&j->analyser, *model, j->header->width, j->header->height,
+                                          settings.threads, message, sizeof message);
+    }
     return status ? vp_vpt_file_failed(j->in, status, message) : VP_EXIT_OK;
 }
 
@@ -186,6 +208,25 @@ static vp_exit output_failed(job *j)
                 vp_reason(vp_tempfile_message(j->output), VPATCH_ERR_IO));
 }
 
+/* Latents of the segment's frames as they are decoded. */
+static vp_exit put_frame_latents(job *j, const vpatch_segment *segment)
+{
+    vpatch_frame frame;
+    const float *latents;
+    vpatch_status status = vpatch_decoder_push(j->pictures, segment);
+
+    for (int i = 0; !status && i < segment->frames; i++) {
+        status = vpatch_decoder_pull(j->pictures, &frame);
+        if (!status && frame.flags & VPATCH_FRAME_CONCEALED) status = VPATCH_ERR_DAMAGED;
+        if (!status) status = vpatch_analyser_run(j->analyser, &frame, segment->quality, &latents);
+        if (!status && vp_export_frame_latents(j->export, i, latents)) return output_failed(j);
+        if (vp_interrupted()) return VP_EXIT_FAILED;
+    }
+    return status ? fail(j, j->in, vp_exit_of(status),
+                         vp_reason(vpatch_decoder_message(j->pictures), status))
+                  : VP_EXIT_OK;
+}
+
 static vp_exit put_segment(job *j, int n, const vpatch_segment *segment)
 {
     vpatch_coded_frame frame;
@@ -208,6 +249,11 @@ static vp_exit put_segment(job *j, int n, const vpatch_segment *segment)
                     status == VPATCH_ERR_DAMAGED
                         ? "damaged: coded frames cannot be read (vpatch verify tells more)"
                         : vp_reason(vpatch_decoder_message(j->decoder), status));
+    if (j->pictures) {
+        vp_exit result = put_frame_latents(j, segment);
+
+        if (result) return result;
+    }
     return vp_export_end(j->export) ? output_failed(j) : VP_EXIT_OK;
 }
 
@@ -280,7 +326,7 @@ static vp_exit start_and_run(job *j, vpatch_model **model)
     vp_export_settings wishes;
     vp_exit result = take_wishes(j->settings, &wishes);
 
-    if (!result) result = open_input(j, model);
+    if (!result) result = open_input(j, model, &wishes);
     if (!result) result = open_output(j, *model, &wishes);
     if (result) return result;
     int n, end;
@@ -313,6 +359,8 @@ static void export_file(vp_batch *batch, vpatch_model **model)
     vp_export_close(j.export);
     vp_tempfile_close(j.output);
     vpatch_decoder_close(j.decoder);
+    vpatch_decoder_close(j.pictures);
+    vpatch_analyser_close(j.analyser);
     vp_vpt_file_close(&j.file);
     free(j.out);
 }

@@ -6,6 +6,7 @@
 
 #include "cli/budget.h"
 #include "cli/commands_internal.h"
+#include "cli/encoder_options.h"
 #include "cli/info_csv.h"
 #include "cli/info_json.h"
 #include "cli/info_text.h"
@@ -113,8 +114,9 @@ static vp_exit print_files(const vp_settings *settings)
 vp_exit vp_info(const vp_settings *settings)
 {
     vp_input_list inputs;
-    vp_exit result;
+    vp_exit result = vp_encoder_options_check(settings, "info");
 
+    if (result) return result;
     if (settings->file_count == 1 && vp_is_weights(settings->files[0]))
         return vp_model_info(settings->files[0], settings->json);
     if (settings->budget) return vp_budget(settings);

@@ -29,17 +29,34 @@
 #define SCENECUT                                                                                 \
     NUMBER(0, "scenecut", 0, 100, scenecut, 0, "40", "how readily a scene cut starts a segment", \
            "0: never; 100: at the slightest change")
-#define TOKENS                                                                                  \
-    {                                                                                           \
-        VP_OPTION_CHOICE, 0, "tokens", "KIND", 0, 0, "predicted|independent", FIELD(tokens), 0, \
-            "predicted", "predicted or independent",                                            \
-            "predicted: motion-compensated, smaller files\n"                                    \
-            "independent: every token layer decodes on its own"                                 \
-    }
-#define KEYINT                                                                 \
-    NUMBER(0, "keyint", 1, 1024, keyint, 0, "128", "most frames in a segment", \
-           "a segment starts with a key frame and decodes on its own:\n"       \
-           "shorter segments seek faster and use more cores")
+#define TOKENS                                                                          \
+    {VP_OPTION_CHOICE,                                                                  \
+     0,                                                                                 \
+     "tokens",                                                                          \
+     "KIND",                                                                            \
+     0,                                                                                 \
+     0,                                                                                 \
+     "predicted|independent",                                                           \
+     FIELD(tokens),                                                                     \
+     0,                                                                                 \
+     "predicted",                                                                       \
+     "predicted or independent",                                                        \
+     "predicted: smaller files\n"                                                       \
+     "independent: short chunks that decode on their own,\n"                            \
+     "scene cuts where chunks end"},                                                    \
+        NUMBER(0, "chunk", 1, VPATCH_MAX_SEGMENT_FRAMES, chunk, 0, NULL,                \
+               "independent tokens, in chunks of N frames",                             \
+               "1 + 4k: 1 + k token layers; up to 4: one layer\n"                       \
+               "default of independent tokens: 17"),                                    \
+        FLAG(0, "pad", pad, 0, "repeat the last frame until the last segment is whole", \
+             "1 + 4k frames, or those of a chunk of up to 4; cuts wait\n"               \
+             "for such a length, too"),                                                 \
+        FLAG(0, "drop", drop, 0, "leave out what does not fill up the last segment", NULL)
+#define KEYINT                                                                                     \
+    NUMBER(0, "keyint", 1, VPATCH_MAX_SEGMENT_FRAMES, keyint, 0, NULL, "most frames in a segment", \
+           "a segment starts with a key frame and decodes on its own:\n"                           \
+           "shorter segments seek faster and use more cores\n"                                     \
+           "default: 129, with independent tokens 17")
 #define HELP                                                               \
     FLAG('h', "help", help, 1, "the short help", NULL),                    \
         FLAG(0, "long-help", long_help, 0, "all options explained", NULL), \
@@ -121,6 +138,10 @@ static const vp_option encode_options[] = {
     PRESET,
     EFFORT,
     MINIGOP,
+    TEXT(0, "dims", "N|auto", length, 0, NULL, "use the first N numbers of each part of a token",
+         "auto: as many as each patch needs for --target"),
+    TEXT(0, "target", "DB", target, 0, "35", "PSNR of every patch, with --dims auto",
+         "where the quality (-q) lets it get there"),
     FLAG(0, "no-filter", no_filter, 0, "keep all noise of every frame",
          "frames that others are predicted from are otherwise freed\n"
          "of what their neighbours do not show: smaller files"),
@@ -223,10 +244,15 @@ static const vp_option export_options[] = {
          "a .npy has the tokens alone; default: beside the input,\n"
          ".safetensors; with several inputs or a folder OUT is an\n"
          "existing folder"),
-    {VP_OPTION_CHOICE, 0, "as", "VALUES", 0, 0, "tokens|latents", FIELD(values), 1, "tokens",
-     "tokens or latents",
+    {VP_OPTION_CHOICE, 0, "as", "VALUES", 0, 0, "tokens|latents|dequantised|frame-latents",
+     FIELD(values), 1, "tokens", "tokens, latents, dequantised or frame-latents",
      "tokens: the integers that are coded\n"
-     "latents: what the decoder's networks see of them"},
+     "dequantised: times gain and step, what the decoder's\n"
+     "networks see of them\n"
+     "frame-latents: of each decoded frame by itself, as of a\n"
+     "key frame\n"
+     "latents: dequantised if tokens are independent, else\n"
+     "frame-latents"},
     {VP_OPTION_CHOICE, 0, "dtype", "TYPE", 0, 0, "f32|f16", FIELD(dtype), 0, "f32",
      "of latents: f32 or f16", NULL},
     NUMBER(0, "dims", 0, 1024, dims, 1, "0", "the first N integers of each part",

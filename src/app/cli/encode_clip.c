@@ -9,6 +9,7 @@
 
 #include "cli/batch.h"
 #include "cli/clip_captions.h"
+#include "cli/encoder_options.h"
 #include "cli/packet_delay.h"
 #include "cli/paths.h"
 #include "cli/progress.h"
@@ -118,16 +119,7 @@ static vp_exit open_encoder(job *j)
     char message[256];
     vpatch_status status;
 
-    vpatch_encoder_settings_default(&settings);
-    settings.quality = j->settings->quality;
-    settings.keyint = j->settings->keyint;
-    settings.scenecut = j->settings->scenecut;
-    settings.tokens = (vpatch_tokens)j->settings->tokens;
-    settings.threads = j->settings->threads;
-    settings.preset = j->settings->preset;
-    settings.minigop = j->settings->minigop * VPATCH_GROUP_FRAMES;
-    settings.temporal_filter = !j->settings->no_filter;
-    settings.reconstruct = j->settings->psnr_report;
+    vp_encoder_options_take(j->settings, &settings);
     status = vpatch_encoder_open(&j->encoder, j->request->model, j->header.width, j->header.height,
                                  &settings, message, sizeof message);
     return status ? fail(j, j->in, vp_exit_of(status), message) : VP_EXIT_OK;
@@ -175,9 +167,12 @@ static vp_exit open_writer(job *j)
 
 static void fill_header(job *j)
 {
+    vpatch_encoder_settings settings;
+
+    vp_encoder_options_take(j->settings, &settings);
     j->header = *vp_media_input_header(j->input);
     j->header.dims = vpatch_model_dims(j->request->model);
-    j->header.tokens = (vpatch_tokens)j->settings->tokens;
+    j->header.tokens = settings.tokens;
     memcpy(j->header.model_id, vpatch_model_id(j->request->model), VPATCH_MODEL_ID_SIZE);
     snprintf(j->header.model_name, sizeof j->header.model_name, "%s",
              vpatch_model_name(j->request->model));
@@ -271,6 +266,27 @@ static vp_exit take_frame(job *j, const vpatch_frame *frame)
     return result || !j->psnr ? result : measure_coded(j);
 }
 
+/* Says what --pad and --drop did to the clip's end. */
+static vp_exit check_rest(job *j)
+{
+    long long pushed, more;
+    int64_t frames;
+
+    vpatch_encoder_get_progress(j->encoder, &frames, NULL, NULL);
+    pushed = (long long)frames;
+    more = (long long)j->frames - pushed;
+    if (!more) return VP_EXIT_OK;
+    vp_progress_clear(&j->progress);
+    if (!j->frames)
+        return fail(j, j->in, VP_EXIT_INPUT,
+                    "--drop leaves nothing of it: it is shorter than a chunk");
+    vp_note(j->settings->quiet || j->request->silent, j->in,
+            more > 0 ? "the last frame is repeated: %lld frame%s more"
+                     : "at the end %lld frame%s left out: they do not fill up a chunk",
+            more > 0 ? more : -more, more == 1 || more == -1 ? "" : "s");
+    return VP_EXIT_OK;
+}
+
 static vp_exit run(job *j)
 {
     vp_media_event event;
@@ -288,6 +304,7 @@ static vp_exit run(job *j)
         return fail(j, j->in, vp_exit_of(status),
                     vp_reason(vp_media_input_message(j->input), status));
     result = take_frame(j, NULL);
+    if (!result) result = check_rest(j);
     if (result) return result;
     result = write_packets(j, INFINITY);
     if (result) return result;

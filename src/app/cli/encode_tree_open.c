@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/encode_tree_internal.h"
+#include "cli/encoder_options.h"
 #include "cli/model_lookup.h"
 #include "cli/tree_shard.h"
 #include "media/folder.h"
@@ -17,12 +18,17 @@
 /* All that the bytes of a .vpt file depend on. */
 static void describe_settings(const vp_settings *s, vp_provenance *made)
 {
+    vpatch_encoder_settings encoder;
+
     snprintf(made->program, sizeof made->program, "vpatch %s", vpatch_version());
+    vp_encoder_options_take(s, &encoder);
     snprintf(made->settings, sizeof made->settings,
-             "quality=%d keyint=%d scenecut=%d tokens=%d preset=%d minigop=%d filter=%d audio=%d "
-             "from=%.6f to=%.6f playlists=%d",
-             s->quality, s->keyint, s->scenecut, s->tokens, s->preset, s->minigop, !s->no_filter,
-             !s->no_audio, s->from, s->to, s->allow_playlists);
+             "quality=%d keyint=%d scenecut=%d tokens=%d preset=%d minigop=%d filter=%d rest=%d "
+             "dims=%d target=%g audio=%d from=%.6f to=%.6f playlists=%d",
+             s->quality, encoder.keyint, s->scenecut, (int)encoder.tokens, s->preset, s->minigop,
+             !s->no_filter, encoder.rest, encoder.dims,
+             encoder.dims == VPATCH_DIMS_AUTO ? (double)encoder.target_psnr : 0.0, !s->no_audio,
+             s->from, s->to, s->allow_playlists);
 }
 
 static vp_exit list_clips(vp_tree *tree, const vp_settings *settings)

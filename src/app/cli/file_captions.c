@@ -9,6 +9,9 @@
 #include "captions/subtitle_text.h"
 #include "util/json_value.h"
 
+/* Seconds: times that are nearer are one, whatever units they come from. */
+#define NEAR 1e-6
+
 typedef struct job {
     vp_file_captions *to;
     vpatch_reader *reader;
@@ -18,13 +21,6 @@ typedef struct job {
 
 /* ---- layers -------------------------------------------------------------------------------- */
 
-/* The layer of a frame in its segment (docs/tokens.md). */
-static int layer_of(const vpatch_segment *segment, int frame)
-{
-    if (segment->tokens == VPATCH_TOKENS_INDEPENDENT) return frame / VPATCH_GROUP_FRAMES;
-    return frame ? 1 + (frame - 1) / VPATCH_GROUP_FRAMES : 0;
-}
-
 static int add_layers(job *j, const vpatch_segment *segment)
 {
     vp_file_captions *to = j->to;
@@ -33,13 +29,14 @@ static int add_layers(job *j, const vpatch_segment *segment)
 
     if (!grown) return -1;
     to->layers = grown;
-    for (int i = 0; i < segment->frames; i++) {
-        int layer = layer_of(segment, i);
+    for (int i = 0, last = -1; i < segment->frames; i++) {
+        int layer = vpatch_segment_layer_of(segment->frames, segment->tokens, i);
         vp_layer_time *time = &grown[to->layer_count + (size_t)layer];
         double start = (double)segment->pts[i] * j->tick;
 
         if (layer >= segment->layers) break;
-        if (!i || layer_of(segment, i - 1) != layer) time->start = start;
+        if (layer != last) time->start = start;
+        last = layer;
         time->end = start + (double)segment->durations[i] * j->tick;
     }
     /* where a frame's length is not said, it is shown until the next */
@@ -54,9 +51,9 @@ void vp_file_captions_layers(const vp_file_captions *captions, double start, dou
 {
     size_t first = 0, last;
 
-    while (first < captions->layer_count && captions->layers[first].end <= start) first++;
+    while (first < captions->layer_count && captions->layers[first].end <= start + NEAR) first++;
     last = first;
-    while (last < captions->layer_count && captions->layers[last].start < end) last++;
+    while (last < captions->layer_count && captions->layers[last].start < end - NEAR) last++;
     if (last == first && first < captions->layer_count) last = first + 1;
     *from = last > first ? first : 0;
     *to = last > first ? last : 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/encoder_options.h"
 #include "cli/model_lookup.h"
 #include "cli/signals.h"
 #include "media/packet_count.h"
@@ -69,7 +70,7 @@ static vp_exit read_vpt(vp_file_info *info, const vp_settings *settings)
     take_header(info, header);
     info->dims = header->dims;
     info->kind = header->tokens;
-    info->parts = header->tokens == VPATCH_TOKENS_INDEPENDENT ? 3 : 4;
+    info->parts = VPATCH_GROUP_FRAMES;
     memcpy(info->model, header->model_name, sizeof header->model_name);
     vp_model_id_text(header->model_id, 2 * VPATCH_MODEL_ID_SIZE, info->model_id);
     vpatch_reader_get_sizes(reader, &info->bytes, &info->video_bytes);
@@ -180,10 +181,7 @@ static vp_exit make_plan(vp_file_info *info, const vp_settings *settings, const 
     vpatch_status status;
     vp_exit result;
 
-    vpatch_encoder_settings_default(&encoder);
-    encoder.keyint = settings->keyint;
-    encoder.scenecut = settings->scenecut;
-    encoder.tokens = (vpatch_tokens)settings->tokens;
+    vp_encoder_options_take(settings, &encoder);
     info->kind = encoder.tokens;
     result = settings->scan ? scan_frames(info, model, &encoder, &plan)
                             : count_frames(info, settings);

@@ -26,6 +26,10 @@ typedef struct vp_settings {
     int sandbox, no_sandbox;            /* neither: where it is to be had             */
 
     int quality, keyint, scenecut, tokens, preset; /* encode                   */
+    int chunk;               /* encode, info; 0: not given                                 */
+    int pad, drop;           /* encode, info                                               */
+    const char *length;      /* encode: --dims; NULL: all                                  */
+    const char *target;      /* encode; NULL: the usual                                    */
     int minigop;             /* encode, in groups of four frames; 0: chosen                */
     int no_filter;           /* encode                   */
     const char *codec;       /* decode                   */

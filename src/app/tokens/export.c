@@ -38,7 +38,9 @@ struct vp_export {
     layer layers[2];                  /* by the parity of their number in the segment */
     int64_t done_layers, done_frames; /* of the segments before the one in work */
     const vpatch_segment *segment;
-    int minigop, pair_end; /* pair_end: the second layer of a pair */
+    int64_t
+        slot[VPATCH_MAX_SEGMENT_FRAMES]; /* in layers x parts, by place; -1: not in the window */
+    int minigop, pair_end;               /* pair_end: the second layer of a pair */
     int64_t entries, limited;
     /* what one frame, or one layer, is written from */
     void *scratch;
@@ -113,7 +115,7 @@ static vpatch_status choose_layers(vp_export *e, char *message, size_t size)
                 e->done_layers = before;
             }
             e->end = i + 1;
-            e->motion |= info->tokens == VPATCH_TOKENS_PREDICTED;
+            e->motion |= info->tokens == VPATCH_TOKENS_PREDICTED || info->frames > 1;
         }
         if (e->first < 0) e->done_frames += info->frames;
         before += info->layers;
@@ -148,15 +150,15 @@ static void add_tensors(vp_export *e)
 
     for (int i = 0; i < VP_TOKEN_TENSORS; i++) e->number[i] = -1;
     if (s->npy) {
-        add(e, s->latents ? VP_LATENTS : VP_TOKENS);
+        add(e, s->values ? VP_LATENTS : VP_TOKENS);
         return;
     }
     if (s->sparse) add(e, VP_OFFSETS);
     for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++) add(e, long_ones[i]);
-    if (s->latents && !s->half) add(e, VP_LATENTS);
+    if (s->values && !s->half) add(e, VP_LATENTS);
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) add(e, reals[i]);
-    if (s->latents && s->half) add(e, VP_LATENTS);
-    if (!s->latents && !s->sparse) add(e, VP_TOKENS);
+    if (s->values && s->half) add(e, VP_LATENTS);
+    if (!s->values && !s->sparse) add(e, VP_TOKENS);
     if (e->motion) add(e, VP_MOTION_MV);
     for (size_t i = 0; e->motion && i < sizeof motion / sizeof *motion; i++) add(e, motion[i]);
     for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) add(e, bytes[i]);
@@ -165,6 +167,9 @@ static void add_tensors(vp_export *e)
 
 static json_t *describe(const vp_export *e)
 {
+    static const char *const values[] = {[VP_VALUES_TOKENS] = "tokens",
+                                         [VP_VALUES_LATENTS] = "latents",
+                                         [VP_VALUES_FRAME_LATENTS] = "frame-latents"};
     vpatch_header header = *e->header;
     const vp_export_settings *s = &e->settings;
     int right = (e->left + e->shape.columns) * VPATCH_PATCH_SIZE;
@@ -175,7 +180,7 @@ static json_t *describe(const vp_export *e)
     header.height = (bottom < header.height ? bottom : header.height) - height;
     json_t *object = vp_token_metadata_make(&header, vpatch_reader_metadata(e->reader),
                                             vpatch_reader_video_metadata(e->reader));
-    object = vp_token_metadata_add(object, "values", "%s", s->latents ? "latents" : "tokens");
+    object = vp_token_metadata_add(object, "values", "%s", values[s->values]);
     object = vp_token_metadata_add(object, "layers", "%lld", (long long)e->shape.layers);
     object = vp_token_metadata_add(object, "dims", "%d", e->shape.dims);
     object = vp_token_metadata_add(object, "model_dims", "%d", vpatch_model_dims(e->model));
@@ -477,13 +482,30 @@ static void take_facts(const vp_export *e, layer *l, const vpatch_coded_frame *f
     l->frame_quality[part] = (uint8_t)frame->quality;
 }
 
+/* count values of the scratch, which are floats, into a slot of the tensor. */
+static int put_reals(vp_export *e, int64_t slot, size_t count)
+{
+    float *reals = e->scratch;
+    uint16_t *halves = e->scratch;
+
+    for (size_t i = 0; e->settings.half && i < count; i++) {
+        float value = reals[i]; /* the half lies at or before it */
+
+        if (value > MOST_HALF || value < -MOST_HALF) {
+            value = value > 0.0f ? MOST_HALF : -MOST_HALF;
+            e->limited++;
+        }
+        halves[i] = vp_half_from_float(value);
+    }
+    return put(e, VP_LATENTS, slot * (int64_t)count, e->scratch, count);
+}
+
 /* Without the limit and the rounding that the network begins with: so they lead back to the same
  * integers. */
 static int put_latents(vp_export *e, int64_t slot, const vpatch_coded_frame *frame)
 {
     size_t dims = (size_t)e->shape.dims, at = 0;
     float *reals = e->scratch;
-    uint16_t *halves = e->scratch;
     vpatch_quantiser q;
 
     if (vpatch_model_get_quantiser(e->model, frame->type, &q)) return -1;
@@ -493,21 +515,26 @@ static int put_latents(vp_export *e, int64_t slot, const vpatch_coded_frame *fra
             const int16_t *token = frame->tokens + from * (size_t)frame->dims;
             float half_step = q.step[frame->map[from]] * 0.5f;
 
-            for (size_t d = 0; d < dims; d++, at++) {
-                float value = ((float)token[d] * q.gain[d]) * half_step;
-
-                if (!e->settings.half) {
-                    reals[at] = value;
-                    continue;
-                }
-                if (value > MOST_HALF || value < -MOST_HALF) {
-                    value = value > 0.0f ? MOST_HALF : -MOST_HALF;
-                    e->limited++;
-                }
-                halves[at] = vp_half_from_float(value);
-            }
+            for (size_t d = 0; d < dims; d++, at++)
+                reals[at] = ((float)token[d] * q.gain[d]) * half_step;
         }
-    return put(e, VP_LATENTS, slot * (int64_t)at, e->scratch, at);
+    return put_reals(e, slot, at);
+}
+
+int vp_export_frame_latents(vp_export *e, int display, const float *latents)
+{
+    size_t dims = (size_t)e->shape.dims, all = (size_t)vpatch_model_dims(e->model), at = 0;
+    size_t columns = (size_t)patches(e->header->width);
+    float *reals = e->scratch;
+
+    if (e->slot[display] < 0) return 0;
+    for (int row = 0; row < e->shape.rows; row++)
+        for (int column = 0; column < e->shape.columns; column++, at += dims) {
+            size_t from = (size_t)(e->top + row) * columns + (size_t)(e->left + column);
+
+            memcpy(reals + at, latents + from * all, dims * sizeof *reals);
+        }
+    return put_reals(e, e->slot[display], at);
 }
 
 static int put_motion(vp_export *e, int64_t slot, const vpatch_coded_frame *frame)
@@ -543,12 +570,14 @@ int vp_export_frame(vp_export *e, const vpatch_coded_frame *frame)
     if (frame->minigop != e->minigop && flush_all(e)) return -1;
     e->minigop = frame->minigop;
     if (frame->type == VPATCH_TYPE_ANCHOR) e->pair_end = frame->layer; /* it is coded first */
+    e->slot[frame->display] = -1;
     if (at < 0 || at >= e->shape.layers) return 0;
     if (l->at != at) begin_layer(e, l, at);
     take_patches(e, l, frame);
     take_facts(e, l, frame);
     int64_t slot = at * PARTS + frame->part;
-    if (e->number[VP_LATENTS] >= 0 && put_latents(e, slot, frame)) return -1;
+    e->slot[frame->display] = slot;
+    if (e->settings.values == VP_VALUES_LATENTS && put_latents(e, slot, frame)) return -1;
     if (e->number[VP_MOTION_MV] >= 0 && frame->motion) return put_motion(e, slot, frame);
     return 0;
 }

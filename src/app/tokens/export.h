@@ -7,15 +7,21 @@
 #include "tokens/token_layout.h"
 #include "vpatch/vpatch.h"
 
+typedef enum vp_export_values {
+    VP_VALUES_TOKENS,
+    VP_VALUES_LATENTS,      /* dequantised tokens                                           */
+    VP_VALUES_FRAME_LATENTS /* of decoded frames, each as of a key frame                    */
+} vp_export_values;
+
 typedef struct vp_export_settings {
     int dims;                     /* the first of each part; 0: all                          */
     int64_t from, to;             /* layers; to < 0: to the end                              */
     int width, height, left, top; /* of the part of the picture; width 0: all of it. Extended
                                      to whole patches                                        */
-    int latents;                  /* dequantised, in the place of tokens                     */
-    int half;                     /* latents in half precision                               */
-    int sparse;                   /* tokens as entries that are not 0                        */
-    int npy;                      /* tokens or latents alone                                 */
+    vp_export_values values;
+    int half;             /* latents in half precision                               */
+    int sparse;           /* tokens as entries that are not 0                        */
+    int npy;              /* tokens or latents alone                                 */
     const char *captions; /* JSON for the metadata; NULL: there are none. Needed while it opens */
 } vp_export_settings;
 
@@ -35,6 +41,9 @@ void vp_export_segments(const vp_export *e, int *first, int *end);
  * written; begin: 1: the segment is not what the index says. */
 int vp_export_begin(vp_export *e, int n, const vpatch_segment *segment);
 int vp_export_frame(vp_export *e, const vpatch_coded_frame *frame);
+/* With VP_VALUES_FRAME_LATENTS, behind the segment's coded frames: latents [rows][columns][dims] of the
+ * frame at a place in display order. */
+int vp_export_frame_latents(vp_export *e, int display, const float *latents);
 int vp_export_end(vp_export *e);
 /* Makes the file whole; as vp_tensor_writer_end(). */
 int vp_export_finish(vp_export *e);

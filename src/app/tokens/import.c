@@ -289,8 +289,7 @@ static vpatch_status take_frame(vp_import *m, int64_t layer, vpatch_coded_frame 
 {
     vp_import_layer *l = &m->layers[frame->layer & 1];
     int64_t at = layer + frame->layer, slot = at * PARTS + frame->part;
-    int has_motion = frame->references[0] >= 0 &&
-                     m->segments[m->next][VP_SEGMENT_KIND] == VPATCH_TOKENS_PREDICTED;
+    int has_motion = frame->references[0] >= 0 && m->tensor[VP_MOTION_MV];
     vpatch_status status = l->at == at ? VPATCH_OK : read_layer(m, l, at);
 
     if (!status) status = check_frame(m, l, slot, frame);
@@ -305,26 +304,27 @@ static vpatch_status take_frame(vp_import *m, int64_t layer, vpatch_coded_frame 
 
 /* ---- a segment -------------------------------------------------------------------------- */
 
-/* Parts of a group of n frames in the order of display. */
-static const int *display_order(int64_t kind, int n)
+/* Parts of a layer of n frames in the order of display; chunk: its first is a key frame. */
+static const int *display_order(int chunk, int n)
 {
-    static const int predicted[4][4] = {{0}, {1, 0}, {2, 1, 0}, {2, 1, 3, 0}};
-    static const int independent[4][4] = {{0}, {0, 1}, {0, 2, 1}, {0, 2, 1, 3}};
+    static const int group[4][4] = {{0}, {1, 0}, {2, 1, 0}, {2, 1, 3, 0}};
+    static const int with_key[4][4] = {{0}, {0, 1}, {0, 2, 1}, {0, 3, 2, 1}};
 
-    return kind == VPATCH_TOKENS_INDEPENDENT ? independent[n - 1] : predicted[n - 1];
+    return chunk ? with_key[n - 1] : group[n - 1];
 }
 
 /* Times of the segment's frames in the order of display. */
 static vpatch_status find_times(vp_import *m, const int64_t *row)
 {
     int has_times = m->tensor[VP_PTS] && !m->settings.rate_num;
-    int64_t layer = row[VP_SEGMENT_LAYER], kind = row[VP_SEGMENT_KIND];
+    int64_t layer = row[VP_SEGMENT_LAYER];
+    int chunk = row[VP_SEGMENT_LAYERS] == 1;
 
     for (int64_t done = 0; done < row[VP_SEGMENT_FRAMES]; layer++) {
         int64_t left = row[VP_SEGMENT_FRAMES] - done, times[2][PARTS] = {{0}};
         int n = left < PARTS ? (int)left : PARTS;
 
-        if (!done && kind == VPATCH_TOKENS_PREDICTED) n = 1;
+        if (!done && !chunk) n = 1;
         if (has_times && (vp_tensor_reader_ints(&m->reader, m->tensor[VP_PTS], layer * PARTS, PARTS,
                                                 INT64_MIN, INT64_MAX, times[0], 8) ||
                           (m->tensor[VP_DURATION] &&
@@ -332,7 +332,7 @@ static vpatch_status find_times(vp_import *m, const int64_t *row)
                                                  PARTS, 0, INT64_MAX, times[1], 8))))
             return vp_import_reader_failed(m);
         for (int i = 0; i < n; i++, done++) {
-            int part = display_order(kind, n)[i];
+            int part = display_order(chunk, n)[i];
 
             m->pts[done] = has_times ? times[0][part] : row[VP_SEGMENT_FRAME] + done;
             m->durations[done] = has_times ? times[1][part] : 1;

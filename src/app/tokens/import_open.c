@@ -61,6 +61,11 @@ static vpatch_status find_shape(vp_import *m)
             "two of \"tokens\", \"latents\" and \"tokens.offsets\": which is it?");
     if (tokens && (tokens->rank != 5 || tokens->shape[3] != VP_TOKEN_PARTS))
         return bad_shape(m, tokens, "[layers, rows, columns, 4, dims]");
+    text = vp_tensor_reader_text(&m->reader, "values");
+    if (latents && text && !strcmp(text, "frame-latents"))
+        return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                              "its latents are those of decoded frames, not of tokens: export with "
+                              "--as tokens or dequantised");
     if (latents && (latents->rank != 5 || latents->shape[1] != VP_TOKEN_PARTS))
         return bad_shape(m, latents, "[layers, 4, rows, columns, dims]");
     int64_t shape[4] = {0}; /* layers, rows, columns, dims */
@@ -131,17 +136,19 @@ static int has_any_motion(const vp_import *m)
 
 static vpatch_status check_motion(vp_import *m)
 {
-    int predicted = 0;
+    int predicted = 0, any = has_any_motion(m);
 
     for (int64_t i = 0; i < m->segment_count; i++)
         predicted |= m->segments[i][VP_SEGMENT_KIND] == VPATCH_TOKENS_PREDICTED &&
                      m->segments[i][VP_SEGMENT_FRAMES] > 1;
-    for (int i = VP_MOTION_MV; predicted && i <= VP_MOTION_REFS; i++)
+    for (int i = VP_MOTION_MV; (predicted || any) && i <= VP_MOTION_REFS; i++)
         if (!m->tensor[i])
-            return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
-                                  "no tensor \"%s\", which predicted tokens need (independent "
-                                  "ones do not: --tokens independent)",
-                                  vp_token_tensor_name((vp_token_tensor)i));
+            return vp_import_fail(
+                m, VPATCH_ERR_ARGUMENT,
+                any ? "no tensor \"%s\", which motion needs"
+                    : "no tensor \"%s\", which predicted tokens need (independent "
+                      "ones do not: --tokens independent)",
+                vp_token_tensor_name((vp_token_tensor)i));
     return VPATCH_OK;
 }
 
@@ -251,18 +258,11 @@ int64_t vp_import_frames(const vp_import *m)
 
 const char *vp_import_note(vp_import *m, int index)
 {
-    int unused = m->header.tokens == VPATCH_TOKENS_INDEPENDENT && has_any_motion(m);
-
     for (int i = 0; i < m->reader.count; i++) {
         const vp_tensor *tensor = &m->reader.tensor[i];
-        int unknown = vp_token_tensor_find(tensor->name) == VP_TOKEN_TENSORS;
-        int motion = unused && !strncmp(tensor->name, "motion_", 7);
 
-        if ((!unknown && !motion) || index-- > 0) continue;
-        vp_import_fail(m, VPATCH_OK,
-                       motion && !unknown ? "tensor \"%s\" is not used: tokens are independent"
-                                          : "tensor \"%s\" is not known and not used",
-                       tensor->name);
+        if (vp_token_tensor_find(tensor->name) != VP_TOKEN_TENSORS || index-- > 0) continue;
+        vp_import_fail(m, VPATCH_OK, "tensor \"%s\" is not known and not used", tensor->name);
         return m->message;
     }
     return NULL;

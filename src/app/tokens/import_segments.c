@@ -5,14 +5,6 @@
 
 #include "tokens/import_internal.h"
 
-static int64_t layers_of(int64_t frames, int64_t kind)
-{
-    const int group = VPATCH_GROUP_FRAMES;
-
-    if (kind == VPATCH_TOKENS_INDEPENDENT) return (frames + group - 1) / group;
-    return 1 + (frames - 1 + group - 1) / group;
-}
-
 static vpatch_status check_row(vp_import *m, int64_t i, int64_t layer)
 {
     const int64_t *row = m->segments[i];
@@ -30,7 +22,8 @@ static vpatch_status check_row(vp_import *m, int64_t i, int64_t layer)
                               "tensor \"segments\": row %lld has a number out of range",
                               (long long)i);
     if (row[VP_SEGMENT_LAYER] != layer ||
-        row[VP_SEGMENT_LAYERS] != layers_of(row[VP_SEGMENT_FRAMES], row[VP_SEGMENT_KIND]))
+        row[VP_SEGMENT_LAYERS] !=
+            vpatch_segment_layers((int)row[VP_SEGMENT_FRAMES], (vpatch_tokens)row[VP_SEGMENT_KIND]))
         return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
                               "tensor \"segments\": row %lld is not %lld frames from layer %lld on",
                               (long long)i, (long long)row[VP_SEGMENT_FRAMES], (long long)layer);
@@ -89,25 +82,45 @@ static void add_segment(vp_import *m, int64_t layer, int64_t layers, int64_t fra
     m->frames += frames;
 }
 
-/* Independent: a segment for each layer. Predicted: as long as segments may be. */
+/* The layers of a segment of independent tokens: one, but a layer of one part takes those behind it
+ * that have more, up to one that is not whole. 0: it could not be read. */
+static int64_t independent_layers(vp_import *m, int64_t layer, int64_t most)
+{
+    int parts = parts_of(m, layer);
+    int64_t layers = 1;
+
+    if (parts != 1) return parts < 0 ? 0 : 1;
+    for (parts = VP_TOKEN_PARTS; layers < most && parts == VP_TOKEN_PARTS; layers++) {
+        parts = parts_of(m, layer + layers);
+        if (parts < 0) return 0;
+        if (parts < 2) break;
+    }
+    return layers;
+}
+
+/* Predicted: as long as segments may be. */
 static vpatch_status make_segments(vp_import *m)
 {
-    int independent = m->header.tokens == VPATCH_TOKENS_INDEPENDENT;
-    int64_t most = independent ? 1 : layers_of(VPATCH_MAX_SEGMENT_FRAMES, m->header.tokens);
+    const int64_t longest = vpatch_segment_layers(VPATCH_MAX_SEGMENT_FRAMES, m->header.tokens);
 
     m->segments = malloc((size_t)m->shape.layers * sizeof *m->segments);
     if (!m->segments) return vp_import_fail(m, VPATCH_ERR_MEMORY, "out of memory");
     for (int64_t layer = 0; layer < m->shape.layers;) {
-        int64_t left = m->shape.layers - layer, layers = left < most ? left : most;
-        int64_t frames = independent ? 0 : 1;
-        int last = independent || layers > 1 ? parts_of(m, layer + layers - 1) : 0;
+        int64_t left = m->shape.layers - layer, layers = left < longest ? left : longest;
+        int last;
 
+        if (m->header.tokens == VPATCH_TOKENS_INDEPENDENT) {
+            layers = independent_layers(m, layer, layers);
+            if (!layers) return vp_import_reader_failed(m);
+        }
+        last = parts_of(m, layer + layers - 1);
         if (last < 0) return vp_import_reader_failed(m);
-        if (!last && (independent || layers > 1))
+        if (m->header.tokens == VPATCH_TOKENS_PREDICTED && layers == 1) last = 1;
+        if (!last)
             return vp_import_fail(m, VPATCH_ERR_ARGUMENT, "tensor \"mask\": layer %lld has no part",
                                   (long long)(layer + layers - 1));
-        if (layers > 2) frames += (layers - 2) * VPATCH_GROUP_FRAMES;
-        add_segment(m, layer, layers, frames + last);
+        add_segment(m, layer, layers,
+                    layers == 1 ? last : 1 + (layers - 2) * VPATCH_GROUP_FRAMES + last);
         layer += layers;
     }
     return VPATCH_OK;

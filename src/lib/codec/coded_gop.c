@@ -83,7 +83,7 @@ void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_
     gop->older = previous ? previous->structure.first : -1;
     for (int i = 0; i < gop->structure.frames; i++) gop->frame[i].entry = &gop->structure.entry[i];
     for (int i = 0; i < gop->structure.frames; i++)
-        if (vp_coded_frame_has_motion(gop, &gop->frame[i]))
+        if (vp_coded_frame_has_motion(&gop->frame[i]))
             gop->frame[i].motion = motion_frame(gop, previous, gop->frame[i].entry);
 }
 
@@ -94,9 +94,9 @@ const vp_coded_frame *vp_coded_gop_at(const vp_coded_gop *gop, int position)
     return NULL;
 }
 
-int vp_coded_frame_has_motion(const vp_coded_gop *gop, const vp_coded_frame *frame)
+int vp_coded_frame_has_motion(const vp_coded_frame *frame)
 {
-    return gop->structure.mode == VPATCH_TOKENS_PREDICTED && frame->entry->type != VP_FRAME_KEY;
+    return frame->entry->type != VP_FRAME_KEY;
 }
 
 void vp_coded_frame_fill_map(vp_coded_frame *frame, int patches)

@@ -45,8 +45,8 @@ void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_
 int vp_coded_gop_display(const vp_coded_gop *gop, int position);
 /* The coded frame at a position, or NULL. */
 const vp_coded_frame *vp_coded_gop_at(const vp_coded_gop *gop, int position);
-/* Whether a frame of the mini-GOP has a motion field. */
-int vp_coded_frame_has_motion(const vp_coded_gop *gop, const vp_coded_frame *frame);
+/* Whether a frame has a motion field: all but key frames. */
+int vp_coded_frame_has_motion(const vp_coded_frame *frame);
 /* A side frame is restored like the frame coded before it; there always is one. */
 void vp_coded_frame_inherit_restoration(vp_coded_frame *side);
 /* Fills the map from the frame's quality and the offsets. */

@@ -7,16 +7,9 @@
 #define START VP_POSITION_START
 #define OLDER VP_POSITION_OLDER
 
-int vp_token_layers(int segment_frames, vpatch_tokens tokens)
+int vp_gop_may_pair(int before, int left)
 {
-    if (tokens == VPATCH_TOKENS_INDEPENDENT)
-        return vp_ceil_div(segment_frames, VPATCH_GROUP_FRAMES);
-    return 1 + vp_ceil_div(segment_frames - 1, VPATCH_GROUP_FRAMES);
-}
-
-int vp_gop_may_pair(vpatch_tokens tokens, int before, int left)
-{
-    return tokens == VPATCH_TOKENS_PREDICTED && before > 0 && left >= VP_PAIR_FRAMES;
+    return before > 0 && left >= VP_PAIR_FRAMES;
 }
 
 static void add(vp_gop_structure *structure, vp_frame_type type, int position, int ref0, int ref1,
@@ -28,17 +21,18 @@ static void add(vp_gop_structure *structure, vp_frame_type type, int position, i
         (vp_gop_entry){type, position, {ref0, ref1}, colocated, group, part};
 }
 
-/* The frames between position `from` and `n` frames further on, both decoded. */
-static void add_between(vp_gop_structure *structure, int from, int n)
+/* The frames between position `from` and `n` frames further on, both decoded; the first of them is
+ * that part of the group's tokens. */
+static void add_between(vp_gop_structure *structure, int from, int n, int part)
 {
     int end = from + n;
 
-    if (n == 2) add(structure, VP_FRAME_MIDDLE, from + 1, from, end, end, 1);
+    if (n == 2) add(structure, VP_FRAME_MIDDLE, from + 1, from, end, end, part);
     if (n > 2) {
-        add(structure, VP_FRAME_MIDDLE, from + 2, from, end, end, 1);
-        add(structure, VP_FRAME_SIDE, from + 1, from, from + 2, from + 2, 2);
+        add(structure, VP_FRAME_MIDDLE, from + 2, from, end, end, part);
+        add(structure, VP_FRAME_SIDE, from + 1, from, from + 2, from + 2, part + 1);
     }
-    if (n > 3) add(structure, VP_FRAME_SIDE, from + 3, from + 2, end, from + 2, 3);
+    if (n > 3) add(structure, VP_FRAME_SIDE, from + 3, from + 2, end, from + 2, part + 2);
 }
 
 static void add_key(vp_gop_structure *structure)
@@ -46,22 +40,18 @@ static void add_key(vp_gop_structure *structure)
     add(structure, VP_FRAME_KEY, START, NONE, NONE, NONE, 0);
 }
 
-/* Independent mode: each frame is predicted by a copy of the nearest decoded frame of its own
- * group. */
-static void make_independent(vp_gop_structure *structure, int n)
+/* A short segment of independent tokens: the key frame and the group behind it are one layer. */
+static void make_chunk(vp_gop_structure *structure, int n)
 {
-    structure->first = structure->before;
+    structure->first = 0;
     structure->last = n - 1;
     add_key(structure);
-    if (n == 2) add(structure, VP_FRAME_MIDDLE, 1, START, NONE, NONE, 1);
-    if (n > 2) {
-        add(structure, VP_FRAME_MIDDLE, 2, START, NONE, NONE, 1);
-        add(structure, VP_FRAME_SIDE, 1, START, NONE, NONE, 2);
-    }
-    if (n > 3) add(structure, VP_FRAME_SIDE, 3, 2, NONE, NONE, 3);
+    if (n == 1) return;
+    add(structure, VP_FRAME_ANCHOR, n - 1, START, NONE, NONE, 1);
+    add_between(structure, START, n - 1, 2);
 }
 
-/* A segment's first frame in predicted mode. */
+/* A segment's first frame. */
 static void make_key(vp_gop_structure *structure)
 {
     structure->first = 0;
@@ -69,7 +59,7 @@ static void make_key(vp_gop_structure *structure)
     add_key(structure);
 }
 
-static void make_predicted(vp_gop_structure *structure, int n)
+static void make_group(vp_gop_structure *structure, int n)
 {
     /* OLDER and the motion to project exist from the second anchor on. */
     int older = structure->before > 1;
@@ -79,10 +69,10 @@ static void make_predicted(vp_gop_structure *structure, int n)
     add(structure, VP_FRAME_ANCHOR, n, START, older ? OLDER : NONE, older ? START : NONE, 0);
     if (structure->pair) {
         add(structure, VP_FRAME_MIDDLE, VPATCH_GROUP_FRAMES, START, n, n, 0);
-        add_between(structure, START, VPATCH_GROUP_FRAMES);
-        add_between(structure, VPATCH_GROUP_FRAMES, VPATCH_GROUP_FRAMES);
+        add_between(structure, START, VPATCH_GROUP_FRAMES, 1);
+        add_between(structure, VPATCH_GROUP_FRAMES, VPATCH_GROUP_FRAMES, 1);
     } else {
-        add_between(structure, START, n);
+        add_between(structure, START, n, 1);
     }
 }
 
@@ -91,14 +81,14 @@ void vp_gop_structure_make(vp_gop_structure *structure, vpatch_tokens tokens, in
 {
     int n = pair ? VP_PAIR_FRAMES : vp_min(left, VPATCH_GROUP_FRAMES);
 
-    *structure = (vp_gop_structure){
-        .mode = tokens, .before = before, .left = left, .pair = pair, .groups = 1 + pair};
-    if (tokens == VPATCH_TOKENS_INDEPENDENT)
-        make_independent(structure, n);
+    *structure =
+        (vp_gop_structure){.before = before, .left = left, .pair = pair, .groups = 1 + pair};
+    if (before == 0 && tokens == VPATCH_TOKENS_INDEPENDENT && left <= VPATCH_GROUP_FRAMES)
+        make_chunk(structure, n);
     else if (before == 0)
         make_key(structure);
     else
-        make_predicted(structure, n);
+        make_group(structure, n);
 }
 
 /* Entries behind their references: bounded by the entries that there are. */

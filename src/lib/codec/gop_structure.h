@@ -17,6 +17,12 @@
  *                      |     S > M < S   M   S > M < S   A
  *                      |     4   3   5   2   7   6   8   1
  *
+ *   a segment of independent tokens that is no longer than a group is one layer:
+ *
+ *   chunk          START   1   2   3
+ *                    K     S > M < A
+ *                    1     4   3   2
+ *
  * The anchor A refers to START and OLDER, the middle frame M of a group to the frames in front
  * of the group and at its end, the one at 4 in a pair to START and 8; a side frame S to the
  * middle frame and to the group's nearer end. */
@@ -31,9 +37,8 @@
 
 enum {
     VP_POSITION_NONE = -1,             /* no frame                                         */
-    VP_POSITION_START = 0,             /* the last frame of the mini-GOP before; in
-                                           independent mode and at the start of a segment the
-                                           key frame                                        */
+    VP_POSITION_START = 0,             /* the last frame of the mini-GOP before; at the start
+                                           of a segment the key frame                       */
     VP_POSITION_LAST = VP_PAIR_FRAMES, /* 1..VP_POSITION_LAST: the mini-GOP's own frames    */
     VP_POSITION_OLDER,                 /* what was START in the mini-GOP before            */
     VP_POSITIONS
@@ -52,7 +57,6 @@ typedef struct vp_gop_entry {
 
 /* Made once, before anything of the mini-GOP is coded, and constant from then on. */
 typedef struct vp_gop_structure {
-    vpatch_tokens mode;
     int before; /* frames of the segment in front of the mini-GOP                     */
     int left;   /* frames of the segment from it on; an encoder looks no further than a
                    pair                                                               */
@@ -64,14 +68,12 @@ typedef struct vp_gop_structure {
     vp_gop_entry entry[VP_PAIR_FRAMES]; /* in coding order                            */
 } vp_gop_structure;
 
-/* Token layers in a segment: one for the key frame and one for each group. */
-int vp_token_layers(int segment_frames, vpatch_tokens tokens);
 /* Whether the mini-GOP behind `before` frames of a segment may be a pair when `left` frames
  * are to come. */
-int vp_gop_may_pair(vpatch_tokens tokens, int before, int left);
+int vp_gop_may_pair(int before, int left);
 /* Makes the structure of the mini-GOP that follows `before` frames of a segment, with
- * `left` > 0 to come; pair: only where vp_gop_may_pair(). In predicted mode the first is the
- * key frame alone; in independent mode all are a key frame and up to three more frames. */
+ * `left` > 0 to come; pair: only where vp_gop_may_pair(). The first is the key frame alone, but
+ * all of a segment of independent tokens that is no longer than a group. */
 void vp_gop_structure_make(vp_gop_structure *structure, vpatch_tokens tokens, int before, int left,
                            int pair);
 /* Level of the pyramid that an entry is on: 0 for key frames and anchors, for others one more

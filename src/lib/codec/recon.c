@@ -69,19 +69,14 @@ void vp_recon_references(const vp_recon *recon, const vp_coded_frame *frame,
     }
 }
 
-const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop,
-                                 const vp_coded_frame *frame)
+const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_frame *frame)
 {
     const vp_image *refs[2];
 
-    if (frame->entry->type == VP_FRAME_KEY) return NULL;
+    if (!vp_coded_frame_has_motion(frame)) return NULL;
     vp_recon_references(recon, frame, refs);
-    if (vp_coded_frame_has_motion(gop, frame)) {
-        vp_dmvr_field(&frame->field, refs, recon->refined, recon->pool);
-        vp_motion_predict(&frame->field, recon->refined, refs, &recon->prediction, recon->pool);
-    } else {
-        vp_image_copy(&recon->prediction, refs[0]);
-    }
+    vp_dmvr_field(&frame->field, refs, recon->refined, recon->pool);
+    vp_motion_predict(&frame->field, recon->refined, refs, &recon->prediction, recon->pool);
     return &recon->prediction;
 }
 
@@ -128,7 +123,7 @@ void vp_recon_advance(vp_recon *recon, const vp_coded_gop *gop)
 {
     int last = gop->structure.last;
 
-    if (last == 0 || gop->structure.mode == VPATCH_TOKENS_INDEPENDENT) return;
+    if (gop->structure.before == 0) return; /* the key frame is at its place */
     swap(&recon->slot[VP_POSITION_OLDER], &recon->slot[0]);
     swap(&recon->slot[0], &recon->slot[last]);
 }

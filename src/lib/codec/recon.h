@@ -33,8 +33,7 @@ void vp_recon_references(const vp_recon *recon, const vp_coded_frame *frame,
                          const vp_image *refs[2]);
 /* Builds the prediction of a frame from its motion; NULL for a key frame. The
  * result is valid until the next call. */
-const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_gop *gop,
-                                 const vp_coded_frame *frame);
+const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_frame *frame);
 /* Runs the synthesis network, from the first `dims` integers of each token: into the frame's
  * slot, or into recon->raw where restoration follows. */
 void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction,

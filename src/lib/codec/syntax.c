@@ -247,13 +247,12 @@ static void classify_motion(vp_syntax *syntax, const vp_motion_field *field)
         }
 }
 
-int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, vpatch_tokens mode, int before, int left,
-                   int pair)
+int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, int before, int left, int pair)
 {
     int *last = syntax->last_pairs;
 
     if (coder->mode == VP_CODER_DECODE) syntax->position = vp_coder_position(coder);
-    if (!vp_gop_may_pair(mode, before, left)) return 0;
+    if (!vp_gop_may_pair(before, left)) return 0;
     pair = code_flag(syntax, coder, SLOT_PAIR + last[0] + last[1], pair);
     last[1] = last[0];
     last[0] = pair;
@@ -261,18 +260,16 @@ int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, vpatch_tokens mode, int b
 }
 
 /* The motion of a frame, and what it says of every patch, or NULL for a frame without. */
-static const uint8_t *code_motion(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
-                                  vp_coded_frame *frame)
+static const uint8_t *code_motion(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
 {
-    if (!vp_coded_frame_has_motion(gop, frame)) return NULL;
+    if (!vp_coded_frame_has_motion(frame)) return NULL;
     if (coder->mode == VP_CODER_DECODE) vp_motion_begin(&frame->field, &frame->motion);
     vp_motion_code(syntax->motion, coder, &frame->field);
     classify_motion(syntax, &frame->field);
     return syntax->motion_class;
 }
 
-static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_coded_gop *gop,
-                                vp_coded_frame *frame)
+static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, vp_coded_frame *frame)
 {
     vp_frame_type type = frame->entry->type;
 
@@ -280,7 +277,7 @@ static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, const vp_cod
     code_offsets(syntax, coder, frame);
     code_restoration(syntax, coder, frame);
     vp_frame_history_add(&syntax->history, type);
-    const uint8_t *motion_class = code_motion(syntax, coder, gop, frame);
+    const uint8_t *motion_class = code_motion(syntax, coder, frame);
     if (vp_token_code(syntax->tokens, coder, type, frame->map, frame->tokens, motion_class))
         return VPATCH_ERR_INTERNAL;
     return VPATCH_OK;
@@ -290,7 +287,7 @@ vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *go
 {
     for (int i = 0; i < gop->structure.frames; i++) {
         vp_coded_frame *frame = &gop->frame[i];
-        vpatch_status status = code_frame(syntax, coder, gop, frame);
+        vpatch_status status = code_frame(syntax, coder, frame);
 
         if (status) return status;
         if (coder->mode == VP_CODER_DECODE) {

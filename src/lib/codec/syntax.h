@@ -36,8 +36,7 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax);
  *
  * Codes whether the mini-GOP behind `before` frames of a segment, with `left` to come, is a
  * pair, where it may be one. Returns whether it is; `pair` says so when encoding. */
-int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, vpatch_tokens mode, int before, int left,
-                   int pair);
+int vp_syntax_pair(vp_syntax *syntax, vp_coder *coder, int before, int left, int pair);
 /* Codes what is in a mini-GOP that has been begun (vp_coded_gop_begin()). Decoding fills its
  * frames and nothing else. */
 vpatch_status vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop);

@@ -21,13 +21,6 @@ enum {
     ENTRY_ALL = (1 << 7) - 1
 };
 
-/* The layers of a segment that is cut as usual. */
-static int usual_layers(int frames, vpatch_tokens tokens)
-{
-    if (tokens == VPATCH_TOKENS_INDEPENDENT) return (frames - 1) / VPATCH_GROUP_FRAMES + 1;
-    return 1 + (frames - 1 + VPATCH_GROUP_FRAMES - 1) / VPATCH_GROUP_FRAMES;
-}
-
 const char *vp_segment_problem(const vpatch_segment *s)
 {
     if (!s->data && s->size) return "data is missing";
@@ -63,7 +56,7 @@ static uint32_t head_crc(const uint8_t *head, const uint8_t *end)
 
 void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
 {
-    int layers_given = s->layers != usual_layers(s->frames, s->tokens);
+    int layers_given = s->layers != vpatch_segment_layers(s->frames, s->tokens);
     size_t start = bytes->size;
     vp_bytes_put_byte(bytes, flags_of(s->quality, s->tokens) | (layers_given ? LAYERS_GIVEN : 0));
     vp_bytes_put_varint(bytes, (uint64_t)s->frames);
@@ -80,7 +73,7 @@ static int take_counts(vp_cursor *cursor, vpatch_segment *s)
     s->quality = (int)(flags & QUALITY_BITS);
     s->tokens = tokens_of(flags);
     s->frames = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
-    s->layers = usual_layers(s->frames, s->tokens);
+    s->layers = vpatch_segment_layers(s->frames, s->tokens);
     if (flags & LAYERS_GIVEN)
         s->layers = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     if (s->frames < 1 || s->layers < 1 || s->layers > s->frames) cursor->bad = 1;
@@ -141,7 +134,7 @@ void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_
     unsigned form = 0;
     if (gap) form |= ENTRY_GAP;
     if (b->frames != a->frames) form |= ENTRY_FRAMES;
-    if (b->layers != usual_layers(b->frames, b->tokens)) form |= ENTRY_LAYERS;
+    if (b->layers != vpatch_segment_layers(b->frames, b->tokens)) form |= ENTRY_LAYERS;
     if (flags != flags_of(a->quality, a->tokens)) form |= ENTRY_FLAGS;
     if (b->first_pts != a->end_pts) form |= ENTRY_START;
     if (span_of(entry) != span_of(before)) form |= ENTRY_SPAN;
@@ -179,7 +172,7 @@ int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_
         b->quality = (int)(flags & QUALITY_BITS);
         b->tokens = tokens_of(flags);
     }
-    b->layers = form & ENTRY_LAYERS ? layers : usual_layers(b->frames, b->tokens);
+    b->layers = form & ENTRY_LAYERS ? layers : vpatch_segment_layers(b->frames, b->tokens);
     b->first_pts = a->end_pts;
     if (form & ENTRY_START) b->first_pts = vp_wrapping_add(b->first_pts, vp_take_signed(cursor));
     int64_t span = span_of(before);

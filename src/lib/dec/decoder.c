@@ -197,7 +197,7 @@ static vpatch_status read_unit(vpatch_decoder *decoder, vp_coded_gop *gop, int i
     if (vp_gop_unit_take(&unit, decoder->bytes + decoder->at, decoder->size - decoder->at))
         return VPATCH_ERR_DAMAGED;
     vp_coder_decode(&coder, unit.coded, unit.size);
-    int pair = vp_syntax_pair(decoder->syntax, &coder, decoder->mode, before, left, 0);
+    int pair = vp_syntax_pair(decoder->syntax, &coder, before, left, 0);
     vp_coded_gop_begin(gop, vp_gop_buffer_previous(&decoder->gops, index), decoder->mode, before,
                        left, pair);
     vpatch_status status = vp_syntax_gop(decoder->syntax, &coder, gop);
@@ -322,7 +322,7 @@ static int decode_gop(vpatch_decoder *decoder, vp_coded_gop *gop)
         vp_coded_frame *frame = &gop->frame[i];
 
         if (vp_image_renew(&recon->slot[frame->entry->position])) return -1;
-        const vp_image *prediction = vp_recon_predict(recon, gop, frame);
+        const vp_image *prediction = vp_recon_predict(recon, frame);
 
         vp_recon_decode(recon, frame, prediction, decoder->dims);
     }
@@ -398,7 +398,7 @@ static vpatch_status decode_next(vpatch_decoder *decoder)
 
     if (decoder->taken.gops) {
         vp_recon_advance(recon, vp_gop_buffer_at(&decoder->gops, decoder->taken.gops - 1));
-        if (decoder->mode == VPATCH_TOKENS_PREDICTED) decoder->last_good = VP_POSITION_START;
+        decoder->last_good = VP_POSITION_START;
     }
     vpatch_status status = vp_decoder_next_gop(decoder, &gop);
     if (status == VPATCH_ERR_DAMAGED) {

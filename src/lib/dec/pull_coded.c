@@ -117,7 +117,7 @@ vpatch_status vpatch_decoder_pull_coded(vpatch_decoder *decoder, vpatch_coded_fr
     frame->restoration[1] = coded->restore.chroma;
     frame->map = coded->map;
     frame->offsets = coded->offsets;
-    if (vp_coded_frame_has_motion(gop, coded)) {
+    if (vp_coded_frame_has_motion(coded)) {
         copy_motion(decoder, &coded->field);
         frame->motion = decoder->motion;
         frame->split = coded->field.split;

@@ -175,9 +175,7 @@ static int segment_ends(const vpatch_encoder *encoder)
 {
     const vp_lookahead *lookahead = &encoder->lookahead;
 
-    if (lookahead->waiting == 0 && lookahead->before < vp_segment_limit(&encoder->settings))
-        return encoder->ended;
-    return vp_lookahead_segment_is_full(lookahead);
+    return vp_lookahead_segment_is_full(lookahead) || (!lookahead->waiting && encoder->ended);
 }
 
 static vpatch_status finish_segment(vpatch_encoder *encoder)
@@ -267,6 +265,7 @@ vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *f
     if (!encoder) return VPATCH_ERR_ARGUMENT;
     if (encoder->broken) return encoder->broken;
     if (!frame) {
+        if (!encoder->ended) vp_lookahead_end(&encoder->lookahead);
         encoder->ended = 1;
         return VPATCH_OK;
     }

@@ -7,18 +7,18 @@
 #include "base/pool.h"
 #include "base/reserved.h"
 #include "codec/gop_structure.h"
-#include "codec/limits.h"
+#include "nn/network_weights.h"
 
 void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
 {
     memset(settings, 0, sizeof *settings);
     settings->quality = 26;
-    settings->keyint = 128;
     settings->scenecut = 40;
     settings->tokens = VPATCH_TOKENS_PREDICTED;
     settings->preset = VPATCH_PRESET_MEDIUM;
     settings->temporal_filter = 1;
     settings->lookahead = VPATCH_LOOKAHEAD_AUTO;
+    settings->target_psnr = 35.0f;
 }
 
 /* Every field and its range. */
@@ -32,7 +32,7 @@ static const struct {
 #name, offsetof(vpatch_encoder_settings, name), low, high \
     }
     FIELD(quality, 0, 63),
-    FIELD(keyint, 1, VP_MAX_KEYINT),
+    FIELD(keyint, 0, VPATCH_MAX_SEGMENT_FRAMES),
     FIELD(scenecut, 0, 100),
     FIELD(tokens, VPATCH_TOKENS_PREDICTED, VPATCH_TOKENS_INDEPENDENT),
     FIELD(threads, 0, VP_POOL_MAX_THREADS),
@@ -41,6 +41,9 @@ static const struct {
     FIELD(minigop, 0, VP_PAIR_FRAMES),
     FIELD(temporal_filter, 0, 1),
     FIELD(lookahead, VPATCH_LOOKAHEAD_AUTO, VP_MAX_LOOKAHEAD),
+    FIELD(rhythm, 0, 1),
+    FIELD(rest, VPATCH_REST_KEEP, VPATCH_REST_DROP),
+    FIELD(dims, VPATCH_DIMS_AUTO, VP_NET_MAX_DIMS),
 #undef FIELD
 };
 
@@ -61,6 +64,10 @@ static vpatch_status check(const vpatch_encoder_settings *settings, const vp_err
         return vp_fail(message, VPATCH_ERR_ARGUMENT, "settings.lookahead is %d, not %d or %d..%d",
                        settings->lookahead, VPATCH_LOOKAHEAD_AUTO, VP_MIN_LOOKAHEAD,
                        VP_MAX_LOOKAHEAD);
+    if (settings->dims == VPATCH_DIMS_AUTO &&
+        !(settings->target_psnr >= 10.0f && settings->target_psnr <= 60.0f))
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, "settings.target_psnr is %g, not in 10..60",
+                       (double)settings->target_psnr);
     if (VP_RESERVED_USED(settings))
         return vp_fail(message, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "settings");
     return VPATCH_OK;
@@ -95,9 +102,20 @@ int vp_encoder_effort(const vpatch_encoder_settings *settings)
     return effort[settings->preset];
 }
 
+int vp_keeps_rhythm(const vpatch_encoder_settings *settings)
+{
+    return settings->rhythm || settings->rest != VPATCH_REST_KEEP ||
+           settings->tokens == VPATCH_TOKENS_INDEPENDENT;
+}
+
 int vp_segment_limit(const vpatch_encoder_settings *settings)
 {
-    if (settings->tokens == VPATCH_TOKENS_INDEPENDENT && settings->keyint > VPATCH_GROUP_FRAMES)
-        return VPATCH_GROUP_FRAMES;
-    return settings->keyint;
+    int independent = settings->tokens == VPATCH_TOKENS_INDEPENDENT;
+    int limit = settings->keyint ? settings->keyint
+                : independent    ? VPATCH_DEFAULT_CHUNK
+                                 : VPATCH_DEFAULT_KEYINT;
+
+    if (vp_keeps_rhythm(settings) && limit > VPATCH_GROUP_FRAMES)
+        limit -= (limit - 1) % VPATCH_GROUP_FRAMES;
+    return limit;
 }

@@ -17,8 +17,9 @@ vpatch_status vp_encoder_settings_take(vpatch_encoder_settings *settings,
                                        const vp_errbuf *message);
 /* How hard the motion search tries, 0..2. */
 int vp_encoder_effort(const vpatch_encoder_settings *settings);
-/* Most frames in a segment under these settings: in independent mode a segment
- * is one token layer. */
+/* Most frames in a segment under these settings. */
 int vp_segment_limit(const vpatch_encoder_settings *settings);
+/* Whether segments end on the rhythm, see vpatch_encoder_settings. */
+int vp_keeps_rhythm(const vpatch_encoder_settings *settings);
 
 #endif

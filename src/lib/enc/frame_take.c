@@ -153,17 +153,18 @@ static vpatch_status take_tokens(vp_coded_frame *frame, const vpatch_coded_frame
 
 /* ---- a frame ---------------------------------------------------------------------------- */
 
-static vpatch_status take_motion(const vp_coded_gop *gop, vp_coded_frame *frame,
-                                 const vpatch_coded_frame *from, vpatch_packer_changes *changes,
-                                 const vp_errbuf *message)
+static vpatch_status take_motion(vp_coded_frame *frame, const vpatch_coded_frame *from,
+                                 vpatch_packer_changes *changes, const vp_errbuf *message)
 {
-    if (!vp_coded_frame_has_motion(gop, frame)) {
+    if (!vp_coded_frame_has_motion(frame)) {
         if (!from->motion && !from->split) return VPATCH_OK;
         return vp_fail(message, VPATCH_ERR_ARGUMENT, "motion of a frame that has none");
     }
-    if (!from->motion)
-        return vp_fail(message, VPATCH_ERR_ARGUMENT, "no motion of a frame that has some");
     vp_motion_begin(&frame->field, &frame->motion);
+    if (!from->motion) {
+        vp_motion_take_still(&frame->field);
+        return VPATCH_OK;
+    }
     return vp_motion_take(&frame->field, from->motion, from->split, changes, message);
 }
 
@@ -176,7 +177,7 @@ vpatch_status vp_frame_take(vp_coded_gop *gop, int at, const vpatch_coded_frame 
     vpatch_status status = take_quality(frame, from, patches, changes, message);
 
     if (!status) status = take_restoration(frame, from, restores, changes, message);
-    if (!status) status = take_motion(gop, frame, from, changes, message);
+    if (!status) status = take_motion(frame, from, changes, message);
     if (!status) status = take_tokens(frame, from, patches, gop->dims, scan, changes, message);
     return status;
 }

@@ -23,21 +23,38 @@ static const float motion_lambda = 0.25f;
 static const float filter_spread = 2.5f;
 static const float filter_strength[] = {[VP_FRAME_KEY] = 0.14f, [VP_FRAME_ANCHOR] = 0.07f};
 
+/* How long tokens may be. 0, or -1 when memory is short. */
+static int create_lengths(vp_gop_encoder *encoder, int rows, int columns)
+{
+    int dims = encoder->settings->dims;
+
+    if (dims == VPATCH_DIMS_AUTO) {
+        encoder->length = vp_token_length_create(rows, columns, encoder->settings->target_psnr);
+        return encoder->length ? 0 : -1;
+    }
+    if (!dims) return 0;
+    encoder->limits = malloc((size_t)rows * (size_t)columns * sizeof *encoder->limits);
+    if (!encoder->limits) return -1;
+    for (int i = 0; i < rows * columns; i++) encoder->limits[i] = (uint16_t)dims;
+    return 0;
+}
+
 /* What depends on the picture's size alone. */
 static int create_tools(vp_gop_encoder *encoder, int rows, int columns, int dims)
 {
     const vpatch_encoder_settings *settings = encoder->settings;
     size_t patches = (size_t)rows * (size_t)columns;
-    int filters = settings->temporal_filter && settings->tokens == VPATCH_TOKENS_PREDICTED;
 
     encoder->motion_scratch = vp_motion_scratch_create(rows, columns);
     encoder->quantiser = vp_rdo_quant_create(rows, columns, dims, vp_pool_threads(encoder->pool));
-    if (filters) encoder->filter = vp_temporal_filter_create(rows, columns);
+    if (settings->temporal_filter) encoder->filter = vp_temporal_filter_create(rows, columns);
     encoder->coefficients = malloc(patches * (size_t)dims * sizeof *encoder->coefficients);
     encoder->reuse = malloc(patches * sizeof *encoder->reuse);
     encoder->smoothed = malloc(patches * sizeof *encoder->smoothed);
-    return encoder->motion_scratch && encoder->quantiser && (encoder->filter || !filters) &&
-                   encoder->coefficients && encoder->reuse && encoder->smoothed
+    if (create_lengths(encoder, rows, columns)) return -1;
+    return encoder->motion_scratch && encoder->quantiser &&
+                   (encoder->filter || !settings->temporal_filter) && encoder->coefficients &&
+                   encoder->reuse && encoder->smoothed
                ? 0
                : -1;
 }
@@ -66,6 +83,8 @@ void vp_gop_encoder_free(vp_gop_encoder *encoder)
     vp_motion_model_destroy(encoder->rate_model);
     vp_rdo_quant_destroy(encoder->quantiser);
     vp_temporal_filter_destroy(encoder->filter);
+    vp_token_length_destroy(encoder->length);
+    free(encoder->limits);
     free(encoder->coefficients);
     free(encoder->reuse);
     free(encoder->smoothed);
@@ -90,9 +109,9 @@ static int offset_of(const vp_coded_gop *gop, int position)
 static void choose_quality(vp_gop_encoder *encoder, const vp_coded_gop *gop, vp_coded_frame *frame)
 {
     int quality = encoder->settings->quality;
+    int chunk = gop->structure.before == 0 && gop->structure.frames > 1;
 
-    if (frame->entry->type > VP_FRAME_ANCHOR ||
-        encoder->settings->tokens == VPATCH_TOKENS_INDEPENDENT) {
+    if (frame->entry->type > VP_FRAME_ANCHOR || chunk) {
         vp_adaptive_quant(frame, gop, quality, NULL, NULL);
         return;
     }
@@ -136,6 +155,21 @@ static void search_motion(vp_gop_encoder *encoder, vp_coded_frame *frame, const 
     vp_motion_code(encoder->rate_model, &counted, &frame->field);
 }
 
+static void quantise(vp_gop_encoder *encoder, vp_coded_frame *frame, const vp_image *prediction,
+                     const vp_image *source)
+{
+    vp_frame_type type = frame->entry->type;
+    const uint16_t *scan = vp_syntax_scan(encoder->syntax, type);
+
+    if (encoder->length)
+        vp_token_length_quantise(encoder->length, encoder->quantiser, &encoder->recon, frame, scan,
+                                 encoder->coefficients, prediction, source);
+    else
+        vp_rdo_quant_frame(encoder->quantiser, frame, vp_frame_network(encoder->model, type), scan,
+                           encoder->coefficients, encoder->limits, encoder->pool);
+    vp_rdo_quant_keep(encoder->quantiser, frame);
+}
+
 static void code_frame(vp_gop_encoder *encoder, const vp_coded_gop *gop, vp_coded_frame *frame)
 {
     vp_recon *recon = &encoder->recon;
@@ -145,12 +179,11 @@ static void code_frame(vp_gop_encoder *encoder, const vp_coded_gop *gop, vp_code
     choose_quality(encoder, gop, frame);
     float step = network->dequant_step[frame->quality];
     const vp_image *source = picture_for(encoder, gop, frame, step);
-    if (vp_coded_frame_has_motion(gop, frame)) search_motion(encoder, frame, source, step);
-    const vp_image *prediction = vp_recon_predict(recon, gop, frame);
+    if (vp_coded_frame_has_motion(frame)) search_motion(encoder, frame, source, step);
+    const vp_image *prediction = vp_recon_predict(recon, frame);
     vp_analysis_run(network, recon->workspace, encoder->pool, vp_frame_network_index(type),
                     frame->map, source, prediction, encoder->coefficients);
-    vp_rdo_quant_frame(encoder->quantiser, frame, network, vp_syntax_scan(encoder->syntax, type),
-                       encoder->coefficients, encoder->pool);
+    quantise(encoder, frame, prediction, source);
     /* Nothing is predicted from side frames: their pictures are decoded for the caller alone. */
     if (type != VP_FRAME_SIDE) {
         vp_restoration_search(recon, frame, prediction, gop->dims, source);

@@ -10,6 +10,7 @@
 #include "enc/lookahead.h"
 #include "enc/rdo_quant.h"
 #include "enc/temporal_filter.h"
+#include "enc/token_length.h"
 #include "me/motion_search.h"
 #include "vpatch/vpatch.h"
 
@@ -27,6 +28,8 @@ typedef struct vp_gop_encoder {
     vp_rdo_quant *quantiser;
     vp_temporal_filter *filter; /* NULL: pictures are coded as they are */
     float *coefficients;        /* [patches][dims] of the analysis, before quantisation */
+    vp_token_length *length;    /* NULL: all tokens may have as many dims */
+    uint16_t *limits;           /* [patches] that many; NULL: all */
     float *reuse;               /* [patches] by later frames (mbtree.h) */
     float *smoothed;            /* [patches] scratch of adaptive_quant */
 } vp_gop_encoder;

@@ -14,8 +14,8 @@
 #define LOOKAHEAD_BYTES    ((size_t)96 << 20)
 #define MAX_CHAIN          (VP_MAX_LOOKAHEAD / VPATCH_GROUP_FRAMES + 2)
 
-/* A shot shorter than this is not worth a key frame. */
-#define MIN_SHOT 2
+/* Copies of the last frame that may come at the end (vp_lookahead_end()). */
+#define MAX_PADDING (VPATCH_GROUP_FRAMES - 1)
 
 static int frames_ahead(const vpatch_encoder_settings *settings, size_t patches)
 {
@@ -37,6 +37,7 @@ int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *se
     lookahead->step = step;
     lookahead->delay = frames_ahead(settings, patches) + VPATCH_GROUP_FRAMES;
     lookahead->capacity = lookahead->delay + 1;
+    if (settings->rest == VPATCH_REST_PAD) lookahead->capacity += MAX_PADDING;
     lookahead->frame = calloc((size_t)lookahead->capacity, sizeof *lookahead->frame);
     lookahead->scratch = malloc(2 * patches * sizeof *lookahead->scratch);
     lookahead->scenecut = vp_scenecut_create(width, height);
@@ -66,6 +67,7 @@ void vp_lookahead_reset(vp_lookahead *lookahead)
 {
     lookahead->head = lookahead->waiting = lookahead->before = 0;
     lookahead->number = 0;
+    lookahead->segmenter = (vp_segmenter){0, 0};
     vp_scenecut_reset(lookahead->scenecut);
 }
 
@@ -76,7 +78,7 @@ vp_waiting *vp_lookahead_at(const vp_lookahead *lookahead, int offset)
 
 int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame)
 {
-    if (lookahead->waiting == lookahead->capacity) return -1;
+    if (lookahead->waiting > lookahead->delay) return -1;
     vp_waiting *last = vp_lookahead_at(lookahead, lookahead->waiting);
 
     vp_image_load(&last->image, frame->data, frame->stride, frame->width, frame->height);
@@ -85,10 +87,41 @@ int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame)
     last->duration = frame->duration;
     last->pair_start = -1;
     vp_lowres_load(&last->lowres, &last->image);
-    last->forced = (frame->flags & VPATCH_FRAME_FORCE_KEY) != 0;
     last->cut = vp_scenecut_next(lookahead->scenecut, &last->image, lookahead->settings.scenecut);
+    last->starts = vp_segmenter_next(&lookahead->segmenter, &lookahead->settings, last->cut,
+                                     (frame->flags & VPATCH_FRAME_FORCE_KEY) != 0);
     lookahead->waiting++;
     return 0;
+}
+
+/* The last frame once more, for as long as it is shown. */
+static void repeat_last(vp_lookahead *lookahead)
+{
+    vp_waiting *from = vp_lookahead_at(lookahead, lookahead->waiting - 1);
+    vp_waiting *to = vp_lookahead_at(lookahead, lookahead->waiting);
+    int64_t step = from->duration;
+
+    if (step < 1 && lookahead->waiting > 1)
+        step = from->pts - vp_lookahead_at(lookahead, lookahead->waiting - 2)->pts;
+    vp_image_copy(&to->image, &from->image);
+    vp_image_extend(&to->image);
+    vp_lowres_load(&to->lowres, &to->image);
+    to->pts = from->pts + (step < 1 ? 1 : step);
+    to->duration = from->duration;
+    to->pair_start = -1;
+    to->cut = 0;
+    to->starts = vp_segmenter_next(&lookahead->segmenter, &lookahead->settings, 0, 0);
+    lookahead->waiting++;
+}
+
+void vp_lookahead_end(vp_lookahead *lookahead)
+{
+    int rest = vp_segmenter_rest(&lookahead->segmenter, &lookahead->settings);
+
+    if (!lookahead->waiting) return;
+    /* Only whole groups have been coded, so those that are too many all wait. */
+    if (rest < 0) lookahead->waiting += rest;
+    for (; rest > 0; rest--) repeat_last(lookahead);
 }
 
 void vp_lookahead_pop(vp_lookahead *lookahead, int count)
@@ -109,24 +142,10 @@ void vp_lookahead_end_segment(vp_lookahead *lookahead)
     lookahead->before = 0;
 }
 
-int vp_starts_segment(const vpatch_encoder_settings *settings, int before, int cut, int forced)
-{
-    if (before == 0 || before >= vp_segment_limit(settings)) return 1;
-    return forced || (cut && before >= MIN_SHOT);
-}
-
-/* Whether the frame at `offset` starts a segment. */
-static int starts_segment(const vp_lookahead *lookahead, int offset)
-{
-    const vp_waiting *frame = vp_lookahead_at(lookahead, offset);
-
-    return vp_starts_segment(&lookahead->settings, lookahead->before + offset, frame->cut,
-                             frame->forced);
-}
-
 int vp_lookahead_segment_is_full(const vp_lookahead *lookahead)
 {
-    return starts_segment(lookahead, 0);
+    return lookahead->waiting ? vp_lookahead_at(lookahead, 0)->starts
+                              : lookahead->before >= vp_segment_limit(&lookahead->settings);
 }
 
 int vp_lookahead_count(const vp_lookahead *lookahead, int offset, int most)
@@ -134,7 +153,8 @@ int vp_lookahead_count(const vp_lookahead *lookahead, int offset, int most)
     int count = 0;
 
     while (count < most && offset + count < lookahead->waiting &&
-           (lookahead->before + offset + count == 0 || !starts_segment(lookahead, offset + count)))
+           (lookahead->before + offset + count == 0 ||
+            !vp_lookahead_at(lookahead, offset + count)->starts))
         count++;
     return count;
 }
@@ -181,7 +201,7 @@ int vp_lookahead_gop(vp_lookahead *lookahead, int offset)
     int ahead = vp_lookahead_count(lookahead, offset + 1, VP_PAIR_FRAMES);
 
     if (ahead < group) return ahead;
-    if (!vp_gop_may_pair(settings->tokens, before, ahead)) return group;
+    if (!vp_gop_may_pair(before, ahead)) return group;
     if (settings->minigop) return settings->minigop;
     return prefers_pair(lookahead, offset) ? VP_PAIR_FRAMES : group;
 }

@@ -9,6 +9,7 @@
 #include "enc/encoder_settings.h"
 #include "enc/lowres.h"
 #include "enc/scenecut.h"
+#include "enc/segmenter.h"
 #include "enc/temporal_filter.h"
 #include "vpatch/vpatch.h"
 
@@ -17,7 +18,7 @@ typedef struct vp_waiting {
     vp_lowres lowres;
     int64_t pts, duration;
     int cut;    /* starts a new shot */
-    int forced; /* starts a segment, as the caller wishes */
+    int starts; /* starts a segment */
     /* Whether the two groups that end here are cheaper as a pair, if they follow frame number
      * pair_start; -1: not known. */
     int64_t pair_start;
@@ -32,15 +33,12 @@ typedef struct vp_lookahead {
     int capacity;
     int delay; /* frames that must wait before any is coded, until the last came */
     int head, waiting;
-    int before;           /* frames of the running segment that were coded */
-    int64_t number;       /* running number of the frame at the head */
-    vp_lowres last_coded; /* of the frame before the head in display order */
-    float *scratch;       /* [2 * patches] */
+    int before;             /* frames of the running segment that were coded */
+    vp_segmenter segmenter; /* of the frames as they come */
+    int64_t number;         /* running number of the frame at the head */
+    vp_lowres last_coded;   /* of the frame before the head in display order */
+    float *scratch;         /* [2 * patches] */
 } vp_lookahead;
-
-/* Whether a frame that `before` others of the running segment precede starts the next: cut, it
- * starts a shot; forced, the caller wishes it. */
-int vp_starts_segment(const vpatch_encoder_settings *settings, int before, int cut, int forced);
 
 /* 0, or -1 when memory is short. A lookahead set to zero bytes may be freed. */
 int vp_lookahead_init(vp_lookahead *lookahead, const vpatch_encoder_settings *settings, int width,
@@ -51,6 +49,9 @@ void vp_lookahead_reset(vp_lookahead *lookahead);
 
 /* Takes a frame's picture and times. 0, or -1 when none fits in. */
 int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame);
+/* No frame comes any more: what does not keep the rhythm is filled up with copies of the last frame,
+ * or dropped, as the settings say. */
+void vp_lookahead_end(vp_lookahead *lookahead);
 /* `count` frames at the head have been coded. */
 void vp_lookahead_pop(vp_lookahead *lookahead, int count);
 /* The running segment is over; the next frame starts one. */

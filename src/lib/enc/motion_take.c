@@ -94,3 +94,27 @@ vpatch_status vp_motion_take(vp_motion_field *field, const vpatch_motion *motion
     }
     return VPATCH_OK;
 }
+
+/* The first candidate that has the unit's motion. */
+static uint8_t merge_of(const vp_motion_field *field, int ux, int uy, const vp_motion_unit *unit)
+{
+    vp_merge_list list;
+
+    vp_merge_list_make(field, ux, uy, 2, &list);
+    for (int i = 0; i < list.count; i++)
+        if (vp_motion_same(&list.item[i], unit)) return (uint8_t)i;
+    return VP_MOTION_EXPLICIT;
+}
+
+void vp_motion_take_still(vp_motion_field *field)
+{
+    vp_motion_unit still = {.refs = field->references == 2 ? VPATCH_MOTION_BOTH : VPATCH_MOTION_R0};
+
+    for (int block = 0; block < field->rows * field->columns; block++) {
+        int ux = 2 * (block % field->columns), uy = 2 * (block / field->columns);
+
+        still.merge = merge_of(field, ux, uy, &still);
+        field->split[block] = 0;
+        vp_motion_store(field, ux, uy, 2, &still);
+    }
+}

@@ -13,5 +13,7 @@
 vpatch_status vp_motion_take(vp_motion_field *field, const vpatch_motion *motion,
                              const uint8_t *split, vpatch_packer_changes *changes,
                              const vp_errbuf *message);
+/* Nothing moves: the mean of the references there are. */
+void vp_motion_take_still(vp_motion_field *field);
 
 #endif

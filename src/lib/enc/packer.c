@@ -168,12 +168,11 @@ static vp_coded_gop *current(vpatch_packer *packer, int pair)
 {
     vp_coded_gop *gop = vp_gop_buffer_at(&packer->gops, packer->gop);
     int left = packer->segment.frames - packer->before;
-    vpatch_tokens mode = packer->segment.tokens;
 
     if (packer->at) return gop;
-    pair = pair == 1 && vp_gop_may_pair(mode, packer->before, left);
-    vp_coded_gop_begin(gop, vp_gop_buffer_previous(&packer->gops, packer->gop), mode,
-                       packer->before, left, pair);
+    pair = pair == 1 && vp_gop_may_pair(packer->before, left);
+    vp_coded_gop_begin(gop, vp_gop_buffer_previous(&packer->gops, packer->gop),
+                       packer->segment.tokens, packer->before, left, pair);
     return gop;
 }
 

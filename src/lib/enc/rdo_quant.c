@@ -116,7 +116,8 @@ typedef struct job {
     const vp_network *network;
     const uint16_t *scan;
     const float *projected;
-    const int16_t *before; /* tokens of an earlier frame at the same place, or NULL */
+    const uint16_t *limits; /* [patches] dims that may be other than 0; NULL: all */
+    const int16_t *before;  /* tokens of an earlier frame at the same place, or NULL */
 } job;
 
 /* Brings the coefficients of a patch into levels and scan order. Returns their number. */
@@ -128,7 +129,8 @@ static int scan_coefficients(const job *j, size_t patch)
 
     vp_analysis_levels(j->network, vp_frame_network_index(j->frame->entry->type),
                        j->frame->map[patch], j->projected + patch * (size_t)q->dims, levels);
-    for (int i = 0; i < q->dims; i++) z[i] = levels[j->scan[i]];
+    for (int i = 0; i < q->dims; i++)
+        z[i] = j->limits && j->scan[i] >= j->limits[patch] ? 0.0f : levels[j->scan[i]];
     while (count > 0 && z[count - 1] <= zero_below[0] && z[count - 1] >= -zero_below[0]) count--;
     q->lengths[patch] = (uint16_t)count;
     return count;
@@ -286,6 +288,10 @@ static void estimate_all_rates(vp_rdo_quant *q)
                                q->rates[band][n].index[k]);
 }
 
+/* Of a dim that has to be 0. */
+static const vp_trellis_rate only_zero = {
+    {{0.0f, 1e15f, 1e15f, 1e15f}, {0.0f, 1e15f, 1e15f, 1e15f}}};
+
 static void trellis_row(void *context, int row, int thread)
 {
     const job *j = context;
@@ -303,7 +309,9 @@ static void trellis_row(void *context, int row, int thread)
         for (int i = 0; i < count; i++) {
             int dim = j->scan[i];
 
-            rates[i] = &q->rates[dim / DIMS_PER_BAND][contexts[dim]];
+            rates[i] = j->limits && dim >= j->limits[patch]
+                           ? &only_zero
+                           : &q->rates[dim / DIMS_PER_BAND][contexts[dim]];
         }
         vp_trellis_run(q->coefficients + patch * (size_t)q->dims, rates, lambda * beyond, count,
                        levels);
@@ -313,12 +321,13 @@ static void trellis_row(void *context, int row, int thread)
 }
 
 void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp_network *network,
-                        const uint16_t *scan, const float *projected, vp_pool *pool)
+                        const uint16_t *scan, const float *projected, const uint16_t *limits,
+                        vp_pool *pool)
 {
     vp_rdo_quant *q = quantiser;
     vp_frame_type type = frame->entry->type;
     size_t count = (size_t)q->rows * (size_t)q->columns * (size_t)q->dims;
-    job j = {q, frame, network, scan, projected, NULL};
+    job j = {q, frame, network, scan, projected, limits, NULL};
 
     if (type == VP_FRAME_KEY) vp_frame_history_reset(&q->history);
     int from = vp_history_for_levels(&q->history, type);
@@ -331,6 +340,12 @@ void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp
         estimate_all_rates(q);
         vp_pool_run(pool, q->rows, trellis_row, &j);
     }
-    memcpy(q->last[type], frame->tokens, count * sizeof *frame->tokens);
-    vp_frame_history_add(&q->history, type);
+}
+
+void vp_rdo_quant_keep(vp_rdo_quant *q, const vp_coded_frame *frame)
+{
+    size_t count = (size_t)q->rows * (size_t)q->columns * (size_t)q->dims;
+
+    memcpy(q->last[frame->entry->type], frame->tokens, count * sizeof *frame->tokens);
+    vp_frame_history_add(&q->history, frame->entry->type);
 }

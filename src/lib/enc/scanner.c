@@ -7,15 +7,15 @@
 #include "base/image.h"
 #include "codec/gop_structure.h"
 #include "enc/encoder_settings.h"
-#include "enc/lookahead.h"
 #include "enc/scenecut.h"
+#include "enc/segmenter.h"
 #include "vpatch/vpatch.h"
 
 struct vpatch_scanner {
     vpatch_encoder_settings settings;
     vpatch_plan plan; /* of the segments that are complete */
     int width, height;
-    int before; /* frames of the running segment */
+    vp_segmenter segmenter;
     vp_image image;
     vp_scenecut *scenecut;
 };
@@ -56,18 +56,18 @@ vpatch_status vpatch_scanner_open(vpatch_scanner **scanner, const vpatch_model *
     return status;
 }
 
-static void count_segment(const vpatch_scanner *scanner, vpatch_plan *plan)
+static void count_segment(const vpatch_scanner *scanner, int frames, vpatch_plan *plan)
 {
-    if (!scanner->before) return;
+    if (!frames) return;
     plan->segments++;
-    plan->frames += scanner->before;
-    plan->layers += vp_token_layers(scanner->before, scanner->settings.tokens);
+    plan->frames += frames;
+    plan->layers += vpatch_segment_layers(frames, scanner->settings.tokens);
     plan->tokens = plan->layers * plan->rows * plan->columns;
 }
 
 vpatch_status vpatch_scanner_push(vpatch_scanner *scanner, const vpatch_frame *frame)
 {
-    int cut, forced;
+    int cut, forced, before;
 
     if (!scanner || !frame || frame->width != scanner->width || frame->height != scanner->height ||
         !frame->data[0] || !frame->data[1] || !frame->data[2])
@@ -76,11 +76,9 @@ vpatch_status vpatch_scanner_push(vpatch_scanner *scanner, const vpatch_frame *f
     vp_image_extend(&scanner->image);
     cut = vp_scenecut_next(scanner->scenecut, &scanner->image, scanner->settings.scenecut);
     forced = (frame->flags & VPATCH_FRAME_FORCE_KEY) != 0;
-    if (vp_starts_segment(&scanner->settings, scanner->before, cut, forced)) {
-        count_segment(scanner, &scanner->plan);
-        scanner->before = 0;
-    }
-    scanner->before++;
+    before = scanner->segmenter.frames;
+    if (vp_segmenter_next(&scanner->segmenter, &scanner->settings, cut, forced))
+        count_segment(scanner, before, &scanner->plan);
     return VPATCH_OK;
 }
 
@@ -88,7 +86,10 @@ vpatch_status vpatch_scanner_get_plan(const vpatch_scanner *scanner, vpatch_plan
 {
     if (!scanner || !plan) return VPATCH_ERR_ARGUMENT;
     *plan = scanner->plan;
-    count_segment(scanner, plan);
+    count_segment(scanner,
+                  scanner->segmenter.frames +
+                      vp_segmenter_rest(&scanner->segmenter, &scanner->settings),
+                  plan);
     return VPATCH_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "codec/gop_structure.h"
 #include "enc/encoder_settings.h"
+#include "enc/segmenter.h"
 #include "vpatch/vpatch.h"
 
 /* So that no count overflows, however large the pictures. */
@@ -20,14 +21,17 @@ vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model, int
     if (vp_encoder_settings_take(&settings, given, &(vp_errbuf){NULL, 0}))
         return VPATCH_ERR_ARGUMENT;
 
-    int64_t limit = vp_segment_limit(&settings), rest = frames % limit;
+    int64_t limit = vp_segment_limit(&settings);
+    vp_segmenter last = {.frames = (int)(frames % limit)};
+    int rest = last.frames + vp_segmenter_rest(&last, &settings);
+
     memset(plan, 0, sizeof *plan);
-    plan->frames = frames;
+    plan->frames = frames - last.frames + rest;
     plan->rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
     plan->columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
     plan->segments = frames / limit + (rest != 0);
-    plan->layers = frames / limit * vp_token_layers((int)limit, settings.tokens);
-    if (rest) plan->layers += vp_token_layers((int)rest, settings.tokens);
+    plan->layers = frames / limit * vpatch_segment_layers((int)limit, settings.tokens);
+    if (rest) plan->layers += vpatch_segment_layers(rest, settings.tokens);
     plan->tokens = plan->layers * plan->rows * plan->columns;
     plan->dims = vpatch_model_dims(model);
     plan->parts = VP_LAYER_PARTS;

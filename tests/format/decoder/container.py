@@ -189,7 +189,7 @@ def read_times(fields, frames, head, notes):
 
 
 def layers_of(frames, independent):
-    return -(-frames // 4) if independent else 1 + -(-(frames - 1) // 4)
+    return 1 if independent and frames <= 4 else 1 + -(-(frames - 1) // 4)
 
 
 def read_segment(fields, head, notes):
@@ -258,7 +258,7 @@ class File:
         self.captions = []
         self.streams, self.packets, self.segments = [], [], []
         self.carried, self.incomplete, self.chunks = 0, False, []
-        must(data[:8] == MAGIC and data[8:9] == b'\x05', 'not a .vpt file of version 5')
+        must(data[:8] == MAGIC and data[8:9] == b'\x06', 'not a .vpt file of version 6')
         self.notes['text bytes'] = 0
         place = 9
         while not self.chunks or self.chunks[-1] != b'indx':

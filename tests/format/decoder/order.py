@@ -16,19 +16,7 @@ def between(start):
             Planned(SIDE, start + 3, [middle, end], middle)]
 
 
-def independent_gop(start, frames):
-    gop = [Planned(KEY, start, [], None)]
-    middle = {1: None, 2: 1, 3: 2, 4: 2}[frames]
-    if middle:
-        gop.append(Planned(MIDDLE, start + middle, [start], None))
-    if frames > 2:
-        gop.append(Planned(SIDE, start + 1, [start], None))
-    if frames > 3:
-        gop.append(Planned(SIDE, start + 3, [start + 2], None))
-    return gop
-
-
-def predicted_gop(zero, older, frames):
+def group(zero, older, frames):
     """1..4 or 8 frames behind the one at time zero. older: where the mini-GOP before started
     from, or None."""
     behind = [] if older is None else [older]
@@ -53,13 +41,13 @@ def mini_gops(frames, independent, begin_unit, is_pair):
     while done < frames:
         begin_unit()
         left = frames - done
-        if independent:
-            gop = independent_gop(done, min(4, left))
-        elif zero is None:
+        if zero is None:
             gop, zero = [Planned(KEY, 0, [], None)], 0
+            if independent and 1 < frames <= 4:
+                gop += group(0, None, frames - 1)
         else:
             count = 8 if left >= 8 and is_pair() else min(4, left)
-            gop = predicted_gop(zero, older, count)
+            gop = group(zero, older, count)
             zero, older = zero + count, zero
         done += len(gop)
         yield gop

@@ -41,7 +41,7 @@ def decode_segment(coder, shape, frames, independent, starts, restores, notes=No
             strength = qualities.restoration(frame.type) if restores else None
             patches = {at: limit(quality + 3 * o, 0, 63) for at, o in offsets.items()}
             field, motions = None, {}
-            if frame.type != KEY and not independent:
+            if frame.type != KEY:
                 field = fields[frame.time] = Field(*shape, frame.type, frame.time,
                                                    frame.references, fields.get(frame.colocated))
                 motion.field(field)

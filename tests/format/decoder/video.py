@@ -28,7 +28,7 @@ class SegmentDecoder:
         references = [self.pictures[time] for time in frame.references]
         if not references:
             return None
-        return predict(frame.field, references, self.notes) if frame.field else references[0]
+        return predict(frame.field, references, self.notes)
 
     def picture(self, frame):
         quality = np.array([frame.patches[at] for at in sorted(frame.patches)]).reshape(self.shape)

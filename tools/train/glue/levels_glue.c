@@ -89,7 +89,8 @@ int vp_train_levels_choose(vp_train_levels *levels, int type, const float *numbe
 
         frame.tokens = out + (size_t)i * count;
         vp_rdo_quant_frame(levels->quantiser[i], &frame, &levels->network, scan,
-                           numbers + (size_t)i * count, NULL);
+                           numbers + (size_t)i * count, NULL, NULL);
+        vp_rdo_quant_keep(levels->quantiser[i], &frame);
     }
     return 0;
 }

@@ -9,8 +9,8 @@ from .plan import GROUP, plan
 LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
 
 
-def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, independent=False,
-                gops=None, restoration=None, count=True, levels=None):
+def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, gops=None,
+                 restoration=None, count=True, levels=None):
     """planes: uint8 y, u, v [B, N, h, w] with N = 1 + 4 groups; quality [B, N, rows, cols];
     gops: groups in each mini-GOP [all 1]; restoration: what decoded pictures go through; levels:
     what chooses them [rounding to whole steps].
@@ -65,9 +65,6 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, indepen
         kind, t = frame.kind, frame.time
         if kind == KEY:
             code(kind, t, None, None)
-        elif independent:
-            # copies of the nearest decoded frame
-            code(kind, t, decoded[frame.references[0]], None)
         else:
             steps = step_size(quality[:, t].mean((1, 2))).tolist()
             predicted, motion_bits = motion.predict(

@@ -10,15 +10,12 @@ from .data import new_rng
 from .plan import GROUP, draw_gops
 from .schedule import draw_quality
 
-INDEPENDENT_SHARE = 0.06  # of the steps train independent tokens
-
 
 @dataclass
 class Sample:
     planes: list            # uint8 y, u, v [B, frames, h, w]
     quality: torch.Tensor   # [B, frames, rows, cols]
     base: torch.Tensor      # [B], the quality that the others are offset from
-    independent: bool
     gops: list              # groups in each mini-GOP
     after: tuple            # state of the random numbers once this was drawn
 
@@ -46,10 +43,9 @@ class Sampler:
         frames = 1 + GROUP * groups
         planes = self.windows.batch(a.batch, frames, a.crop, rng, a.shrink_share, a.still_share)
         patches = a.crop // 16
-        independent = rng.random() < INDEPENDENT_SHARE
-        gops = [1] * groups if independent else draw_gops(groups, rng)
+        gops = draw_gops(groups, rng)
         quality, base = draw_quality(a.batch, frames, patches, patches, rng, gops)
-        return Sample(planes, quality, base, independent, gops, rng.getstate())
+        return Sample(planes, quality, base, gops, rng.getstate())
 
     def next(self):
         if not self.pool:

@@ -32,7 +32,7 @@ class Stepper:
 
         def part(i, planes, quality):
             return run_segment(state.codec, state.proxy, self.motions[i], planes, quality,
-                               self.options.dead_zone, True, sample.independent, sample.gops,
+                               self.options.dead_zone, True, sample.gops,
                                self.restorations[i], count, self.levels[i])
 
         if not self.pool:
