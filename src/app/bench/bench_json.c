@@ -267,14 +267,14 @@ static json_t *tokens_row_json(const vp_results *r, const vp_bench_latents *k)
 {
     json_t *count = k->token_count < 0 ? json_null() : json_integer(k->token_count);
 
-    return json_pack("{s:o, s:[iiii], s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "clip",
-                     vp_json_text(r->clips[k->clip].name), "latents", k->latent_frames,
-                     k->latent_rows, k->latent_columns, k->latent_channels, "bf16_bpp",
-                     number(vp_bench_latent_bpp(r, k, 16)), "int8_bpp",
-                     number(vp_bench_latent_bpp(r, k, 8)), "tokens", count, "quality",
-                     number(k->quality), "predicted_bpp", number(k->predicted), "predicted_psnr",
-                     number(k->predicted_psnr), "independent_bpp", number(k->independent),
-                     "independent_psnr", number(k->independent_psnr));
+    return json_pack(
+        "{s:o, s:[iiii], s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "clip",
+        vp_json_text(r->clips[k->clip].name), "latents", k->latent_frames, k->latent_rows,
+        k->latent_columns, k->latent_channels, "bf16_bpp", number(vp_bench_latent_bpp(r, k, 16)),
+        "int8_bpp", number(vp_bench_latent_bpp(r, k, 8)), "tokens", count, "quality",
+        number(k->quality), "predicted_bpp", number(k->predicted), "predicted_psnr",
+        number(k->predicted_psnr), "independent_bpp", number(k->independent), "independent_psnr",
+        number(k->independent_psnr), "independent_bpp_at_35_db", number(k->at_target));
 }
 
 static json_t *tokens_json(const vp_results *r)

@@ -155,6 +155,27 @@ static void put_speed(vp_table *t)
     }
 }
 
+/* How many times the bits bf16 latents have, of independent tokens at the target: the geometric mean. */
+static void put_target(vp_table *t)
+{
+    const vp_results *r = t->results;
+    double sum = 0.0;
+    int count = 0;
+
+    for (int i = 0; i < r->latents_count; i++) {
+        const vp_bench_latents *k = &r->latents[i];
+
+        if (!(k->at_target > 0.0)) continue;
+        sum += log(vp_bench_latent_bpp(r, k, 16) / k->at_target);
+        count++;
+    }
+    if (!count) return;
+    vp_textbuf_format(&t->text,
+                      "At %.0f dB bf16 latents have %.1f times the bits of independent tokens "
+                      "(%d clip%s).\n",
+                      VP_LATENTS_TARGET, exp(sum / count), count, count == 1 ? "" : "s");
+}
+
 static void put_tokens(vp_table *t)
 {
     const vp_results *r = t->results;
@@ -162,23 +183,26 @@ static void put_tokens(vp_table *t)
     if (!r->latents_count) return;
     vp_table_add(t, "\n");
     vp_table_name(t, "bits/pixel", VP_TABLE_NAME_WIDTH);
-    vp_table_right(t, "latents bf16", 14, VP_TONE_PLAIN);
-    vp_table_right(t, "int8", 10, VP_TONE_PLAIN);
+    vp_table_right(t, "bf16", 10, VP_TONE_PLAIN);
+    vp_table_right(t, "int8", 9, VP_TONE_PLAIN);
     vp_table_right(t, "q", 6, VP_TONE_PLAIN);
-    vp_table_right(t, "predicted", 12, VP_TONE_PLAIN);
-    vp_table_right(t, "independent", 14, VP_TONE_PLAIN);
+    vp_table_right(t, "predicted", 11, VP_TONE_PLAIN);
+    vp_table_right(t, "independent", 13, VP_TONE_PLAIN);
+    vp_table_right(t, "at 35 dB", 10, VP_TONE_PLAIN);
     vp_table_line_end(t);
     for (int i = 0; i < r->latents_count; i++) {
         const vp_bench_latents *k = &r->latents[i];
 
         vp_table_name(t, r->clips[k->clip].name, VP_TABLE_NAME_WIDTH);
-        vp_table_number(t, vp_bench_latent_bpp(r, k, 16), 4, "", 14);
-        vp_table_number(t, vp_bench_latent_bpp(r, k, 8), 4, "", 10);
+        vp_table_number(t, vp_bench_latent_bpp(r, k, 16), 4, "", 10);
+        vp_table_number(t, vp_bench_latent_bpp(r, k, 8), 4, "", 9);
         put_quality(t, k->quality);
-        vp_table_number(t, k->predicted, 4, "", 12);
-        vp_table_number(t, k->independent, 4, "", 14);
+        vp_table_number(t, k->predicted, 4, "", 11);
+        vp_table_number(t, k->independent, 4, "", 13);
+        vp_table_number(t, k->at_target, 4, "", 10);
         vp_table_line_end(t);
     }
+    put_target(t);
 }
 
 static void put_problem(vp_table *t, const char *what, const char *codec, const char *reason)

@@ -61,6 +61,31 @@ static const vp_bench_point *made_point(const vp_bench_clip *clip, double qualit
     return NULL;
 }
 
+/* Bits per pixel at the target, the logarithm between two points of the ladder, which ascends. */
+static vpatch_status at_target(vp_bench_job *job, int index, double *result)
+{
+    const vp_bench_setup *setup = job->setup;
+    double bpp = NAN, psnr = NAN;
+
+    *result = NAN;
+    for (int i = 0; i < setup->quality_count; i++) {
+        const vp_bench_step step = {index, 0, setup->qualities[i], VPATCH_TOKENS_INDEPENDENT};
+        double next_bpp, next_psnr;
+        vpatch_status status = one_kind(job, &step, &next_bpp, &next_psnr);
+
+        if (status) return status;
+        if (psnr < VP_LATENTS_TARGET && next_psnr >= VP_LATENTS_TARGET) {
+            double share = (VP_LATENTS_TARGET - psnr) / (next_psnr - psnr);
+
+            *result = bpp * pow(next_bpp / bpp, share);
+            return VPATCH_OK;
+        }
+        bpp = next_bpp;
+        psnr = next_psnr;
+    }
+    return VPATCH_OK;
+}
+
 vpatch_status vp_job_latents(vp_bench_job *job, int index)
 {
     const vp_bench_clip *clip = &job->results->clips[index];
@@ -73,6 +98,7 @@ vpatch_status vp_job_latents(vp_bench_job *job, int index)
 
     if (!made || clip->runs[0].error) return VPATCH_OK;
     status = one_kind(job, &step, &latents.independent, &latents.independent_psnr);
+    if (!status) status = at_target(job, index, &latents.at_target);
     if (vp_job_ends(job, status)) return status;
     if (status) {
         vp_job_say_failure(job, index, 0);

@@ -64,6 +64,8 @@ typedef struct vp_bench_still {
     double bpp, psnr; /* NAN: there is none */
 } vp_bench_still;
 
+#define VP_LATENTS_TARGET 35.0 /* dB */
+
 /* The file's bits per pixel next to those of a cache of latents: vp_results_add_latents. */
 typedef struct vp_bench_latents {
     int clip;
@@ -73,6 +75,8 @@ typedef struct vp_bench_latents {
     double predicted_psnr;
     double independent; /* bits per pixel, NAN: unknown                           */
     double independent_psnr;
+    double at_target; /* bits per pixel of independent tokens at VP_LATENTS_TARGET dB, between
+                         two qualities of the ladder; NAN: it is not between two */
     int64_t token_count; /* of ours; -1: unknown                                  */
 } vp_bench_latents;
 

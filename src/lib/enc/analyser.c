@@ -72,7 +72,7 @@ vpatch_status vpatch_analyser_run(vpatch_analyser *a, const vpatch_frame *frame,
         return VPATCH_ERR_ARGUMENT;
     const vp_network *network = vp_frame_network(a->model, VP_FRAME_KEY);
     int type = vp_frame_network_index(VP_FRAME_KEY);
-    float scale[VP_NET_MAX_DIMS];
+    float scale[VP_NET_MAX_DIMS] = {0};
     vpatch_quantiser quantiser;
 
     vpatch_model_get_quantiser(a->model, VPATCH_TYPE_KEY, &quantiser);
@@ -83,10 +83,10 @@ vpatch_status vpatch_analyser_run(vpatch_analyser *a, const vpatch_frame *frame,
     memset(a->map, quality, (size_t)a->patches);
     vp_analysis_run(network, a->workspace, a->pool, type, a->map, &a->image, NULL, a->latents);
     for (int i = 0; i < a->patches; i++) {
-        float levels[VP_NET_MAX_DIMS] = {0}, *to = a->latents + (size_t)i * (size_t)a->dims;
+        float *to = a->latents + (size_t)i * (size_t)a->dims;
 
-        vp_analysis_levels(network, type, quality, to, levels);
-        for (int d = 0; d < a->dims; d++) to[d] = levels[d] * scale[d];
+        vp_analysis_levels(network, type, quality, to, to);
+        for (int d = 0; d < a->dims; d++) to[d] *= scale[d];
     }
     *latents = a->latents;
     return VPATCH_OK;
