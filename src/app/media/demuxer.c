@@ -140,6 +140,8 @@ static vpatch_status open_streams(vp_media_demuxer *source, const char *path, in
     source->format = avformat_alloc_context();
     if (!source->format) return no_memory(message, size);
     source->format->pb = source->bytes.io;
+    /* said before anything can fail: else FFmpeg would close it as its own */
+    if (source->bytes.io) source->format->flags |= AVFMT_FLAG_CUSTOM_IO;
     source->format->opaque = source;
     source->format->protocol_whitelist = av_strdup(vp_media_protocols(&source->access, address));
     if (!source->format->protocol_whitelist) return no_memory(message, size);

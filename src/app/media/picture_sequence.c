@@ -81,20 +81,23 @@ static vpatch_status check_target(const vp_media_picture_sequence *pictures, mod
     return VPATCH_OK;
 }
 
-/* 1: the pattern gives every number a name of its own. With very many digits libavformat drops the
- * last. Leaves the first name in pictures->path. */
-static int names_differ(vp_media_picture_sequence *pictures)
+static const char not_understood[] = "the number pattern is not understood";
+
+/* Whether the pattern gives every number a name of its own. With very many digits libavformat drops
+ * the last. Leaves the first name in pictures->path. */
+static vpatch_status check_pattern(vp_media_picture_sequence *pictures, char *message, size_t size)
 {
     char *second;
     int differ;
 
-    if (make_path(pictures, 2) < 0) return 0;
+    if (make_path(pictures, 2) < 0)
+        return vp_media_fail(VPATCH_ERR_ARGUMENT, not_understood, message, size);
     second = malloc(strlen(pictures->path) + 1);
-    if (!second) return 0;
+    if (!second) return vp_media_fail(VPATCH_ERR_MEMORY, no_memory, message, size);
     strcpy(second, pictures->path);
     differ = !make_path(pictures, 1) && strcmp(second, pictures->path);
     free(second);
-    return differ;
+    return differ ? VPATCH_OK : vp_media_fail(VPATCH_ERR_ARGUMENT, not_understood, message, size);
 }
 
 vpatch_status vp_media_picture_sequence_start(vp_media_picture_sequence *pictures, const char *path,
@@ -121,10 +124,8 @@ vpatch_status vp_media_picture_sequence_start(vp_media_picture_sequence *picture
         return vp_media_fail(VPATCH_ERR_IO, "exists already (-f replaces it)", message,
                              message_size);
     }
-    if (!names_differ(pictures))
-        return vp_media_fail(VPATCH_ERR_ARGUMENT, "the number pattern is not understood", message,
-                             message_size);
-    status = check_target(pictures, &mode, message, message_size);
+    status = check_pattern(pictures, message, message_size);
+    if (!status) status = check_target(pictures, &mode, message, message_size);
     if (status) return status;
     return vp_tempdir_open(&pictures->directory, pictures->path, message, message_size);
 }
@@ -157,8 +158,7 @@ vpatch_status vp_media_picture_sequence_open(vp_media_picture_sequence *pictures
                                 message_size);
     }
     if (make_path(pictures, pictures->written + 1) < 0)
-        return vp_media_fail(VPATCH_ERR_ARGUMENT, "the number pattern is not understood", message,
-                             message_size);
+        return vp_media_fail(VPATCH_ERR_ARGUMENT, not_understood, message, message_size);
     status = check_target(pictures, &mode, message, message_size);
     if (status) return status;
     path = waiting_path(pictures, "", pictures->written + 1);
