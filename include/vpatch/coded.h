@@ -82,6 +82,23 @@ typedef struct vpatch_coded_frame {
 VPATCH_API vpatch_status vpatch_decoder_pull_coded(vpatch_decoder *decoder,
                                                    vpatch_coded_frame *frame);
 
+/* ---- coded frames in, pictures out -------------------------------------------------------- */
+
+/* Begins a segment that is given as coded frames in the place of bytes: frames, quality, tokens, pts and
+ * durations of *segment are taken, data is not looked at. As vpatch_decoder_push() otherwise. */
+VPATCH_API vpatch_status vpatch_decoder_begin_coded(vpatch_decoder *decoder,
+                                                    const vpatch_segment *segment);
+/* Which frame is to be pushed next, as vpatch_packer_next() has it. VPATCH_AGAIN: pull the pictures of
+ * the mini-GOP that is complete first, or none is missing. */
+VPATCH_API vpatch_status vpatch_decoder_next_coded(vpatch_decoder *decoder, int pair,
+                                                   vpatch_coded_frame *frame);
+/* Takes the next frame in coding order; what it points to is copied. As vpatch_packer_push(), but any
+ * integer is taken as it is, levels are not, and what the format cannot express otherwise (vectors too
+ * long, ...) becomes the nearest without being counted. When a mini-GOP is complete,
+ * vpatch_decoder_pull() gives its pictures; it says VPATCH_AGAIN where frames are missing. */
+VPATCH_API vpatch_status vpatch_decoder_push_coded(vpatch_decoder *decoder,
+                                                   const vpatch_coded_frame *frame);
+
 /* What a frame type's integers stand for: the decoder's network sees
  *   round(limited((level * gain[d]) * (step[quality] / 2)))   limited to +-limit[d],
  * single IEEE operations, halves to even; quality is the patch's. */

@@ -59,7 +59,7 @@ _vpatch()
     [ "$command$previous" = bench--tokens ] && previous=''
     case $previous in
     --tokens) mapfile -t COMPREPLY < <(compgen -W 'predicted independent' -- "$current"); return ;;
-    --as) mapfile -t COMPREPLY < <(compgen -W 'tokens latents' -- "$current"); return ;;
+    --as) mapfile -t COMPREPLY < <(compgen -W 'tokens latents dequantised frame-latents' -- "$current"); return ;;
     --dtype) mapfile -t COMPREPLY < <(compgen -W 'f32 f16' -- "$current"); return ;;
     --against) mapfile -t COMPREPLY < <(compgen -W 'x264:veryfast x264:medium x265:medium svtav1:8
         aom vp9 mjpeg webp none' -- "$current"); return ;;

@@ -253,14 +253,9 @@ static int all_given(vpatch_decoder *decoder)
     return decoder->layer == last->groups || decoder->coded == last->frames;
 }
 
-vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment *segment)
+vpatch_status vp_decoder_begin_segment(vpatch_decoder *decoder, const vpatch_segment *segment,
+                                       int sound)
 {
-    if (!decoder) return VPATCH_ERR_ARGUMENT;
-    if (!segment) {
-        if (decoder->state == NO_SEGMENT) decoder->state = ENDED;
-        if (decoder->state == SEGMENT) decoder->state = LAST_SEGMENT;
-        return VPATCH_OK;
-    }
     const char *problem = segment_problem(decoder, segment);
     if (problem) return vp_decoder_fail(decoder, VPATCH_ERR_ARGUMENT, problem);
     if (vp_decoder_in_segment(decoder) && !all_given(decoder))
@@ -269,8 +264,6 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     vp_decoder_drop_segment(decoder);
 
     size_t frames = (size_t)segment->frames;
-    vp_gop_unit first;
-    int sound = !vp_gop_unit_take(&first, segment->data, segment->size);
     vpatch_status status = sound ? prepare(decoder) : VPATCH_OK;
     decoder->bytes = malloc(segment->size ? segment->size : 1);
     decoder->pts = malloc(frames * sizeof *decoder->pts);
@@ -287,21 +280,38 @@ vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment 
     decoder->at = 0;
     decoder->frames = segment->frames;
     decoder->mode = segment->tokens;
+    decoder->quality = segment->quality;
+    decoder->pushing = decoder->pushed = 0;
     decoder->read = decoder->taken = (vp_decoder_cursor){0, 0};
     decoder->frame = decoder->layer = decoder->coded = decoder->layers = 0;
     decoder->lost = !sound;
     decoder->state = SEGMENT;
-    if (sound) start_reading(decoder);
     return VPATCH_OK;
+}
+
+vpatch_status vpatch_decoder_push(vpatch_decoder *decoder, const vpatch_segment *segment)
+{
+    if (!decoder) return VPATCH_ERR_ARGUMENT;
+    if (!segment) {
+        if (decoder->state == NO_SEGMENT) decoder->state = ENDED;
+        if (decoder->state == SEGMENT) decoder->state = LAST_SEGMENT;
+        return VPATCH_OK;
+    }
+    vp_gop_unit first;
+    int sound = segment->data && !vp_gop_unit_take(&first, segment->data, segment->size);
+    vpatch_status status = vp_decoder_begin_segment(decoder, segment, sound);
+
+    if (!status && sound) start_reading(decoder);
+    return status;
 }
 
 vpatch_status vp_decoder_next_gop(vpatch_decoder *decoder, vp_coded_gop **gop)
 {
     vp_task_wait(decoder->task);
-    if (decoder->read_status) return decoder->read_status;
+    if (!decoder->pushing && decoder->read_status) return decoder->read_status;
     *gop = vp_gop_buffer_at(&decoder->gops, decoder->taken.gops);
     decoder->taken.gops++;
-    if (decoder->read.frames < decoder->frames) start_reading(decoder);
+    if (!decoder->pushing && decoder->read.frames < decoder->frames) start_reading(decoder);
     return VPATCH_OK;
 }
 
@@ -421,6 +431,7 @@ vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame)
         return vp_decoder_nothing_left(decoder);
     }
     if (!decoder->lost && decoder->frame == decoder->taken.frames) {
+        if (decoder->pushing && decoder->taken.gops == decoder->read.gops) return VPATCH_AGAIN;
         vpatch_status status = decode_next(decoder);
 
         if (status) return status;

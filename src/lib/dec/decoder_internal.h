@@ -29,6 +29,9 @@ struct vpatch_decoder {
     int64_t *pts, *durations;
     int frames;
     vpatch_tokens mode;
+    int quality;
+    int pushing;               /* its coded frames come from the caller (push_coded.c), not from bytes */
+    int pushed;                /* of the mini-GOP that comes next */
     vpatch_status read_status; /* of the background's last mini-GOP */
     int lost;                  /* the frames that are left cannot be decoded */
     int last_good;             /* position of the picture given last, or VP_POSITION_NONE */
@@ -58,6 +61,9 @@ int vp_decoder_in_segment(const vpatch_decoder *decoder);
 /* What a pull says when no segment is in work. */
 vpatch_status vp_decoder_nothing_left(const vpatch_decoder *decoder);
 void vp_decoder_drop_segment(vpatch_decoder *decoder);
+/* Begins a segment and makes ready for it, if its first bytes are sound. */
+vpatch_status vp_decoder_begin_segment(vpatch_decoder *decoder, const vpatch_segment *segment,
+                                       int sound);
 /* Keeps the sentence, returns the status. */
 vpatch_status vp_decoder_fail(vpatch_decoder *decoder, vpatch_status status, const char *what);
 /* Waits for the integers of the next mini-GOP; its successor is then being read while the caller

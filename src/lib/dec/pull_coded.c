@@ -78,6 +78,9 @@ vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t 
     if (!decoder || !tokens || !parts || !frames) return VPATCH_ERR_ARGUMENT;
     if (!vp_decoder_in_segment(decoder)) return vp_decoder_nothing_left(decoder);
     if (decoder->lost) return vp_decoder_give_up(decoder, VPATCH_ERR_DAMAGED);
+    if (decoder->pushing)
+        return vp_decoder_fail(decoder, VPATCH_ERR_ARGUMENT,
+                               "coded frames go in here: pull pictures");
     vp_coded_gop *gop = last_taken(decoder);
     vpatch_status status = find_gop(decoder, gop && decoder->layer < gop->structure.groups, &gop);
 
@@ -104,6 +107,9 @@ vpatch_status vpatch_decoder_pull_coded(vpatch_decoder *decoder, vpatch_coded_fr
     if (!decoder || !frame) return VPATCH_ERR_ARGUMENT;
     if (!vp_decoder_in_segment(decoder)) return vp_decoder_nothing_left(decoder);
     if (decoder->lost) return vp_decoder_give_up(decoder, VPATCH_ERR_DAMAGED);
+    if (decoder->pushing)
+        return vp_decoder_fail(decoder, VPATCH_ERR_ARGUMENT,
+                               "coded frames go in here: pull pictures");
     vp_coded_gop *gop = last_taken(decoder);
     vpatch_status status = find_gop(decoder, gop && decoder->coded < gop->structure.frames, &gop);
 

@@ -8,9 +8,10 @@
 #include "base/mathops.h"
 #include "base/reserved.h"
 #include "codec/frame_description.h"
+#include "codec/frame_take.h"
 #include "codec/model.h"
-#include "enc/frame_take.h"
 #include "enc/gop_unit_write.h"
+#include "enc/tokens_take.h"
 
 struct vpatch_packer {
     const vpatch_model *model;
@@ -227,9 +228,11 @@ static vpatch_status take(vpatch_packer *packer, vp_coded_gop *gop, const vpatch
                        next.display, field);
     if (VP_RESERVED_USED(frame))
         return vp_fail(message, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "the frame");
-    vpatch_status status =
-        vp_frame_take(gop, packer->at, frame, vp_syntax_scan(packer->syntax, type),
-                      vp_model_restoration(packer->model) != NULL, &changes, message);
+    vpatch_status status = vp_frame_take_facts(
+        gop, packer->at, frame, vp_model_restoration(packer->model) != NULL, &changes, message);
+    if (!status)
+        status = vp_tokens_take(&gop->frame[packer->at], frame, gop->rows * gop->columns, gop->dims,
+                                vp_syntax_scan(packer->syntax, type), &changes, message);
     if (status) return status;
     if (packer->exact && any_change(&changes))
         return vp_fail(message, VPATCH_ERR_ARGUMENT,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "enc/motion_take.h"
+#include "codec/motion_take.h"
 
 #include "inter/mv_pred.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A motion field that a program made, as the format can express it. */
-#ifndef VPATCH_ENC_MOTION_TAKE_H
-#define VPATCH_ENC_MOTION_TAKE_H
+#ifndef VPATCH_CODEC_MOTION_TAKE_H
+#define VPATCH_CODEC_MOTION_TAKE_H
 
 #include "base/error.h"
 #include "inter/mv_field.h"
