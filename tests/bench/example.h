@@ -115,7 +115,8 @@ static inline int example_clip(vp_results *r, const char *name, const char *tag,
 
 static inline int example_tokens(vp_results *r)
 {
-    vp_bench_latents tokens = {EXAMPLE_STREET, 1, 44, 80, 16, 26, 0.25, 36.5, 0.5, 36.25, 0.4, 14080};
+    vp_bench_latents tokens = {EXAMPLE_STREET, 1,    44,  80,    16,  26,
+                               0.25,           36.5, 0.5, 36.25, 0.4, 14080};
 
     return vp_results_add_latents(r, &tokens) < 0;
 }

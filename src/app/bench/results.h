@@ -75,7 +75,7 @@ typedef struct vp_bench_latents {
     double predicted_psnr;
     double independent; /* bits per pixel, NAN: unknown                           */
     double independent_psnr;
-    double at_target; /* bits per pixel of independent tokens at VP_LATENTS_TARGET dB, between
+    double at_target;    /* bits per pixel of independent tokens at VP_LATENTS_TARGET dB, between
                          two qualities of the ladder; NAN: it is not between two */
     int64_t token_count; /* of ours; -1: unknown                                  */
 } vp_bench_latents;

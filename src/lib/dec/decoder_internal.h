@@ -30,8 +30,8 @@ struct vpatch_decoder {
     int frames;
     vpatch_tokens mode;
     int quality;
-    int pushing;               /* its coded frames come from the caller (push_coded.c), not from bytes */
-    int pushed;                /* of the mini-GOP that comes next */
+    int pushing; /* its coded frames come from the caller (push_coded.c), not from bytes */
+    int pushed;  /* of the mini-GOP that comes next */
     vpatch_status read_status; /* of the background's last mini-GOP */
     int lost;                  /* the frames that are left cannot be decoded */
     int last_good;             /* position of the picture given last, or VP_POSITION_NONE */
