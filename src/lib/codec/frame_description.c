@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/reserved.h"
+
 void vp_frame_describe(vpatch_coded_frame *to, const vp_coded_gop *gop, int at, int minigop,
                        int layer)
 {
@@ -23,7 +25,8 @@ void vp_frame_describe(vpatch_coded_frame *to, const vp_coded_gop *gop, int at, 
     to->dims = gop->dims;
 }
 
-const char *vp_frame_difference(const vpatch_coded_frame *a, const vpatch_coded_frame *b)
+/* The first field that differs, or NULL. */
+static const char *difference(const vpatch_coded_frame *a, const vpatch_coded_frame *b)
 {
     if (a->type != b->type) return "type";
     if (a->display != b->display) return "display";
@@ -38,4 +41,18 @@ const char *vp_frame_difference(const vpatch_coded_frame *a, const vpatch_coded_
     if (a->rows != b->rows) return "rows";
     if (a->columns != b->columns) return "columns";
     return NULL;
+}
+
+vpatch_status vp_frame_expect(const vpatch_coded_frame *next, const vpatch_coded_frame *frame,
+                              const vp_errbuf *message)
+{
+    const char *field = difference(next, frame);
+
+    if (field)
+        return vp_fail(message, VPATCH_ERR_ARGUMENT,
+                       "frame %d in display order comes next, whose %s is not the one given",
+                       next->display, field);
+    if (VP_RESERVED_USED(frame))
+        return vp_fail(message, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "the frame");
+    return VPATCH_OK;
 }

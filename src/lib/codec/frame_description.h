@@ -3,6 +3,7 @@
 #ifndef VPATCH_CODEC_FRAME_DESCRIPTION_H
 #define VPATCH_CODEC_FRAME_DESCRIPTION_H
 
+#include "base/error.h"
 #include "codec/coded_gop.h"
 
 /* Fills all of *to that the structure decides, for frame `at` of the mini-GOP in coding order;
@@ -11,7 +12,9 @@
 void vp_frame_describe(vpatch_coded_frame *to, const vp_coded_gop *gop, int at, int minigop,
                        int layer);
 
-/* The first field in which two frames differ of those that the structure decides, or NULL. */
-const char *vp_frame_difference(const vpatch_coded_frame *a, const vpatch_coded_frame *b);
+/* Whether a frame is the one that comes next, as far as the structure decides it, and nothing else is in
+ * its reserved fields. VPATCH_ERR_ARGUMENT with a sentence: it is not. */
+vpatch_status vp_frame_expect(const vpatch_coded_frame *next, const vpatch_coded_frame *frame,
+                              const vp_errbuf *message);
 
 #endif

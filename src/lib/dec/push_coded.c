@@ -2,7 +2,6 @@
 /* Coded frames of a program in the place of a segment's bytes. */
 #include <string.h>
 
-#include "base/reserved.h"
 #include "codec/frame_description.h"
 #include "codec/frame_take.h"
 #include "dec/decoder_internal.h"
@@ -82,18 +81,12 @@ static vpatch_status take(vpatch_decoder *decoder, vp_coded_gop *gop,
     vpatch_coded_frame next;
 
     describe(decoder, gop, &next);
-    const char *field = vp_frame_difference(&next, frame);
-    if (field)
-        return vp_fail(message, VPATCH_ERR_ARGUMENT,
-                       "frame %d in display order comes next, whose %s is not the one given",
-                       next.display, field);
-    if (VP_RESERVED_USED(frame))
-        return vp_fail(message, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "the frame");
+    vpatch_status status = vp_frame_expect(&next, frame, message);
+    if (status) return status;
     if (!frame->tokens)
         return vp_fail(message, VPATCH_ERR_ARGUMENT, "a decoder takes tokens, not levels");
-    vpatch_status status = vp_frame_take_facts(gop, decoder->pushed, frame,
-                                               vp_model_restoration(decoder->model) != NULL,
-                                               &changes, message);
+    status = vp_frame_take_facts(gop, decoder->pushed, frame,
+                                 vp_model_restoration(decoder->model) != NULL, &changes, message);
     if (status) return status;
     take_tokens(gop, &gop->frame[decoder->pushed], frame);
     gop->frame[decoder->pushed].bytes = 0;

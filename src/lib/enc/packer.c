@@ -221,15 +221,10 @@ static vpatch_status take(vpatch_packer *packer, vp_coded_gop *gop, const vpatch
     vpatch_coded_frame next;
 
     describe(packer, gop, &next);
-    const char *field = vp_frame_difference(&next, frame);
-    if (field)
-        return vp_fail(message, VPATCH_ERR_ARGUMENT,
-                       "frame %d in display order comes next, whose %s is not the one given",
-                       next.display, field);
-    if (VP_RESERVED_USED(frame))
-        return vp_fail(message, VPATCH_ERR_ARGUMENT, VP_RESERVED_TEXT, "the frame");
-    vpatch_status status = vp_frame_take_facts(
-        gop, packer->at, frame, vp_model_restoration(packer->model) != NULL, &changes, message);
+    vpatch_status status = vp_frame_expect(&next, frame, message);
+    if (status) return status;
+    status = vp_frame_take_facts(gop, packer->at, frame,
+                                 vp_model_restoration(packer->model) != NULL, &changes, message);
     if (!status)
         status = vp_tokens_take(&gop->frame[packer->at], frame, gop->rows * gop->columns, gop->dims,
                                 vp_syntax_scan(packer->syntax, type), &changes, message);

@@ -3,10 +3,10 @@
  * network, so a patch is judged with the lengths that theirs have in that round. */
 #include "enc/token_length.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log2.h"
 #include "base/mathops.h"
 #include "nn/patch_io.h"
 
@@ -25,6 +25,23 @@ struct vp_token_length {
     uint16_t *limits;    /* [patches]                                */
 };
 
+/* The squared error of a patch that has a PSNR, by a logarithm that is the same on every machine. */
+static int64_t error_of(float psnr)
+{
+    const float most = (float)(VP_PATCH_SAMPLES * 255 * 255), per_octave = 3.0102999566f;
+    int64_t enough = 0, too_much = VP_PATCH_SAMPLES * 255 * 255;
+
+    while (too_much - enough > 1) {
+        int64_t middle = (enough + too_much) / 2;
+
+        if (per_octave * vp_log2(most / (float)middle) >= psnr)
+            enough = middle;
+        else
+            too_much = middle;
+    }
+    return enough;
+}
+
 vp_token_length *vp_token_length_create(int rows, int columns, float target)
 {
     vp_token_length *length = calloc(1, sizeof *length);
@@ -32,8 +49,7 @@ vp_token_length *vp_token_length_create(int rows, int columns, float target)
     if (!length) return NULL;
     length->patches = (size_t)rows * (size_t)columns;
     length->columns = columns;
-    length->allowed =
-        (int64_t)(VP_PATCH_SAMPLES * 255.0 * 255.0 / pow(10.0, (double)target / 10.0));
+    length->allowed = error_of(target);
     length->low = malloc(length->patches);
     length->high = malloc(length->patches);
     length->good = malloc(length->patches);
