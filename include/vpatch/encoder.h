@@ -65,8 +65,9 @@ typedef struct vpatch_encoder_settings {
                              are predicted from, so that nothing drifts. 1..the model's,
                              0 (default): all, VPATCH_DIMS_AUTO: as many as the patch needs
                              for target_psnr, each as long as it must be           */
-    float target_psnr;    /* dB, 10..60, of a patch's samples, with VPATCH_DIMS_AUTO; a patch
-                             that the quality does not let get there has all dims  */
+    float target_psnr;    /* dB, 10..60, of a patch's samples, with VPATCH_DIMS_AUTO (which
+                             switches the temporal filter off); a patch that the quality
+                             does not let get there has all dims                   */
     uint64_t reserved[6]; /* 0                                                     */
 } vpatch_encoder_settings;
 
@@ -81,8 +82,8 @@ VPATCH_API vpatch_status vpatch_encoder_settings_validate(const vpatch_encoder_s
 
 /* How a clip is cut into tokens. A token is one patch of one layer: 16 x 16
  * pixels of a key frame (1 part) or of a group of up to 4 frames (a part each:
- * anchor | middle | first | last; in independent mode key | middle | first |
- * last). Each part has `dims` integers, sorted by energy, so that a prefix of a
+ * anchor | middle | first | last; a key frame alone; in a chunk that is one layer
+ * key | anchor | middle | first). Each part has `dims` integers, sorted by energy, so that a prefix of a
  * part is a coarser part. They count halves of a quantiser step. */
 typedef struct vpatch_plan {
     int64_t frames;

@@ -48,9 +48,19 @@ run 0 "$VPATCH" encode -f --chunk 17 --drop clip20.mkv -o out.vpt
 says 'at the end 2 frames left out'
 rm -f out.vpt
 run 3 "$VPATCH" encode --chunk 4 --drop clip3.mkv -o out.vpt
-says_one_line 'shorter than a chunk'
+says_one_line 'shorter than a segment'
 nothing out.vpt
-for wrong in '--chunk 18|1 + 4k; 17 is' '--chunk 5 --keyint 9|both say' '--pad --drop|exclude' \
+run 3 "$VPATCH" info --chunk 4 --drop clip3.mkv
+says_one_line 'shorter than a segment'
+clip one.png 20x20 1
+run 0 "$VPATCH" encode --quiet -f --chunk 4 --pad one.png -o out.vpt
+equal "$(counts out.vpt)" '1 1 1 independent' 'a picture is not filled up'
+run 0 "$VPATCH" decode --quiet -f out.vpt -o out.png
+rm -f out.vpt
+equal "$("$VPATCH" info --json --chunk 4 --pad clip3.mkv | python3 -c "
+import json, sys
+print(round(json.load(sys.stdin)['duration'], 3))")" 0.165 'the planned duration with --pad'
+for wrong in '--chunk 18|1 + 4k, as 17 and 21 are' '--chunk 5 --keyint 9|both say' '--pad --drop|exclude' \
     '--dims 0|neither auto nor' '--dims 385|neither auto nor' '--dims x|neither auto nor' \
     '--target 30|goes with --dims auto' '--dims auto --target 90|not a number from 10 to 60'; do
     # shellcheck disable=SC2086
@@ -59,7 +69,7 @@ for wrong in '--chunk 18|1 + 4k; 17 is' '--chunk 5 --keyint 9|both say' '--pad -
     nothing out.vpt
 done
 run 2 "$VPATCH" info --chunk 6 clip3.mkv
-says_one_line '5 is'
+says_one_line 'as 5 and 9 are'
 
 # longest FILE: of its tokens' parts
 longest()

@@ -514,6 +514,8 @@ class File:
             of = 'tokens' if self.header.tokens else 'frames'
         if of not in ('tokens', 'frames'):
             raise Error('%s: latents of %r are neither those of tokens nor of frames' % (self.name, of))
+        if not numpy.issubdtype(dtype, numpy.floating):
+            raise Error('%s: latents are real numbers, and %s is none' % (self.name, dtype))
         first, last = self._window(first, last, self.layers, 'layers')
         dims = self._width_of(dims)
         out = numpy.zeros((last - first, PARTS, self.rows, self.columns, dims), dtype)

@@ -119,7 +119,7 @@ static vp_exit open_encoder(job *j)
     char message[256];
     vpatch_status status;
 
-    vp_encoder_options_take(j->settings, &settings);
+    vp_encoder_options_take(j->settings, j->header.still, &settings);
     status = vpatch_encoder_open(&j->encoder, j->request->model, j->header.width, j->header.height,
                                  &settings, message, sizeof message);
     return status ? fail(j, j->in, vp_exit_of(status), message) : VP_EXIT_OK;
@@ -169,7 +169,7 @@ static void fill_header(job *j)
 {
     vpatch_encoder_settings settings;
 
-    vp_encoder_options_take(j->settings, &settings);
+    vp_encoder_options_take(j->settings, j->header.still, &settings);
     j->header = *vp_media_input_header(j->input);
     j->header.dims = vpatch_model_dims(j->request->model);
     j->header.tokens = settings.tokens;
@@ -279,10 +279,10 @@ static vp_exit check_rest(job *j)
     vp_progress_clear(&j->progress);
     if (!j->frames)
         return fail(j, j->in, VP_EXIT_INPUT,
-                    "--drop leaves nothing of it: it is shorter than a chunk");
+                    "--drop leaves nothing of it: it is shorter than a segment");
     vp_note(j->settings->quiet || j->request->silent, j->in,
             more > 0 ? "the last frame is repeated: %lld frame%s more"
-                     : "at the end %lld frame%s left out: they do not fill up a chunk",
+                     : "at the end %lld frame%s left out: they do not fill up a segment",
             more > 0 ? more : -more, more == 1 || more == -1 ? "" : "s");
     return VP_EXIT_OK;
 }

@@ -21,7 +21,7 @@ static void describe_settings(const vp_settings *s, vp_provenance *made)
     vpatch_encoder_settings encoder;
 
     snprintf(made->program, sizeof made->program, "vpatch %s", vpatch_version());
-    vp_encoder_options_take(s, &encoder);
+    vp_encoder_options_take(s, 0, &encoder);
     snprintf(made->settings, sizeof made->settings,
              "quality=%d keyint=%d scenecut=%d tokens=%d preset=%d minigop=%d filter=%d rest=%d "
              "dims=%d target=%g audio=%d from=%.6f to=%.6f playlists=%d",

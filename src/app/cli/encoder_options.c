@@ -47,8 +47,9 @@ vp_exit vp_encoder_options_check(const vp_settings *settings, const char *comman
     int chunk = settings->chunk;
 
     if (chunk > VPATCH_GROUP_FRAMES && chunk % VPATCH_GROUP_FRAMES != 1) {
-        vp_error(command, "--chunk: %d is neither 1 to %d nor 1 + 4k; %d is", chunk,
-                 VPATCH_GROUP_FRAMES, chunk - (chunk - 1) % VPATCH_GROUP_FRAMES);
+        vp_error(command, "--chunk: %d is neither 1 to %d nor 1 + 4k, as %d and %d are", chunk,
+                 VPATCH_GROUP_FRAMES, chunk - (chunk - 1) % VPATCH_GROUP_FRAMES,
+                 chunk - (chunk - 1) % VPATCH_GROUP_FRAMES + VPATCH_GROUP_FRAMES);
         return VP_EXIT_USAGE;
     }
     if (chunk && settings->keyint) {
@@ -62,7 +63,8 @@ vp_exit vp_encoder_options_check(const vp_settings *settings, const char *comman
     return check_length(settings, command);
 }
 
-void vp_encoder_options_take(const vp_settings *settings, vpatch_encoder_settings *encoder)
+void vp_encoder_options_take(const vp_settings *settings, int still,
+                             vpatch_encoder_settings *encoder)
 {
     vpatch_encoder_settings_default(encoder);
     encoder->quality = settings->quality;
@@ -74,7 +76,8 @@ void vp_encoder_options_take(const vp_settings *settings, vpatch_encoder_setting
     encoder->minigop = settings->minigop * VPATCH_GROUP_FRAMES;
     encoder->temporal_filter = !settings->no_filter;
     encoder->reconstruct = settings->psnr_report;
-    encoder->rest = settings->pad    ? VPATCH_REST_PAD
+    encoder->rest = still            ? VPATCH_REST_KEEP
+                    : settings->pad  ? VPATCH_REST_PAD
                     : settings->drop ? VPATCH_REST_DROP
                                      : VPATCH_REST_KEEP;
     if (settings->length)
@@ -86,7 +89,7 @@ int vp_chunks_are_layers(const vp_settings *settings)
 {
     vpatch_encoder_settings encoder;
 
-    vp_encoder_options_take(settings, &encoder);
+    vp_encoder_options_take(settings, 0, &encoder);
     return encoder.tokens == VPATCH_TOKENS_INDEPENDENT && encoder.keyint &&
            encoder.keyint <= VPATCH_GROUP_FRAMES;
 }

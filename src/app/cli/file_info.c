@@ -162,6 +162,7 @@ static vp_exit scan_frames(vp_file_info *info, const vpatch_model *model,
         if (status) snprintf(message, sizeof message, "%s", vp_media_input_message(info->input));
         if (status || event.kind != VP_MEDIA_FRAME) continue;
         status = vpatch_scanner_push(scanner, &event.frame);
+        info->frames++;
         end = event.frame.pts + event.frame.duration;
     }
     if (status == VPATCH_END) status = vpatch_scanner_get_plan(scanner, plan);
@@ -181,7 +182,7 @@ static vp_exit make_plan(vp_file_info *info, const vp_settings *settings, const 
     vpatch_status status;
     vp_exit result;
 
-    vp_encoder_options_take(settings, &encoder);
+    vp_encoder_options_take(settings, vp_media_input_header(info->input)->still, &encoder);
     info->kind = encoder.tokens;
     result = settings->scan ? scan_frames(info, model, &encoder, &plan)
                             : count_frames(info, settings);
@@ -193,6 +194,11 @@ static vp_exit make_plan(vp_file_info *info, const vp_settings *settings, const 
             return vp_exit_of(status);
         }
     }
+    if (info->frames && !plan.frames) {
+        vp_error(info->file, "--drop leaves nothing of it: it is shorter than a segment");
+        return VP_EXIT_INPUT;
+    }
+    if (info->frames > 0) info->duration *= (double)plan.frames / (double)info->frames;
     take_plan(info, &plan);
     return VP_EXIT_OK;
 }

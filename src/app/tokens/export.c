@@ -71,6 +71,15 @@ static int patches(int samples)
     return (samples + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
 }
 
+static vpatch_status choose_dims(vp_export *e, char *message, size_t size)
+{
+    if (e->settings.dims > e->shape.dims)
+        return fail(message, size, VPATCH_ERR_ARGUMENT, "--dims %d: its tokens have %d",
+                    e->settings.dims, e->shape.dims);
+    if (e->settings.dims) e->shape.dims = e->settings.dims;
+    return VPATCH_OK;
+}
+
 static vpatch_status choose_picture(vp_export *e, char *message, size_t size)
 {
     const vp_export_settings *s = &e->settings;
@@ -279,8 +288,8 @@ vpatch_status vp_export_open(vp_export **result, const vp_export_settings *setti
     e->model = model;
     e->writer.file = file;
     e->shape.dims = vpatch_model_dims(model);
-    if (settings->dims && settings->dims < e->shape.dims) e->shape.dims = settings->dims;
-    vpatch_status status = choose_picture(e, message, size);
+    vpatch_status status = choose_dims(e, message, size);
+    if (!status) status = choose_picture(e, message, size);
     if (!status) status = choose_layers(e, message, size);
     if (!status) status = prepare(e, message, size);
     if (status) {

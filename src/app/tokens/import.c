@@ -284,14 +284,43 @@ static vpatch_status check_frame(vp_import *m, const vp_import_layer *l, int64_t
                           frame->part, (long long)l->at, type, (int)frame->type);
 }
 
+/* How many parts a layer has, by its number in the segment in work. */
+static int parts_in(const vp_import *m, int layer)
+{
+    const int64_t *row = m->segments[m->next];
+    int64_t left = row[VP_SEGMENT_FRAMES] - 1 - (layer - 1) * (int64_t)PARTS;
+
+    if (row[VP_SEGMENT_LAYERS] == 1) return (int)row[VP_SEGMENT_FRAMES];
+    if (layer == 0) return 1;
+    return left < PARTS ? (int)left : PARTS;
+}
+
+/* That no patch has a part that is a frame of no other. */
+static vpatch_status check_mask(vp_import *m, const vp_import_layer *l, int layer)
+{
+    for (size_t i = 0; i < patches_of(m); i++)
+        for (int part = parts_in(m, layer); part < PARTS; part++)
+            if (m->tensor[VP_MASK] && l->mask[i * PARTS + (size_t)part] != VP_MASK_MISSING)
+                return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                                      "tensor \"mask\": part %d of layer %lld is there, and its "
+                                      "segment has no such frame (parts are missing from the end, "
+                                      "in all patches alike)",
+                                      part, (long long)l->at);
+    return VPATCH_OK;
+}
+
 /* The frame that the packer wants next. layer: the segment's first. */
 static vpatch_status take_frame(vp_import *m, int64_t layer, vpatch_coded_frame *frame)
 {
     vp_import_layer *l = &m->layers[frame->layer & 1];
     int64_t at = layer + frame->layer, slot = at * PARTS + frame->part;
     int has_motion = frame->references[0] >= 0 && m->tensor[VP_MOTION_MV];
-    vpatch_status status = l->at == at ? VPATCH_OK : read_layer(m, l, at);
+    vpatch_status status = VPATCH_OK;
 
+    if (l->at != at) {
+        status = read_layer(m, l, at);
+        if (!status) status = check_mask(m, l, frame->layer);
+    }
     if (!status) status = check_frame(m, l, slot, frame);
     if (!status) status = take_quality(m, l, slot, frame);
     if (!status && has_motion) status = take_motion(m, slot, frame);

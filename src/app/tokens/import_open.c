@@ -62,6 +62,9 @@ static vpatch_status find_shape(vp_import *m)
     if (tokens && (tokens->rank != 5 || tokens->shape[3] != VP_TOKEN_PARTS))
         return bad_shape(m, tokens, "[layers, rows, columns, 4, dims]");
     text = vp_tensor_reader_text(&m->reader, "values");
+    if (text && strcmp(text, "tokens") && strcmp(text, "latents") && strcmp(text, "frame-latents"))
+        return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                              "metadata \"values\": \"%.40s\" is neither tokens nor latents", text);
     if (latents && text && !strcmp(text, "frame-latents"))
         return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
                               "its latents are those of decoded frames, not of tokens: export with "

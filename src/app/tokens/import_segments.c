@@ -116,6 +116,12 @@ static vpatch_status make_segments(vp_import *m)
         last = parts_of(m, layer + layers - 1);
         if (last < 0) return vp_import_reader_failed(m);
         if (m->header.tokens == VPATCH_TOKENS_PREDICTED && layers == 1) last = 1;
+        if (m->header.tokens == VPATCH_TOKENS_INDEPENDENT && layers == 2 &&
+            last < VPATCH_GROUP_FRAMES)
+            return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
+                                  "tensor \"mask\": layers %lld and %lld are a chunk of %d frames, "
+                                  "which is one layer (parts K A M S)",
+                                  (long long)layer, (long long)layer + 1, 1 + last);
         if (!last)
             return vp_import_fail(m, VPATCH_ERR_ARGUMENT, "tensor \"mask\": layer %lld has no part",
                                   (long long)(layer + layers - 1));

@@ -117,6 +117,9 @@ static vpatch_status read_head(vp_tensor_reader *reader, uint64_t bytes)
 
     if (bytes < 8 || read_at(reader->descriptor, 0, &size, sizeof size))
         return fail(reader, VPATCH_ERR_NOT_VPT, "no safetensors file: too short");
+    if (!memcmp(&size, "\x93NUMPY", 6))
+        return fail(reader, VPATCH_ERR_NOT_VPT,
+                    "a .npy is numbers alone, and cannot be imported: a .safetensors can");
     vp_tensor_swap(&size, 1, sizeof size);
     if (size < 2 || size > MOST_HEAD)
         return fail(reader, VPATCH_ERR_NOT_VPT, "no safetensors file: its head has no size");

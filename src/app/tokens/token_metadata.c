@@ -235,6 +235,7 @@ int vp_token_metadata_take(vp_tensor_reader *reader, vpatch_header *header, int 
                  VP_TOKEN_FORMAT);
         return -1;
     }
+    if (format && strcmp(format, VP_TOKEN_FORMAT)) return wrong(reader, "format");
     if (kind) {
         if (strcmp(kind, "predicted") && strcmp(kind, "independent")) return wrong(reader, "kind");
         header->tokens = *kind == 'i' ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;

@@ -47,14 +47,15 @@ static int create_tools(vp_gop_encoder *encoder, int rows, int columns, int dims
 
     encoder->motion_scratch = vp_motion_scratch_create(rows, columns);
     encoder->quantiser = vp_rdo_quant_create(rows, columns, dims, vp_pool_threads(encoder->pool));
-    if (settings->temporal_filter) encoder->filter = vp_temporal_filter_create(rows, columns);
+    /* a target is one of the source, noise and all */
+    int filters = settings->temporal_filter && settings->dims != VPATCH_DIMS_AUTO;
+    if (filters) encoder->filter = vp_temporal_filter_create(rows, columns);
     encoder->coefficients = malloc(patches * (size_t)dims * sizeof *encoder->coefficients);
     encoder->reuse = malloc(patches * sizeof *encoder->reuse);
     encoder->smoothed = malloc(patches * sizeof *encoder->smoothed);
     if (create_lengths(encoder, rows, columns)) return -1;
-    return encoder->motion_scratch && encoder->quantiser &&
-                   (encoder->filter || !settings->temporal_filter) && encoder->coefficients &&
-                   encoder->reuse && encoder->smoothed
+    return encoder->motion_scratch && encoder->quantiser && (encoder->filter || !filters) &&
+                   encoder->coefficients && encoder->reuse && encoder->smoothed
                ? 0
                : -1;
 }
