@@ -258,12 +258,13 @@ static vpatch_status make_point(vp_bench_job *job, const vp_bench_step *step, co
     if (!status) status = measure(job, step, point);
     if (status) return status;
     job->outcome->runs_made++;
-    if (!job->journal || !vp_journal_add(job->journal, key, point)) return VPATCH_OK;
-    snprintf(job->message, sizeof job->message, "%s: cannot be written",
-             job->setup->options.journal);
+    status = job->journal ? vp_journal_add(job->journal, key, point) : VPATCH_OK;
+    if (!status) return VPATCH_OK;
+    snprintf(job->message, sizeof job->message, "%s: %s", job->setup->options.journal,
+             status == VPATCH_ERR_IO ? "cannot be written" : vpatch_status_text(status));
     job->fatal = 1;
     vp_bench_point_free(point);
-    return VPATCH_ERR_IO;
+    return status;
 }
 
 vpatch_status vp_job_point(vp_bench_job *job, const vp_bench_step *step, vp_bench_point *point,

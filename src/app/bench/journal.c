@@ -53,7 +53,7 @@ static json_t *frame_json(const vp_bench_frame *frame)
                      number(frame->ms_ssim));
 }
 
-int vp_journal_add(vp_journal *journal, const char *key, const vp_bench_point *point)
+vpatch_status vp_journal_add(vp_journal *journal, const char *key, const vp_bench_point *point)
 {
     json_t *frames = json_array(), *line;
     int failed;
@@ -64,10 +64,11 @@ int vp_journal_add(vp_journal *journal, const char *key, const vp_bench_point *p
                      number(point->quality), "bytes", (json_int_t)point->bytes, "encode_seconds",
                      number(point->encode_seconds), "decode_seconds", number(point->decode_seconds),
                      "peak_bytes", (json_int_t)point->peak_bytes, "frames", frames);
-    failed = !line || json_dumpf(line, journal->file, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    if (!line) return VPATCH_ERR_MEMORY;
+    failed = json_dumpf(line, journal->file, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_decref(line);
     if (!failed) fputc('\n', journal->file);
-    return failed || fflush(journal->file) || ferror(journal->file) ? -1 : 0;
+    return failed || fflush(journal->file) || ferror(journal->file) ? VPATCH_ERR_IO : VPATCH_OK;
 }
 
 /* 0, or -1: not a frame. */

@@ -20,8 +20,9 @@ vpatch_status vp_journal_open(vp_journal **journal, const char *path, char *mess
 /* 1: the run is there; *point is filled in (free it). 0: it is not. */
 int vp_journal_find(const vp_journal *journal, const char *key, vp_bench_point *point);
 
-/* Appends a run and hands it to the system at once. 0, or -1. */
-int vp_journal_add(vp_journal *journal, const char *key, const vp_bench_point *point);
+/* Appends a run and hands it to the system at once. VPATCH_ERR_MEMORY; VPATCH_ERR_IO: it cannot be
+ * written. */
+vpatch_status vp_journal_add(vp_journal *journal, const char *key, const vp_bench_point *point);
 
 /* NULL is allowed. */
 void vp_journal_close(vp_journal *journal);
