@@ -6,29 +6,19 @@
 
 static vpatch_model *model;
 
-static coded make(const clip *c, vpatch_tokens tokens, int minigop, int quality)
+/* keyint 0: the usual. */
+static coded make(const clip *c, vpatch_tokens tokens, int keyint, int minigop, int quality)
 {
     vpatch_encoder_settings settings;
 
     vpatch_encoder_settings_default(&settings);
     settings.tokens = tokens;
+    settings.keyint = keyint;
     settings.minigop = minigop;
     settings.quality = quality;
     settings.scenecut = 0;
     settings.threads = 1;
     settings.preset = VPATCH_PRESET_FAST;
-    return coded_make(model, c, &settings);
-}
-
-static coded make_chunks(const clip *c, int frames, int quality)
-{
-    vpatch_encoder_settings settings;
-
-    vpatch_encoder_settings_default(&settings);
-    settings.tokens = VPATCH_TOKENS_INDEPENDENT;
-    settings.keyint = frames;
-    settings.quality = quality;
-    settings.threads = 1;
     return coded_make(model, c, &settings);
 }
 
@@ -92,7 +82,7 @@ static void structure(void)
     };
     clip c = clip_pan(40, 33, 12, 7);
     vpatch_decoder *decoder = open_decoder(40, 33, 0);
-    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 8, 20);
+    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 8, 20);
     coded_frames *frames = frames_of(decoder, &out.segment[0]);
 
     check_rows(frames, pair, 12);
@@ -104,7 +94,7 @@ static void structure(void)
     }
     frames_free(frames);
     coded_free(&out);
-    out = make_chunks(&c, 4, 20);
+    out = make(&c, VPATCH_TOKENS_INDEPENDENT, 4, 0, 20);
     frames = frames_of(decoder, &out.segment[1]);
     check_rows(frames, independent, 4);
     for (int i = 0; i < 4; i++) CHECK_EQ(!frames->frame[i].motion, i == 0);
@@ -119,7 +109,7 @@ static void structure(void)
 static void as_layers(int dims)
 {
     clip c = clip_pan(33, 20, 11, 3);
-    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 30);
+    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 0, 30);
     vpatch_decoder *decoder = open_decoder(33, 20, dims);
     int given = dims ? dims : vpatch_model_dims(model), patches = 3 * 2;
 
@@ -163,7 +153,7 @@ static void layers(void)
 static void qualities(void)
 {
     clip c = clip_pan(64, 48, 9, 9);
-    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 30);
+    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 0, 30);
     vpatch_decoder *decoder = open_decoder(64, 48, 0);
     coded_frames *frames = frames_of(decoder, &out.segment[0]);
 
@@ -185,7 +175,7 @@ static void qualities(void)
 static void in_turns(void)
 {
     clip c = clip_pan(33, 20, 9, 3);
-    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 30);
+    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 0, 30);
     vpatch_decoder *decoder = open_decoder(33, 20, 0);
     vpatch_coded_frame frame;
     clip seen = clip_alloc(33, 20, 9);
@@ -214,7 +204,7 @@ static void in_turns(void)
 static void damage(void)
 {
     clip c = clip_pan(33, 20, 9, 3);
-    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 4, 30);
+    coded out = make(&c, VPATCH_TOKENS_PREDICTED, 0, 4, 30);
     vpatch_decoder *decoder = open_decoder(33, 20, 0);
     vpatch_segment bad = out.segment[0];
     uint8_t *bytes = clip_copy(bad.data, bad.size);
