@@ -3,7 +3,7 @@
 # CMakeLists.txt that adds tests ends with vpatch_label_tests(); tools/lint sees to it.
 set(VPATCH_SLOW_TESTS
   api/clips api/roundtrip
-  cli/bench.sh cli/damage.sh cli/encode_tree.sh cli/errors.sh cli/incomplete.sh cli/inputs.sh cli/exact.sh cli/export.sh cli/find.sh cli/first_contact.sh cli/folders.sh
+  cli/bench.sh cli/chunks.sh cli/damage.sh cli/encode_tree.sh cli/errors.sh cli/incomplete.sh cli/inputs.sh cli/exact.sh cli/export.sh cli/find.sh cli/first_contact.sh cli/folders.sh
   cli/formats.sh cli/interrupt.sh
   cli/lengths.sh cli/machine.sh cli/options.sh cli/progress.sh cli/rotation.sh cli/several.sh cli/sizes.sh cli/slurm.sh cli/streams.sh
   cli/timestamps.sh cli/trim.sh cli/weights.sh
@@ -20,7 +20,8 @@ set(VPATCH_THREADED_TESTS
 # runs them with sanitizers.
 if(VPATCH_SANITIZERS)
   list(APPEND VPATCH_SLOW_TESTS
-    api/every_damage api/memory
+    api/damage api/dims api/every_damage api/lookahead api/memory api/models enc/scenecut
+    enc/segmenter faults/opening
     cli/cpu.sh cli/help.sh cli/playlists.sh cli/recover.sh cli/verify.sh
     media/sizes)
 endif()
@@ -31,6 +32,8 @@ function(vpatch_label_tests)
     set(labels quick)
     if(test IN_LIST VPATCH_SLOW_TESTS)
       set(labels slow)
+      # The long ones begin first, so that none runs alone at the end.
+      set_tests_properties(${test} PROPERTIES COST 10)
     endif()
     if(test IN_LIST VPATCH_THREADED_TESTS)
       list(APPEND labels threads)
