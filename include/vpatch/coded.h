@@ -38,10 +38,11 @@ typedef enum vpatch_frame_type {
 
 /* The motion of a unit, 8 x 8 luma samples. */
 typedef struct vpatch_motion {
-    int16_t mv[2][2]; /* [reference][x, y], quarter luma samples; 0 for one not in refs      */
-    uint8_t refs;     /* VPATCH_MOTION_R0, _R1 or _BOTH                                      */
-    uint8_t merge;    /* index of the candidate that the unit repeats, or
+    int16_t mv[2][2];    /* [reference][x, y], quarter luma samples; 0 for one not in refs      */
+    uint8_t refs;        /* VPATCH_MOTION_R0, _R1 or _BOTH                                      */
+    uint8_t merge;       /* index of the candidate that the unit repeats, or
                          VPATCH_MOTION_EXPLICIT. Decoders refine merged pairs of vectors     */
+    uint8_t reserved[6]; /* 0                                                                */
 } vpatch_motion;
 
 /* One frame as it is coded. The caller's start as {0}, or as vpatch_packer_next() fills them. */
@@ -50,8 +51,8 @@ typedef struct vpatch_coded_frame {
     int display;           /* the frame's place in its segment in display order, from 0     */
     int layer;             /* token layer in the segment, from 0                            */
     int part;              /* of the layer's tokens: 0..3                                   */
-    int level;             /* of the pyramid. 0: key frames and anchors; others one more than
-                              the highest of their references                               */
+    int pyramid_level;     /* 0: key frames and anchors; others one more than the highest of
+                              their references                                              */
     int references[2];     /* display places of the references, -1: none                    */
     int colocated;         /* that of the frame whose motion is projected, -1: none         */
     int minigop;           /* number of the mini-GOP in the segment, from 0                 */
@@ -150,8 +151,8 @@ VPATCH_API vpatch_status vpatch_packer_open(vpatch_packer **packer, const vpatch
  * are copied), all else is not looked at. VPATCH_AGAIN: the segment before is not pulled yet.
  * VPATCH_ERR_ARGUMENT, VPATCH_ERR_MEMORY. */
 VPATCH_API vpatch_status vpatch_packer_begin(vpatch_packer *packer, const vpatch_segment *segment);
-/* Which frame is to be pushed next: fills type, display, layer, part, level, references,
- * colocated, minigop, pair, rows, columns and dims; the segment's quality, and the restoration
+/* Which frame is to be pushed next: fills type, display, layer, part, pyramid_level,
+ * references, colocated, minigop, pair, rows, columns and dims; the segment's quality, and the restoration
  * that the model was trained with; and sets all else to 0. pair: 1 for a
  * mini-GOP of two groups; looked at where a mini-GOP begins and may be one, see frame->pair.
  * VPATCH_AGAIN: the segment is complete, or none is begun. */
@@ -170,8 +171,7 @@ VPATCH_API vpatch_status vpatch_packer_push(vpatch_packer *packer, const vpatch_
 VPATCH_API vpatch_status vpatch_packer_pull(vpatch_packer *packer, vpatch_segment *segment);
 VPATCH_API void vpatch_packer_get_changes(const vpatch_packer *packer,
                                           vpatch_packer_changes *changes);
-/* One sentence on the last failure; "" before the first. Owned by the packer, valid until the
- * next call. */
+/* One sentence on the last failure (see vpatch.h). Owned by the packer. */
 VPATCH_API const char *vpatch_packer_message(const vpatch_packer *packer);
 VPATCH_API void vpatch_packer_close(vpatch_packer *packer);
 
@@ -186,10 +186,13 @@ VPATCH_API vpatch_status vpatch_analyser_open(vpatch_analyser **analyser, const 
                                               size_t message_size);
 /* *latents [rows][columns][dims]: what a key frame of this picture, at this quality (0..63), has its
  * integers made from: level * gain[d] * (step[quality] / 2), see vpatch_quantiser, with levels that
- * are not rounded. Each frame by itself. Valid until the next call. VPATCH_ERR_ARGUMENT: the frame is
- * none of this size, or the quality out of range. */
+ * are not rounded. Each frame by itself, and its times do not matter. Valid until the next call.
+ * VPATCH_ERR_ARGUMENT: the frame was refused, as vpatch_encoder_push() would, or the quality is out
+ * of range. */
 VPATCH_API vpatch_status vpatch_analyser_run(vpatch_analyser *analyser, const vpatch_frame *frame,
                                              int quality, const float **latents);
+/* One sentence on the last failure (see vpatch.h). Owned by the analyser. */
+VPATCH_API const char *vpatch_analyser_message(const vpatch_analyser *analyser);
 VPATCH_API void vpatch_analyser_close(vpatch_analyser *analyser);
 
 #ifdef __cplusplus

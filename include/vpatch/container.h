@@ -20,7 +20,8 @@ extern "C" {
 typedef struct vpatch_mastering_display {
     uint16_t primaries[3][2];              /* x and y of red, green, blue, in 0.00002           */
     uint16_t white_point[2];               /* x and y in 0.00002                                */
-    uint32_t max_luminance, min_luminance; /* in 0.0001 cd/m2                      */
+    uint32_t max_luminance, min_luminance; /* in 0.0001 cd/m2                                   */
+    uint32_t reserved[2];                  /* 0                                                 */
 } vpatch_mastering_display;
 
 typedef struct vpatch_header {
@@ -36,14 +37,14 @@ typedef struct vpatch_header {
     int32_t display_matrix[9]; /* ISO 14496-12, 16.16 and 2.30 fixed               */
     int still;                 /* 1: a picture, not a video                        */
     int dims;                  /* integers per token part                          */
-    vpatch_tokens tokens;
+    vpatch_token_mode token_mode;
     uint8_t model_id[VPATCH_MODEL_ID_SIZE];
     char model_name[32];
     int has_mastering_display; /* 1: the next field is meaningful                  */
     vpatch_mastering_display mastering_display;
     int has_content_light;      /* 1: the next fields are meaningful               */
     uint32_t max_cll, max_fall; /* CTA-861.3, in cd/m2                             */
-    uint64_t reserved[8];       /* 0                                               */
+    uint64_t reserved[7];       /* 0                                               */
 } vpatch_header;
 
 VPATCH_API void vpatch_header_default(vpatch_header *header);
@@ -138,7 +139,7 @@ VPATCH_API vpatch_status vpatch_writer_finish(vpatch_writer *writer);
  * carried streams and metadata). Either pointer may be NULL. */
 VPATCH_API void vpatch_writer_get_sizes(const vpatch_writer *writer, uint64_t *total,
                                         uint64_t *video);
-/* One sentence on the last call's failure; "" when it did not fail. Owned by the writer. */
+/* One sentence on the last failure (see vpatch.h). Owned by the writer. */
 VPATCH_API const char *vpatch_writer_message(const vpatch_writer *writer);
 VPATCH_API void vpatch_writer_close(vpatch_writer *writer);
 
@@ -164,7 +165,7 @@ typedef struct vpatch_item {
 typedef struct vpatch_segment_info {
     uint64_t offset, size; /* of the chunk in the file, bytes                      */
     int frames, layers, quality;
-    vpatch_tokens tokens;
+    vpatch_token_mode token_mode;
     int64_t first_pts, end_pts; /* end: last pts + its duration if known           */
     uint64_t reserved[4];       /* 0                                               */
 } vpatch_segment_info;
@@ -227,7 +228,7 @@ VPATCH_API vpatch_status vpatch_reader_read(vpatch_reader *reader, vpatch_item *
  * belong to its time lie: skip packets that end before its first_pts. VPATCH_ERR_UNSUPPORTED: the
  * input is sequential. */
 VPATCH_API vpatch_status vpatch_reader_seek(vpatch_reader *reader, int index);
-/* One sentence on the last call's failure; "" when it did not fail. Owned by the reader. */
+/* One sentence on the last failure (see vpatch.h). Owned by the reader. */
 VPATCH_API const char *vpatch_reader_message(const vpatch_reader *reader);
 VPATCH_API void vpatch_reader_close(vpatch_reader *reader);
 

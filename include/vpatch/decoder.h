@@ -53,9 +53,8 @@ VPATCH_API vpatch_status vpatch_decoder_push(vpatch_decoder *decoder,
 VPATCH_API vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_frame *frame);
 /* Tokens of the segment pushed last, layer by layer, without running the
  * networks: *tokens is [rows][columns][parts][dims] of the next layer, *parts
- * and *frames are those of this layer; dims is settings.dims, or the model's when that is 0 or
- * more. Owned by the decoder, valid until the
- * next call. VPATCH_AGAIN after the segment's last layer. VPATCH_ERR_DAMAGED: the rest of this
+ * and *frames are those of this layer; dims is the smaller of settings.dims and the
+ * model's, which 0 stands for, too. Owned by the decoder, valid until the next call. VPATCH_AGAIN after the segment's last layer. VPATCH_ERR_DAMAGED: the rest of this
  * segment's tokens is lost; the decoder goes on with the next segment pushed. Do not mix with
  * vpatch_decoder_pull in one segment. (All that a segment holds: vpatch_decoder_pull_coded() in
  * coded.h.) */
@@ -65,10 +64,9 @@ VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, con
  * or to start anew after VPATCH_END. Frames that the caller holds references to stay. */
 VPATCH_API void vpatch_decoder_flush(vpatch_decoder *decoder);
 /* Looks at the checksums of a segment's coded frames, without decoding them: VPATCH_OK or
- * VPATCH_ERR_DAMAGED; VPATCH_ERR_ARGUMENT. Needs no decoder. */
+ * VPATCH_ERR_DAMAGED; VPATCH_ERR_ARGUMENT: no bytes, or a reserved field. Needs no decoder. */
 VPATCH_API vpatch_status vpatch_segment_check(const vpatch_segment *segment);
-/* One sentence on the last failure; "" before the first. Owned by the decoder, valid until the
- * next call. */
+/* One sentence on the last failure (see vpatch.h). Owned by the decoder. */
 VPATCH_API const char *vpatch_decoder_message(const vpatch_decoder *decoder);
 VPATCH_API void vpatch_decoder_close(vpatch_decoder *decoder);
 

@@ -37,21 +37,21 @@ typedef enum vpatch_rest {
 } vpatch_rest;
 
 typedef struct vpatch_encoder_settings {
-    int quality;          /* 0..63, higher is better; default 26                   */
-    int keyint;           /* most frames in a segment, 1..1025; 0 (default): 129, with
+    int quality;                  /* 0..63, higher is better; default 26                   */
+    int keyint;                   /* most frames in a segment, 1..1025; 0 (default): 129, with
                              independent tokens 17                                 */
-    int scenecut;         /* 0: off; 1..100 sensitivity; default 40                */
-    vpatch_tokens tokens; /* default VPATCH_TOKENS_PREDICTED                       */
-    int threads;          /* 1..1024; 0: one per core (default). Results never
+    int scenecut;                 /* 0: off; 1..100 sensitivity; default 40                */
+    vpatch_token_mode token_mode; /* default VPATCH_TOKENS_PREDICTED                       */
+    int threads;                  /* 1..1024; 0: one per core (default). Results never
                              depend on it                                          */
-    int preset;           /* vpatch_preset: slower is smaller                      */
-    int reconstruct;      /* 1: keep reconstructed frames for
+    int preset;                   /* vpatch_preset: slower is smaller                      */
+    int reconstruct;              /* 1: keep reconstructed frames for
                              vpatch_encoder_pull_reconstruction; default 0         */
-    int minigop;          /* frames from anchor to anchor: 4, 8, or
+    int minigop;                  /* frames from anchor to anchor: 4, 8, or
                              0: chosen by motion (default)                         */
-    int temporal_filter;  /* 1: key frames and anchors are freed of noise by
+    int temporal_filter;          /* 1: key frames and anchors are freed of noise by
                              their neighbours before coding (default); 0: not      */
-    int lookahead;        /* frames behind a group that wait before it is coded, 4..32:
+    int lookahead;                /* frames behind a group that wait before it is coded, 4..32:
                              with more, scene cuts and later use are seen in time, which
                              makes files smaller. VPATCH_LOOKAHEAD_AUTO (default): 32, or
                              what fits into 96 MB, 5 at least. See vpatch_encoder_delay() */
@@ -107,17 +107,19 @@ VPATCH_API vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model 
  * the clip and a look at thumbnails, no encoding. */
 typedef struct vpatch_scanner vpatch_scanner;
 
-/* For an encoder with these settings (NULL: defaults); otherwise as vpatch_plan_clip. On failure
- * *scanner is NULL. message: see vpatch.h. The model must outlive the scanner. */
+/* For an encoder with these settings (NULL: defaults), of frames of width x height. Errors and
+ * message as those of vpatch_encoder_open(). The model must outlive the scanner. */
 VPATCH_API vpatch_status vpatch_scanner_open(vpatch_scanner **scanner, const vpatch_model *model,
                                              int width, int height,
                                              const vpatch_encoder_settings *settings, char *message,
                                              size_t message_size);
 /* The next frame, as vpatch_encoder_push takes it; its times do not matter.
- * VPATCH_ERR_ARGUMENT: it is none of this size. */
+ * VPATCH_ERR_ARGUMENT: the frame was refused, the scanner goes on. */
 VPATCH_API vpatch_status vpatch_scanner_push(vpatch_scanner *scanner, const vpatch_frame *frame);
 /* The counts of all frames so far: what the encoder makes of them. */
 VPATCH_API vpatch_status vpatch_scanner_get_plan(const vpatch_scanner *scanner, vpatch_plan *plan);
+/* One sentence on the last failure (see vpatch.h). Owned by the scanner. */
+VPATCH_API const char *vpatch_scanner_message(const vpatch_scanner *scanner);
 VPATCH_API void vpatch_scanner_close(vpatch_scanner *scanner);
 
 /* ---- the encoder ------------------------------------------------------------------ */
@@ -159,8 +161,7 @@ VPATCH_API int vpatch_encoder_delay(const vpatch_encoder *encoder);
  * lines. Any pointer may be NULL. */
 VPATCH_API void vpatch_encoder_get_progress(const vpatch_encoder *encoder, int64_t *frames_pushed,
                                             int64_t *frames_coded, int64_t *bytes);
-/* One sentence on the last failure; "" before the first. Owned by the encoder, valid until the
- * next call. */
+/* One sentence on the last failure (see vpatch.h). Owned by the encoder. */
 VPATCH_API const char *vpatch_encoder_message(const vpatch_encoder *encoder);
 VPATCH_API void vpatch_encoder_close(vpatch_encoder *encoder);
 

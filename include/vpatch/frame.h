@@ -36,7 +36,7 @@ enum {
     VPATCH_FRAME_FORCE_KEY = 1 << 1, /* to an encoder: a segment starts with this frame    */
     VPATCH_FRAME_CONCEALED = 1 << 2  /* from a decoder: the frame is lost, its samples are those
                                         of the last one that is not, or black; its times are
-                                        right                                              */
+                                        right. An encoder ignores it                       */
 };
 
 /* One picture: planes Y, Cb, Cr, 8 bits a sample, chroma ceil(width/2) x ceil(height/2). The
@@ -58,19 +58,19 @@ typedef struct vpatch_frame {
 
 /* ---- segments: what the encoder makes and the decoder takes ------------------ */
 
-typedef enum vpatch_tokens {
+typedef enum vpatch_token_mode {
     VPATCH_TOKENS_PREDICTED = 0,  /* motion-compensated, smaller (default)        */
     VPATCH_TOKENS_INDEPENDENT = 1 /* in chunks that decode on their own: segments of
                                      1 + 4k frames, or of 4 and less in one layer */
-} vpatch_tokens;
+} vpatch_token_mode;
 
 /* Token layers of a segment of so many frames, 1 or more. The first frame is a layer of its own,
  * and so are the up to VPATCH_GROUP_FRAMES frames behind it, and so on; a segment of independent
  * tokens with no more than VPATCH_GROUP_FRAMES frames is one layer. */
-VPATCH_API int vpatch_segment_layers(int frames, vpatch_tokens tokens);
+VPATCH_API int vpatch_segment_layers(int frames, vpatch_token_mode token_mode);
 /* The layer that a frame of such a segment belongs to: frame is its number in the segment in
  * display order, both from 0. */
-VPATCH_API int vpatch_segment_layer_of(int frames, vpatch_tokens tokens, int frame);
+VPATCH_API int vpatch_segment_layer_of(int frames, vpatch_token_mode token_mode, int frame);
 
 /* A segment starts with a key frame and decodes on its own. The caller's segments start as
  * {0}. */
@@ -80,7 +80,7 @@ typedef struct vpatch_segment {
     int frames;          /* 1..1025                                               */
     int layers;          /* token layers, 1..frames                               */
     int quality;         /* 0..63                                                 */
-    vpatch_tokens tokens;
+    vpatch_token_mode token_mode;
     const int64_t *pts;       /* [frames] presentation times, ascending           */
     const int64_t *durations; /* [frames]; 0: unknown                             */
     int damaged;          /* from a reader, 1: a checksum is wrong; a decoder finds what is whole */

@@ -12,7 +12,8 @@
  *   - Messages. Every function that opens something takes a buffer `message` of message_size
  *     bytes: a failure leaves one sentence with the details there, cut to the size, success
  *     an empty text. message may be NULL with size 0. Later failures leave their sentence in
- *     the handle, for vpatch_*_message().
+ *     the handle, for vpatch_*_message(): to be asked right after the call that failed, for any
+ *     later one may replace or empty it. It is "" before the first failure.
  *   - A handle belongs to one thread at a time. Several handles may work at the
  *     same time in several threads. There is no global state, and nothing here changes the
  *     process, but for vpatch_blas_set_threads() and vpatch_cpu_set_mask(), which are for the

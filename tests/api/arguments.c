@@ -87,9 +87,9 @@ static const struct {
     {FIELD(scenecut), 101, 1},
     {FIELD(scenecut), 0, 0},
     {FIELD(scenecut), 100, 0},
-    {FIELD(tokens), 2, 1},
-    {FIELD(tokens), -1, 1},
-    {FIELD(tokens), 1, 0},
+    {FIELD(token_mode), 2, 1},
+    {FIELD(token_mode), -1, 1},
+    {FIELD(token_mode), 1, 0},
     {FIELD(threads), -1, 1},
     {FIELD(threads), 1025, 1},
     {FIELD(threads), 3, 0},
@@ -190,7 +190,7 @@ static void defaults(void)
     CHECK_EQ(e.quality, 26);
     CHECK_EQ(e.keyint, 0);
     CHECK_EQ(e.scenecut, 40);
-    CHECK_EQ(e.tokens, VPATCH_TOKENS_PREDICTED);
+    CHECK_EQ(e.token_mode, VPATCH_TOKENS_PREDICTED);
     CHECK_EQ(e.threads, 0);
     CHECK_EQ(e.preset, 1);
     CHECK_EQ(e.reconstruct, 0);
@@ -269,7 +269,7 @@ static void plans(void)
     CHECK_EQ(plan.dims, vpatch_model_dims(model));
     CHECK_EQ(plan.parts, 4);
     vpatch_encoder_settings_default(&s);
-    s.tokens = VPATCH_TOKENS_INDEPENDENT;
+    s.token_mode = VPATCH_TOKENS_INDEPENDENT;
     CHECK_EQ(vpatch_plan_clip(&plan, model, 480, 271, 250, &s), VPATCH_OK);
     CHECK_EQ(plan.segments, 15); /* 14 of 17 frames, one of 12 */
     CHECK_EQ(plan.layers, 14 * 5 + 4);
@@ -290,6 +290,32 @@ static void plans(void)
     s.keyint = 1;
     CHECK_EQ(vpatch_plan_clip(&plan, model, 7680, 7680, most, &s), VPATCH_OK);
     CHECK_EQ(plan.tokens / (480 * 480), most);
+}
+
+/* A scanner says what is wrong as an encoder does. */
+static void scanner_open(void)
+{
+    vpatch_encoder_settings bad;
+    vpatch_scanner *scanner;
+    vpatch_encoder *encoder;
+    char said[200], expected[200];
+
+    vpatch_encoder_settings_default(&bad);
+    bad.quality = 99;
+    CHECK_EQ(vpatch_scanner_open(&scanner, model, 16, 16, &bad, said, sizeof said),
+             VPATCH_ERR_ARGUMENT);
+    CHECK(!scanner);
+    CHECK_STR(said, "settings.quality is 99, not in 0..63");
+    for (int i = 0; i < 2; i++) {
+        int width = i ? VPATCH_MAX_WIDTH + 1 : 0;
+
+        CHECK_EQ(vpatch_scanner_open(&scanner, model, width, 64, NULL, said, sizeof said),
+                 vpatch_encoder_open(&encoder, model, width, 64, NULL, expected, sizeof expected));
+        CHECK_STR(said, expected);
+    }
+    CHECK_EQ(vpatch_scanner_open(&scanner, NULL, 16, 16, NULL, said, sizeof said),
+             VPATCH_ERR_ARGUMENT);
+    CHECK(strstr(said, "no model") != NULL);
 }
 
 /* ---- encoding -------------------------------------------------------------------- */
@@ -323,7 +349,7 @@ static void frames_in(void)
         CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
     }
     bad = clip_frame(&c, 1);
-    bad.flags = 1 << 2;
+    bad.flags = 1 << 3;
     CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
     for (size_t i = 0; i < sizeof bad.reserved / sizeof *bad.reserved; i++) {
         bad = clip_frame(&c, 1);
@@ -331,8 +357,9 @@ static void frames_in(void)
         CHECK_EQ(vpatch_encoder_push(encoder, &bad), VPATCH_ERR_ARGUMENT);
         CHECK(strstr(vpatch_encoder_message(encoder), "reserved") != NULL);
     }
-    /* what was wrong has left no trace */
+    /* what was wrong has left no trace; a decoder's frame may be pushed as it is */
     frame = clip_frame(&c, 1);
+    frame.flags = VPATCH_FRAME_KEY | VPATCH_FRAME_CONCEALED;
     CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
     CHECK_EQ(vpatch_encoder_push(encoder, NULL), VPATCH_OK);
@@ -343,6 +370,57 @@ static void frames_in(void)
     CHECK_EQ(segment.pts[1], c.pts[1]);
     CHECK_EQ(vpatch_encoder_pull(encoder, &segment), VPATCH_END);
     vpatch_encoder_close(encoder);
+    clip_free(&c);
+}
+
+/* The n-th way to spoil a frame that says nothing of times; 0: there are no more. */
+static int spoil(vpatch_frame *frame, size_t n)
+{
+    if (n == 0) frame->width++;
+    if (n == 1) frame->height--;
+    if (n >= 2 && n < 5) frame->data[n - 2] = NULL;
+    if (n == 5) frame->flags = 1 << 3;
+    if (n == 6) frame->reserved32 = 1;
+    if (n >= 7 && n < 11) frame->reserved[n - 7] = 1;
+    return n < 11;
+}
+
+/* Encoder, scanner and analyser refuse the same. */
+static void frames_refused(void)
+{
+    clip c = clip_pan(20, 18, 1, 1);
+    vpatch_frame frame = clip_frame(&c, 0);
+    vpatch_encoder *encoder;
+    vpatch_scanner *scanner;
+    vpatch_analyser *analyser;
+    vpatch_plan plan;
+    const float *latents;
+
+    CHECK_EQ(vpatch_encoder_open(&encoder, model, 20, 18, NULL, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_scanner_open(&scanner, model, 20, 18, NULL, NULL, 0), VPATCH_OK);
+    CHECK_EQ(vpatch_analyser_open(&analyser, model, 20, 18, 1, NULL, 0), VPATCH_OK);
+    CHECK_STR(vpatch_scanner_message(scanner), "");
+    CHECK_STR(vpatch_analyser_message(analyser), "");
+    for (size_t n = 0; spoil(&frame, n); n++, frame = clip_frame(&c, 0)) {
+        CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_ERR_ARGUMENT);
+        CHECK_EQ(vpatch_scanner_push(scanner, &frame), VPATCH_ERR_ARGUMENT);
+        CHECK_EQ(vpatch_analyser_run(analyser, &frame, 20, &latents), VPATCH_ERR_ARGUMENT);
+        CHECK(*vpatch_encoder_message(encoder));
+        CHECK_STR(vpatch_scanner_message(scanner), vpatch_encoder_message(encoder));
+        CHECK_STR(vpatch_analyser_message(analyser), vpatch_encoder_message(encoder));
+    }
+    frame = clip_frame(&c, 0);
+    CHECK_EQ(vpatch_analyser_run(analyser, &frame, 64, &latents), VPATCH_ERR_ARGUMENT);
+    CHECK(strstr(vpatch_analyser_message(analyser), "quality") != NULL);
+    frame.flags = VPATCH_FRAME_KEY | VPATCH_FRAME_CONCEALED;
+    CHECK_EQ(vpatch_encoder_push(encoder, &frame), VPATCH_OK);
+    CHECK_EQ(vpatch_scanner_push(scanner, &frame), VPATCH_OK);
+    CHECK_EQ(vpatch_analyser_run(analyser, &frame, 20, &latents), VPATCH_OK);
+    CHECK_EQ(vpatch_scanner_get_plan(scanner, &plan), VPATCH_OK);
+    CHECK_EQ(plan.frames, 1);
+    vpatch_encoder_close(encoder);
+    vpatch_scanner_close(scanner);
+    vpatch_analyser_close(analyser);
     clip_free(&c);
 }
 
@@ -438,6 +516,28 @@ static void strides(void)
 
 /* ---- decoding -------------------------------------------------------------------- */
 
+static void segment_check(void)
+{
+    clip c = clip_pan(20, 18, 1, 1);
+    vpatch_encoder_settings settings;
+
+    vpatch_encoder_settings_default(&settings);
+    coded out = coded_make(model, &c, &settings);
+    vpatch_segment segment = out.segment[0];
+
+    CHECK_EQ(vpatch_segment_check(&segment), VPATCH_OK);
+    for (size_t i = 0; i < sizeof segment.reserved / sizeof *segment.reserved; i++) {
+        segment = out.segment[0];
+        segment.reserved[i] = 1;
+        CHECK_EQ(vpatch_segment_check(&segment), VPATCH_ERR_ARGUMENT);
+    }
+    segment = out.segment[0];
+    segment.data = NULL;
+    CHECK_EQ(vpatch_segment_check(&segment), VPATCH_ERR_ARGUMENT);
+    coded_free(&out);
+    clip_free(&c);
+}
+
 static void segments_in(void)
 {
     clip c = clip_pan(20, 18, 5, 1);
@@ -463,7 +563,7 @@ static void segments_in(void)
         if (i == 2) bad.frames = VPATCH_MAX_SEGMENT_FRAMES + 1;
         if (i == 3) bad.pts = NULL;
         if (i == 4) bad.durations = NULL;
-        if (i == 5) bad.tokens = (vpatch_tokens)2;
+        if (i == 5) bad.token_mode = (vpatch_token_mode)2;
         if (i == 6) bad.frames = -3;
         if (i == 7) bad.reserved[3] = 1;
         CHECK_EQ(vpatch_decoder_push(decoder, &bad), VPATCH_ERR_ARGUMENT);
@@ -502,6 +602,9 @@ int main(void)
     RUN(nulls);
     RUN(plans);
     RUN(frames_in);
+    RUN(frames_refused);
+    RUN(scanner_open);
+    RUN(segment_check);
     RUN(lowest_time);
     RUN(push_without_pull);
     RUN(no_frames);

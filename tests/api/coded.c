@@ -7,12 +7,12 @@
 static vpatch_model *model;
 
 /* keyint 0: the usual. */
-static coded make(const clip *c, vpatch_tokens tokens, int keyint, int minigop, int quality)
+static coded make(const clip *c, vpatch_token_mode token_mode, int keyint, int minigop, int quality)
 {
     vpatch_encoder_settings settings;
 
     vpatch_encoder_settings_default(&settings);
-    settings.tokens = tokens;
+    settings.token_mode = token_mode;
     settings.keyint = keyint;
     settings.minigop = minigop;
     settings.quality = quality;
@@ -48,7 +48,7 @@ static void check_rows(const coded_frames *frames, const row *rows, int count)
         CHECK_EQ(frame->display, rows[i].display);
         CHECK_EQ(frame->layer, rows[i].layer);
         CHECK_EQ(frame->part, rows[i].part);
-        CHECK_EQ(frame->level, rows[i].level);
+        CHECK_EQ(frame->pyramid_level, rows[i].level);
         CHECK_EQ(frame->references[0], rows[i].reference0);
         CHECK_EQ(frame->references[1], rows[i].reference1);
         CHECK_EQ(frame->colocated, rows[i].colocated);

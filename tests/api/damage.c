@@ -132,7 +132,7 @@ static void set_up(void)
         vpatch_encoder_settings settings;
 
         vpatch_encoder_settings_default(&settings);
-        settings.tokens = (vpatch_tokens)mode;
+        settings.token_mode = (vpatch_token_mode)mode;
         settings.keyint = mode ? 11 : 14; /* a pair in it, a group, less than a group */
         settings.scenecut = 0;
         settings.threads = 1;
@@ -273,7 +273,7 @@ static void wrong_description(void)
         segment.frames = 1;
         CHECK_EQ(show(decoder, &segment, &seen, 0, 0), 1);
         segment.frames = 7;
-        segment.tokens = mode ? VPATCH_TOKENS_PREDICTED : VPATCH_TOKENS_INDEPENDENT;
+        segment.token_mode = mode ? VPATCH_TOKENS_PREDICTED : VPATCH_TOKENS_INDEPENDENT;
         show(decoder, &segment, &seen, 0, 0);
         segment.frames = VPATCH_MAX_SEGMENT_FRAMES + 1;
         CHECK_EQ(vpatch_decoder_push(decoder, &segment), VPATCH_ERR_ARGUMENT);

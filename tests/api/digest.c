@@ -7,7 +7,7 @@
 enum { WIDTH = 70, HEIGHT = 52, FRAMES = 10 };
 
 typedef struct expected {
-    vpatch_tokens tokens;
+    vpatch_token_mode token_mode;
     int quality;
     uint64_t segments, frames;
 } expected;
@@ -35,7 +35,7 @@ static void check(const vpatch_model *model, const expected *e)
 
     vpatch_encoder_settings_default(&settings);
     vpatch_decoder_settings_default(&decoding);
-    settings.tokens = e->tokens;
+    settings.token_mode = e->token_mode;
     settings.quality = e->quality;
     coded out = coded_make(model, &c, &settings);
     clip shown = coded_show(model, &out, &decoding);
@@ -44,7 +44,7 @@ static void check(const vpatch_model *model, const expected *e)
     for (int i = 0; i < out.segments; i++)
         segments = hashed(segments, out.segment[i].data, out.segment[i].size);
     printf("tokens %d, quality %d: %zu bytes, segments 0x%016llX, frames 0x%016llX\n",
-           (int)e->tokens, e->quality, out.bytes, (unsigned long long)segments,
+           (int)e->token_mode, e->quality, out.bytes, (unsigned long long)segments,
            (unsigned long long)frames);
     CHECK(segments == e->segments);
     CHECK(frames == e->frames);

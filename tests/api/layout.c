@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sizes and offsets of the public structs, and values of the public names, as they were frozen
  * for 0.2: programs that were compiled then must find everything where it was. A new field
- * takes the front of a reserved one; no number here ever changes. */
+ * takes the front of a reserved one; no number here ever changes. tests/docs/layout.py finds structs
+ * and enumerators that are missing. */
 #include <limits.h>
 #include <stddef.h>
 
@@ -37,7 +38,7 @@ static void frames(void)
     AT(vpatch_segment, frames, 16);
     AT(vpatch_segment, layers, 20);
     AT(vpatch_segment, quality, 24);
-    AT(vpatch_segment, tokens, 28);
+    AT(vpatch_segment, token_mode, 28);
     AT(vpatch_segment, pts, 32);
     AT(vpatch_segment, durations, 40);
     AT(vpatch_segment, damaged, 48);
@@ -50,7 +51,7 @@ static void settings(void)
     AT(vpatch_encoder_settings, quality, 0);
     AT(vpatch_encoder_settings, keyint, 4);
     AT(vpatch_encoder_settings, scenecut, 8);
-    AT(vpatch_encoder_settings, tokens, 12);
+    AT(vpatch_encoder_settings, token_mode, 12);
     AT(vpatch_encoder_settings, threads, 16);
     AT(vpatch_encoder_settings, preset, 20);
     AT(vpatch_encoder_settings, reconstruct, 24);
@@ -121,20 +122,21 @@ static void file(void)
     AT(vpatch_header, display_matrix, 56);
     AT(vpatch_header, still, 92);
     AT(vpatch_header, dims, 96);
-    AT(vpatch_header, tokens, 100);
+    AT(vpatch_header, token_mode, 100);
     AT(vpatch_header, model_id, 104);
     AT(vpatch_header, model_name, 136);
     AT(vpatch_header, has_mastering_display, 168);
     AT(vpatch_header, mastering_display, 172);
-    AT(vpatch_header, has_content_light, 196);
-    AT(vpatch_header, max_cll, 200);
-    AT(vpatch_header, max_fall, 204);
-    RESERVED(vpatch_header, 208, 8);
+    AT(vpatch_header, has_content_light, 204);
+    AT(vpatch_header, max_cll, 208);
+    AT(vpatch_header, max_fall, 212);
+    RESERVED(vpatch_header, 216, 7);
     AT(vpatch_mastering_display, primaries, 0);
     AT(vpatch_mastering_display, white_point, 12);
     AT(vpatch_mastering_display, max_luminance, 16);
     AT(vpatch_mastering_display, min_luminance, 20);
-    SIZE(vpatch_mastering_display, 24);
+    AT(vpatch_mastering_display, reserved, 24);
+    SIZE(vpatch_mastering_display, 32);
     AT(vpatch_stream, kind, 0);
     AT(vpatch_stream, codec, 8);
     AT(vpatch_stream, time_base_num, 16);
@@ -156,6 +158,11 @@ static void file(void)
     AT(vpatch_stream_packet, data, 40);
     AT(vpatch_stream_packet, size, 48);
     RESERVED(vpatch_stream_packet, 56, 4);
+    AT(vpatch_caption, start, 0);
+    AT(vpatch_caption, end, 8);
+    AT(vpatch_caption, track, 16);
+    AT(vpatch_caption, text, 24);
+    RESERVED(vpatch_caption, 32, 4);
     AT(vpatch_item, kind, 0);
     AT(vpatch_item, segment, 8);
     AT(vpatch_item, packet, 96);
@@ -165,7 +172,7 @@ static void file(void)
     AT(vpatch_segment_info, frames, 16);
     AT(vpatch_segment_info, layers, 20);
     AT(vpatch_segment_info, quality, 24);
-    AT(vpatch_segment_info, tokens, 28);
+    AT(vpatch_segment_info, token_mode, 28);
     AT(vpatch_segment_info, first_pts, 32);
     AT(vpatch_segment_info, end_pts, 40);
     RESERVED(vpatch_segment_info, 48, 4);
@@ -182,12 +189,13 @@ static void coded(void)
     AT(vpatch_motion, mv, 0);
     AT(vpatch_motion, refs, 8);
     AT(vpatch_motion, merge, 9);
-    SIZE(vpatch_motion, 10);
+    AT(vpatch_motion, reserved, 10);
+    SIZE(vpatch_motion, 16);
     AT(vpatch_coded_frame, type, 0);
     AT(vpatch_coded_frame, display, 4);
     AT(vpatch_coded_frame, layer, 8);
     AT(vpatch_coded_frame, part, 12);
-    AT(vpatch_coded_frame, level, 16);
+    AT(vpatch_coded_frame, pyramid_level, 16);
     AT(vpatch_coded_frame, references, 20);
     AT(vpatch_coded_frame, colocated, 28);
     AT(vpatch_coded_frame, minigop, 32);
@@ -230,6 +238,9 @@ static void values(void)
     CHECK_EQ(VPATCH_TYPE_ANCHOR, 1);
     CHECK_EQ(VPATCH_TYPE_MIDDLE, 2);
     CHECK_EQ(VPATCH_TYPE_SIDE, 3);
+    CHECK_EQ(VPATCH_MOTION_R0, 1);
+    CHECK_EQ(VPATCH_MOTION_R1, 2);
+    CHECK_EQ(VPATCH_MOTION_CANDIDATES, 6);
     CHECK_EQ(VPATCH_MOTION_BOTH, VPATCH_MOTION_R0 | VPATCH_MOTION_R1);
     CHECK_EQ(VPATCH_MOTION_EXPLICIT, 255);
     CHECK_EQ(VPATCH_OK, 0);
@@ -246,9 +257,15 @@ static void values(void)
     CHECK_EQ(VPATCH_ERR_MODEL_FILE, -30);
     CHECK_EQ(VPATCH_ERR_MODEL_MISMATCH, -31);
     CHECK_EQ(VPATCH_ERR_INTERNAL, -40);
+    CHECK_EQ(VPATCH_TOKENS_PREDICTED, 0);
     CHECK_EQ(VPATCH_TOKENS_INDEPENDENT, 1);
     CHECK_EQ(VPATCH_PRESET_FAST, 0);
+    CHECK_EQ(VPATCH_PRESET_MEDIUM, 1);
+    CHECK_EQ(VPATCH_PRESET_SLOW, 2);
     CHECK_EQ(VPATCH_PRESET_SLOWER, 3);
+    CHECK_EQ(VPATCH_REST_KEEP, 0);
+    CHECK_EQ(VPATCH_REST_PAD, 1);
+    CHECK_EQ(VPATCH_REST_DROP, 2);
     CHECK_EQ(VPATCH_LOOKAHEAD_AUTO, -1);
     CHECK_EQ(VPATCH_FRAME_KEY, 1);
     CHECK_EQ(VPATCH_FRAME_FORCE_KEY, 2);
@@ -261,6 +278,8 @@ static void values(void)
     CHECK_EQ(VPATCH_ITEM_PACKET, 2);
     CHECK_EQ(VPATCH_ITEM_OTHER, 3);
     CHECK_EQ(VPATCH_MODEL_ID_SIZE, 32);
+    CHECK_EQ(VPATCH_CPU_AVX2, 1);
+    CHECK_EQ(VPATCH_CPU_AVX512, 2);
 }
 
 static void version(void)

@@ -70,20 +70,20 @@ static void every_length(void)
 
     for (int lookahead = 4; lookahead <= 32; lookahead += lookahead < 9 ? 1 : 7)
         for (size_t k = 0; k < sizeof keyints / sizeof *keyints; k++)
-            for (int tokens = 0; tokens <= 1; tokens++) {
+            for (int token_mode = 0; token_mode <= 1; token_mode++) {
                 vpatch_encoder_settings settings;
                 coded out;
 
                 vpatch_encoder_settings_default(&settings);
                 settings.lookahead = lookahead;
                 settings.keyint = keyints[k];
-                settings.tokens = (vpatch_tokens)tokens;
+                settings.token_mode = (vpatch_token_mode)token_mode;
                 settings.reconstruct = 1;
                 settings.preset = VPATCH_PRESET_FAST;
                 CHECK_EQ(encode(&out, &settings, none), lookahead + VPATCH_GROUP_FRAMES);
                 check_decodes(&out);
-                int most = tokens && keyints[k] > 4 ? keyints[k] - (keyints[k] - 1) % 4
-                                                    : keyints[k];
+                int most = token_mode && keyints[k] > 4 ? keyints[k] - (keyints[k] - 1) % 4
+                                                        : keyints[k];
                 for (int i = 0; i + 1 < out.segments; i++) CHECK(out.segment[i].frames <= most);
                 coded_free(&out);
             }
@@ -132,22 +132,22 @@ static void forced_keys(void)
     static const int lookaheads[] = {4, 5, 9, 20, VPATCH_LOOKAHEAD_AUTO};
 
     for (size_t i = 0; i < sizeof lookaheads / sizeof *lookaheads; i++)
-        for (int tokens = 0; tokens <= 1; tokens++) {
+        for (int token_mode = 0; token_mode <= 1; token_mode++) {
             int starts[CLIP_MAX_FRAMES];
             vpatch_encoder_settings settings;
             coded out;
 
             vpatch_encoder_settings_default(&settings);
             settings.lookahead = lookaheads[i];
-            settings.tokens = (vpatch_tokens)tokens;
+            settings.token_mode = (vpatch_token_mode)token_mode;
             settings.scenecut = 0;
             settings.reconstruct = 1;
             encode(&out, &settings, forced);
             check_decodes(&out);
             starts_of(&out, starts);
-            const int *expected = tokens ? on_rhythm : forced;
+            const int *expected = token_mode ? on_rhythm : forced;
             for (int k = 0; expected[k] >= 0; k++) CHECK(starts[expected[k]]);
-            CHECK_EQ(out.segments, tokens ? 6 : 8);
+            CHECK_EQ(out.segments, token_mode ? 6 : 8);
             coded_free(&out);
         }
 }

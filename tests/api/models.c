@@ -22,7 +22,7 @@ static void there_and_back(void)
                 vpatch_encoder_settings_default(&settings);
                 vpatch_decoder_settings_default(&decoding);
                 settings.quality = quality;
-                settings.tokens = (vpatch_tokens)mode;
+                settings.token_mode = (vpatch_token_mode)mode;
                 settings.keyint = 7;
                 settings.threads = 1;
                 decoding.threads = 2;
@@ -85,7 +85,7 @@ static void sizes_and_lengths(void)
                 vpatch_encoder_settings settings;
 
                 vpatch_encoder_settings_default(&settings);
-                settings.tokens = (vpatch_tokens)(turn / 9);
+                settings.token_mode = (vpatch_token_mode)(turn / 9);
                 settings.quality = qualities[turn % 3];
                 settings.keyint = keyints[turn / 3 % 3];
                 settings.threads = 1;

@@ -33,7 +33,7 @@ static int same_bytes(const vpatch_segment *a, const vpatch_segment *b)
     size_t times = (size_t)a->frames * sizeof *a->pts;
 
     return a->size == b->size && !memcmp(a->data, b->data, a->size) && a->frames == b->frames &&
-           a->layers == b->layers && a->quality == b->quality && a->tokens == b->tokens &&
+           a->layers == b->layers && a->quality == b->quality && a->token_mode == b->token_mode &&
            !memcmp(a->pts, b->pts, times) && !memcmp(a->durations, b->durations, times);
 }
 
@@ -65,7 +65,7 @@ static void clips(void)
                 vpatch_encoder_settings settings;
 
                 vpatch_encoder_settings_default(&settings);
-                settings.tokens = (vpatch_tokens)mode;
+                settings.token_mode = (vpatch_token_mode)mode;
                 settings.minigop = mode ? 0 : minigop;
                 settings.quality = 20 + 10 * i;
                 settings.threads = 1;
@@ -430,6 +430,9 @@ static void ranges(void)
     field[7] = good->frame[1].motion[7];
     field[35].merge = 6;
     REFUSED(1, frame.motion = field, "merge");
+    field[35].merge = good->frame[1].motion[35].merge;
+    field[11].reserved[5] = 1;
+    REFUSED(1, frame.motion = field, "unit (5, 1): a reserved field");
     split[2] = 2;
     REFUSED(1, frame.split = split, "split[2]");
     for (int i = 1; i < good->count; i++)
@@ -461,7 +464,7 @@ static void segments(void)
     BAD(bad.frames = 0);
     BAD(bad.frames = VPATCH_MAX_SEGMENT_FRAMES + 1);
     BAD(bad.quality = 64);
-    BAD(bad.tokens = (vpatch_tokens)2);
+    BAD(bad.token_mode = (vpatch_token_mode)2);
     BAD(bad.pts = NULL);
     BAD(bad.durations = NULL);
     BAD(bad.pts = back);

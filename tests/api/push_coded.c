@@ -17,12 +17,12 @@ static vpatch_decoder *open_decoder(const clip *c, int threads)
     return decoder;
 }
 
-static coded make(const clip *c, vpatch_tokens tokens, int keyint)
+static coded make(const clip *c, vpatch_token_mode token_mode, int keyint)
 {
     vpatch_encoder_settings settings;
 
     vpatch_encoder_settings_default(&settings);
-    settings.tokens = tokens;
+    settings.token_mode = token_mode;
     settings.keyint = keyint;
     settings.threads = 1;
     settings.preset = VPATCH_PRESET_FAST;
@@ -65,10 +65,10 @@ static void push_segment(vpatch_decoder *decoder, const vpatch_segment *segment,
     CHECK(refused > 0 || segment->layers == 1);
 }
 
-static void the_same_pictures(vpatch_tokens tokens, int keyint)
+static void the_same_pictures(vpatch_token_mode token_mode, int keyint)
 {
     clip c = clip_pan(50, 34, 19, 4);
-    coded out = make(&c, tokens, keyint);
+    coded out = make(&c, token_mode, keyint);
     clip seen = clip_alloc(c.width, c.height, c.frames);
     vpatch_decoder *reader = open_decoder(&c, 1), *decoder = open_decoder(&c, 2);
 
@@ -109,7 +109,7 @@ static void made_up(void)
     int64_t pts[4] = {0, 1, 2, 3}, durations[4] = {1, 1, 1, 1};
     vpatch_segment segment = {.frames = 4,
                               .quality = 30,
-                              .tokens = VPATCH_TOKENS_INDEPENDENT,
+                              .token_mode = VPATCH_TOKENS_INDEPENDENT,
                               .pts = pts,
                               .durations = durations};
     vpatch_motion motion[4 * 6];

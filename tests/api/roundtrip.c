@@ -6,12 +6,12 @@
 
 static vpatch_model *model;
 
-static vpatch_encoder_settings settings_of(vpatch_tokens tokens, int quality, int keyint)
+static vpatch_encoder_settings settings_of(vpatch_token_mode token_mode, int quality, int keyint)
 {
     vpatch_encoder_settings settings;
 
     vpatch_encoder_settings_default(&settings);
-    settings.tokens = tokens;
+    settings.token_mode = token_mode;
     settings.quality = quality;
     settings.keyint = keyint;
     settings.threads = 1;
@@ -47,7 +47,7 @@ static double there_and_back(const clip *c, const vpatch_encoder_settings *setti
 
         CHECK(s->frames >= 1 && s->frames <= most);
         CHECK_EQ(s->quality, settings->quality);
-        CHECK_EQ(s->tokens, settings->tokens);
+        CHECK_EQ(s->token_mode, settings->token_mode);
         for (int k = 0; k < s->frames && frames < c->frames; k++, frames++) {
             CHECK_EQ(s->pts[k], c->pts[frames]);
             CHECK_EQ(s->durations[k], c->durations[frames]);
@@ -80,8 +80,8 @@ static void sizes_and_lengths(void)
             clip c = clip_pan(sizes[s][0], sizes[s][1], lengths[n], (unsigned)(s + n));
 
             for (int mode = 0; mode < 2; mode++, turn++) {
-                vpatch_encoder_settings settings =
-                    settings_of((vpatch_tokens)mode, qualities[turn % 3], keyints[turn / 3 % 3]);
+                vpatch_encoder_settings settings = settings_of(
+                    (vpatch_token_mode)mode, qualities[turn % 3], keyints[turn / 3 % 3]);
 
                 there_and_back(&c, &settings, decoder);
             }
@@ -149,7 +149,7 @@ static void threads(void)
     clip c = clip_pan(130, 70, 14, 5);
 
     for (int mode = 0; mode < 2; mode++) {
-        vpatch_encoder_settings settings = settings_of((vpatch_tokens)mode, 40, 9);
+        vpatch_encoder_settings settings = settings_of((vpatch_token_mode)mode, 40, 9);
         vpatch_decoder_settings decoding;
         coded one = coded_make(model, &c, &settings);
 
@@ -215,7 +215,7 @@ static void tokens(void)
 
     /* predicted, independent, and predicted with a pair of groups */
     for (int mode = 0; mode < 3; mode++) {
-        vpatch_encoder_settings settings = settings_of((vpatch_tokens)(mode & 1), 36, 9);
+        vpatch_encoder_settings settings = settings_of((vpatch_token_mode)(mode & 1), 36, 9);
         settings.minigop = mode == 2 ? 8 : 4;
         coded out = coded_make(model, &c, &settings);
         vpatch_plan plan;
@@ -342,7 +342,7 @@ static void extremes(void)
     for (size_t i = 0; i < 6 * c.frame_size; i++)
         c.data[i] = test_random(&seed) >> 20 & 1 ? 255 : 0;
     for (int mode = 0; mode < 2; mode++) {
-        settings.tokens = (vpatch_tokens)mode;
+        settings.token_mode = (vpatch_token_mode)mode;
         settings.quality = 63;
         CHECK(there_and_back(&c, &settings, decoder) > 9);
         settings.quality = 0;

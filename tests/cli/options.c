@@ -59,7 +59,7 @@ static void test_defaults(void)
     CHECK_EQ(preset("bench", "threads"), encoder.threads);
     CHECK_EQ(preset("encode", "scenecut"), encoder.scenecut);
     CHECK_EQ(preset("encode", "threads"), encoder.threads);
-    CHECK_EQ(encoder.tokens, VPATCH_TOKENS_PREDICTED);
+    CHECK_EQ(encoder.token_mode, VPATCH_TOKENS_PREDICTED);
 
     CHECK_EQ(PARSE("encode", &settings, "in"), 0);
     CHECK_EQ(settings.quality, encoder.quality);
@@ -123,7 +123,7 @@ static void test_forms(void)
     CHECK_EQ(s.threads, 2);
     CHECK_EQ(s.keyint, 9);
     CHECK_EQ((int)s.from, 60);
-    CHECK_EQ(s.tokens, VPATCH_TOKENS_INDEPENDENT);
+    CHECK_EQ(s.token_mode, VPATCH_TOKENS_INDEPENDENT);
     CHECK_EQ(s.file_count, 2);
     CHECK_STR(s.files[0], "a");
     CHECK_STR(s.files[1], "b");

@@ -9,8 +9,8 @@
 
 /* One mini-GOP: parts distinct and dense in each group, positions inside, references
  * decoded. Returns its token layers. */
-static int check_gop(const vp_gop_structure *structure, vpatch_tokens mode, int before, int left,
-                     int pair, int seen[LONGEST])
+static int check_gop(const vp_gop_structure *structure, vpatch_token_mode mode, int before,
+                     int left, int pair, int seen[LONGEST])
 {
     int known[VP_POSITIONS] = {0}, parts[2] = {0, 0}, count[2] = {0, 0};
     int chunk = mode == VPATCH_TOKENS_INDEPENDENT && before == 0 && left <= VPATCH_GROUP_FRAMES;
@@ -63,7 +63,7 @@ static int check_gop(const vp_gop_structure *structure, vpatch_tokens mode, int 
 }
 
 /* pairs: which of the places where there may be a pair have one, a bit each. */
-static void one_length(vpatch_tokens mode, int frames, unsigned pairs)
+static void one_length(vpatch_token_mode mode, int frames, unsigned pairs)
 {
     int seen[LONGEST] = {0}, before = 0, layers = 0;
 

@@ -12,7 +12,7 @@ enum { FRAMES = VPATCH_MAX_SEGMENT_FRAMES };
 static vpatch_model *model;
 
 /* Codes grey frames that do not move, in one mode. */
-static void encode(vp_payload *payload, vpatch_tokens mode)
+static void encode(vp_payload *payload, vpatch_token_mode mode)
 {
     size_t dims = (size_t)vpatch_model_dims(model);
     vp_gop_buffer gops;
@@ -45,7 +45,7 @@ static void encode(vp_payload *payload, vpatch_tokens mode)
     vp_gop_buffer_free(&gops);
 }
 
-static void check(vpatch_tokens mode)
+static void check(vpatch_token_mode mode)
 {
     static int64_t times[FRAMES + 1], durations[FRAMES + 1];
     vp_payload payload = {0};
@@ -59,7 +59,7 @@ static void check(vpatch_tokens mode)
                               .size = payload.size,
                               .frames = FRAMES,
                               .layers = 257,
-                              .tokens = mode,
+                              .token_mode = mode,
                               .pts = times,
                               .durations = durations};
     CHECK_EQ(vpatch_decoder_open(&decoder, model, 16, 16, NULL, NULL, 0), VPATCH_OK);

@@ -69,7 +69,7 @@ static int differences(const vp_coded_gop *a, const vp_coded_gop *b)
 /* A mini-GOP of a kind behind `before` frames; a pair, where it may be one, when chance has
  * it. */
 static vp_coded_gop *make(const vp_syntax *syntax, vp_gop_buffer *buffer, int index,
-                          vpatch_tokens mode, int before, int left, int kind, unsigned *seed)
+                          vpatch_token_mode mode, int before, int left, int kind, unsigned *seed)
 {
     vp_coded_gop *gop = vp_gop_buffer_at(buffer, index);
     int pair = vp_gop_may_pair(before, left) && ((test_random(seed) >> 8) & 1);
@@ -80,7 +80,7 @@ static vp_coded_gop *make(const vp_syntax *syntax, vp_gop_buffer *buffer, int in
 }
 
 /* Writes a segment of all kinds in turn and reads it again. Returns the pairs in it. */
-static int segment(vpatch_tokens mode, int frames, unsigned seed)
+static int segment(vpatch_token_mode mode, int frames, unsigned seed)
 {
     vp_gop_buffer written, read;
     vp_syntax *syntax;

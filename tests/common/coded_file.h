@@ -9,7 +9,7 @@
 typedef struct coded_kind {
     const char *name;
     int width, height, frames, quality, keyint;
-    vpatch_tokens tokens;
+    vpatch_token_mode token_mode;
     int sound; /* a carried stream with a packet behind each segment */
     int still;
 } coded_kind;
@@ -37,7 +37,7 @@ static inline coded coded_segments(const vpatch_model *model, const coded_kind *
     settings.threads = 1;
     settings.quality = kind->quality;
     settings.keyint = kind->keyint;
-    settings.tokens = kind->tokens;
+    settings.token_mode = kind->token_mode;
     coded made = coded_make(model, &source, &settings);
     clip_free(&source);
     return made;
@@ -59,7 +59,7 @@ static inline memory_file coded_file(const vpatch_model *model, const coded_kind
     header.time_base_num = 1;
     header.time_base_den = 1000;
     header.dims = vpatch_model_dims(model);
-    header.tokens = kind->tokens;
+    header.token_mode = kind->token_mode;
     header.still = kind->still;
     memcpy(header.model_id, vpatch_model_id(model), VPATCH_MODEL_ID_SIZE);
     CHECK_EQ(vpatch_writer_open(&writer, &output, &header, NULL, 0), VPATCH_OK);

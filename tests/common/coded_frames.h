@@ -75,11 +75,12 @@ static inline int frame_same(const vpatch_coded_frame *a, const vpatch_coded_fra
     size_t patches = (size_t)a->rows * (size_t)a->columns;
 
     return a->type == b->type && a->display == b->display && a->layer == b->layer &&
-           a->part == b->part && a->level == b->level && a->references[0] == b->references[0] &&
-           a->references[1] == b->references[1] && a->colocated == b->colocated &&
-           a->minigop == b->minigop && a->pair == b->pair && a->quality == b->quality &&
-           a->restoration[0] == b->restoration[0] && a->restoration[1] == b->restoration[1] &&
-           a->rows == b->rows && a->columns == b->columns && a->dims == b->dims &&
+           a->part == b->part && a->pyramid_level == b->pyramid_level &&
+           a->references[0] == b->references[0] && a->references[1] == b->references[1] &&
+           a->colocated == b->colocated && a->minigop == b->minigop && a->pair == b->pair &&
+           a->quality == b->quality && a->restoration[0] == b->restoration[0] &&
+           a->restoration[1] == b->restoration[1] && a->rows == b->rows &&
+           a->columns == b->columns && a->dims == b->dims &&
            frames_same_bytes(a->map, b->map, patches) &&
            frames_same_bytes(a->offsets, b->offsets, patches) &&
            frames_same_bytes(a->motion, b->motion, 4 * patches * sizeof *a->motion) &&

@@ -152,7 +152,7 @@ static inline vpatch_header random_header(unsigned *seed)
         for (int i = 0; i < 9; i++) h.display_matrix[i] = random_int(seed);
     h.still = test_random(seed) & 1;
     h.dims = random_count(seed, 0, 65535);
-    h.tokens = test_random(seed) & 1 ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
+    h.token_mode = test_random(seed) & 1 ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
     for (int i = 0; i < VPATCH_MODEL_ID_SIZE; i++) h.model_id[i] = (uint8_t)test_random(seed);
     int name = random_count(seed, 0, (int)sizeof h.model_name - 1);
     for (int i = 0; i < name; i++) h.model_name[i] = (char)('a' + test_random(seed) % 26);
@@ -191,7 +191,7 @@ static inline void check_header(const vpatch_header *got, const vpatch_header *h
     for (int i = 0; i < 9; i++) CHECK_EQ(got->display_matrix[i], h->display_matrix[i]);
     CHECK_EQ(got->still, h->still);
     CHECK_EQ(got->dims, h->dims);
-    CHECK_EQ(got->tokens, h->tokens);
+    CHECK_EQ(got->token_mode, h->token_mode);
     CHECK(!memcmp(got->model_id, h->model_id, VPATCH_MODEL_ID_SIZE));
     CHECK_STR(got->model_name, h->model_name);
     CHECK_EQ(got->has_mastering_display, h->has_mastering_display);
@@ -223,7 +223,7 @@ static inline vpatch_segment plain_segment(unsigned *seed, int frames, int64_t p
                         .frames = frames,
                         .layers = 1 + (frames + 2) / 4,
                         .quality = 36,
-                        .tokens = VPATCH_TOKENS_PREDICTED,
+                        .token_mode = VPATCH_TOKENS_PREDICTED,
                         .pts = NULL,
                         .durations = NULL};
     int64_t *times = malloc(2 * (size_t)frames * sizeof *times);
@@ -250,7 +250,7 @@ static inline void check_segment(const vpatch_segment *got, const vpatch_segment
     CHECK_EQ(got->frames, s->frames);
     CHECK_EQ(got->layers, s->layers);
     CHECK_EQ(got->quality, s->quality);
-    CHECK_EQ(got->tokens, s->tokens);
+    CHECK_EQ(got->token_mode, s->token_mode);
     if (got->size == s->size) CHECK(!memcmp(got->data, s->data, s->size));
     if (got->frames != s->frames) return;
     int wrong = 0;

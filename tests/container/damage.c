@@ -24,7 +24,7 @@ static int same_segment(const vpatch_segment *got, int i)
     vpatch_segment s = sample_segment(i);
     int same = (got->damaged || (got->size == s.size && !memcmp(got->data, s.data, s.size))) &&
                got->frames == s.frames && got->layers == s.layers && got->quality == s.quality &&
-               got->tokens == s.tokens;
+               got->token_mode == s.token_mode;
     for (int k = 0; same && k < s.frames; k++)
         same = got->pts[k] == s.pts[k] && got->durations[k] == s.durations[k];
     free_segment(&s);

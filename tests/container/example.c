@@ -28,7 +28,7 @@ static vpatch_status write_example(memory_file *file)
                               .frames = 5,
                               .layers = 2,
                               .quality = 36,
-                              .tokens = VPATCH_TOKENS_PREDICTED,
+                              .token_mode = VPATCH_TOKENS_PREDICTED,
                               .pts = pts,
                               .durations = durations};
     vpatch_output output = memory_output(file);

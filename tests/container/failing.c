@@ -180,7 +180,9 @@ static void wrong_headers(void)
     WRONG(has_display_matrix, 2);
     WRONG(still, -1);
     WRONG(dims, 65536);
-    WRONG(tokens, (vpatch_tokens)2);
+    WRONG(token_mode, (vpatch_token_mode)2);
+    WRONG(mastering_display.reserved[1], 1);
+    WRONG(reserved[6], 1);
 #undef WRONG
     vpatch_header bad = good;
     memset(bad.model_name, 'x', sizeof bad.model_name);
@@ -214,7 +216,7 @@ static void wrong_contents(void)
                         .frames = 2,
                         .layers = 2,
                         .quality = 36,
-                        .tokens = VPATCH_TOKENS_PREDICTED,
+                        .token_mode = VPATCH_TOKENS_PREDICTED,
                         .pts = good,
                         .durations = good};
 #define WRONG(field, value)                                                       \
@@ -231,7 +233,7 @@ static void wrong_contents(void)
     WRONG(layers, 3);
     WRONG(quality, 64);
     WRONG(quality, -1);
-    WRONG(tokens, (vpatch_tokens)7);
+    WRONG(token_mode, (vpatch_token_mode)7);
     WRONG(pts, NULL);
     WRONG(pts, falling);
     WRONG(durations, NULL);

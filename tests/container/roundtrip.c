@@ -197,7 +197,7 @@ static vpatch_segment random_segment(unsigned *seed, const vpatch_header *h, int
     }
     if (kind == 4) durations[frames - 1] += 7;
     s.quality = random_count(seed, 0, 63);
-    s.tokens = test_random(seed) & 1 ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
+    s.token_mode = test_random(seed) & 1 ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
     if (test_random(seed) & 1) s.layers = random_count(seed, 1, frames);
     return s;
 }
@@ -267,7 +267,7 @@ static void contents_survive(void)
                 CHECK_EQ(info->frames, got.segment.frames);
                 CHECK_EQ(info->layers, got.segment.layers);
                 CHECK_EQ(info->quality, got.segment.quality);
-                CHECK_EQ(info->tokens, got.segment.tokens);
+                CHECK_EQ(info->token_mode, got.segment.token_mode);
                 CHECK_EQ(info->first_pts, got.segment.pts[0]);
             } else if (got.kind == items[i].kind) {
                 check_packet(&got.packet, &items[i].packet);

@@ -105,7 +105,7 @@ static void tiny(void)
 /* ---- through the encoder -------------------------------------------------------- */
 
 /* The lengths of the segments into lengths[]; their number. */
-static int segment_lengths(const clip *c, vpatch_tokens tokens, int sensitivity, int keyint,
+static int segment_lengths(const clip *c, vpatch_token_mode token_mode, int sensitivity, int keyint,
                            int lengths[CLIP_MAX_FRAMES])
 {
     vpatch_encoder_settings settings;
@@ -115,7 +115,7 @@ static int segment_lengths(const clip *c, vpatch_tokens tokens, int sensitivity,
     settings.threads = 1;
     settings.scenecut = sensitivity;
     settings.keyint = keyint;
-    settings.tokens = tokens;
+    settings.token_mode = token_mode;
     settings.quality = 20;
     settings.preset = 0;
     coded out = coded_make(model, c, &settings);
@@ -184,7 +184,7 @@ static void keyint(void)
             int independent = mode == VPATCH_TOKENS_INDEPENDENT;
             int limit = independent && most > 4 ? most - (most - 1) % 4 : most;
 
-            CHECK_EQ(segment_lengths(&c, (vpatch_tokens)mode, 0, most, lengths),
+            CHECK_EQ(segment_lengths(&c, (vpatch_token_mode)mode, 0, most, lengths),
                      (c.frames + limit - 1) / limit);
             CHECK_EQ(lengths[0], limit);
         }

@@ -4,12 +4,12 @@
 
 #include "common/api_clip.h"
 
-static vpatch_encoder_settings settings_of(vpatch_tokens tokens, int keyint, int rest)
+static vpatch_encoder_settings settings_of(vpatch_token_mode token_mode, int keyint, int rest)
 {
     vpatch_encoder_settings settings;
 
     vpatch_encoder_settings_default(&settings);
-    settings.tokens = tokens;
+    settings.token_mode = token_mode;
     settings.keyint = keyint;
     settings.rest = rest;
     return settings;
@@ -59,7 +59,7 @@ static void on_the_rhythm(void)
     starts(&s, 1u << 5, 0, at(0, 5, 5));
     starts(&s, 1u << 6, 0, at(0, 9, 9));
     starts(&s, 0, at(6, 8, 10), at(0, 9, 10)); /* a segment of one frame keeps it, too */
-    s.tokens = VPATCH_TOKENS_PREDICTED;
+    s.token_mode = VPATCH_TOKENS_PREDICTED;
     starts(&s, 1u << 6, 0, at(0, 6, 6));
     s.rhythm = 1;
     starts(&s, 1u << 6, 0, at(0, 9, 9));

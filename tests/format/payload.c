@@ -349,7 +349,7 @@ static void random_restoration(vp_coded_frame *frame, unsigned *seed)
     frame->restore.chroma = (uint8_t)between(seed, 0, most);
 }
 
-static void segment(int frames, vpatch_tokens mode, int states, int restores, unsigned *seed)
+static void segment(int frames, vpatch_token_mode mode, int states, int restores, unsigned *seed)
 {
     uint8_t *state[2] = {NULL, NULL};
     size_t size[2] = {0, 0};

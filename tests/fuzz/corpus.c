@@ -84,7 +84,7 @@ static void save_segment(const char *directory, const coded_kind *kind, int numb
     char name[64];
     CHECK(bytes != NULL);
     if (!bytes) return;
-    bytes[0] = (uint8_t)(size | (segment->tokens == VPATCH_TOKENS_INDEPENDENT) << 3);
+    bytes[0] = (uint8_t)(size | (segment->token_mode == VPATCH_TOKENS_INDEPENDENT) << 3);
     bytes[1] = (uint8_t)(segment->frames - 1);
     memcpy(bytes + 2, segment->data, segment->size);
     snprintf(name, sizeof name, "%s%d", kind->name, number);

@@ -49,8 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                               .frames = 1 + data[1] % MOST_FRAMES,
                               .layers = 1,
                               .quality = data[1] % 64,
-                              .tokens = data[0] & 8 ? VPATCH_TOKENS_INDEPENDENT
-                                                    : VPATCH_TOKENS_PREDICTED,
+                              .token_mode = data[0] & 8 ? VPATCH_TOKENS_INDEPENDENT
+                                                        : VPATCH_TOKENS_PREDICTED,
                               .pts = pts,
                               .durations = durations};
     fuzz_decode_segment(decoder_of(data[0] & 3, data[0] >> 2 & 1), &segment, data[0] >> 4 & 1,

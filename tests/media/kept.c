@@ -37,7 +37,7 @@ static void make_header(vpatch_header *header)
 {
     static const int32_t clockwise[9] = {0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30};
     static const vpatch_mastering_display display = {
-        {{34000, 16000}, {13250, 34500}, {7500, 3000}}, {15635, 16450}, 10000000, 1};
+        {{34000, 16000}, {13250, 34500}, {7500, 3000}}, {15635, 16450}, 10000000, 1, {0}};
 
     vpatch_header_default(header);
     header->width = WIDTH;

@@ -56,7 +56,8 @@ class _Input(_c.Structure):
 
 class _Display(_c.Structure):
     _fields_ = [('primaries', _c.c_uint16 * 6), ('white_point', _c.c_uint16 * 2),
-                ('max_luminance', _c.c_uint32), ('min_luminance', _c.c_uint32)]
+                ('max_luminance', _c.c_uint32), ('min_luminance', _c.c_uint32),
+                ('reserved', _c.c_uint32 * 2)]
 
 
 class _Header(_c.Structure):
@@ -65,21 +66,21 @@ class _Header(_c.Structure):
         'sar_num', 'sar_den', 'colour_primaries', 'transfer', 'matrix', 'full_range',
         'chroma_location', 'has_display_matrix')] + [
             ('display_matrix', _c.c_int32 * 9), ('still', _c.c_int), ('dims', _c.c_int),
-            ('tokens', _c.c_int), ('model_id', _c.c_uint8 * 32), ('model_name', _c.c_char * 32),
+            ('token_mode', _c.c_int), ('model_id', _c.c_uint8 * 32), ('model_name', _c.c_char * 32),
             ('has_mastering_display', _c.c_int), ('mastering_display', _Display),
             ('has_content_light', _c.c_int), ('max_cll', _c.c_uint32), ('max_fall', _c.c_uint32),
-            ('reserved', _c.c_uint64 * 8)]
+            ('reserved', _c.c_uint64 * 7)]
 
 
 class _SegmentInfo(_c.Structure):
     _fields_ = [('offset', _c.c_uint64), ('size', _c.c_uint64), ('frames', _c.c_int),
-                ('layers', _c.c_int), ('quality', _c.c_int), ('tokens', _c.c_int),
+                ('layers', _c.c_int), ('quality', _c.c_int), ('token_mode', _c.c_int),
                 ('first_pts', _c.c_int64), ('end_pts', _c.c_int64), ('reserved', _c.c_uint64 * 4)]
 
 
 class _Segment(_c.Structure):
     _fields_ = [('data', _c.c_void_p), ('size', _c.c_size_t), ('frames', _c.c_int),
-                ('layers', _c.c_int), ('quality', _c.c_int), ('tokens', _c.c_int),
+                ('layers', _c.c_int), ('quality', _c.c_int), ('token_mode', _c.c_int),
                 ('pts', _Pointer(_c.c_int64)), ('durations', _Pointer(_c.c_int64)),
                 ('damaged', _c.c_int), ('backward', _c.c_int), ('reserved', _c.c_uint64 * 4)]
 
@@ -124,7 +125,7 @@ class _Frame(_c.Structure):
 
 class _Coded(_c.Structure):
     _fields_ = [('type', _c.c_int), ('display', _c.c_int), ('layer', _c.c_int), ('part', _c.c_int),
-                ('level', _c.c_int), ('references', _c.c_int * 2), ('colocated', _c.c_int),
+                ('pyramid_level', _c.c_int), ('references', _c.c_int * 2), ('colocated', _c.c_int),
                 ('minigop', _c.c_int), ('pair', _c.c_int), ('quality', _c.c_int),
                 ('restoration', _c.c_int * 2), ('rows', _c.c_int), ('columns', _c.c_int),
                 ('dims', _c.c_int), ('map', _c.c_void_p), ('offsets', _c.c_void_p),
@@ -177,9 +178,10 @@ _FUNCTIONS = {  # name: result, arguments
     'analyser_open': (_c.c_int, [_Pointer(_c.c_void_p), _c.c_void_p, _c.c_int, _c.c_int, _c.c_int,
                                  _c.c_char_p, _c.c_size_t]),
     'analyser_run': (_c.c_int, [_c.c_void_p, _Pointer(_Frame), _c.c_int, _Pointer(_c.c_void_p)]),
+    'analyser_message': (_c.c_char_p, [_c.c_void_p]),
     'analyser_close': (None, [_c.c_void_p]),
 }
-_OPTIONAL = 'analyser_open', 'analyser_run', 'analyser_close'
+_OPTIONAL = 'analyser_open', 'analyser_run', 'analyser_message', 'analyser_close'
 
 # Parts of a layer in display order, by their number: of a group, and of a chunk that is one layer.
 _GROUP = {1: [0], 2: [1, 0], 3: [2, 1, 0], 4: [2, 1, 3, 0]}
@@ -296,7 +298,7 @@ class File:
             info = library.vpatch_reader_segment_info(self._reader, i).contents
             self.segments.append(
                 {'frames': info.frames, 'layers': info.layers, 'quality': info.quality,
-                 'tokens': 'independent' if info.tokens else 'predicted',
+                 'tokens': 'independent' if info.token_mode else 'predicted',
                  'first_pts': info.first_pts, 'end_pts': info.end_pts})
         self.layers = sum(segment['layers'] for segment in self.segments)
         self.frame_count = sum(segment['frames'] for segment in self.segments)
@@ -391,7 +393,7 @@ class File:
     def _layer_times(self, segment, tick, starts, ends):
         before = -1
         for i in range(segment.frames):
-            layer = self._library.vpatch_segment_layer_of(segment.frames, segment.tokens, i)
+            layer = self._library.vpatch_segment_layer_of(segment.frames, segment.token_mode, i)
             if layer != before:
                 starts.append(segment.pts[i] * tick)
                 ends.append(0)
@@ -511,7 +513,7 @@ class File:
         has them. Default: of frames where tokens are predicted, for these are mostly what differs
         from a prediction, else of tokens."""
         if of is None:
-            of = 'tokens' if self.header.tokens else 'frames'
+            of = 'tokens' if self.header.token_mode else 'frames'
         if of not in ('tokens', 'frames'):
             raise Error('%s: latents of %r are neither those of tokens nor of frames' % (self.name, of))
         if not numpy.issubdtype(dtype, numpy.floating):
@@ -560,7 +562,7 @@ class File:
             status = self._library.vpatch_analyser_run(analyser, _c.byref(frame),
                                                        segment['quality'], _c.byref(address))
             if status:
-                raise self._error(status)
+                raise self._error(status, self._library.vpatch_analyser_message(analyser))
             latents = _array(address.value, (self.rows, self.columns, self.dims), numpy.float32)
             out[layer - begin, order[number - layers.index(layer)]] = latents[..., :out.shape[4]]
 

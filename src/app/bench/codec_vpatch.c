@@ -27,7 +27,7 @@ static void fill_header(vpatch_header *header, const vp_codec_vpatch_setup *setu
     header->frame_rate_num = clip->rate_num;
     header->frame_rate_den = clip->rate_den;
     header->dims = vpatch_model_dims(setup->model);
-    header->tokens = setup->encoder.tokens;
+    header->token_mode = setup->encoder.token_mode;
     memcpy(header->model_id, vpatch_model_id(setup->model), VPATCH_MODEL_ID_SIZE);
     snprintf(header->model_name, sizeof header->model_name, "%s", vpatch_model_name(setup->model));
 }

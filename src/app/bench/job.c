@@ -130,8 +130,8 @@ static vpatch_status code_self(vp_bench_job *job, const vp_bench_step *step, vp_
     vpatch_encoder_settings_default(&setup.encoder);
     setup.encoder.quality = (int)step->quality;
     /* the chunks of independent tokens are as long as usual */
-    if (step->tokens == VPATCH_TOKENS_PREDICTED) setup.encoder.keyint = options->keyint;
-    setup.encoder.tokens = step->tokens;
+    if (step->token_mode == VPATCH_TOKENS_PREDICTED) setup.encoder.keyint = options->keyint;
+    setup.encoder.token_mode = step->token_mode;
     setup.encoder.threads = options->threads;
     setup.encoder.preset = options->preset;
     return vp_codec_vpatch_run(&setup, &job->source, &job->decoded, result, NULL, job->message,
@@ -193,7 +193,7 @@ static char *make_key(const vp_bench_job *job, const vp_bench_step *step)
                  "preset %d | %s",
                  identity, options->frames, job->versions, step->quality, options->keyint,
                  options->threads, options->preset,
-                 step->tokens == VPATCH_TOKENS_PREDICTED ? "predicted" : "independent");
+                 step->token_mode == VPATCH_TOKENS_PREDICTED ? "predicted" : "independent");
     return key;
 }
 

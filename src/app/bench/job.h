@@ -25,7 +25,7 @@ typedef struct vp_bench_job {
 typedef struct vp_bench_step {
     int clip, codec;
     double quality;
-    vpatch_tokens tokens; /* of vpatch */
+    vpatch_token_mode token_mode; /* of vpatch */
 } vp_bench_step;
 
 const char *vp_job_codec_name(const vp_bench_job *job, int codec);

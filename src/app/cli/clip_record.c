@@ -100,7 +100,7 @@ static json_t *describe_shape(json_t *object, const vpatch_reader *reader, const
     object = vp_json_set(object, "tokens", json_integer(s->layers * rows * columns));
     return vp_json_set(
         object, "token_kind",
-        json_string(header->tokens == VPATCH_TOKENS_INDEPENDENT ? "independent" : "predicted"));
+        json_string(header->token_mode == VPATCH_TOKENS_INDEPENDENT ? "independent" : "predicted"));
 }
 
 static json_t *describe_size(json_t *object, const vpatch_reader *reader, const sums *s)

@@ -106,10 +106,10 @@ enum { AS_TOKENS, AS_LATENTS, AS_DEQUANTISED, AS_FRAME_LATENTS };
 
 /* Predicted tokens are mostly what differs from a prediction, which says little without it: as
  * latents, those of the pictures come in their place. */
-static vp_export_values choose_values(int as, vpatch_tokens tokens)
+static vp_export_values choose_values(int as, vpatch_token_mode token_mode)
 {
     if (as == AS_TOKENS) return VP_VALUES_TOKENS;
-    if (as == AS_FRAME_LATENTS || (as == AS_LATENTS && tokens == VPATCH_TOKENS_PREDICTED))
+    if (as == AS_FRAME_LATENTS || (as == AS_LATENTS && token_mode == VPATCH_TOKENS_PREDICTED))
         return VP_VALUES_FRAME_LATENTS;
     return VP_VALUES_LATENTS;
 }
@@ -132,7 +132,7 @@ static vp_exit open_input(job *j, vpatch_model **model, vp_export_settings *wish
         return fail(j, j->in, VP_EXIT_INPUT, "there is no segment in it");
     result = vp_model_lookup(model, j->settings, j->in, j->header);
     if (result) return result;
-    wishes->values = choose_values(j->settings->values, j->header->tokens);
+    wishes->values = choose_values(j->settings->values, j->header->token_mode);
     vpatch_decoder_settings_default(&settings);
     settings.threads = j->settings->threads;
     settings.max_pixels = j->settings->max_pixels;
@@ -222,9 +222,9 @@ static vp_exit put_frame_latents(job *j, const vpatch_segment *segment)
         if (!status && vp_export_frame_latents(j->export, i, latents)) return output_failed(j);
         if (vp_interrupted()) return VP_EXIT_FAILED;
     }
-    return status ? fail(j, j->in, vp_exit_of(status),
-                         vp_reason(vpatch_decoder_message(j->pictures), status))
-                  : VP_EXIT_OK;
+    const char *reason = vpatch_analyser_message(j->analyser);
+    if (!*reason) reason = vpatch_decoder_message(j->pictures);
+    return status ? fail(j, j->in, vp_exit_of(status), vp_reason(reason, status)) : VP_EXIT_OK;
 }
 
 static vp_exit put_segment(job *j, int n, const vpatch_segment *segment)

@@ -37,7 +37,7 @@
      0,                                                                                 \
      0,                                                                                 \
      "predicted|independent",                                                           \
-     FIELD(tokens),                                                                     \
+     FIELD(token_mode),                                                                 \
      0,                                                                                 \
      "predicted",                                                                       \
      "predicted or independent",                                                        \

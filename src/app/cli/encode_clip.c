@@ -172,7 +172,7 @@ static void fill_header(job *j)
     vp_encoder_options_take(j->settings, j->header.still, &settings);
     j->header = *vp_media_input_header(j->input);
     j->header.dims = vpatch_model_dims(j->request->model);
-    j->header.tokens = settings.tokens;
+    j->header.token_mode = settings.token_mode;
     memcpy(j->header.model_id, vpatch_model_id(j->request->model), VPATCH_MODEL_ID_SIZE);
     snprintf(j->header.model_name, sizeof j->header.model_name, "%s",
              vpatch_model_name(j->request->model));

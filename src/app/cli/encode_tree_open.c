@@ -25,8 +25,8 @@ static void describe_settings(const vp_settings *s, vp_provenance *made)
     snprintf(made->settings, sizeof made->settings,
              "quality=%d keyint=%d scenecut=%d tokens=%d preset=%d minigop=%d filter=%d rest=%d "
              "dims=%d target=%g audio=%d from=%.6f to=%.6f playlists=%d",
-             s->quality, encoder.keyint, s->scenecut, (int)encoder.tokens, s->preset, s->minigop,
-             !s->no_filter, encoder.rest, encoder.dims,
+             s->quality, encoder.keyint, s->scenecut, (int)encoder.token_mode, s->preset,
+             s->minigop, !s->no_filter, encoder.rest, encoder.dims,
              encoder.dims == VPATCH_DIMS_AUTO ? (double)encoder.target_psnr : 0.0, !s->no_audio,
              s->from, s->to, s->allow_playlists);
 }

@@ -70,7 +70,8 @@ void vp_encoder_options_take(const vp_settings *settings, int still,
     encoder->quality = settings->quality;
     encoder->keyint = settings->chunk ? settings->chunk : settings->keyint;
     encoder->scenecut = settings->scenecut;
-    encoder->tokens = settings->chunk ? VPATCH_TOKENS_INDEPENDENT : (vpatch_tokens)settings->tokens;
+    encoder->token_mode = settings->chunk ? VPATCH_TOKENS_INDEPENDENT
+                                          : (vpatch_token_mode)settings->token_mode;
     encoder->threads = settings->threads;
     encoder->preset = settings->preset;
     encoder->minigop = settings->minigop * VPATCH_GROUP_FRAMES;
@@ -90,6 +91,6 @@ int vp_chunks_are_layers(const vp_settings *settings)
     vpatch_encoder_settings encoder;
 
     vp_encoder_options_take(settings, 0, &encoder);
-    return encoder.tokens == VPATCH_TOKENS_INDEPENDENT && encoder.keyint &&
+    return encoder.token_mode == VPATCH_TOKENS_INDEPENDENT && encoder.keyint &&
            encoder.keyint <= VPATCH_GROUP_FRAMES;
 }

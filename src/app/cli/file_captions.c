@@ -30,7 +30,7 @@ static int add_layers(job *j, const vpatch_segment *segment)
     if (!grown) return -1;
     to->layers = grown;
     for (int i = 0, last = -1; i < segment->frames; i++) {
-        int layer = vpatch_segment_layer_of(segment->frames, segment->tokens, i);
+        int layer = vpatch_segment_layer_of(segment->frames, segment->token_mode, i);
         vp_layer_time *time = &grown[to->layer_count + (size_t)layer];
         double start = (double)segment->pts[i] * j->tick;
 

@@ -69,7 +69,7 @@ static vp_exit read_vpt(vp_file_info *info, const vp_settings *settings)
     header = vpatch_reader_header(reader);
     take_header(info, header);
     info->dims = header->dims;
-    info->kind = header->tokens;
+    info->kind = header->token_mode;
     info->parts = VPATCH_GROUP_FRAMES;
     memcpy(info->model, header->model_name, sizeof header->model_name);
     vp_model_id_text(header->model_id, 2 * VPATCH_MODEL_ID_SIZE, info->model_id);
@@ -162,6 +162,7 @@ static vp_exit scan_frames(vp_file_info *info, const vpatch_model *model,
         if (status) snprintf(message, sizeof message, "%s", vp_media_input_message(info->input));
         if (status || event.kind != VP_MEDIA_FRAME) continue;
         status = vpatch_scanner_push(scanner, &event.frame);
+        if (status) snprintf(message, sizeof message, "%s", vpatch_scanner_message(scanner));
         info->frames++;
         end = event.frame.pts + event.frame.duration;
     }
@@ -183,7 +184,7 @@ static vp_exit make_plan(vp_file_info *info, const vp_settings *settings, const 
     vp_exit result;
 
     vp_encoder_options_take(settings, vp_media_input_header(info->input)->still, &encoder);
-    info->kind = encoder.tokens;
+    info->kind = encoder.token_mode;
     result = settings->scan ? scan_frames(info, model, &encoder, &plan)
                             : count_frames(info, settings);
     if (result) return result;

@@ -41,7 +41,7 @@ typedef struct vp_file_info {
     double frame_rate; /* nominal, 0: unknown                                */
     uint64_t bytes, video_bytes;
     int low_quality, high_quality;
-    vpatch_tokens kind;
+    vpatch_token_mode kind;
     char model[33];
     char model_id[2 * VPATCH_MODEL_ID_SIZE + 1];
     char source[64]; /* a planned file's codec, format and pixels          */

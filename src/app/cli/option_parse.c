@@ -24,7 +24,7 @@ static void settings_default(vp_settings *settings)
     settings->quality = encoder.quality;
     settings->keyint = encoder.keyint;
     settings->scenecut = encoder.scenecut;
-    settings->tokens = encoder.tokens;
+    settings->token_mode = encoder.token_mode;
     settings->preset = encoder.preset;
 }
 

@@ -25,7 +25,7 @@ typedef struct vp_settings {
     int allow_playlists, allow_network; /* encode, info, bench */
     int sandbox, no_sandbox;            /* neither: where it is to be had             */
 
-    int quality, keyint, scenecut, tokens, preset; /* encode                   */
+    int quality, keyint, scenecut, token_mode, preset; /* encode                           */
     int chunk;               /* encode, info; 0: not given                                 */
     int pad, drop;           /* encode, info                                               */
     const char *length;      /* encode: --dims; NULL: all                                  */

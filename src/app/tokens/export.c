@@ -124,7 +124,7 @@ static vpatch_status choose_layers(vp_export *e, char *message, size_t size)
                 e->done_layers = before;
             }
             e->end = i + 1;
-            e->motion |= info->tokens == VPATCH_TOKENS_PREDICTED || info->frames > 1;
+            e->motion |= info->token_mode == VPATCH_TOKENS_PREDICTED || info->frames > 1;
         }
         if (e->first < 0) e->done_frames += info->frames;
         before += info->layers;
@@ -486,7 +486,7 @@ static void take_facts(const vp_export *e, layer *l, const vpatch_coded_frame *f
     l->pts[part] = e->segment->pts[frame->display];
     l->duration[part] = e->segment->durations[frame->display];
     l->type[part] = (uint8_t)frame->type;
-    l->level[part] = (uint8_t)frame->level;
+    l->level[part] = (uint8_t)frame->pyramid_level;
     l->pair[part] = (uint8_t)(frame->pair ? 1 + (frame->layer == e->pair_end) : 0);
     l->frame_quality[part] = (uint8_t)frame->quality;
 }
@@ -599,7 +599,7 @@ int vp_export_begin(vp_export *e, int n, const vpatch_segment *segment)
     int64_t row[VP_SEGMENT_COLUMNS];
 
     if (segment->frames != info->frames || segment->layers != info->layers ||
-        segment->tokens != info->tokens)
+        segment->token_mode != info->token_mode)
         return 1;
     e->segment = segment;
     e->minigop = -1;
@@ -608,7 +608,7 @@ int vp_export_begin(vp_export *e, int n, const vpatch_segment *segment)
     row[VP_SEGMENT_FRAME] = e->done_frames;
     row[VP_SEGMENT_FRAMES] = segment->frames;
     row[VP_SEGMENT_QUALITY] = segment->quality;
-    row[VP_SEGMENT_KIND] = segment->tokens;
+    row[VP_SEGMENT_KIND] = segment->token_mode;
     return put(e, VP_SEGMENTS, (int64_t)(n - e->first) * VP_SEGMENT_COLUMNS, row,
                VP_SEGMENT_COLUMNS);
 }

@@ -39,7 +39,7 @@ static int allocate(vp_import *m)
     m->mv = malloc(4 * patches * 4 * sizeof *m->mv);
     m->refs = malloc(4 * patches);
     m->merge = malloc(4 * patches);
-    m->motion = malloc(4 * patches * sizeof *m->motion);
+    m->motion = calloc(4 * patches, sizeof *m->motion);
     if (layer_init(m, &m->layers[0]) || layer_init(m, &m->layers[1])) return -1;
     return m->tokens && m->levels && m->map && m->split && m->offsets && m->mv && m->refs &&
                    m->merge && m->motion
@@ -409,7 +409,7 @@ vpatch_status vp_import_next(vp_import *m, vpatch_segment *segment)
     const int64_t *row = m->segments[m->next];
     vpatch_segment wanted = {.frames = (int)row[VP_SEGMENT_FRAMES],
                              .quality = (int)row[VP_SEGMENT_QUALITY],
-                             .tokens = (vpatch_tokens)row[VP_SEGMENT_KIND],
+                             .token_mode = (vpatch_token_mode)row[VP_SEGMENT_KIND],
                              .pts = m->pts,
                              .durations = m->durations};
     vpatch_status status = find_times(m, row);

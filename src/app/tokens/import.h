@@ -11,7 +11,7 @@ typedef struct vp_import_settings {
     int width, height;      /* 0: the file's, or whole patches                           */
     int rate_num, rate_den; /* frames a second, in place of the file's times; 0: those   */
     int quality;            /* where the file has none                                   */
-    int kind;               /* vpatch_tokens where the file does not say                 */
+    int kind;               /* vpatch_token_mode where the file does not say                 */
 } vp_import_settings;
 
 typedef struct vp_import vp_import;

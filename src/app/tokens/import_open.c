@@ -174,10 +174,10 @@ static vpatch_status make_header(vp_import *m)
 
     vpatch_header_default(header);
     header->width = header->height = header->time_base_num = 0;
-    header->tokens = has_any_motion(m) ? VPATCH_TOKENS_PREDICTED : VPATCH_TOKENS_INDEPENDENT;
+    header->token_mode = has_any_motion(m) ? VPATCH_TOKENS_PREDICTED : VPATCH_TOKENS_INDEPENDENT;
     if (vp_token_metadata_take(&m->reader, header, &m->has_model))
         return vp_import_reader_failed(m);
-    if (s->kind >= 0 && !m->tensor[VP_SEGMENTS]) header->tokens = (vpatch_tokens)s->kind;
+    if (s->kind >= 0 && !m->tensor[VP_SEGMENTS]) header->token_mode = (vpatch_token_mode)s->kind;
     if (s->width) header->width = s->width;
     if (s->height) header->height = s->height;
     if (!header->width) header->width = VPATCH_PATCH_SIZE * m->shape.columns;

@@ -22,8 +22,8 @@ static vpatch_status check_row(vp_import *m, int64_t i, int64_t layer)
                               "tensor \"segments\": row %lld has a number out of range",
                               (long long)i);
     if (row[VP_SEGMENT_LAYER] != layer ||
-        row[VP_SEGMENT_LAYERS] !=
-            vpatch_segment_layers((int)row[VP_SEGMENT_FRAMES], (vpatch_tokens)row[VP_SEGMENT_KIND]))
+        row[VP_SEGMENT_LAYERS] != vpatch_segment_layers((int)row[VP_SEGMENT_FRAMES],
+                                                        (vpatch_token_mode)row[VP_SEGMENT_KIND]))
         return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
                               "tensor \"segments\": row %lld is not %lld frames from layer %lld on",
                               (long long)i, (long long)row[VP_SEGMENT_FRAMES], (long long)layer);
@@ -78,7 +78,7 @@ static void add_segment(vp_import *m, int64_t layer, int64_t layers, int64_t fra
     row[VP_SEGMENT_FRAME] = m->frames;
     row[VP_SEGMENT_FRAMES] = frames;
     row[VP_SEGMENT_QUALITY] = m->settings.quality;
-    row[VP_SEGMENT_KIND] = m->header.tokens;
+    row[VP_SEGMENT_KIND] = m->header.token_mode;
     m->frames += frames;
 }
 
@@ -101,7 +101,7 @@ static int64_t independent_layers(vp_import *m, int64_t layer, int64_t most)
 /* Predicted: as long as segments may be. */
 static vpatch_status make_segments(vp_import *m)
 {
-    const int64_t longest = vpatch_segment_layers(VPATCH_MAX_SEGMENT_FRAMES, m->header.tokens);
+    const int64_t longest = vpatch_segment_layers(VPATCH_MAX_SEGMENT_FRAMES, m->header.token_mode);
 
     m->segments = malloc((size_t)m->shape.layers * sizeof *m->segments);
     if (!m->segments) return vp_import_fail(m, VPATCH_ERR_MEMORY, "out of memory");
@@ -109,14 +109,14 @@ static vpatch_status make_segments(vp_import *m)
         int64_t left = m->shape.layers - layer, layers = left < longest ? left : longest;
         int last;
 
-        if (m->header.tokens == VPATCH_TOKENS_INDEPENDENT) {
+        if (m->header.token_mode == VPATCH_TOKENS_INDEPENDENT) {
             layers = independent_layers(m, layer, layers);
             if (!layers) return vp_import_reader_failed(m);
         }
         last = parts_of(m, layer + layers - 1);
         if (last < 0) return vp_import_reader_failed(m);
-        if (m->header.tokens == VPATCH_TOKENS_PREDICTED && layers == 1) last = 1;
-        if (m->header.tokens == VPATCH_TOKENS_INDEPENDENT && layers == 2 &&
+        if (m->header.token_mode == VPATCH_TOKENS_PREDICTED && layers == 1) last = 1;
+        if (m->header.token_mode == VPATCH_TOKENS_INDEPENDENT && layers == 2 &&
             last < VPATCH_GROUP_FRAMES)
             return vp_import_fail(m, VPATCH_ERR_ARGUMENT,
                                   "tensor \"mask\": layers %lld and %lld are a chunk of %d frames, "

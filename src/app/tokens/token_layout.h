@@ -24,7 +24,7 @@ enum {
     VP_SEGMENT_FRAME, /* its first frame in the clip                          */
     VP_SEGMENT_FRAMES,
     VP_SEGMENT_QUALITY,
-    VP_SEGMENT_KIND, /* vpatch_tokens                                        */
+    VP_SEGMENT_KIND, /* vpatch_token_mode                                        */
     VP_SEGMENT_COLUMNS
 };
 

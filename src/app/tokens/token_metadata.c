@@ -191,8 +191,8 @@ json_t *vp_token_metadata_make(const vpatch_header *header, const char *texts,
     object = vp_token_metadata_add(object, "format", "%s", VP_TOKEN_FORMAT);
     object = vp_token_metadata_add(object, "program", "vpatch %s", vpatch_version());
     object = vp_token_metadata_add(object, "kind", "%s",
-                                   header->tokens == VPATCH_TOKENS_INDEPENDENT ? "independent"
-                                                                               : "predicted");
+                                   header->token_mode == VPATCH_TOKENS_INDEPENDENT ? "independent"
+                                                                                   : "predicted");
     object = vp_token_metadata_add(object, "model", "%.*s", (int)sizeof header->model_name,
                                    header->model_name);
     object = vp_token_metadata_add(object, "model_id", "%s", id);
@@ -238,7 +238,7 @@ int vp_token_metadata_take(vp_tensor_reader *reader, vpatch_header *header, int 
     if (format && strcmp(format, VP_TOKEN_FORMAT)) return wrong(reader, "format");
     if (kind) {
         if (strcmp(kind, "predicted") && strcmp(kind, "independent")) return wrong(reader, "kind");
-        header->tokens = *kind == 'i' ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
+        header->token_mode = *kind == 'i' ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
     }
     if (take_fields(reader, header) || take_pictures(reader, header)) return -1;
     return take_model(reader, header, has_model);

@@ -7,16 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of a struct whose array `reserved` has elements of any type. */
 #define VP_RESERVED_USED(object) \
-    vp_any_bit((object)->reserved, sizeof(object)->reserved / sizeof *(object)->reserved)
+    vp_any_byte((const uint8_t *)(object)->reserved, sizeof(object)->reserved)
 /* For messages. */
 #define VP_RESERVED_TEXT "a reserved field of %s is not 0"
 
-static inline int vp_any_bit(const uint64_t *word, size_t count)
+static inline int vp_any_byte(const uint8_t *bytes, size_t count)
 {
-    uint64_t bits = 0;
+    uint8_t bits = 0;
 
-    for (size_t i = 0; i < count; i++) bits |= word[i];
+    for (size_t i = 0; i < count; i++) bits |= bytes[i];
     return bits != 0;
 }
 

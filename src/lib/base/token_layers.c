@@ -4,19 +4,19 @@
 #include "vpatch/frame.h"
 
 /* Frames of the first layer. */
-static int first_frames(int frames, vpatch_tokens tokens)
+static int first_frames(int frames, vpatch_token_mode token_mode)
 {
-    return tokens == VPATCH_TOKENS_INDEPENDENT && frames <= VPATCH_GROUP_FRAMES ? frames : 1;
+    return token_mode == VPATCH_TOKENS_INDEPENDENT && frames <= VPATCH_GROUP_FRAMES ? frames : 1;
 }
 
-int vpatch_segment_layers(int frames, vpatch_tokens tokens)
+int vpatch_segment_layers(int frames, vpatch_token_mode token_mode)
 {
-    return 1 + vp_ceil_div(frames - first_frames(frames, tokens), VPATCH_GROUP_FRAMES);
+    return 1 + vp_ceil_div(frames - first_frames(frames, token_mode), VPATCH_GROUP_FRAMES);
 }
 
-int vpatch_segment_layer_of(int frames, vpatch_tokens tokens, int frame)
+int vpatch_segment_layer_of(int frames, vpatch_token_mode token_mode, int frame)
 {
-    int first = first_frames(frames, tokens);
+    int first = first_frames(frames, token_mode);
 
     return frame < first ? 0 : 1 + (frame - first) / VPATCH_GROUP_FRAMES;
 }

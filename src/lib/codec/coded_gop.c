@@ -76,7 +76,7 @@ static vp_motion_frame motion_frame(const vp_coded_gop *gop, const vp_coded_gop 
     return motion;
 }
 
-void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_tokens mode,
+void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_token_mode mode,
                         int before, int left, int pair)
 {
     vp_gop_structure_make(&gop->structure, mode, before, left, pair);

@@ -39,7 +39,7 @@ void vp_coded_gop_free(vp_coded_gop *gop);
 /* Makes the structure (vp_gop_structure_make()) and what follows from it for every frame.
  * previous: the mini-GOP in front of it in the segment, whose motion may be projected; NULL
  * for the first. */
-void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_tokens mode,
+void vp_coded_gop_begin(vp_coded_gop *gop, const vp_coded_gop *previous, vpatch_token_mode mode,
                         int before, int left, int pair);
 /* The display index in the segment of a position; -1 for VP_POSITION_NONE. */
 int vp_coded_gop_display(const vp_coded_gop *gop, int position);

@@ -15,7 +15,7 @@ void vp_frame_describe(vpatch_coded_frame *to, const vp_coded_gop *gop, int at, 
     to->display = vp_coded_gop_display(gop, entry->position);
     to->layer = layer + entry->group;
     to->part = entry->part;
-    to->level = vp_gop_entry_level(&gop->structure, entry);
+    to->pyramid_level = vp_gop_entry_level(&gop->structure, entry);
     for (int i = 0; i < 2; i++) to->references[i] = vp_coded_gop_display(gop, entry->ref[i]);
     to->colocated = vp_coded_gop_display(gop, entry->colocated);
     to->minigop = minigop;
@@ -32,7 +32,7 @@ static const char *difference(const vpatch_coded_frame *a, const vpatch_coded_fr
     if (a->display != b->display) return "display";
     if (a->layer != b->layer) return "layer";
     if (a->part != b->part) return "part";
-    if (a->level != b->level) return "level";
+    if (a->pyramid_level != b->pyramid_level) return "pyramid_level";
     if (a->references[0] != b->references[0] || a->references[1] != b->references[1])
         return "references";
     if (a->colocated != b->colocated) return "colocated";

@@ -76,14 +76,14 @@ static void make_group(vp_gop_structure *structure, int n)
     }
 }
 
-void vp_gop_structure_make(vp_gop_structure *structure, vpatch_tokens tokens, int before, int left,
-                           int pair)
+void vp_gop_structure_make(vp_gop_structure *structure, vpatch_token_mode token_mode, int before,
+                           int left, int pair)
 {
     int n = pair ? VP_PAIR_FRAMES : vp_min(left, VPATCH_GROUP_FRAMES);
 
     *structure =
         (vp_gop_structure){.before = before, .left = left, .pair = pair, .groups = 1 + pair};
-    if (before == 0 && tokens == VPATCH_TOKENS_INDEPENDENT && left <= VPATCH_GROUP_FRAMES)
+    if (before == 0 && token_mode == VPATCH_TOKENS_INDEPENDENT && left <= VPATCH_GROUP_FRAMES)
         make_chunk(structure, n);
     else if (before == 0)
         make_key(structure);

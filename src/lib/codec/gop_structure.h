@@ -74,8 +74,8 @@ int vp_gop_may_pair(int before, int left);
 /* Makes the structure of the mini-GOP that follows `before` frames of a segment, with
  * `left` > 0 to come; pair: only where vp_gop_may_pair(). The first is the key frame alone, but
  * all of a segment of independent tokens that is no longer than a group. */
-void vp_gop_structure_make(vp_gop_structure *structure, vpatch_tokens tokens, int before, int left,
-                           int pair);
+void vp_gop_structure_make(vp_gop_structure *structure, vpatch_token_mode token_mode, int before,
+                           int left, int pair);
 /* Level of the pyramid that an entry is on: 0 for key frames and anchors, for others one more
  * than the highest of their references. */
 int vp_gop_entry_level(const vp_gop_structure *structure, const vp_gop_entry *entry);

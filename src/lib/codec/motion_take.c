@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "codec/motion_take.h"
 
+#include "base/reserved.h"
 #include "inter/mv_pred.h"
 
 /* What is wrong with a unit, or NULL. */
@@ -12,6 +13,7 @@ static const char *unit_problem(const vp_motion_field *field, const vpatch_motio
         return "refs names a second reference, and the frame has one";
     if (motion->merge >= VPATCH_MOTION_CANDIDATES && motion->merge != VPATCH_MOTION_EXPLICIT)
         return "merge is not in 0..5, nor 255";
+    if (VP_RESERVED_USED(motion)) return "a reserved field is not 0";
     return NULL;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/reserved.h"
+
 /* "-9223372036854775808", a tab or a line feed, with a 0. */
 #define NUMBER_ROOM 24
 
@@ -16,8 +18,7 @@ const char *vp_caption_problem(const vpatch_caption *caption, const vpatch_capti
     if (!caption->text || !caption->text[0]) return "a caption without text";
     if (before && caption->start < before->start)
         return "captions are not in order of their starts";
-    for (size_t i = 0; i < sizeof caption->reserved / sizeof *caption->reserved; i++)
-        if (caption->reserved[i]) return "a reserved field of a caption is not 0";
+    if (VP_RESERVED_USED(caption)) return "a reserved field of a caption is not 0";
     return NULL;
 }
 

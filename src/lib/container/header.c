@@ -34,7 +34,7 @@ void vpatch_header_default(vpatch_header *header)
     header->colour_primaries = 2;
     header->transfer = 2;
     header->matrix = 2;
-    header->tokens = VPATCH_TOKENS_PREDICTED;
+    header->token_mode = VPATCH_TOKENS_PREDICTED;
 }
 
 static int is_byte(int value)
@@ -63,9 +63,11 @@ const char *vp_header_problem(const vpatch_header *h)
     if (!is_flag(h->has_content_light)) return "has_content_light is not 0 or 1";
     if (!is_flag(h->still)) return "still is not 0 or 1";
     if (h->dims < 0 || h->dims > 65535) return "dims is not in 0..65535";
-    if (h->tokens != VPATCH_TOKENS_PREDICTED && h->tokens != VPATCH_TOKENS_INDEPENDENT)
-        return "tokens mode is unknown";
+    if (h->token_mode != VPATCH_TOKENS_PREDICTED && h->token_mode != VPATCH_TOKENS_INDEPENDENT)
+        return "token_mode is unknown";
     if (!memchr(h->model_name, 0, sizeof h->model_name)) return "model name is not terminated";
+    if (VP_RESERVED_USED(&h->mastering_display))
+        return "a reserved field of the mastering display is not 0";
     if (VP_RESERVED_USED(h)) return "a reserved field of the header is not 0";
     return NULL;
 }
@@ -75,7 +77,7 @@ static unsigned header_flags(const vpatch_header *h)
     unsigned flags = 0;
     if (h->full_range) flags |= FULL_RANGE;
     if (h->still) flags |= STILL;
-    if (h->tokens == VPATCH_TOKENS_INDEPENDENT) flags |= INDEPENDENT;
+    if (h->token_mode == VPATCH_TOKENS_INDEPENDENT) flags |= INDEPENDENT;
     if (h->frame_rate_num != 0 || h->frame_rate_den != 1) flags |= FRAME_RATE;
     if (h->sar_num != 0 || h->sar_den != 1) flags |= ASPECT;
     if (h->colour_primaries != 2 || h->transfer != 2 || h->matrix != 2) flags |= COLOUR;
@@ -187,7 +189,7 @@ vpatch_status vp_header_take(vp_cursor *cursor, vpatch_header *h)
     if (!cursor->bad && flags > ALL_FLAGS) return VPATCH_ERR_UNSUPPORTED;
     h->full_range = (flags & FULL_RANGE) != 0;
     h->still = (flags & STILL) != 0;
-    h->tokens = flags & INDEPENDENT ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
+    h->token_mode = flags & INDEPENDENT ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
     if (flags & FRAME_RATE) {
         h->frame_rate_num = take_int(cursor);
         h->frame_rate_den = take_int(cursor);

@@ -31,7 +31,7 @@ static int same_entry(const vp_index_entry *one, const vp_index_entry *other)
 {
     const vpatch_segment_info *a = &one->info, *b = &other->info;
     return a->offset == b->offset && a->size == b->size && a->frames == b->frames &&
-           a->layers == b->layers && a->quality == b->quality && a->tokens == b->tokens &&
+           a->layers == b->layers && a->quality == b->quality && a->token_mode == b->token_mode &&
            a->first_pts == b->first_pts && a->end_pts == b->end_pts && one->lead == other->lead;
 }
 

@@ -27,8 +27,8 @@ const char *vp_segment_problem(const vpatch_segment *s)
     if (s->frames < 1 || s->frames > VPATCH_MAX_SEGMENT_FRAMES) return "frames is out of range";
     if (s->layers < 1 || s->layers > s->frames) return "layers is not in 1..frames";
     if (s->quality < 0 || s->quality > QUALITY_BITS) return "quality is not in 0..63";
-    if (s->tokens != VPATCH_TOKENS_PREDICTED && s->tokens != VPATCH_TOKENS_INDEPENDENT)
-        return "tokens mode is unknown";
+    if (s->token_mode != VPATCH_TOKENS_PREDICTED && s->token_mode != VPATCH_TOKENS_INDEPENDENT)
+        return "token_mode is unknown";
     if (!s->pts || !s->durations) return "times are missing";
     if (s->damaged) return "it is damaged";
     if (VP_RESERVED_USED(s)) return "a reserved field of the segment is not 0";
@@ -39,12 +39,12 @@ const char *vp_segment_problem(const vpatch_segment *s)
     return NULL;
 }
 
-static unsigned flags_of(int quality, vpatch_tokens tokens)
+static unsigned flags_of(int quality, vpatch_token_mode token_mode)
 {
-    return (unsigned)quality | (tokens == VPATCH_TOKENS_INDEPENDENT ? INDEPENDENT : 0);
+    return (unsigned)quality | (token_mode == VPATCH_TOKENS_INDEPENDENT ? INDEPENDENT : 0);
 }
 
-static vpatch_tokens tokens_of(unsigned flags)
+static vpatch_token_mode tokens_of(unsigned flags)
 {
     return flags & INDEPENDENT ? VPATCH_TOKENS_INDEPENDENT : VPATCH_TOKENS_PREDICTED;
 }
@@ -56,9 +56,10 @@ static uint32_t head_crc(const uint8_t *head, const uint8_t *end)
 
 void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
 {
-    int layers_given = s->layers != vpatch_segment_layers(s->frames, s->tokens);
+    int layers_given = s->layers != vpatch_segment_layers(s->frames, s->token_mode);
     size_t start = bytes->size;
-    vp_bytes_put_byte(bytes, flags_of(s->quality, s->tokens) | (layers_given ? LAYERS_GIVEN : 0));
+    vp_bytes_put_byte(bytes,
+                      flags_of(s->quality, s->token_mode) | (layers_given ? LAYERS_GIVEN : 0));
     vp_bytes_put_varint(bytes, (uint64_t)s->frames);
     if (layers_given) vp_bytes_put_varint(bytes, (uint64_t)s->layers);
     vp_times_put(bytes, rate, s->pts, s->durations, s->frames);
@@ -71,9 +72,9 @@ static int take_counts(vp_cursor *cursor, vpatch_segment *s)
     memset(s, 0, sizeof *s);
     unsigned flags = vp_take_byte(cursor);
     s->quality = (int)(flags & QUALITY_BITS);
-    s->tokens = tokens_of(flags);
+    s->token_mode = tokens_of(flags);
     s->frames = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
-    s->layers = vpatch_segment_layers(s->frames, s->tokens);
+    s->layers = vpatch_segment_layers(s->frames, s->token_mode);
     if (flags & LAYERS_GIVEN)
         s->layers = (int)vp_take_varint_up_to(cursor, VPATCH_MAX_SEGMENT_FRAMES);
     if (s->frames < 1 || s->layers < 1 || s->layers > s->frames) cursor->bad = 1;
@@ -106,7 +107,7 @@ vp_index_entry vp_index_entry_of(const vpatch_segment *s, uint64_t offset, uint6
     entry.info.frames = s->frames;
     entry.info.layers = s->layers;
     entry.info.quality = s->quality;
-    entry.info.tokens = s->tokens;
+    entry.info.token_mode = s->token_mode;
     entry.info.first_pts = s->pts[0];
     entry.info.end_pts = vp_times_end(s->pts, s->durations, s->frames);
     entry.lead = lead;
@@ -117,7 +118,7 @@ vp_index_entry vp_index_entry_none(void)
 {
     vp_index_entry entry;
     memset(&entry, 0, sizeof entry);
-    entry.info.tokens = VPATCH_TOKENS_PREDICTED;
+    entry.info.token_mode = VPATCH_TOKENS_PREDICTED;
     return entry;
 }
 
@@ -130,12 +131,12 @@ void vp_index_entry_put(vp_bytes *bytes, const vp_index_entry *before, const vp_
 {
     const vpatch_segment_info *a = &before->info, *b = &entry->info;
     uint64_t gap = b->offset - (a->offset + a->size);
-    unsigned flags = flags_of(b->quality, b->tokens);
+    unsigned flags = flags_of(b->quality, b->token_mode);
     unsigned form = 0;
     if (gap) form |= ENTRY_GAP;
     if (b->frames != a->frames) form |= ENTRY_FRAMES;
-    if (b->layers != vpatch_segment_layers(b->frames, b->tokens)) form |= ENTRY_LAYERS;
-    if (flags != flags_of(a->quality, a->tokens)) form |= ENTRY_FLAGS;
+    if (b->layers != vpatch_segment_layers(b->frames, b->token_mode)) form |= ENTRY_LAYERS;
+    if (flags != flags_of(a->quality, a->token_mode)) form |= ENTRY_FLAGS;
     if (b->first_pts != a->end_pts) form |= ENTRY_START;
     if (span_of(entry) != span_of(before)) form |= ENTRY_SPAN;
     if (entry->lead) form |= ENTRY_LEAD;
@@ -170,9 +171,9 @@ int vp_index_entry_take(vp_cursor *cursor, const vp_index_entry *before, uint64_
         unsigned flags = vp_take_byte(cursor);
         if (flags & LAYERS_GIVEN) cursor->bad = 1;
         b->quality = (int)(flags & QUALITY_BITS);
-        b->tokens = tokens_of(flags);
+        b->token_mode = tokens_of(flags);
     }
-    b->layers = form & ENTRY_LAYERS ? layers : vpatch_segment_layers(b->frames, b->tokens);
+    b->layers = form & ENTRY_LAYERS ? layers : vpatch_segment_layers(b->frames, b->token_mode);
     b->first_pts = a->end_pts;
     if (form & ENTRY_START) b->first_pts = vp_wrapping_add(b->first_pts, vp_take_signed(cursor));
     int64_t span = span_of(before);

@@ -205,7 +205,7 @@ static vpatch_status read_unit(vpatch_decoder *decoder, vp_coded_gop *gop, int i
     count_rest(gop, &unit);
     decoder->at += unit.whole;
     decoder->read.frames += gop->structure.frames;
-    /* what is behind the last unit is in nobody's way */
+    /* bytes behind the last unit are counted with the last frame */
     if (decoder->read.frames == decoder->frames)
         gop->frame[gop->structure.frames - 1].bytes += decoder->size - decoder->at;
     return VPATCH_OK;
@@ -233,8 +233,8 @@ static const char *segment_problem(const vpatch_decoder *decoder, const vpatch_s
     if ((!segment->data && segment->size) || !segment->pts || !segment->durations)
         return "a segment without bytes or times";
     if (segment->frames < 1 || segment->frames > VPATCH_MAX_SEGMENT_FRAMES ||
-        (segment->tokens != VPATCH_TOKENS_PREDICTED &&
-         segment->tokens != VPATCH_TOKENS_INDEPENDENT))
+        (segment->token_mode != VPATCH_TOKENS_PREDICTED &&
+         segment->token_mode != VPATCH_TOKENS_INDEPENDENT))
         return "not a valid segment";
     if (VP_RESERVED_USED(segment)) return "a reserved field of the segment is not 0";
     return NULL;
@@ -279,7 +279,7 @@ vpatch_status vp_decoder_begin_segment(vpatch_decoder *decoder, const vpatch_seg
     decoder->size = segment->size;
     decoder->at = 0;
     decoder->frames = segment->frames;
-    decoder->mode = segment->tokens;
+    decoder->mode = segment->token_mode;
     decoder->quality = segment->quality;
     decoder->pushing = decoder->pushed = 0;
     decoder->read = decoder->taken = (vp_decoder_cursor){0, 0};

@@ -28,7 +28,7 @@ struct vpatch_decoder {
     size_t size, at; /* of the bytes; where the next unit begins */
     int64_t *pts, *durations;
     int frames;
-    vpatch_tokens mode;
+    vpatch_token_mode mode;
     int quality;
     int pushing; /* its coded frames come from the caller (push_coded.c), not from bytes */
     int pushed;  /* of the mini-GOP that comes next */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether the coded frames of a segment are whole, without a model and without decoding them. */
+#include "base/reserved.h"
 #include "codec/payload.h"
 #include "vpatch/vpatch.h"
 
 vpatch_status vpatch_segment_check(const vpatch_segment *segment)
 {
-    if (!segment || (!segment->data && segment->size)) return VPATCH_ERR_ARGUMENT;
+    if (!segment || (!segment->data && segment->size) || VP_RESERVED_USED(segment))
+        return VPATCH_ERR_ARGUMENT;
     vp_gop_unit unit;
     const uint8_t *bytes = segment->data;
     size_t left = segment->size;

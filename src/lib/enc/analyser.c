@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "codec/model.h"
 #include "enc/analysis.h"
+#include "enc/frame_problem.h"
 #include "nn/workspace.h"
 #include "vpatch/vpatch.h"
 
@@ -20,6 +21,7 @@ struct vpatch_analyser {
     vp_image image;
     uint8_t *map;   /* [patches] */
     float *latents; /* [patches][dims] */
+    const char *message;
 };
 
 static vpatch_status allocate(vpatch_analyser *a, int threads)
@@ -51,6 +53,7 @@ vpatch_status vpatch_analyser_open(vpatch_analyser **out, const vpatch_model *mo
     vpatch_analyser *a = calloc(1, sizeof *a);
     if (!a) return vp_fail_open(&reason, VPATCH_ERR_MEMORY);
     a->model = model;
+    a->message = "";
     a->width = width;
     a->height = height;
     a->patches = vp_patches(width) * vp_patches(height);
@@ -64,12 +67,29 @@ vpatch_status vpatch_analyser_open(vpatch_analyser **out, const vpatch_model *mo
     return VPATCH_OK;
 }
 
+const char *vpatch_analyser_message(const vpatch_analyser *a)
+{
+    return a ? a->message : "";
+}
+
+/* What is wrong with what is to be looked at; NULL: nothing. */
+static const char *problem_of(const vpatch_analyser *a, const vpatch_frame *frame, int quality,
+                              const float *const *latents)
+{
+    if (!frame || !latents) return "no frame, or no place for its latents";
+    if (quality < 0 || quality > 63) return "quality is not in 0..63";
+    return vp_frame_problem(frame, a->width, a->height);
+}
+
 vpatch_status vpatch_analyser_run(vpatch_analyser *a, const vpatch_frame *frame, int quality,
                                   const float **latents)
 {
-    if (!a || !frame || !latents || quality < 0 || quality > 63 || frame->width != a->width ||
-        frame->height != a->height || !frame->data[0] || !frame->data[1] || !frame->data[2])
+    if (!a) return VPATCH_ERR_ARGUMENT;
+    const char *problem = problem_of(a, frame, quality, latents);
+    if (problem) {
+        a->message = problem;
         return VPATCH_ERR_ARGUMENT;
+    }
     const vp_network *network = vp_frame_network(a->model, VP_FRAME_KEY);
     int type = vp_frame_network_index(VP_FRAME_KEY);
     float scale[VP_NET_MAX_DIMS] = {0};

@@ -7,11 +7,11 @@
 
 #include "base/error.h"
 #include "base/mathops.h"
-#include "base/reserved.h"
 #include "base/task.h"
 #include "codec/payload.h"
 #include "codec/syntax.h"
 #include "enc/encoder_settings.h"
+#include "enc/frame_problem.h"
 #include "enc/gop_encoder.h"
 #include "enc/gop_unit_write.h"
 #include "enc/lookahead.h"
@@ -191,7 +191,7 @@ static vpatch_status finish_segment(vpatch_encoder *encoder)
         .frames = encoder->lookahead.before,
         .layers = encoder->layers,
         .quality = encoder->settings.quality,
-        .tokens = encoder->settings.tokens,
+        .token_mode = encoder->settings.token_mode,
         .pts = encoder->pts,
         .durations = encoder->durations,
     };
@@ -220,7 +220,7 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
     int pair = vp_lookahead_gop(lookahead, -1) == VP_PAIR_FRAMES;
 
     vp_coded_gop_begin(gop, vp_gop_buffer_previous(&encoder->gop, encoder->gops),
-                       encoder->settings.tokens, lookahead->before, left, pair);
+                       encoder->settings.token_mode, lookahead->before, left, pair);
     vp_gop_encoder_run(&encoder->tools, gop);
     if (note_frames(encoder, gop))
         return fail(encoder, VPATCH_ERR_MEMORY, "no memory for reconstructed frames");
@@ -236,17 +236,13 @@ static vpatch_status code_gop(vpatch_encoder *encoder)
 
 /* ---- frames in, segments out -------------------------------------------------- */
 
-/* What is wrong with a frame; NULL: nothing. */
-static const char *frame_problem(const vpatch_encoder *encoder, const vpatch_frame *frame)
+/* What is wrong with the next frame; NULL: nothing. */
+static const char *next_problem(const vpatch_encoder *encoder, const vpatch_frame *frame)
 {
     if (encoder->ended) return "a frame after the last";
-    if (frame->width != encoder->width || frame->height != encoder->height)
-        return "a frame of another size";
-    if (!frame->data[0] || !frame->data[1] || !frame->data[2]) return "a frame without samples";
+    const char *problem = vp_frame_problem(frame, encoder->width, encoder->height);
+    if (problem) return problem;
     if (frame->duration < 0) return "a frame whose duration is negative";
-    if (frame->flags & ~(uint32_t)(VPATCH_FRAME_KEY | VPATCH_FRAME_FORCE_KEY) ||
-        frame->reserved32 || VP_RESERVED_USED(frame))
-        return "an unknown flag or a reserved field of the frame is not 0";
     if (encoder->frames_pushed && frame->pts <= encoder->last_pts)
         return "a frame that is not later than the one before";
     return NULL;
@@ -269,7 +265,7 @@ vpatch_status vpatch_encoder_push(vpatch_encoder *encoder, const vpatch_frame *f
         encoder->ended = 1;
         return VPATCH_OK;
     }
-    const char *problem = frame_problem(encoder, frame);
+    const char *problem = next_problem(encoder, frame);
     if (problem) return fail(encoder, VPATCH_ERR_ARGUMENT, problem);
     /* Taken only when what waits is not enough: how far ahead is seen, and so the bytes, never
      * depend on how the caller's pushes and pulls take turns. */

@@ -14,7 +14,7 @@ void vpatch_encoder_settings_default(vpatch_encoder_settings *settings)
     memset(settings, 0, sizeof *settings);
     settings->quality = 26;
     settings->scenecut = 40;
-    settings->tokens = VPATCH_TOKENS_PREDICTED;
+    settings->token_mode = VPATCH_TOKENS_PREDICTED;
     settings->preset = VPATCH_PRESET_MEDIUM;
     settings->temporal_filter = 1;
     settings->lookahead = VPATCH_LOOKAHEAD_AUTO;
@@ -34,7 +34,7 @@ static const struct {
     FIELD(quality, 0, 63),
     FIELD(keyint, 0, VPATCH_MAX_SEGMENT_FRAMES),
     FIELD(scenecut, 0, 100),
-    FIELD(tokens, VPATCH_TOKENS_PREDICTED, VPATCH_TOKENS_INDEPENDENT),
+    FIELD(token_mode, VPATCH_TOKENS_PREDICTED, VPATCH_TOKENS_INDEPENDENT),
     FIELD(threads, 0, VP_POOL_MAX_THREADS),
     FIELD(preset, VPATCH_PRESET_FAST, VPATCH_PRESET_SLOWER),
     FIELD(reconstruct, 0, 1),
@@ -105,12 +105,12 @@ int vp_encoder_effort(const vpatch_encoder_settings *settings)
 int vp_keeps_rhythm(const vpatch_encoder_settings *settings)
 {
     return settings->rhythm || settings->rest != VPATCH_REST_KEEP ||
-           settings->tokens == VPATCH_TOKENS_INDEPENDENT;
+           settings->token_mode == VPATCH_TOKENS_INDEPENDENT;
 }
 
 int vp_segment_limit(const vpatch_encoder_settings *settings)
 {
-    int independent = settings->tokens == VPATCH_TOKENS_INDEPENDENT;
+    int independent = settings->token_mode == VPATCH_TOKENS_INDEPENDENT;
     int limit = settings->keyint ? settings->keyint
                 : independent    ? VPATCH_DEFAULT_CHUNK
                                  : VPATCH_DEFAULT_KEYINT;

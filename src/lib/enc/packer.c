@@ -128,7 +128,8 @@ static vpatch_status check_segment(const vpatch_segment *segment, const vp_errbu
     if (segment->quality < 0 || segment->quality > 63)
         return vp_fail(message, VPATCH_ERR_ARGUMENT, "quality is %d, not in 0..63",
                        segment->quality);
-    if (segment->tokens != VPATCH_TOKENS_PREDICTED && segment->tokens != VPATCH_TOKENS_INDEPENDENT)
+    if (segment->token_mode != VPATCH_TOKENS_PREDICTED &&
+        segment->token_mode != VPATCH_TOKENS_INDEPENDENT)
         return vp_fail(message, VPATCH_ERR_ARGUMENT, "tokens of an unknown kind");
     for (int i = 0; i < segment->frames; i++)
         if (segment->durations[i] < 0 || (i && segment->pts[i] <= segment->pts[i - 1]))
@@ -155,7 +156,7 @@ vpatch_status vpatch_packer_begin(vpatch_packer *packer, const vpatch_segment *s
     memcpy(packer->times + frames, segment->durations, size);
     packer->segment = (vpatch_segment){.frames = segment->frames,
                                        .quality = segment->quality,
-                                       .tokens = segment->tokens,
+                                       .token_mode = segment->token_mode,
                                        .pts = packer->times,
                                        .durations = packer->times + frames};
     vp_payload_clear(&packer->payload);
@@ -173,7 +174,7 @@ static vp_coded_gop *current(vpatch_packer *packer, int pair)
     if (packer->at) return gop;
     pair = pair == 1 && vp_gop_may_pair(packer->before, left);
     vp_coded_gop_begin(gop, vp_gop_buffer_previous(&packer->gops, packer->gop),
-                       packer->segment.tokens, packer->before, left, pair);
+                       packer->segment.token_mode, packer->before, left, pair);
     return gop;
 }
 

@@ -7,6 +7,7 @@
 #include "base/image.h"
 #include "codec/gop_structure.h"
 #include "enc/encoder_settings.h"
+#include "enc/frame_problem.h"
 #include "enc/scenecut.h"
 #include "enc/segmenter.h"
 #include "vpatch/vpatch.h"
@@ -18,6 +19,7 @@ struct vpatch_scanner {
     vp_segmenter segmenter;
     vp_image image;
     vp_scenecut *scenecut;
+    const char *message;
 };
 
 static vpatch_status open_tools(vpatch_scanner *made)
@@ -29,31 +31,41 @@ static vpatch_status open_tools(vpatch_scanner *made)
 }
 
 vpatch_status vpatch_scanner_open(vpatch_scanner **scanner, const vpatch_model *model, int width,
-                                  int height, const vpatch_encoder_settings *settings,
-                                  char *message, size_t message_size)
+                                  int height, const vpatch_encoder_settings *given, char *message,
+                                  size_t message_size)
 {
     const vp_errbuf reason = vp_errbuf_make(message, message_size);
-    vpatch_scanner *made;
+    vpatch_encoder_settings settings;
     vpatch_plan plan;
-    vpatch_status status;
 
-    if (!scanner) return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the scanner");
-    *scanner = NULL;
-    status = vpatch_plan_clip(&plan, model, width, height, 0, settings);
-    if (status) return vp_fail(&reason, status, "%s", vpatch_status_text(status));
-    made = calloc(1, sizeof *made);
-    if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
+    if (scanner) *scanner = NULL;
+    if (!scanner || !model)
+        return vp_fail(&reason, VPATCH_ERR_ARGUMENT, "no place for the scanner, or no model");
+    vpatch_status status = vp_check_size(width, height, &reason);
+    if (!status) status = vp_encoder_settings_take(&settings, given, &reason);
+    if (status) return status;
+    status = vpatch_plan_clip(&plan, model, width, height, 0, &settings);
+    if (status) return vp_fail_open(&reason, status);
+
+    vpatch_scanner *made = calloc(1, sizeof *made);
+    if (!made) return vp_fail_open(&reason, VPATCH_ERR_MEMORY);
+    made->settings = settings;
     made->plan = plan;
     made->width = width;
     made->height = height;
-    status = vp_encoder_settings_take(&made->settings, settings, &reason) ? VPATCH_ERR_ARGUMENT
-                                                                          : open_tools(made);
-    if (status == VPATCH_ERR_MEMORY) vp_fail(&reason, status, "out of memory");
-    if (status)
+    made->message = "";
+    status = open_tools(made);
+    if (status) {
         vpatch_scanner_close(made);
-    else
-        *scanner = made;
-    return status;
+        return vp_fail_open(&reason, status);
+    }
+    *scanner = made;
+    return VPATCH_OK;
+}
+
+const char *vpatch_scanner_message(const vpatch_scanner *scanner)
+{
+    return scanner ? scanner->message : "";
 }
 
 static void count_segment(const vpatch_scanner *scanner, int frames, vpatch_plan *plan)
@@ -61,7 +73,7 @@ static void count_segment(const vpatch_scanner *scanner, int frames, vpatch_plan
     if (!frames) return;
     plan->segments++;
     plan->frames += frames;
-    plan->layers += vpatch_segment_layers(frames, scanner->settings.tokens);
+    plan->layers += vpatch_segment_layers(frames, scanner->settings.token_mode);
     plan->tokens = plan->layers * plan->rows * plan->columns;
 }
 
@@ -69,9 +81,13 @@ vpatch_status vpatch_scanner_push(vpatch_scanner *scanner, const vpatch_frame *f
 {
     int cut, forced, before;
 
-    if (!scanner || !frame || frame->width != scanner->width || frame->height != scanner->height ||
-        !frame->data[0] || !frame->data[1] || !frame->data[2])
+    if (!scanner) return VPATCH_ERR_ARGUMENT;
+    const char *problem = frame ? vp_frame_problem(frame, scanner->width, scanner->height)
+                                : "no frame";
+    if (problem) {
+        scanner->message = problem;
         return VPATCH_ERR_ARGUMENT;
+    }
     vp_image_load(&scanner->image, frame->data, frame->stride, frame->width, frame->height);
     vp_image_extend(&scanner->image);
     cut = vp_scenecut_next(scanner->scenecut, &scanner->image, scanner->settings.scenecut);

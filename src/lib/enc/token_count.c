@@ -30,8 +30,8 @@ vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model, int
     plan->rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
     plan->columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
     plan->segments = frames / limit + (rest != 0);
-    plan->layers = frames / limit * vpatch_segment_layers((int)limit, settings.tokens);
-    if (rest) plan->layers += vpatch_segment_layers(rest, settings.tokens);
+    plan->layers = frames / limit * vpatch_segment_layers((int)limit, settings.token_mode);
+    if (rest) plan->layers += vpatch_segment_layers(rest, settings.token_mode);
     plan->tokens = plan->layers * plan->rows * plan->columns;
     plan->dims = vpatch_model_dims(model);
     plan->parts = VP_LAYER_PARTS;
