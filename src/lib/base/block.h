@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Measures of blocks of any size, and smaller pictures. The sizes that matter for speed are in
- * sad.h. */
+ * sad_dsp.h. */
 #ifndef VPATCH_BASE_BLOCK_H
 #define VPATCH_BASE_BLOCK_H
 

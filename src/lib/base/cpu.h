@@ -18,7 +18,7 @@
 
 /* Each level includes the ones before it. */
 typedef enum vp_cpu_level {
-    VP_CPU_UNKNOWN = -1, /* nobody has asked yet */
+    VP_CPU_UNKNOWN = -1, /* not found out yet        */
     VP_CPU_PLAIN,        /* what the compiler takes for granted */
     VP_CPU_AVX2,
     VP_CPU_AVX512 /* F, BW, CD, DQ and VL, as in x86-64-v4 */

@@ -23,11 +23,11 @@ struct vp_train_levels {
 
 static vp_token_start *load_start(const char *path, int dims)
 {
-    const vp_errbuf nobody = {NULL, 0};
+    const vp_errbuf unread = {NULL, 0};
     vp_safetensors *file;
     vp_token_start *start = NULL;
 
-    if (vp_safetensors_open(&file, path, &nobody)) return NULL;
+    if (vp_safetensors_open(&file, path, &unread)) return NULL;
     const vp_tensor *state = vp_safetensors_find(file, "entropy.tokens");
     if (!state)
         start = vp_token_start_create(dims);

@@ -30,12 +30,12 @@ struct vp_train_restorer {
 
 static vp_restoration_weights *load(const char *path)
 {
-    const vp_errbuf nobody = {NULL, 0};
+    const vp_errbuf unread = {NULL, 0};
     vp_safetensors *file;
     vp_restoration_weights *weights;
 
-    if (vp_safetensors_open(&file, path, &nobody)) return NULL;
-    vp_restoration_weights_load(&weights, file, &nobody);
+    if (vp_safetensors_open(&file, path, &unread)) return NULL;
+    vp_restoration_weights_load(&weights, file, &unread);
     vp_safetensors_close(file);
     return weights;
 }

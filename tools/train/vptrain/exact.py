@@ -12,7 +12,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-HALF = 256.0  # VP_HALF of nn/layers.h
+HALF = 256.0  # VP_HALF of nn/layers_dsp.h
 DTYPES = {'F32': '<f4', 'I16': '<i2', 'I8': 'i1', 'U8': 'u1'}
 
 
