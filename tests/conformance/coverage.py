@@ -35,8 +35,10 @@ REQUIRED = {
     'dmvr.fraction': range(-2, 3),
     # every direction, activity and change, not every mixture of them
     'restoration.direction': range(9), 'restoration.busy': range(8), 'restoration.moved': range(3),
+    # key frames where the weights have no network of their own for them, too
+    'network': [('key', 0), ('anchor', 0), ('anchor', 1), ('between', 2), ('between', 3)],
     # container
-    'chunk': ('HEAD', 'meta', 'vmet', 'strm', 'SEGM', 'pckt', 'indx', 'zzzz'),
+    'chunk': ('HEAD', 'meta', 'vmet', 'prov', 'capt', 'strm', 'SEGM', 'pckt', 'indx', 'zzzz'),
     'HEAD flag': product(range(11), BITS), 'strm kind': (1, 2, 3), 'strm field': range(14),
     'pckt form': product(range(7), BITS), 'indx form': product(range(7), BITS), 'indx flag': product((0,), BITS),
     'SEGM layers given': BITS, 'text.method': BITS,

@@ -104,6 +104,9 @@ class Forms(Stress):
         writer = Writer(*self.size, weights, (1, 1000), 0x7F9, optional, b'of a later version')
         writer.chunk(b'meta', text('title=Forms\ncomment=\\\\ and \\\nmore\n' + 'a=b\n' * 20, True))
         writer.chunk(b'vmet', text('language=eng\n'))
+        writer.chunk(b'prov', text('source=forms\n'))
+        writer.chunk(b'capt', text('-50\t200\t\tone\\ntwo\n0\t%d\ten\tto the end\\\\\n'
+                                   % ((1 << 63) - 1)))
         # a stream with every field there is
         numbers = b''.join(signed(v) for v in (8000, 1, 160, 2, 16, 5, 80, 128000))
         numbers += varint(4) + varint(0x31637661) + varint(1) + signed(-99)

@@ -70,7 +70,7 @@ class Writer:
         start = len(self.out)
         self.out += kind + varint(len(payload)) + payload
         self.out += zlib.crc32(kind + payload).to_bytes(4, 'little')
-        if kind in (b'meta', b'vmet', b'strm', b'pckt'):
+        if kind in (b'meta', b'vmet', b'prov', b'capt', b'strm', b'pckt'):
             self.carried += len(self.out) - start
         return start
 

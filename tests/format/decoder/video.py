@@ -35,6 +35,8 @@ class SegmentDecoder:
         levels = np.array(frame.tokens).reshape(*self.shape, -1)
         prediction = self.prediction(frame)
         network, kind = network_of(self.weights.networks, frame.type)
+        name = next(name for name, one in self.weights.networks.items() if one is network)
+        self.notes['network', name, frame.type] += 1
         picture = network.decode(kind, quality, levels, prediction)
         if self.weights.restoration:
             picture = self.weights.restoration.picture(frame.type, frame.strength, frame.patches,
