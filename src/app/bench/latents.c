@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "bench/compare.h"
+#include "util/mathops.h"
 
 enum { LATENT_FRAMES = 4, LATENT_SIZE = 8, LATENT_CHANNELS = 16 };
 
@@ -107,9 +108,9 @@ vpatch_status vp_job_latents(vp_bench_job *job, int index)
     figures = vp_bench_figures_of(clip, made);
     latents.predicted = figures.bpp;
     latents.predicted_psnr = figures.psnr;
-    latents.latent_frames = 1 + (clip->frames - 1 + LATENT_FRAMES - 1) / LATENT_FRAMES;
-    latents.latent_rows = (clip->height + LATENT_SIZE - 1) / LATENT_SIZE;
-    latents.latent_columns = (clip->width + LATENT_SIZE - 1) / LATENT_SIZE;
+    latents.latent_frames = 1 + vp_quotient_up(clip->frames - 1, LATENT_FRAMES);
+    latents.latent_rows = vp_quotient_up(clip->height, LATENT_SIZE);
+    latents.latent_columns = vp_quotient_up(clip->width, LATENT_SIZE);
     latents.latent_channels = LATENT_CHANNELS;
     latents.token_count = count_tokens(job->setup, clip);
     return vp_results_add_latents(job->results, &latents) < 0 ? vp_job_no_memory(job) : VPATCH_OK;

@@ -9,6 +9,7 @@
 #include "cli/file_captions.h"
 #include "cli/model_lookup.h"
 #include "util/json_value.h"
+#include "util/mathops.h"
 #include "util/name_text.h"
 
 typedef struct vpt {
@@ -87,8 +88,8 @@ static sums add_up(const vpatch_reader *reader)
 static json_t *describe_shape(json_t *object, const vpatch_reader *reader, const sums *s)
 {
     const vpatch_header *header = vpatch_reader_header(reader);
-    int rows = (header->height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-    int columns = (header->width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    int rows = vp_patches_over(header->height);
+    int columns = vp_patches_over(header->width);
 
     object = vp_json_set(object, "width", json_integer(header->width));
     object = vp_json_set(object, "height", json_integer(header->height));

@@ -21,6 +21,7 @@
 #include "cli/vpt_file.h"
 #include "media/input.h"
 #include "media/tempfile.h"
+#include "util/mathops.h"
 
 typedef struct job {
     const vp_encode_request *request;
@@ -391,8 +392,8 @@ static void print_summary(const job *j)
 {
     const vp_encode_result *made = j->made;
     const double *plane = made->plane_psnr;
-    int rows = (made->height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-    int columns = (made->width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    int rows = vp_patches_over(made->height);
+    int columns = vp_patches_over(made->width);
     char sizes[96], time[32];
 
     vp_size_ratio_format(sizes, sizeof sizes, made->bytes, made->source_bytes);

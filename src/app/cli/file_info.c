@@ -10,11 +10,12 @@
 #include "cli/signals.h"
 #include "media/packet_count.h"
 #include "media/turn.h"
+#include "util/mathops.h"
 
 static void count_patches(vp_file_info *info)
 {
-    info->rows = (info->height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-    info->columns = (info->width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    info->rows = vp_patches_over(info->height);
+    info->columns = vp_patches_over(info->width);
     info->tokens = info->layers * info->rows * info->columns;
 }
 

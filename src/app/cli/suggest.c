@@ -4,16 +4,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/mathops.h"
+
 #define MOST 31
 
 static int lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
 }
 
 /* Optimal string alignment: rows are prefixes of word, columns those of other. */
@@ -29,10 +26,10 @@ int vp_edit_distance(const char *word, size_t length, const char *other)
         for (size_t k = 1; k <= other_length; k++) {
             int a = lower(word[i - 1]), b = lower(other[k - 1]);
 
-            cost[i][k] =
-                least(least(cost[i - 1][k], cost[i][k - 1]) + 1, cost[i - 1][k - 1] + (a != b));
+            cost[i][k] = vp_least(vp_least(cost[i - 1][k], cost[i][k - 1]) + 1,
+                                  cost[i - 1][k - 1] + (a != b));
             if (i > 1 && k > 1 && a == lower(other[k - 2]) && b == lower(word[i - 2]))
-                cost[i][k] = least(cost[i][k], cost[i - 2][k - 2] + 1);
+                cost[i][k] = vp_least(cost[i][k], cost[i - 2][k - 2] + 1);
         }
     return cost[length][other_length];
 }

@@ -8,6 +8,8 @@
 
 #include <libavutil/pixfmt.h>
 
+#include "util/mathops.h"
+
 enum { TILE = 32 }; /* samples: rows of both pictures stay in the cache */
 
 /* The matrix moves (x, y) to (a x + c y, b x + d y); y points down. */
@@ -54,11 +56,6 @@ static int flip_place(int place, int size)
     return size % 2 ? -place : 2 - place;
 }
 
-static int clamp(int value, int low, int high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
 /* [AVChromaLocation] = {horizontal, vertical} place */
 static const int places[][2] = {
     [AVCHROMA_LOC_UNSPECIFIED] = {0, 1}, [AVCHROMA_LOC_LEFT] = {0, 1},
@@ -82,8 +79,8 @@ static int turn_location(const vp_media_turn *turn, int location, int width, int
         x = y;
         y = swap;
     }
-    x = clamp(x, 0, 1);
-    y = clamp(y, 0, 2);
+    x = vp_limited(x, 0, 1);
+    y = vp_limited(y, 0, 2);
     for (int i = AVCHROMA_LOC_LEFT; i <= AVCHROMA_LOC_BOTTOM; i++)
         if (places[i][0] == x && places[i][1] == y) return i;
     return location;

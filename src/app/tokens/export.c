@@ -8,6 +8,7 @@
 
 #include "tokens/token_metadata.h"
 #include "util/json_value.h"
+#include "util/mathops.h"
 
 #define PARTS     VP_TOKEN_PARTS
 #define MOST_HALF 65504.0f /* in half precision */
@@ -66,11 +67,6 @@ static size_t patches_of(const vp_export *e)
 
 /* ---- what is written -------------------------------------------------------------------- */
 
-static int patches(int samples)
-{
-    return (samples + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-}
-
 static vpatch_status choose_dims(vp_export *e, char *message, size_t size)
 {
     if (e->settings.dims > e->shape.dims)
@@ -85,8 +81,8 @@ static vpatch_status choose_picture(vp_export *e, char *message, size_t size)
     const vp_export_settings *s = &e->settings;
     int width = e->header->width, height = e->header->height;
 
-    e->shape.rows = patches(height);
-    e->shape.columns = patches(width);
+    e->shape.rows = vp_patches_over(height);
+    e->shape.columns = vp_patches_over(width);
     if (!s->width) return VPATCH_OK;
     if (s->left < 0 || s->top < 0 || s->width < 1 || s->height < 1 || s->left >= width ||
         s->top >= height || s->width > width - s->left || s->height > height - s->top)
@@ -95,8 +91,8 @@ static vpatch_status choose_picture(vp_export *e, char *message, size_t size)
                     s->left, s->top, width, height);
     e->left = s->left / VPATCH_PATCH_SIZE;
     e->top = s->top / VPATCH_PATCH_SIZE;
-    e->shape.columns = patches(s->left + s->width) - e->left;
-    e->shape.rows = patches(s->top + s->height) - e->top;
+    e->shape.columns = vp_patches_over(s->left + s->width) - e->left;
+    e->shape.rows = vp_patches_over(s->top + s->height) - e->top;
     return VPATCH_OK;
 }
 
@@ -533,7 +529,7 @@ static int put_latents(vp_export *e, int64_t slot, const vpatch_coded_frame *fra
 int vp_export_frame_latents(vp_export *e, int display, const float *latents)
 {
     size_t dims = (size_t)e->shape.dims, all = (size_t)vpatch_model_dims(e->model), at = 0;
-    size_t columns = (size_t)patches(e->header->width);
+    size_t columns = (size_t)vp_patches_over(e->header->width);
     float *reals = e->scratch;
 
     if (e->slot[display] < 0) return 0;

@@ -7,6 +7,7 @@
 
 #include "tokens/import_internal.h"
 #include "tokens/token_metadata.h"
+#include "util/mathops.h"
 
 vpatch_status vp_import_fail(vp_import *m, vpatch_status status, const char *format, ...)
 {
@@ -160,7 +161,7 @@ static vpatch_status check_motion(vp_import *m)
 static vpatch_status check_side(vp_import *m, const char *name, int samples, int count,
                                 const char *counted)
 {
-    int patches = (samples + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    int patches = vp_patches_over(samples);
 
     if (patches == count) return VPATCH_OK;
     return vp_import_fail(m, VPATCH_ERR_ARGUMENT, "a %s of %d samples is %d %s of patches, not %d",

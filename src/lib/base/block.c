@@ -3,16 +3,6 @@
 
 #include <stdlib.h>
 
-int vp_block_sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-                 int width, int height)
-{
-    int sum = 0;
-
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++) sum += abs(a[y * a_stride + x] - b[y * b_stride + x]);
-    return sum;
-}
-
 int vp_block_intra_cost(const uint8_t *block, ptrdiff_t stride, int width, int height)
 {
     int sum = 0, cost = 0, count = width * height;

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Measures of blocks of any size, and smaller pictures. The sizes that matter for speed are in
- * sad_dsp.h. */
+/* A block by itself, and smaller pictures. Differences of blocks are in sad_dsp.h. */
 #ifndef VPATCH_BASE_BLOCK_H
 #define VPATCH_BASE_BLOCK_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* Sum of absolute differences. */
-int vp_block_sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-                 int width, int height);
 
 /* Intra cost: the sum of absolute differences to the block's rounded mean. */
 int vp_block_intra_cost(const uint8_t *block, ptrdiff_t stride, int width, int height);

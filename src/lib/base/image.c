@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/mathops.h"
+
 /* Rows start on a cache line of their own; readers that fetch whole vectors may
  * run over the last row by the slack. */
 #define ALIGNMENT VP_BUFFER_ALIGNMENT
@@ -19,15 +21,15 @@ static size_t lay_out(vp_image *image, int width, int height, size_t start[3])
     size_t total = SLACK;
 
     memset(image, 0, sizeof *image);
-    width = (width + 15) / 16 * 16;
-    height = (height + 15) / 16 * 16;
+    width = vp_patches(width) * 16;
+    height = vp_patches(height) * 16;
     for (int i = 0; i < 3; i++) {
         vp_plane *plane = &image->plane[i];
         int border = plane_border(i);
 
         plane->width = i == 0 ? width : width / 2;
         plane->height = i == 0 ? height : height / 2;
-        plane->stride = (plane->width + 2 * border + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        plane->stride = vp_ceil_div(plane->width + 2 * border, ALIGNMENT) * ALIGNMENT;
         start[i] = total - SLACK + (size_t)border * (size_t)plane->stride + (size_t)border;
         total += (size_t)(plane->height + 2 * border) * (size_t)plane->stride;
     }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The small integer functions that every room needs. */
+/* The small functions of numbers that every room needs. */
 #ifndef VPATCH_BASE_MATHOPS_H
 #define VPATCH_BASE_MATHOPS_H
+
+#include <stdint.h>
 
 static inline int vp_min(int a, int b)
 {
@@ -13,8 +15,28 @@ static inline int vp_max(int a, int b)
     return a > b ? a : b;
 }
 
+static inline uint32_t vp_max_u32(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+static inline float vp_min_float(float a, float b)
+{
+    return a < b ? a : b;
+}
+
 /* value limited to low..high. */
 static inline int vp_clip(int value, int low, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static inline int64_t vp_clip_i64(int64_t value, int64_t low, int64_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static inline float vp_clip_float(float value, float low, float high)
 {
     return value < low ? low : value > high ? high : value;
 }

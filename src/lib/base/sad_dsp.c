@@ -6,24 +6,31 @@
 
 #include "base/cpu.h"
 
-VP_INLINE int sad_n(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
-                    int n)
+VP_INLINE int sad_of(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
+                     int width, int height)
 {
     int sum = 0;
-    for (int y = 0; y < n; y++, a += a_stride, b += b_stride)
-        for (int x = 0; x < n; x++) sum += abs(a[x] - b[x]);
+    for (int y = 0; y < height; y++, a += a_stride, b += b_stride)
+        for (int x = 0; x < width; x++) sum += abs(a[x] - b[x]);
     return sum;
 }
 
 VP_INLINE int sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
                   int size)
 {
-    return size == 16 ? sad_n(a, a_stride, b, b_stride, 16) : sad_n(a, a_stride, b, b_stride, 8);
+    return size == 16 ? sad_of(a, a_stride, b, b_stride, 16, 16)
+                      : sad_of(a, a_stride, b, b_stride, 8, 8);
 }
 
 VP_DISPATCH(int, vp_sad,
             (const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size),
             (a, a_stride, b, b_stride, size), sad(a, a_stride, b, b_stride, size))
+
+int vp_block_sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
+                 int width, int height)
+{
+    return sad_of(a, a_stride, b, b_stride, width, height);
+}
 
 /* Sixteen lanes, in the compilers' own notation: a transposition is what the
  * vectoriser does badly by itself. Each half holds a row of an 8x8 block of its own. */

@@ -9,6 +9,10 @@
 /* Sum of absolute differences, size 8 or 16. */
 int vp_sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size);
 
+/* The same of any size, for the few blocks that have another. */
+int vp_block_sad(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride,
+                 int width, int height);
+
 /* Sum of the absolute values of the difference's orthonormal 8x8 Hadamard
  * transforms, size 8 or 16. */
 int vp_satd(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size);

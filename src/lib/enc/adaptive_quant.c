@@ -32,11 +32,6 @@ static const float unused_offset[] = {[VP_FRAME_KEY] = 0.0f, [VP_FRAME_ANCHOR] =
 static const float per_doubling = 2.5f;
 static const float per_doubling_slope = -0.025f;
 
-static float clamp(float value, float low, float high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
 /* Mean over 3x3 patches: offsets that change slowly cost few bits. */
 static void smooth(const float *from, float *to, int rows, int columns)
 {
@@ -77,7 +72,7 @@ void vp_adaptive_quant(vp_coded_frame *frame, const vp_coded_gop *gop, int quali
 
         smooth(reuse, scratch, gop->rows, gop->columns);
         for (int i = 0; i < patches; i++) {
-            scratch[i] = clamp(unused_offset[type] + doubling * scratch[i], -6.0f, 15.0f);
+            scratch[i] = vp_clip_float(unused_offset[type] + doubling * scratch[i], -6.0f, 15.0f);
             mean += scratch[i];
         }
         mean /= (float)patches;

@@ -120,7 +120,7 @@ static int bidirectional_cost(const vp_lowres *middle, const vp_lowres *start, c
                               int row, int column)
 {
     int columns = middle->columns, stride = columns * SIZE, patch = row * columns + column;
-    int x = column * SIZE, y = row * SIZE, cost = 0;
+    int x = column * SIZE, y = row * SIZE;
     vp_mv forward = middle->motion[VP_LOWRES_GROUP].mv[patch];
     vp_mv backward = end->motion[VP_LOWRES_GROUP].mv[patch];
     int left = x - backward.x, top = y - backward.y, right = (columns - 1) * SIZE;
@@ -130,11 +130,12 @@ static int bidirectional_cost(const vp_lowres *middle, const vp_lowres *start, c
     const uint8_t *block = middle->half + y * stride + x;
     const uint8_t *a = start->half + (y + forward.y) * stride + x + forward.x;
     const uint8_t *b = end->half + top * stride + left;
+    uint8_t mean[SIZE * SIZE];
 
     for (int i = 0; i < SIZE; i++)
         for (int j = 0; j < SIZE; j++)
-            cost += abs(block[i * stride + j] - (a[i * stride + j] + b[i * stride + j] + 1) / 2);
-    return cost;
+            mean[i * SIZE + j] = (uint8_t)((a[i * stride + j] + b[i * stride + j] + 1) / 2);
+    return vp_sad(block, stride, mean, SIZE, SIZE);
 }
 
 /* The rate of a patch of this cost, up to a factor: small when samples differ by less than half a

@@ -6,6 +6,7 @@
 
 #include "base/block.h"
 #include "base/mathops.h"
+#include "base/sad_dsp.h"
 #include "me/block_descent.h"
 
 #define CELL  8 /* luma samples per thumbnail sample, each way */
@@ -23,8 +24,8 @@ vp_scenecut *vp_scenecut_create(int width, int height)
     vp_scenecut *cut = calloc(1, sizeof *cut);
 
     if (!cut) return NULL;
-    cut->width = (width + 15) / 16 * 16 / CELL;
-    cut->height = (height + 15) / 16 * 16 / CELL;
+    cut->width = vp_patches(width) * 16 / CELL;
+    cut->height = vp_patches(height) * 16 / CELL;
     size_t size = (size_t)cut->width * (size_t)cut->height;
     cut->now = malloc(size);
     cut->before = malloc(size);

@@ -2,6 +2,7 @@
 /* Counts of tokens of a clip that has not been encoded. */
 #include <string.h>
 
+#include "base/mathops.h"
 #include "codec/gop_structure.h"
 #include "enc/encoder_settings.h"
 #include "enc/segmenter.h"
@@ -27,8 +28,8 @@ vpatch_status vpatch_plan_clip(vpatch_plan *plan, const vpatch_model *model, int
 
     memset(plan, 0, sizeof *plan);
     plan->frames = frames - last.frames + rest;
-    plan->rows = (height + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
-    plan->columns = (width + VPATCH_PATCH_SIZE - 1) / VPATCH_PATCH_SIZE;
+    plan->rows = vp_patches(height);
+    plan->columns = vp_patches(width);
     plan->segments = frames / limit + (rest != 0);
     plan->layers = frames / limit * vpatch_segment_layers((int)limit, settings.token_mode);
     if (rest) plan->layers += vpatch_segment_layers(rest, settings.token_mode);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "enc/trellis.h"
 
+#include "base/mathops.h"
 #include "nn/network_weights.h"
 
 #define LARGEST (2.0f * (VP_DQ_MAX_INDEX - 1)) /* what is beyond is cut off */
@@ -21,7 +22,7 @@ typedef struct step {
 static float cost_of(const float *rate, float beyond, float size, int quantiser, int index)
 {
     float error = size - (float)vp_dq_level(quantiser, index);
-    float weighted_rate = rate[index < VP_TRELLIS_SIZES ? index : VP_TRELLIS_SIZES - 1];
+    float weighted_rate = rate[vp_min(index, VP_TRELLIS_SIZES - 1)];
 
     if (index >= VP_TRELLIS_SIZES) weighted_rate += beyond * (float)(index - VP_TRELLIS_SIZES + 1);
     return error * error + weighted_rate;
@@ -70,7 +71,7 @@ void vp_trellis_run(const float *z, const vp_trellis_rate *const *rates, float b
                 int to = q + 2 * odd;
 
                 now->second[to] = second < first;
-                next[to] = second < first ? second : first;
+                next[to] = vp_min_float(second, first);
             }
         }
         for (int s = 0; s < VP_DQ_STATES; s++) cost[s] = next[s];

@@ -77,11 +77,6 @@ static uint32_t turn(const vp_motion_context *c, int x, int y)
                vp_tmv_at(c->field, vp_motion_context_unit_at(c, x, y), 0));
 }
 
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
-}
-
 /* 0: no unit; else 1 + how far it is from the projected vector. */
 static uint32_t tmv_gap(const vp_motion_context *c, const vp_motion_unit *unit)
 {
@@ -126,7 +121,7 @@ void vp_motion_context_init(vp_motion_context *c, const vp_motion_field *field, 
     value[VP_MP_INNER] = n != 2;
     value[VP_MP_COUNT] = (uint32_t)c->list.count;
     value[VP_MP_TMV_GAPS] = tmv_gap(c, c->left) * 9 + tmv_gap(c, c->top);
-    value[VP_MP_TURN_BEYOND] = larger(turn(c, n, 0), turn(c, 0, n));
+    value[VP_MP_TURN_BEYOND] = vp_max_u32(turn(c, n, 0), turn(c, 0, n));
     value[VP_MP_PAST] = source_at(c, n >> 1, n >> 1);
 }
 
@@ -149,7 +144,7 @@ void vp_motion_context_split(vp_motion_context *c)
     value[VP_MP_SPLIT_RIGHT] = right;
     value[VP_MP_SPLIT_DIAGONAL] = diagonal;
     value[VP_MP_AROUND] = (left == 2) + (top == 2) + (right == 2) + (diagonal == 2);
-    value[VP_MP_TURN_INSIDE] = larger(turn(c, 1, 1), larger(turn(c, 1, 0), turn(c, 0, 1)));
+    value[VP_MP_TURN_INSIDE] = vp_max_u32(turn(c, 1, 1), vp_max_u32(turn(c, 1, 0), turn(c, 0, 1)));
     value[VP_MP_NEXT_FIRST] = next_sources(c, source_at(c, 0, 0));
 }
 
@@ -176,7 +171,7 @@ void vp_motion_context_candidate(vp_motion_context *c, int i)
 {
     const vp_motion_unit *item = &c->list.item[i];
     uint32_t *value = c->value, most = 0;
-    for (int k = i + 1; k < c->list.count; k++) most = larger(most, c->votes[k]);
+    for (int k = i + 1; k < c->list.count; k++) most = vp_max_u32(most, c->votes[k]);
     value[VP_MP_I5] = value[VP_MP_I6] = value[VP_MP_I8] = (uint32_t)i;
     value[VP_MP_SOURCE] = c->list.source[i];
     value[VP_MP_REFS] = item->refs;

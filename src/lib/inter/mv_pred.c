@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "base/mathops.h"
+
 const vp_motion_unit *vp_motion_neighbour(const vp_motion_field *field, int ux, int uy, int x,
                                           int y)
 {
@@ -32,7 +34,7 @@ void vp_motion_store(vp_motion_field *field, int ux, int uy, int n, const vp_mot
 
 static int16_t saturate(int64_t value)
 {
-    return (int16_t)(value < -32000 ? -32000 : value > 32000 ? 32000 : value);
+    return (int16_t)vp_clip_i64(value, -32000, 32000);
 }
 
 vp_mv vp_tmv_at(const vp_motion_field *field, int at, int r)

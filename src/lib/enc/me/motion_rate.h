@@ -6,6 +6,7 @@
 #ifndef VPATCH_ME_MOTION_RATE_H
 #define VPATCH_ME_MOTION_RATE_H
 
+#include "base/mathops.h"
 #include "inter/motion_coder.h"
 #include "inter/mv_pred.h"
 
@@ -42,7 +43,7 @@ static inline int vp_motion_rate_component(const vp_motion_rate *rate, int diffe
 #else
     for (; size; size >>= 1) bits++;
 #endif
-    return rate->component[bits < VP_MOTION_RATE_BITS ? bits : VP_MOTION_RATE_BITS - 1];
+    return rate->component[vp_min(bits, VP_MOTION_RATE_BITS - 1)];
 }
 
 /* Of leaving a block whole, of splitting it. */
