@@ -4,6 +4,18 @@
 #include <string.h>
 
 #include "base/reserved.h"
+#include "inter/mv_pred.h"
+
+/* Public names and the library's own are two, so that no room below needs vpatch/coded.h. */
+_Static_assert((int)VPATCH_TYPE_KEY == VP_FRAME_KEY && (int)VPATCH_TYPE_ANCHOR == VP_FRAME_ANCHOR &&
+                   (int)VPATCH_TYPE_MIDDLE == VP_FRAME_MIDDLE &&
+                   (int)VPATCH_TYPE_SIDE == VP_FRAME_SIDE,
+               "types of frames");
+_Static_assert(VPATCH_MOTION_R0 == VP_MOTION_R0 && VPATCH_MOTION_R1 == VP_MOTION_R1 &&
+                   VPATCH_MOTION_BOTH == VP_MOTION_BOTH &&
+                   VPATCH_MOTION_EXPLICIT == VP_MOTION_EXPLICIT &&
+                   VPATCH_MOTION_CANDIDATES == VP_MERGE_MAX,
+               "references and merge indices");
 
 void vp_frame_describe(vpatch_coded_frame *to, const vp_coded_gop *gop, int at, int minigop,
                        int layer)
