@@ -7,8 +7,8 @@
 /* Takes the segment from the first `size` bytes of the loaded chunk. Its type and its length may
  * be what is damaged, so the head is looked for behind a length of any size; its checksum says
  * where it is. Returns bytes of type and length, or 0. */
-static size_t take(const vp_chunk_reader *file, size_t size, vp_rate rate, vpatch_segment *segment,
-                   vp_segment_times *times)
+static size_t take(const vp_chunk_reader *file, size_t size, vp_frame_rate rate,
+                   vpatch_segment *segment, vp_segment_times *times)
 {
     for (size_t head = CHUNK_HEAD_MIN; head <= VP_CHUNK_HEAD_MAX && head < size; head++) {
         vp_cursor cursor = vp_cursor_make(file->payload + head, size - head);
@@ -44,7 +44,7 @@ int vp_damaged_segment_is_alone(const vp_chunk_reader *file, uint64_t size)
 }
 
 vpatch_status vp_damaged_segment_load(vp_chunk_reader *file, uint64_t offset, uint64_t end,
-                                      vp_rate rate, vpatch_segment *segment,
+                                      vp_frame_rate rate, vpatch_segment *segment,
                                       vp_segment_times *times)
 {
     uint64_t most = most_of(file);

@@ -11,7 +11,7 @@
  * which `end` is the next place known to be sound. VPATCH_ERR_DAMAGED: there is none with a sound
  * head. Its data is valid until the next load. */
 vpatch_status vp_damaged_segment_load(vp_chunk_reader *file, uint64_t offset, uint64_t end,
-                                      vp_rate rate, vpatch_segment *segment,
+                                      vp_frame_rate rate, vpatch_segment *segment,
                                       vp_segment_times *times);
 /* 1: the `size` bytes that were just loaded so are a chunk whose type or length alone is damaged. */
 int vp_damaged_segment_is_alone(const vp_chunk_reader *file, uint64_t size);

@@ -32,7 +32,8 @@ static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
     if (is_misplaced(chunk->type)) return VPATCH_ERR_DAMAGED;
     vp_cursor cursor = vp_cursor_make(s->file->payload, chunk->payload);
     if (chunk->type == VP_SEGM) {
-        if (vp_segment_take(&cursor, vp_rate_of(s->maker.outline->header), &segment, &s->times))
+        if (vp_segment_take(&cursor, vp_frame_rate_of(s->maker.outline->header), &segment,
+                            &s->times))
             return VPATCH_ERR_DAMAGED;
         return vp_index_maker_segment(&s->maker, offset, vp_chunk_size(chunk), &segment);
     }
@@ -48,7 +49,7 @@ static vpatch_status scan_chunk(scan *s, uint64_t offset, const vp_chunk *chunk)
 static vpatch_status scan_damaged(scan *s, uint64_t offset, uint64_t next)
 {
     vpatch_segment segment;
-    vp_rate rate = vp_rate_of(s->maker.outline->header);
+    vp_frame_rate rate = vp_frame_rate_of(s->maker.outline->header);
     vpatch_status status =
         vp_damaged_segment_load(s->file, offset, next, rate, &segment, &s->times);
     return status ? status : vp_index_maker_segment(&s->maker, offset, next - offset, &segment);

@@ -14,7 +14,7 @@ struct vpatch_reader {
     vp_chunk_reader file;
     vpatch_reader_settings limits; /* without zeros */
     vpatch_header header;
-    vp_rate rate;
+    vp_frame_rate rate;
     char *metadata, *video_metadata, *provenance; /* NULL while there is none */
     vp_captions captions;
     vp_text_budget texts;

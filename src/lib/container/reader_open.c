@@ -114,7 +114,7 @@ static vpatch_status read_header(vpatch_reader *reader)
     if (status == VPATCH_ERR_UNSUPPORTED)
         return vp_reader_fail(reader, status,
                               "the header is of a later version or the picture too large");
-    reader->rate = vp_rate_of(&reader->header);
+    reader->rate = vp_frame_rate_of(&reader->header);
     reader->outline.header = &reader->header;
     reader->offset += vp_chunk_size(&chunk);
     return check_pixels(reader);

@@ -54,7 +54,7 @@ static uint32_t head_crc(const uint8_t *head, const uint8_t *end)
     return vp_crc(vp_crc_begin(VP_SEGM), head, (size_t)(end - head));
 }
 
-void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_rate rate)
+void vp_segment_put(vp_bytes *bytes, const vpatch_segment *s, vp_frame_rate rate)
 {
     int layers_given = s->layers != vpatch_segment_layers(s->frames, s->token_mode);
     size_t start = bytes->size;
@@ -81,7 +81,7 @@ static int take_counts(vp_cursor *cursor, vpatch_segment *s)
     return cursor->bad ? -1 : 0;
 }
 
-int vp_segment_take(vp_cursor *cursor, vp_rate rate, vpatch_segment *segment,
+int vp_segment_take(vp_cursor *cursor, vp_frame_rate rate, vpatch_segment *segment,
                     vp_segment_times *times)
 {
     const uint8_t *start = cursor->at;

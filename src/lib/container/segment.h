@@ -13,7 +13,7 @@
 const char *vp_segment_problem(const vpatch_segment *segment);
 /* Appends everything in front of the data: the head, whose own checksum comes last, so that frames
  * and times are known of a segment that is damaged behind it. */
-void vp_segment_put(vp_bytes *bytes, const vpatch_segment *segment, vp_rate rate);
+void vp_segment_put(vp_bytes *bytes, const vpatch_segment *segment, vp_frame_rate rate);
 
 /* Memory for the times of a segment that is read. */
 typedef struct vp_segment_times {
@@ -25,7 +25,7 @@ typedef struct vp_segment_times {
 
 /* Reads a segment: its head, and data that borrows all bytes behind it. Returns 0, or -1 when
  * the head is not sound. */
-int vp_segment_take(vp_cursor *cursor, vp_rate rate, vpatch_segment *segment,
+int vp_segment_take(vp_cursor *cursor, vp_frame_rate rate, vpatch_segment *segment,
                     vp_segment_times *times);
 
 /* Flags of the index. */

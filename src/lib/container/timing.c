@@ -14,9 +14,9 @@ enum {
     ALL_FORMS = 8
 };
 
-vp_rate vp_rate_of(const vpatch_header *header)
+vp_frame_rate vp_frame_rate_of(const vpatch_header *header)
 {
-    vp_rate rate = {0, 0};
+    vp_frame_rate rate = {0, 0};
     uint64_t step = (uint64_t)header->time_base_den * (uint64_t)header->frame_rate_den;
     uint64_t scale = (uint64_t)header->time_base_num * (uint64_t)header->frame_rate_num;
     uint64_t a = step, b = scale;
@@ -33,13 +33,13 @@ vp_rate vp_rate_of(const vpatch_header *header)
 
 /* Units from the first frame to frame i. No overflow: i is at most 2^16 and the
  * factors are below 2^31. */
-static uint64_t rate_point(vp_rate rate, uint32_t phase, int i)
+static uint64_t rate_point(vp_frame_rate rate, uint32_t phase, int i)
 {
     return (phase + (uint64_t)i * rate.step) / rate.scale;
 }
 
 /* Finds the smallest phase that gives all times. Returns 0, or -1 for none. */
-static int find_phase(uint32_t *phase, vp_rate rate, const int64_t *pts, int count)
+static int find_phase(uint32_t *phase, vp_frame_rate rate, const int64_t *pts, int count)
 {
     if (rate.scale == 0) return -1;
     int64_t low = 0, high = (int64_t)rate.scale - 1;
@@ -58,7 +58,7 @@ static int find_phase(uint32_t *phase, vp_rate rate, const int64_t *pts, int cou
 /* How the times are said. */
 typedef struct form {
     unsigned kind; /* BY_RATE | DURATION_... << 1 */
-    vp_rate rate;
+    vp_frame_rate rate;
     uint32_t phase;
 } form;
 
@@ -137,7 +137,7 @@ static void put_form(vp_bytes *bytes, const form *f, const int64_t *pts, const i
     }
 }
 
-void vp_times_put(vp_bytes *bytes, vp_rate rate, const int64_t *pts, const int64_t *durations,
+void vp_times_put(vp_bytes *bytes, vp_frame_rate rate, const int64_t *pts, const int64_t *durations,
                   int count)
 {
     form f = {0, rate, 0};
@@ -230,7 +230,8 @@ static void take_durations(vp_cursor *cursor, const form *f, const int64_t *pts,
         if (durations[i] < 0) cursor->bad = 1;
 }
 
-int vp_times_take(vp_cursor *cursor, vp_rate rate, int64_t *pts, int64_t *durations, int count)
+int vp_times_take(vp_cursor *cursor, vp_frame_rate rate, int64_t *pts, int64_t *durations,
+                  int count)
 {
     form f = {vp_take_byte(cursor), rate, 0};
     if (f.kind >= ALL_FORMS) cursor->bad = 1;

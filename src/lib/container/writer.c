@@ -38,7 +38,7 @@ struct vpatch_writer {
     int incomplete; /* what is encoded ended too early */
     vp_text_budget texts;
     int write_failed;
-    vp_rate rate;
+    vp_frame_rate rate;
     int time_base_num, time_base_den;
     uint64_t total, carried;
 
@@ -156,7 +156,7 @@ vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *ou
     if (!made) return vp_fail(&reason, VPATCH_ERR_MEMORY, "out of memory");
     made->output = *output;
     made->texts.left = VP_MAX_TEXTS;
-    made->rate = vp_rate_of(header);
+    made->rate = vp_frame_rate_of(header);
     made->time_base_num = header->time_base_num;
     made->time_base_den = header->time_base_den;
     made->last_entry = vp_index_entry_none();
