@@ -128,15 +128,15 @@ static void minigop_is_chosen(void)
     clip_free(&c);
 }
 
-static void efforts(void)
+static void presets(void)
 {
     clip c = clip_pan(64, 48, 6, 3);
     vpatch_decoder *decoder = open_decoder(64, 48);
 
-    for (int effort = 0; effort <= 2; effort++) {
+    for (int preset = 0; preset <= 2; preset++) {
         vpatch_encoder_settings settings = settings_of(VPATCH_TOKENS_PREDICTED, 30, 128);
 
-        settings.preset = effort;
+        settings.preset = preset;
         CHECK(there_and_back(&c, &settings, decoder) > 25);
     }
     vpatch_decoder_close(decoder);
@@ -358,7 +358,7 @@ int main(void)
     RUN(sizes_and_lengths);
     RUN(minigops);
     RUN(minigop_is_chosen);
-    RUN(efforts);
+    RUN(presets);
     RUN(threads);
     RUN(without_reconstruction);
     RUN(tokens);

@@ -53,7 +53,7 @@ static void round_trips(void)
         CHECK_EQ(run(&coder, one, kind, BITS), 0);
         CHECK_EQ(run(&count, three, kind, BITS), 0);
         CHECK_EQ(vp_coder_finish(&coder), 0);
-        long bits = (long)coder.size * 8, counted = (long)(vp_coder_cost(&count) / 256);
+        long bits = (long)coder.size * 8, counted = (long)(vp_coder_bits(&count) / 256);
         CHECK(labs(bits - counted) <= 16 + bits / 1000);
         if (kind < 2) CHECK(bits < BITS / 30);
         if (kind == 3) CHECK(bits < BITS + BITS / 50);
@@ -77,10 +77,10 @@ static void one_context_gets_cheap(void)
     uint32_t slots[2] = {1, 2};
     vp_coder_count(&coder);
     for (int i = 0; i < 20000; i++) vp_mixer_code(&coder, mixer, slots, 2, 0, 0, 0);
-    uint64_t before = vp_coder_cost(&coder);
+    uint64_t before = vp_coder_bits(&coder);
     for (int i = 0; i < 100000; i++) vp_mixer_code(&coder, mixer, slots, 2, 0, 0, 0);
     /* under a thousandth of a bit each */
-    CHECK(vp_coder_cost(&coder) - before < 100 * 256);
+    CHECK(vp_coder_bits(&coder) - before < 100 * 256);
     vp_mixer_destroy(mixer);
 }
 

@@ -113,7 +113,7 @@ static void round_trips(void)
             /* within a byte and a thousandth of the ideal */
             if (coder.size * 8.0 > entropy * 1.001 + 16)
                 TEST_FAIL_("%s: %zu bytes for %.1f bits", patterns[k].name, coder.size, entropy);
-            double counted = (double)vp_coder_cost(&count) / 256;
+            double counted = (double)vp_coder_bits(&count) / 256;
             if (fabs(counted - entropy) > 1 + entropy * 1e-3 + length * 2e-5)
                 TEST_FAIL_("%s: counted %f bits, not %f", patterns[k].name, counted, entropy);
             vp_coder back;

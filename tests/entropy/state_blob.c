@@ -202,7 +202,7 @@ static void mixer_states(void)
             for (int j = 0; j < 3; j++) slots[j] = test_random(&more) % 450;
             vp_mixer_code(&coder, both[k], slots, 3, slots[0] % 4, slots[1] & 1, slots[0] % 7 == 0);
         }
-        cost[k] = vp_coder_cost(&coder);
+        cost[k] = vp_coder_bits(&coder);
     }
     CHECK(cost[1] < cost[0] * 105 / 100);
     free(state);

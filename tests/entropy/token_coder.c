@@ -84,7 +84,7 @@ static void round_trip(int dims, int kind)
     CHECK_EQ(vp_coder_finish(&coder), 0);
     CHECK_EQ(vp_coder_finish(&again), 0);
     CHECK(coder.size == again.size && !memcmp(coder.bytes, again.bytes, coder.size));
-    long bits = (long)coder.size * 8, counted = (long)(vp_coder_cost(&counter) / 256);
+    long bits = (long)coder.size * 8, counted = (long)(vp_coder_bits(&counter) / 256);
     CHECK(labs(bits - counted) <= 32 + bits / 1000);
 
     memset(back, 0x55, count * sizeof *back);
@@ -186,8 +186,8 @@ static void learns(void)
             tokens[i] = (int16_t)(i % DIMS % 9 == 0 ? (int)(test_random(&seed) >> 9) % 14 - 7 : 0);
         for (int i = 0; i < PATCHES; i++) make_levels(tokens + i * DIMS, NULL, DIMS);
         CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, quality, tokens, NULL), 0);
-        if (f == 0) first = vp_coder_cost(&coder);
-        last = vp_coder_cost(&coder);
+        if (f == 0) first = vp_coder_bits(&coder);
+        last = vp_coder_bits(&coder);
     }
     /* 8 random indices of log2(8) = 3 bits in each token are all there is to say */
     CHECK(last < PATCHES * 8 * 35 / 10 * 256);
@@ -215,7 +215,7 @@ static void bad_arguments(void)
         CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)4, &quality, token, NULL), -1);
         CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &too_high, token, NULL), -1);
         CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &quality, token, &side), -1);
-        CHECK_EQ(vp_coder_cost(&coder), 0);
+        CHECK_EQ(vp_coder_bits(&coder), 0);
     }
     vp_token_model_destroy(model);
     vp_token_start_destroy(start);

@@ -117,7 +117,7 @@ static uint64_t cost_of(vp_motion_model *model, vp_motion_field *field)
     vp_coder count;
     vp_coder_count(&count);
     vp_motion_code(model, &count, field);
-    return vp_coder_cost(&count);
+    return vp_coder_bits(&count);
 }
 
 static void still_is_cheap(void)

@@ -103,7 +103,7 @@ static void code(int n, vp_coder *coder, state *s)
     s->bit = vp_mixer_code2(coder, mixer_of(s), chosen, n, set_a, set_b, apm, bit);
     s->range = coder->range;
     s->code = coder->code;
-    s->cost = vp_coder_cost(coder);
+    s->cost = vp_coder_bits(coder);
 }
 
 static void mixer_code(int variant, void *out)

@@ -90,7 +90,7 @@ static void as_the_coder_pays(void)
         vp_motion_store(&block, 0, 0, 2, &list.item[i]);
         vp_coder_count(&count);
         vp_motion_code(clone, &count, &block);
-        int paid = (int)(vp_coder_cost(&count) / 16);
+        int paid = (int)(vp_coder_bits(&count) / 16);
         CHECK(abs(paid - split[0] - rate.merge[i]) <= 3);
         vp_motion_model_destroy(clone);
     }

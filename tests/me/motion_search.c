@@ -33,11 +33,11 @@ static void tear_down(setting *s)
     vp_motion_scratch_destroy(s->scratch);
 }
 
-static void search_with(setting *s, const vp_motion_frame *frame, float lambda, int effort,
+static void search_with(setting *s, const vp_motion_frame *frame, float lambda, int preset,
                         vp_pool *pool)
 {
     const vp_image *refs[2] = {&s->ref[0], frame->references == 2 ? &s->ref[1] : NULL};
-    vp_motion_settings settings = {.lambda = lambda, .effort = effort};
+    vp_motion_settings settings = {.lambda = lambda, .preset = preset};
     vp_motion_begin(&s->field, frame);
     vp_motion_search(&s->field, &settings, &s->current, refs, s->scratch, pool);
 }
@@ -63,12 +63,12 @@ static void known_shifts(void)
     setting s;
     set_up(&s);
     for (size_t i = 0; i < sizeof shifts / sizeof shifts[0]; i++) {
-        for (int effort = 0; effort < 3; effort++) {
+        for (int preset = 0; preset < 3; preset++) {
             vp_motion_frame frame = scene_frame(VP_FRAME_ANCHOR, 1, NULL);
             scene_draw(&s.ref[0], 0, 0);
             /* the scene moves against the vector, which points back to where it was */
             scene_draw(&s.current, -shifts[i][0] / 4.0, -shifts[i][1] / 4.0);
-            search_with(&s, &frame, 1, effort, NULL);
+            search_with(&s, &frame, 1, preset, NULL);
             CHECK_EQ(misses(&s.field, shifts[i][0], shifts[i][1]), 0);
         }
     }
@@ -128,18 +128,18 @@ static void threads_do_not_matter(void)
     set_up(&s);
     CHECK_EQ(vp_motion_field_init(&before, ROWS, COLUMNS), 0);
     CHECK_EQ(vp_motion_field_init(&alone, ROWS, COLUMNS), 0);
-    for (int effort = 0; effort < 3; effort++) {
+    for (int preset = 0; preset < 3; preset++) {
         draw_busy(&s, 7);
         vp_motion_frame first = scene_frame(VP_FRAME_ANCHOR, 2, NULL);
-        search_with(&s, &first, 3, effort, NULL);
+        search_with(&s, &first, 3, preset, NULL);
         scene_copy_field(&before, &s.field);
         vp_motion_frame frame = scene_frame(VP_FRAME_MIDDLE, 2, &before);
-        search_with(&s, &frame, 3, effort, NULL);
+        search_with(&s, &frame, 3, preset, NULL);
         scene_copy_field(&alone, &s.field);
         for (int threads = 1; threads <= 4; threads++) {
             vp_pool *pool = vp_pool_create(threads);
             CHECK(pool != NULL);
-            search_with(&s, &frame, 3, effort, pool);
+            search_with(&s, &frame, 3, preset, pool);
             CHECK_EQ(scene_differences(&alone, &s.field), 0);
             vp_pool_destroy(pool);
         }

@@ -109,7 +109,7 @@ static void describe(vp_train_frame *frame, const film *source, outcome *out, in
         .time = s->time,
         .ref_time = {s->ref_time[0], s->ref_time[1]},
         .colocated = s->colocated,
-        .effort = 1,
+        .preset = 1,
         .current = source->plane[s->time][0],
         .lambda = lambdas,
         .bits = out->bits[i],
@@ -153,7 +153,7 @@ static void run_alone(const film *source, outcome *out, int index)
              0);
     for (int i = 0; i < STEPS; i++) {
         const step *s = &steps[i];
-        const vp_motion_settings settings = {.lambda = lambdas[index], .effort = 1, .model = model};
+        const vp_motion_settings settings = {.lambda = lambdas[index], .preset = 1, .model = model};
         const vp_motion_frame frame = {
             .type = (vp_frame_type)s->type,
             .references = s->references,
@@ -172,7 +172,7 @@ static void run_alone(const film *source, outcome *out, int index)
         vp_motion_predict(&field[s->time], refined, refs, &prediction, NULL);
         vp_coder_count(&coder);
         vp_motion_code(model, &coder, &field[s->time]);
-        out->bits[i][index] = (float)vp_coder_cost(&coder) / 256.0f;
+        out->bits[i][index] = (float)vp_coder_bits(&coder) / 256.0f;
         store(&prediction, &out->prediction, s->time, index);
     }
     for (int t = 0; t < FRAMES; t++) vp_motion_field_free(&field[t]);
@@ -254,7 +254,7 @@ static void wrong_frames_are_refused(void)
     REFUSED(ref_time[1] = good.time);
     REFUSED(colocated = 3);
     REFUSED(time = 4 + VP_TRAIN_TIMES); /* takes the place of what it follows */
-    REFUSED(effort = 3);
+    REFUSED(preset = 3);
     REFUSED(current = NULL);
     REFUSED(ref[1][2] = NULL);
     REFUSED(prediction[0] = NULL);

@@ -84,7 +84,7 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, tally *sum)
                             frame->tokens, frame->side);
         if (bad) fprintf(stderr, "the dump was made along another scan than the state's\n");
         if (bad) break;
-        uint64_t cost = vp_coder_cost(&coder);
+        uint64_t cost = vp_coder_bits(&coder);
         sum->cost[frame->type] += cost;
         if (what == FOR_FRAMES || what == FOR_ROUNDED)
             printf("frame %d %d %.1f\n", frame->type, frame->time, (double)cost / 256);

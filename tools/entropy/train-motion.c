@@ -43,7 +43,7 @@ static int code_fields(vp_motion_model *model, fields *f, int learn, tally *sum)
         }
         vp_coder_count(&coder);
         vp_motion_code(learn ? model : copy, &coder, &f->field[i]);
-        sum->cost[f->field[i].type] += vp_coder_cost(&coder);
+        sum->cost[f->field[i].type] += vp_coder_bits(&coder);
         sum->fields++;
     }
     vp_motion_model_destroy(copy);

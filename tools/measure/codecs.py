@@ -17,13 +17,13 @@ JPEG_QUALITIES = (5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 85, 90, 94, 97)
 
 
 class Vpatch:
-    def __init__(self, program, work, keyint, threads, model=None, effort=None, more=()):
+    def __init__(self, program, work, keyint, threads, model=None, preset=None, more=()):
         self.program, self.work = program, work
         self.model = ['--model', model] if model else []
         self.set_threads(threads)
         self.encoding = ['--keyint', str(keyint)]
-        if effort is not None:
-            self.encoding += ['--preset', str(effort)]
+        if preset is not None:
+            self.encoding += ['--preset', str(preset)]
         self.encoding += list(more)
 
     def set_threads(self, threads):

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/mathops.h"
 #include "base/pool.h"
 #include "base/reserved.h"
 #include "codec/gop_structure.h"
@@ -92,14 +93,9 @@ vpatch_status vp_encoder_settings_take(vpatch_encoder_settings *settings,
     return check(settings, message);
 }
 
-int vp_encoder_effort(const vpatch_encoder_settings *settings)
+int vp_encoder_preset(const vpatch_encoder_settings *settings)
 {
-    static const int effort[] = {[VPATCH_PRESET_FAST] = 0,
-                                 [VPATCH_PRESET_MEDIUM] = 1,
-                                 [VPATCH_PRESET_SLOW] = 2,
-                                 [VPATCH_PRESET_SLOWER] = 2};
-
-    return effort[settings->preset];
+    return vp_min(settings->preset, VPATCH_PRESET_SLOW);
 }
 
 int vp_keeps_rhythm(const vpatch_encoder_settings *settings)

@@ -15,8 +15,8 @@
 vpatch_status vp_encoder_settings_take(vpatch_encoder_settings *settings,
                                        const vpatch_encoder_settings *given,
                                        const vp_errbuf *message);
-/* How hard the motion search tries, 0..2. */
-int vp_encoder_effort(const vpatch_encoder_settings *settings);
+/* The preset of the motion search: slower is like slow. */
+int vp_encoder_preset(const vpatch_encoder_settings *settings);
 /* Most frames in a segment under these settings. */
 int vp_segment_limit(const vpatch_encoder_settings *settings);
 /* Whether segments end on the rhythm, see vpatch_encoder_settings. */

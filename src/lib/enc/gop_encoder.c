@@ -143,7 +143,7 @@ static void search_motion(vp_gop_encoder *encoder, vp_coded_frame *frame, const 
 {
     const vp_motion_settings search = {
         .lambda = motion_lambda * step,
-        .effort = vp_encoder_effort(encoder->settings),
+        .preset = vp_encoder_preset(encoder->settings),
         .model = encoder->rate_model,
     };
     const vp_image *refs[2];

@@ -37,7 +37,7 @@ vp_mixer *vp_mixer_clone(const vp_mixer *from);
 void vp_mixer_destroy(vp_mixer *mixer);
 
 /* Codes one bit in the contexts slots[0..n-1], 1 <= n <= shape.contexts; every
- * index must be inside the shape. Encode and cost: codes `bit` (0 or 1) and
+ * index must be inside the shape. Encode and count: codes `bit` (0 or 1) and
  * returns it. Decode: returns the decoded bit. Learns either way. */
 int vp_mixer_code(vp_coder *coder, vp_mixer *mixer, const uint32_t *slots, int n,
                   uint32_t weight_set, uint32_t apm_context, int bit);

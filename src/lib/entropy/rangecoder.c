@@ -58,7 +58,7 @@ void vp_coder_encode(vp_coder *coder)
 void vp_coder_count(vp_coder *coder)
 {
     memset(coder, 0, sizeof *coder);
-    coder->mode = VP_CODER_COST;
+    coder->mode = VP_CODER_COUNT;
     coder->range = 0xFFFFFFFFu;
 }
 
@@ -111,9 +111,9 @@ int vp_coder_overrun(const vp_coder *coder)
     return coder->mode == VP_CODER_DECODE && coder->in_at > coder->in_size + CODE_BYTES;
 }
 
-uint64_t vp_coder_cost(const vp_coder *coder)
+uint64_t vp_coder_bits(const vp_coder *coder)
 {
-    if (coder->mode == VP_CODER_COST) return coder->cost >> 8;
+    if (coder->mode == VP_CODER_COUNT) return coder->counted >> 8;
     return (coder->size + coder->ones + (uint64_t)coder->started) * 8 * 256;
 }
 
@@ -127,8 +127,8 @@ static const uint32_t log_table[65] = {
 };
 
 /* -log2(p / 65536) in 2^-16 bit: the exponent from the leading bit, the
- * fraction interpolated. Only cost mode uses it. */
-uint32_t vp_bit_cost(uint32_t p)
+ * fraction interpolated. Only counting uses it. */
+uint32_t vp_probability_bits(uint32_t p)
 {
     uint32_t whole = 1;
     while (p < 32768) {

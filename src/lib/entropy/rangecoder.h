@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A binary range coder: probabilities of 16 bits, a range of 32 bits, carries
- * resolved in the encoder (so that a very likely bit costs 2^-15.5 bits and no
+ * resolved in the encoder (so that a very likely decision takes 2^-15.5 bits and no
  * precision is lost to a narrow range). One type encodes, decodes, or only
- * counts the cost, so that syntax is written once for all three. */
+ * counts bits, so that syntax is written once for all three. */
 #ifndef VPATCH_ENTROPY_RANGECODER_H
 #define VPATCH_ENTROPY_RANGECODER_H
 
@@ -12,7 +12,7 @@
 typedef enum vp_coder_mode {
     VP_CODER_ENCODE,
     VP_CODER_DECODE,
-    VP_CODER_COST /* like encode, but nothing is written: see vp_coder_cost */
+    VP_CODER_COUNT /* like encode, but nothing is written: see vp_coder_bits */
 } vp_coder_mode;
 
 typedef struct vp_coder {
@@ -28,7 +28,7 @@ typedef struct vp_coder {
     size_t size, capacity;
     const uint8_t *in; /* decode: borrowed                                     */
     size_t in_size, in_at;
-    uint64_t cost; /* cost: 2^-16 bit                                        */
+    uint64_t counted; /* count: 2^-16 bit                                     */
 } vp_coder;
 
 void vp_coder_encode(vp_coder *coder);
@@ -47,18 +47,18 @@ void vp_coder_free(vp_coder *coder);
 int vp_coder_overrun(const vp_coder *coder);
 /* Decode: bytes of the input that what was decoded so far needed, to the byte. */
 size_t vp_coder_position(const vp_coder *coder);
-/* Encode, before or after finish: bits so far, rounded up to bytes; cost mode:
+/* Encode, before or after finish: bits so far, rounded up to bytes; count:
  * bits so far. In 1/256 bit. */
-uint64_t vp_coder_cost(const vp_coder *coder);
+uint64_t vp_coder_bits(const vp_coder *coder);
 
 /* The parts of vp_coder_bit that are seldom needed: the top byte of low moves out;
  * the next byte of the input; -log2(p / 65536) in 2^-16 bit. */
 void vp_coder_shift(vp_coder *coder);
 uint32_t vp_coder_next(vp_coder *coder);
-uint32_t vp_bit_cost(uint32_t p);
+uint32_t vp_probability_bits(uint32_t p);
 
 /* Codes one bit; p1 is the probability of a 1 in 1/65536, 1..65535. Encode and
- * cost: codes `bit` (0 or 1) and returns it. Decode: ignores `bit`, returns the
+ * count: codes `bit` (0 or 1) and returns it. Decode: ignores `bit`, returns the
  * decoded one. */
 static inline int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit)
 {
@@ -90,7 +90,7 @@ static inline int vp_coder_bit(vp_coder *coder, uint32_t p1, int bit)
             vp_coder_shift(coder);
         }
         break;
-    case VP_CODER_COST: coder->cost += vp_bit_cost(bit ? p1 : 65536 - p1); break;
+    case VP_CODER_COUNT: coder->counted += vp_probability_bits(bit ? p1 : 65536 - p1); break;
     }
     return bit;
 }

@@ -141,7 +141,7 @@ static void predict_sample(void *context, int index, int thread)
     vp_motion_field *field = &s->field[frame->time % VP_TRAIN_TIMES];
     const vp_image *refs[2] = {NULL, NULL};
     const vp_motion_settings settings = {
-        .lambda = frame->lambda[index], .effort = frame->effort, .model = s->model};
+        .lambda = frame->lambda[index], .preset = frame->preset, .model = s->model};
     const vp_motion_frame about = {
         .type = (vp_frame_type)frame->type,
         .references = frame->references,
@@ -164,7 +164,7 @@ static void predict_sample(void *context, int index, int thread)
     vp_motion_search(field, &settings, &b->current, refs, b->scratch, NULL);
     vp_coder_count(&coder);
     vp_motion_code(s->model, &coder, field);
-    frame->bits[index] = (float)vp_coder_cost(&coder) / 256.0f;
+    frame->bits[index] = (float)vp_coder_bits(&coder) / 256.0f;
     vp_dmvr_field(field, refs, b->refined, NULL);
     vp_motion_predict(field, b->refined, refs, &b->prediction, NULL);
     for (int p = 0; p < 3; p++) store_plane(&b->prediction.plane[p], frame->prediction[p], index);
@@ -177,8 +177,8 @@ static int time_ok(int32_t time)
 
 static int frame_ok(const vp_train_motion *motion, const vp_train_frame *frame)
 {
-    if (frame->type < VP_FRAME_ANCHOR || frame->type > VP_FRAME_SIDE || frame->effort < 0 ||
-        frame->effort > 2 || frame->references < 1 || frame->references > 2 ||
+    if (frame->type < VP_FRAME_ANCHOR || frame->type > VP_FRAME_SIDE || frame->preset < 0 ||
+        frame->preset > 2 || frame->references < 1 || frame->references > 2 ||
         !time_ok(frame->time) || !frame->current || !frame->lambda || !frame->bits)
         return 0;
     for (int r = 0; r < frame->references; r++)

@@ -30,7 +30,7 @@ typedef struct vp_train_frame {
     int32_t time;           /* display times are 0 or more; a field takes the place of    */
     int32_t ref_time[2];    /* the one VP_TRAIN_TIMES before it                          */
     int32_t colocated;      /* time of the frame whose field is followed, or NO_TIME      */
-    int32_t effort;         /* 0..2                                                       */
+    int32_t preset;         /* VPATCH_PRESET_FAST, _MEDIUM or _SLOW                       */
     const uint8_t *current; /* luma                                                 */
     const uint8_t *ref[2][3];
     const float *lambda; /* [batch], see vp_motion_settings                      */

@@ -19,7 +19,7 @@ class Frame(ctypes.Structure):
     """vp_train_frame of motion_glue.h"""
     _fields_ = [('type', ctypes.c_int32), ('references', ctypes.c_int32),
                 ('time', ctypes.c_int32), ('ref_time', ctypes.c_int32 * 2),
-                ('colocated', ctypes.c_int32), ('effort', ctypes.c_int32),
+                ('colocated', ctypes.c_int32), ('preset', ctypes.c_int32),
                 ('current', ctypes.c_void_p), ('ref', (ctypes.c_void_p * 3) * 2),
                 ('lambdas', ctypes.c_void_p), ('prediction', ctypes.c_void_p * 3),
                 ('bits', ctypes.c_void_p)]
@@ -72,9 +72,9 @@ class Motion:
     """Search, prediction and bits for a batch of segments, `threads` samples at a time
     (0: one thread per core)."""
 
-    def __init__(self, threads=1, effort=1, library=None):
+    def __init__(self, threads=1, preset=1, library=None):
         self.library = load_library(library)
-        self.threads, self.effort = threads, effort
+        self.threads, self.preset = threads, preset
         self.handle, self.size = None, None
 
     def close(self):
@@ -117,7 +117,7 @@ class Motion:
             raise ValueError('a step for every sample and a time for every reference are needed')
         out = [np.empty(s, np.uint8) for s in shapes]
         bits = np.empty(batch, np.float32)
-        frame = Frame(type=TYPES[kind], references=len(refs), time=time, effort=self.effort,
+        frame = Frame(type=TYPES[kind], references=len(refs), time=time, preset=self.preset,
                       colocated=NO_TIME if colocated is None else colocated,
                       current=current.ctypes.data, lambdas=lambdas.ctypes.data,
                       bits=bits.ctypes.data)

@@ -6,6 +6,7 @@
 #include "inter/dmvr.h"
 #include "inter/interpolate.h"
 #include "inter/interpolate_dsp.h"
+#include "vpatch/encoder.h"
 
 const vp_descent_pattern vp_mv_search_ring = {
     8, {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, -1}, {1, -1}, {-1, 1}}};
@@ -54,8 +55,9 @@ int vp_me_block_explicit_rate(const vp_me_block *block, const vp_motion_unit *un
 
 int vp_me_residual_is_small(const vp_me_context *search, int satd)
 {
-    static const int bits[3] = {64, 32, 12};
-    return satd * 256 <= search->lambda * bits[search->effort];
+    static const int bits[] = {
+        [VPATCH_PRESET_FAST] = 64, [VPATCH_PRESET_MEDIUM] = 32, [VPATCH_PRESET_SLOW] = 12};
+    return satd * 256 <= search->lambda * bits[search->preset];
 }
 
 /* size x size samples at (x, y) predicted from one motion. */

@@ -18,8 +18,8 @@ typedef struct vp_me_context {
     const vp_image *current;
     const vp_image *const *refs;
     const vp_pyramid *pyramid;
-    int lambda; /* 1/256 */
-    int effort;
+    int lambda;    /* 1/256 */
+    int preset;    /* VPATCH_PRESET_FAST, _MEDIUM or _SLOW */
     int symmetric; /* vp_motion_symmetric(field) */
     vp_motion_rates rates;
 } vp_me_context;

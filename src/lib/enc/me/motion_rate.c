@@ -21,7 +21,7 @@ static const int16_t mean_component[VP_MOTION_RATE_BITS] = {
 /* The rate of a bit; probability: of a 1, in 1/65536. */
 static int rate_of(uint32_t probability, int bit)
 {
-    return (int)((vp_bit_cost(bit ? probability : 65536 - probability) + (1 << 11)) >> 12);
+    return (int)((vp_probability_bits(bit ? probability : 65536 - probability) + (1 << 11)) >> 12);
 }
 
 /* From the probabilities of the one context that sees all decisions of a node. */

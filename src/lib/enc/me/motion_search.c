@@ -127,15 +127,16 @@ void vp_motion_search(vp_motion_field *field, const vp_motion_settings *settings
                       const vp_image *current, const vp_image *const refs[2],
                       vp_motion_scratch *scratch, vp_pool *pool)
 {
-    float lambda = settings->lambda < 0 ? 0 : settings->lambda > 127 ? 127 : settings->lambda;
-    int effort = vp_clip(settings->effort, 0, 2);
+    float lambda = vp_clip_float(settings->lambda, 0.0f, 127.0f);
+    int preset = vp_clip(settings->preset, VPATCH_PRESET_FAST, VPATCH_PRESET_SLOW);
     vp_me_context search = {field,  scratch->refined,           current,
                             refs,   scratch->pyramid,           (int)(lambda * 256 + 0.5f),
-                            effort, vp_motion_symmetric(field), {0}};
+                            preset, vp_motion_symmetric(field), {0}};
     wavefront w = {&search, scratch->progress, decide_block};
     vp_motion_rates_init(&search.rates, settings->model, field->type);
     vp_pyramid_search(scratch->pyramid, current, refs, field->references, pool);
     run_wavefront(&w, pool);
     w.decide = vp_second_pass_block;
-    for (int pass = 0; pass < effort; pass++) run_wavefront(&w, pool);
+    /* medium once, slow twice */
+    for (int pass = VPATCH_PRESET_FAST; pass < preset; pass++) run_wavefront(&w, pool);
 }

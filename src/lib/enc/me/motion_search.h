@@ -5,6 +5,7 @@
 
 #include "base/pool.h"
 #include "inter/mv_field.h"
+#include "vpatch/encoder.h"
 
 /* Memory for searching pictures of rows x columns blocks.
  * One search at a time uses it. NULL when memory is short. */
@@ -17,7 +18,7 @@ typedef struct vp_motion_settings {
      * 8x8 Hadamard transform. The encoder uses a quarter of the quantiser's step
      * (docs/encoder.md). 0..127. */
     float lambda;
-    int effort; /* 0 fast .. 2 slow */
+    int preset; /* VPATCH_PRESET_FAST, _MEDIUM or _SLOW */
     /* A model of the motion coder, from which rates are estimated; NULL: averages. Only read. */
     const struct vp_motion_model *model;
 } vp_motion_settings;

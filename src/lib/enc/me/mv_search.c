@@ -7,6 +7,7 @@
 #include "base/sad_dsp.h"
 #include "inter/interpolate.h"
 #include "me/block_descent.h"
+#include "vpatch/encoder.h"
 
 /* A search for the vector into one reference. */
 typedef struct target {
@@ -91,11 +92,11 @@ static vp_mv search_whole(const target *to, vp_mv predicted, const vp_mv *start)
         if (block->list.item[i].refs & (1 << to->r)) try_nearest(&d, block->list.item[i].mv[to->r]);
     if (start) {
         try_nearest(&d, *start);
-        vp_descent_run(&d, &vp_mv_search_ring, 1, s->effort ? 4 : 2);
+        vp_descent_run(&d, &vp_mv_search_ring, 1, s->preset == VPATCH_PRESET_FAST ? 2 : 4);
     } else {
         try_pyramid(&d, to);
         try_nearest(&d, vp_tmv_unit(s->field, block->ux, block->uy, block->n, to->r));
-        vp_descent_run(&d, &vp_mv_search_ring, s->effort == 2 ? 8 : 2, 8);
+        vp_descent_run(&d, &vp_mv_search_ring, s->preset == VPATCH_PRESET_SLOW ? 8 : 2, 8);
     }
     return (vp_mv){(int16_t)(4 * d.x), (int16_t)(4 * d.y)};
 }
@@ -118,7 +119,7 @@ static vp_mv search_vector(vp_me_block *block, int r, const vp_mv *start)
     vp_descent_try(&d, whole.x, whole.y);
     vp_descent_try(&d, predicted.x, predicted.y);
     if (start) vp_descent_try(&d, start->x, start->y);
-    descend_quarters(&d, s->effort == 2);
+    descend_quarters(&d, s->preset == VPATCH_PRESET_SLOW);
     unit.mv[r] = (vp_mv){(int16_t)d.x, (int16_t)d.y};
     /* what is left of the cost without the rate */
     int rate = vp_me_block_vector_rate(block, r, unit.mv[r]);
@@ -133,7 +134,8 @@ static void improve_one(const vp_me_block *block, vp_motion_unit *pair, int r, i
     vp_mv from = pair->mv[r];
     vp_interpolate_luma(&block->search->refs[!r]->plane[0], block->x, block->y, pair->mv[!r],
                         block->size, other);
-    for (int k = *cost == INT_MAX ? -1 : 0; k < 4 + 4 * (block->search->effort == 2); k++) {
+    for (int k = *cost == INT_MAX ? -1 : 0;
+         k < 4 + 4 * (block->search->preset == VPATCH_PRESET_SLOW); k++) {
         vp_motion_unit next = *pair;
         int x = from.x + (k < 0 ? 0 : vp_mv_search_ring.offset[k][0]),
             y = from.y + (k < 0 ? 0 : vp_mv_search_ring.offset[k][1]);
@@ -150,7 +152,7 @@ static void improve_one(const vp_me_block *block, vp_motion_unit *pair, int r, i
 
 void vp_mv_search_pair(const vp_me_block *block, vp_motion_unit *pair)
 {
-    int turns = block->search->effort == 2 ? 3 : 1, cost = INT_MAX;
+    int turns = block->search->preset == VPATCH_PRESET_SLOW ? 3 : 1, cost = INT_MAX;
     for (int turn = 0; turn < turns; turn++) {
         int before = cost;
         improve_one(block, pair, 1, &cost);
