@@ -85,17 +85,18 @@ VPATCH_API vpatch_status vpatch_decoder_pull_coded(vpatch_decoder *decoder,
 
 /* ---- coded frames in, pictures out -------------------------------------------------------- */
 
-/* Begins a segment that is given as coded frames in the place of bytes: frames, quality, tokens, pts and
- * durations of *segment are taken, data is not looked at. As vpatch_decoder_push() otherwise. */
+/* Begins a segment that is given as coded frames in the place of bytes: frames, quality, tokens,
+ * pts and durations of *segment are taken, data is not looked at. As vpatch_decoder_push()
+ * otherwise. */
 VPATCH_API vpatch_status vpatch_decoder_begin_coded(vpatch_decoder *decoder,
                                                     const vpatch_segment *segment);
-/* Which frame is to be pushed next, as vpatch_packer_next() has it. VPATCH_AGAIN: pull the pictures of
- * the mini-GOP that is complete first, or none is missing. */
+/* Which frame is to be pushed next, as vpatch_packer_next() has it. VPATCH_AGAIN: pull the pictures
+ * of the mini-GOP that is complete first, or none is missing. */
 VPATCH_API vpatch_status vpatch_decoder_next_coded(vpatch_decoder *decoder, int pair,
                                                    vpatch_coded_frame *frame);
-/* Takes the next frame in coding order; what it points to is copied. As vpatch_packer_push(), but any
- * integer is taken as it is, levels are not, and what the format cannot express otherwise (vectors too
- * long, ...) becomes the nearest without being counted. When a mini-GOP is complete,
+/* Takes the next frame in coding order; what it points to is copied. As vpatch_packer_push(), but
+ * any integer is taken as it is, levels are not, and what the format cannot express otherwise
+ * (vectors too long, ...) becomes the nearest without being counted. When a mini-GOP is complete,
  * vpatch_decoder_pull() gives its pictures; it says VPATCH_AGAIN where frames are missing. */
 VPATCH_API vpatch_status vpatch_decoder_push_coded(vpatch_decoder *decoder,
                                                    const vpatch_coded_frame *frame);
@@ -152,10 +153,10 @@ VPATCH_API vpatch_status vpatch_packer_open(vpatch_packer **packer, const vpatch
  * VPATCH_ERR_ARGUMENT, VPATCH_ERR_MEMORY. */
 VPATCH_API vpatch_status vpatch_packer_begin(vpatch_packer *packer, const vpatch_segment *segment);
 /* Which frame is to be pushed next: fills type, display, layer, part, pyramid_level,
- * references, colocated, minigop, pair, rows, columns and dims; the segment's quality, and the restoration
- * that the model was trained with; and sets all else to 0. pair: 1 for a
- * mini-GOP of two groups; looked at where a mini-GOP begins and may be one, see frame->pair.
- * VPATCH_AGAIN: the segment is complete, or none is begun. */
+ * references, colocated, minigop, pair, rows, columns and dims; the segment's quality, and the
+ * restoration that the model was trained with; and sets all else to 0. pair: 1 for a mini-GOP of
+ * two groups; looked at where a mini-GOP begins and may be one, see frame->pair. VPATCH_AGAIN: the
+ * segment is complete, or none is begun. */
 VPATCH_API vpatch_status vpatch_packer_next(vpatch_packer *packer, int pair,
                                             vpatch_coded_frame *frame);
 /* Takes the next frame in coding order; what it points to is copied. What the structure decides
@@ -184,11 +185,11 @@ typedef struct vpatch_analyser vpatch_analyser;
 VPATCH_API vpatch_status vpatch_analyser_open(vpatch_analyser **analyser, const vpatch_model *model,
                                               int width, int height, int threads, char *message,
                                               size_t message_size);
-/* *latents [rows][columns][dims]: what a key frame of this picture, at this quality (0..63), has its
- * integers made from: level * gain[d] * (step[quality] / 2), see vpatch_quantiser, with levels that
- * are not rounded. Each frame by itself, and its times do not matter. Valid until the next call.
- * VPATCH_ERR_ARGUMENT: the frame was refused, as vpatch_encoder_push() would, or the quality is out
- * of range. */
+/* *latents [rows][columns][dims]: what a key frame of this picture, at this quality (0..63), has
+ * its integers made from: level * gain[d] * (step[quality] / 2), see vpatch_quantiser, with levels
+ * that are not rounded. Each frame by itself, and its times do not matter. Valid until the next
+ * call. VPATCH_ERR_ARGUMENT: the frame was refused, as vpatch_encoder_push() would, or the quality
+ * is out of range. */
 VPATCH_API vpatch_status vpatch_analyser_run(vpatch_analyser *analyser, const vpatch_frame *frame,
                                              int quality, const float **latents);
 /* One sentence on the last failure (see vpatch.h). Owned by the analyser. */

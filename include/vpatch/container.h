@@ -84,7 +84,8 @@ typedef struct vpatch_stream_packet {
     uint64_t reserved[4]; /* 0                                                     */
 } vpatch_stream_packet;
 
-/* What a time of the video shows or says, in words. Strings are UTF-8. The caller's start as {0}. */
+/* What a time of the video shows or says, in words. Strings are UTF-8. The caller's start as
+ * {0}. */
 typedef struct vpatch_caption {
     int64_t start, end;   /* in the header's time base; end INT64_MAX: to the video's end    */
     const char *track;    /* which of several rows of captions; NULL, "": the only one */
@@ -97,10 +98,10 @@ typedef struct vpatch_caption {
 typedef struct vpatch_writer vpatch_writer;
 
 /* Writes a .vpt file front to back; nothing is ever rewritten, so the output
- * may be a pipe. Order of calls: open, set_metadata, set_video_metadata, set_provenance, set_captions
- * and add_stream, then segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value of the header is
- * out of range; VPATCH_ERR_IO; VPATCH_ERR_MEMORY. On failure *writer is NULL. message: see
- * vpatch.h. */
+ * may be a pipe. Order of calls: open, set_metadata, set_video_metadata, set_provenance,
+ * set_captions and add_stream, then segments and packets, then finish. VPATCH_ERR_ARGUMENT: a value
+ * of the header is out of range; VPATCH_ERR_IO; VPATCH_ERR_MEMORY. On failure *writer is NULL.
+ * message: see vpatch.h. */
 VPATCH_API vpatch_status vpatch_writer_open(vpatch_writer **writer, const vpatch_output *output,
                                             const vpatch_header *header, char *message,
                                             size_t message_size);
@@ -114,8 +115,9 @@ VPATCH_API vpatch_status vpatch_writer_set_metadata(vpatch_writer *writer, const
  * VPATCH_ERR_UNSUPPORTED, here and above and in a stream: all texts together are too long. */
 VPATCH_API vpatch_status vpatch_writer_set_video_metadata(vpatch_writer *writer,
                                                           const char *metadata);
-/* What the file was made from and how, in the same form, so that a program can tell whether it would
- * make the same again; the keys are the program's (vpatch encode --out-dir: docs/batch.md). */
+/* What the file was made from and how, in the same form, so that a program can tell whether it
+ * would make the same again; the keys are the program's (vpatch encode --out-dir:
+ * docs/batch.md). */
 VPATCH_API vpatch_status vpatch_writer_set_provenance(vpatch_writer *writer,
                                                       const char *provenance);
 /* Captions in order of their starts; they may overlap. Memory stays the caller's. */

@@ -54,10 +54,10 @@ VPATCH_API vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_fra
 /* Tokens of the segment pushed last, layer by layer, without running the
  * networks: *tokens is [rows][columns][parts][dims] of the next layer, *parts
  * and *frames are those of this layer; dims is the smaller of settings.dims and the
- * model's, which 0 stands for, too. Owned by the decoder, valid until the next call. VPATCH_AGAIN after the segment's last layer. VPATCH_ERR_DAMAGED: the rest of this
- * segment's tokens is lost; the decoder goes on with the next segment pushed. Do not mix with
- * vpatch_decoder_pull in one segment. (All that a segment holds: vpatch_decoder_pull_coded() in
- * coded.h.) */
+ * model's, which 0 stands for, too. Owned by the decoder, valid until the next call. VPATCH_AGAIN
+ * after the segment's last layer. VPATCH_ERR_DAMAGED: the rest of this segment's tokens is lost;
+ * the decoder goes on with the next segment pushed. Do not mix with vpatch_decoder_pull in one
+ * segment. (All that a segment holds: vpatch_decoder_pull_coded() in coded.h.) */
 VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
                                                     int *parts, int *frames);
 /* Throws away what is left of the segment in work, and that no more was to come: after a seek,

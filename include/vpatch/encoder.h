@@ -83,8 +83,8 @@ VPATCH_API vpatch_status vpatch_encoder_settings_validate(const vpatch_encoder_s
 /* How a clip is cut into tokens. A token is one patch of one layer: 16 x 16
  * pixels of a key frame (1 part) or of a group of up to 4 frames (a part each:
  * anchor | middle | first | last; a key frame alone; in a chunk that is one layer
- * key | anchor | middle | first). Each part has `dims` integers, sorted by energy, so that a prefix of a
- * part is a coarser part. They count halves of a quantiser step. */
+ * key | anchor | middle | first). Each part has `dims` integers, sorted by energy, so that a prefix
+ * of a part is a coarser part. They count halves of a quantiser step. */
 typedef struct vpatch_plan {
     int64_t frames;
     int64_t layers;    /* token layers over all segments                           */

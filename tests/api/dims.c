@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* settings.dims: tokens have no more integers than asked for, nothing drifts, and a target is met. */
+/* settings.dims: tokens have no more integers than asked for, nothing drifts, and a target is
+ * met. */
 #include "common/api_clip.h"
 #include "common/coded_frames.h"
 
@@ -98,8 +99,8 @@ static double patch_psnr(const clip *a, const clip *b, int frame, int row, int c
     return 10.0 * log10(255.0 * 255.0 * count / (sum + 1e-9));
 }
 
-/* Patches that all dims bring to the target get there, within half a dB (restoration comes behind the
- * measurement), and tokens are shorter than without. */
+/* Patches that all dims bring to the target get there, within half a dB (restoration comes behind
+ * the measurement), and tokens are shorter than without. */
 static void as_long_as_it_must_be(void)
 {
     clip c = clip_pan(64, 48, 10, 8);

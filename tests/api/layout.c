@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sizes and offsets of the public structs, and values of the public names, as they were frozen
  * for 0.2: programs that were compiled then must find everything where it was. A new field
- * takes the front of a reserved one; no number here ever changes. tests/docs/layout.py finds structs
- * and enumerators that are missing. */
+ * takes the front of a reserved one; no number here ever changes. tests/docs/layout.py finds
+ * structs and enumerators that are missing. */
 #include <limits.h>
 #include <stddef.h>
 

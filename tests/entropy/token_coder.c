@@ -9,8 +9,8 @@ enum { ROWS = 5, COLUMNS = 7, PATCHES = ROWS * COLUMNS, FRAMES = 9 };
 
 static const int types[FRAMES] = {0, 1, 2, 3, 3, 1, 2, 3, 3};
 
-/* Levels on the grid, in the untrained scan order. kind 0 all zero, 1 sparse, 2 dense small, 3 extremes, 4 one value far out, 5 like real: smooth
- * activity that falls with the dim */
+/* Levels on the grid, in the untrained scan order. kind 0 all zero, 1 sparse, 2 dense small, 3
+ * extremes, 4 one value far out, 5 like real: smooth activity that falls with the dim */
 static void fill(int16_t *tokens, int dims, int kind, unsigned *seed)
 {
     for (int i = 0; i < PATCHES * dims; i++) {

@@ -357,7 +357,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return fails(THREAD, CALLER) ? EAGAIN : REAL(pthread_create)(thread, attributes, run, argument);
 }
 
-/* ---- what FFmpeg and jansson do for the program, as if memory were short there ------------------ */
+/* ---- what FFmpeg and jansson do for the program, as if memory were short there ---------- */
 
 /* All of their arguments are integers or pointers, which a 64-bit ABI passes alike. */
 #define ARGUMENTS long a, long b, long c, long d, long e, long f

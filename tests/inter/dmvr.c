@@ -73,8 +73,8 @@ static void finds_motion(void)
     between_close(&b);
 }
 
-/* Motion of less than half a sample that no vector tells: only the gradients do. Where the references
- * are not as far away, nothing is known of it, and both are averaged. */
+/* Motion of less than half a sample that no vector tells: only the gradients do. Where the
+ * references are not as far away, nothing is known of it, and both are averaged. */
 static void follows_gradients(void)
 {
     between b;

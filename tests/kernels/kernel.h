@@ -8,7 +8,9 @@
  * loop, or those whose names contain NAME, and each version that the CPU has. What this CPU lacks,
  * an emulated one has:
  *
- *   for cpu in Nehalem Haswell Skylake-Server max; do qemu-x86_64 -cpu $cpu test_kernels_inter; done
+ *   for cpu in Nehalem Haswell Skylake-Server max; do
+ *       qemu-x86_64 -cpu $cpu test_kernels_inter
+ *   done
  */
 #ifndef VPATCH_TESTS_KERNELS_KERNEL_H
 #define VPATCH_TESTS_KERNELS_KERNEL_H

@@ -5,8 +5,8 @@
 
 enum { PLACES = 16, HOLE = 1500 };
 
-/* Of the 2 * PLACES holes: `lost` may take pictures away and not be told, `changed` may change some.
- * docs/reliability.md says why: y4m is samples alone; what is cut out of raw video leaves raw
+/* Of the 2 * PLACES holes: `lost` may take pictures away and not be told, `changed` may change
+ * some. docs/reliability.md says why: y4m is samples alone; what is cut out of raw video leaves raw
  * video; a packet of NUT or ASF and a picture of GIF can get the end of another one and be decoded
  * without an error. */
 static const struct {

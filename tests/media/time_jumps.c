@@ -50,8 +50,8 @@ static int64_t send(int stream, int64_t dts)
     return pts;
 }
 
-/* Two parts of a second, the second one's clock starting at `second`; sound comes to the jump `late`
- * packets after the picture. */
+/* Two parts of a second, the second one's clock starting at `second`; sound comes to the jump
+ * `late` packets after the picture. */
 static void jump(int64_t second, int late)
 {
     int64_t at = 10 * TICKS;

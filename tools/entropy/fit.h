@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Learns the weights of vp_magnitude_predictor and vp_linear_predictor from tokens: for every integer of
- * every frame type a least-squares fit. For expected magnitudes it is weighted so
- * that it comes close to the shortest code of a geometric distribution. */
+/* Learns the weights of vp_magnitude_predictor and vp_linear_predictor from tokens: for every
+ * integer of every frame type a least-squares fit. For expected magnitudes it is weighted so that
+ * it comes close to the shortest code of a geometric distribution. */
 #ifndef VPATCH_TOOLS_ENTROPY_FIT_H
 #define VPATCH_TOOLS_ENTROPY_FIT_H
 

@@ -23,8 +23,9 @@ typedef struct vp_clip_list {
     int unreadable_errno;
 } vp_clip_list;
 
-/* kinds: what is taken from folders (vp_folder_kind). stems: 1: no dots in the last part of a name (WebDataset takes what is behind the first for an
- * ending); they become '_'. 0, or -1: message (at least 256 bytes) has the reason. */
+/* kinds: what is taken from folders (vp_folder_kind). stems: 1: no dots in the last part of a name
+ * (WebDataset takes what is behind the first for an ending); they become '_'. 0, or -1: message (at
+ * least 256 bytes) has the reason. */
 int vp_clip_list_make(vp_clip_list *list, const char *const *paths, int count, unsigned kinds,
                       int stems, char *message, size_t size);
 void vp_clip_list_free(vp_clip_list *list);

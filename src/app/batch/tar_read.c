@@ -19,7 +19,8 @@ const char *vp_tar_name(const char *path)
     return vp_base_name(path);
 }
 
-/* 1: the name ends in .json; *stem is then what is in front, in new memory (NULL: there is none). */
+/* 1: the name ends in .json; *stem is then what is in front, in new memory (NULL: there is
+ * none). */
 static int is_json(const char *name, char **stem)
 {
     size_t length = name ? strlen(name) : 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Clips side by side, each in a process of its own: a clip that makes a library crash, or takes all
  * the memory, is one failed clip. What a worker prints on standard error comes through the parent,
- * whole lines at a time; its result is one line of text; and it asks before it takes much memory. */
+ * whole lines at a time; its result is one line of text; and it asks before it takes much
+ * memory. */
 #ifndef VPATCH_BATCH_WORKERS_H
 #define VPATCH_BATCH_WORKERS_H
 

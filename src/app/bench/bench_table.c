@@ -155,7 +155,8 @@ static void put_speed(vp_table *t)
     }
 }
 
-/* How many times the bits bf16 latents have, of independent tokens at the target: the geometric mean. */
+/* How many times the bits bf16 latents have, of independent tokens at the target: the geometric
+ * mean. */
 static void put_target(vp_table *t)
 {
     const vp_results *r = t->results;

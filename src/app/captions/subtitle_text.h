@@ -8,8 +8,8 @@
 
 typedef struct vp_subtitle_text vp_subtitle_text;
 
-/* For FFmpeg's name of a codec and its header. NULL with *is_text 0: it is no text, or FFmpeg has no
- * decoder for it; NULL with 1: memory is short. */
+/* For FFmpeg's name of a codec and its header. NULL with *is_text 0: it is no text, or FFmpeg has
+ * no decoder for it; NULL with 1: memory is short. */
 vp_subtitle_text *vp_subtitle_text_open(const char *codec, const uint8_t *extradata, size_t size,
                                         int *is_text);
 /* The text of a packet in new memory, "" when it has none; NULL: memory is short. */

@@ -136,7 +136,8 @@ static json_t *describe_making(json_t *object, const vpatch_reader *reader)
     return vp_json_set(object, "model_id", json_string(id));
 }
 
-/* The file has just been written, or stands complete. NULL: it cannot be read, or memory is short. */
+/* The file has just been written, or stands complete. NULL: it cannot be read, or memory is
+ * short. */
 static json_t *captions_json(vpatch_reader *reader)
 {
     vp_file_captions captions;

@@ -21,15 +21,16 @@ typedef enum vp_clip_state {
 vp_clip_state vp_clip_state_of(const char *path, const vp_provenance *wanted,
                                const vpatch_model *model);
 
-/* The object of the finished clip in a file; name and source are what it is called in it. psnr: borrowed, NULL: not
- * measured. *incomplete: its source broke off before its end. NULL: message has the reason. */
+/* The object of the finished clip in a file; name and source are what it is called in it. psnr:
+ * borrowed, NULL: not measured. *incomplete: its source broke off before its end. NULL: message has
+ * the reason. */
 json_t *vp_clip_record(const char *path, const char *name, const char *source, json_t *psnr,
                        int *incomplete, char *message, size_t size);
 /* The object of a clip that failed. */
 json_t *vp_clip_record_failed(const char *file, const char *source, int status, const char *reason);
 
-/* 1: the object is of a clip made of this source as it would be made now, whatever its captions; and
- * with these. */
+/* 1: the object is of a clip made of this source as it would be made now, whatever its captions;
+ * and with these. */
 int vp_clip_record_is_same(const json_t *object, const vp_provenance *wanted,
                            const vpatch_model *model);
 int vp_clip_record_same_captions(const json_t *object, const vp_provenance *wanted);

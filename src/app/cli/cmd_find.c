@@ -124,7 +124,7 @@ static void print_edl(job *j, const vp_index_hit *hit)
     putchar('\n');
 }
 
-/* ---- the command ------------------------------------------------------------------------------ */
+/* ---- the command ------------------------------------------------------------------------ */
 
 static int take_hit(void *opaque, const vp_index_hit *hit)
 {

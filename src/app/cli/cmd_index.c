@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vpatch index: the captions of .vpt files into a database, what has changed since the last time. */
+/* vpatch index: the captions of .vpt files into a database, what has changed since the last
+ * time. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include <errno.h>
 #include <stdio.h>

@@ -159,7 +159,7 @@ static void ended(void *opaque, const vp_worker_end *end)
     vp_tree_pack(tree);
 }
 
-/* ---- running ------------------------------------------------------------------------------------ */
+/* ---- running ---------------------------------------------------------------------------- */
 
 static void show_progress(vp_tree *tree)
 {
@@ -233,7 +233,7 @@ static vp_exit finish(vp_tree *tree)
     return tree->stopped ? VP_EXIT_OUTPUT : VP_EXIT_OK;
 }
 
-/* ---- the total --------------------------------------------------------------------------------- */
+/* ---- the total -------------------------------------------------------------------------- */
 
 static void print_total(const vp_tree *tree)
 {

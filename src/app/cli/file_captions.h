@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The captions of a .vpt file: its own, and the text of the subtitles that it carries, with the token
- * layers that are shown at their times. */
+/* The captions of a .vpt file: its own, and the text of the subtitles that it carries, with the
+ * token layers that are shown at their times. */
 #ifndef VPATCH_CLI_FILE_CAPTIONS_H
 #define VPATCH_CLI_FILE_CAPTIONS_H
 

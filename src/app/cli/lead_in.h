@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lost frames in front of the first that is not. They wait for it as times alone: of a file in which
- * nothing can be decoded no output is made, whatever size its pictures claim to have. */
+/* Lost frames in front of the first that is not. They wait for it as times alone: of a file in
+ * which nothing can be decoded no output is made, whatever size its pictures claim to have. */
 #ifndef VPATCH_CLI_LEAD_IN_H
 #define VPATCH_CLI_LEAD_IN_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whole segments of a .vpt file, with what is carried and said at their times, as a file of its own. */
+/* Whole segments of a .vpt file, with what is carried and said at their times, as a file of its
+ * own. */
 #ifndef VPATCH_CLI_VPT_CUT_H
 #define VPATCH_CLI_VPT_CUT_H
 

@@ -30,8 +30,9 @@ static void use_better_kernel(char **arguments)
     /* When that fails, the slower kernel works too. */
 }
 
-/* Files that are opened later must not take the place of a standard stream that is closed: they would
- * be read or written as that. What takes it can be neither read nor written, which is told. */
+/* Files that are opened later must not take the place of a standard stream that is closed: they
+ * would be read or written as that. What takes it can be neither read nor written, which is
+ * told. */
 static void hold_standard_streams(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

@@ -306,8 +306,9 @@ void vp_media_demuxer_got_picture(vp_media_demuxer *source)
     vp_media_complaints_hear(&source->complaints, VP_COMPLAINER_DECODER, 1);
 }
 
-/* Each picture stands alone, or the file has no other start: nothing can be missing before the first. HEVC passes in silence over
- * what a stream that starts in the middle has no references for. */
+/* Each picture stands alone, or the file has no other start: nothing can be missing before the
+ * first. HEVC passes in silence over what a stream that starts in the middle has no references
+ * for. */
 static int starts_anywhere(enum AVCodecID codec)
 {
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get(codec);

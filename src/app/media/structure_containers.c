@@ -15,7 +15,7 @@ static vp_structure_verdict claimed_end(vp_structure *structure, char *reason)
     return VP_STRUCTURE_CUT;
 }
 
-/* ---- Matroska, WebM (EBML, RFC 8794) ------------------------------------------------------------ */
+/* ---- Matroska, WebM (EBML, RFC 8794) ---------------------------------------------------- */
 
 enum {
     EBML_HEAD = 0x1A45DFA3,
@@ -143,7 +143,7 @@ static vp_structure_verdict ebml_end(vp_structure *structure, char *reason)
 const vp_structure_kind vp_structure_kind_ebml = {"matroska,webm", ebml_probe, ebml_begin,
                                                   ebml_take,       ebml_end,   0};
 
-/* ---- MP4, QuickTime, HEIF, JPEG 2000 and XL in boxes (ISO/IEC 14496-12) ------------------------- */
+/* ---- MP4, QuickTime, HEIF, JPEG 2000 and XL in boxes (ISO/IEC 14496-12) ----------------- */
 
 static int is_box_name(const uint8_t *name)
 {
@@ -250,7 +250,7 @@ const vp_structure_kind vp_structure_kind_boxes = {
     boxes_end,
     0};
 
-/* ---- RIFF: AVI, WebP ------------------------------------------------------------------------------ */
+/* ---- RIFF: AVI, WebP -------------------------------------------------------------------- */
 
 static int riff_probe(const uint8_t *head, size_t size)
 {
@@ -296,7 +296,7 @@ static void riff_take(vp_structure *structure)
 const vp_structure_kind vp_structure_kind_riff = {
     "avi,webp_pipe,image2,webp", riff_probe, riff_begin, riff_take, claimed_end, 0};
 
-/* ---- ASF, WMV: objects with GUIDs ------------------------------------------------------------------ */
+/* ---- ASF, WMV: objects with GUIDs ------------------------------------------------------- */
 
 static int asf_probe(const uint8_t *head, size_t size)
 {
@@ -327,7 +327,7 @@ static void asf_take(vp_structure *structure)
 const vp_structure_kind vp_structure_kind_asf = {"asf,asf_o", asf_probe, asf_begin,
                                                  asf_take,    NULL,      0};
 
-/* ---- MXF: keys and lengths (SMPTE ST 336), closed by a footer -------------------------------------- */
+/* ---- MXF: keys and lengths (SMPTE ST 336), closed by a footer --------------------------- */
 
 static const uint8_t mxf_partition[13] = {0x06, 0x0E, 0x2B, 0x34, 0x02, 0x05, 0x01,
                                           0x01, 0x0D, 0x01, 0x02, 0x01, 0x01};

@@ -12,7 +12,7 @@ static vp_structure_verdict unclosed_end(vp_structure *structure, char *reason)
     return VP_STRUCTURE_CUT;
 }
 
-/* ---- GIF ---------------------------------------------------------------------------------------------- */
+/* ---- GIF -------------------------------------------------------------------------------- */
 
 enum { GIF_HEAD, GIF_BLOCK, GIF_IMAGE, GIF_DATA };
 
@@ -72,7 +72,7 @@ static void gif_take(vp_structure *structure)
 const vp_structure_kind vp_structure_kind_gif = {
     "gif,gif_pipe,image2", gif_probe, gif_begin, gif_take, unclosed_end, 0};
 
-/* ---- PNG, APNG ------------------------------------------------------------------------------------------ */
+/* ---- PNG, APNG -------------------------------------------------------------------------- */
 
 static int png_probe(const uint8_t *head, size_t size)
 {
@@ -109,7 +109,7 @@ static vp_structure_verdict png_end(vp_structure *structure, char *reason)
 const vp_structure_kind vp_structure_kind_png = {
     "png_pipe,apng,image2", png_probe, png_begin, png_take, png_end, 0};
 
-/* ---- JPEG ------------------------------------------------------------------------------------------------ */
+/* ---- JPEG ------------------------------------------------------------------------------- */
 
 enum { JPEG_MARK, JPEG_SCAN, JPEG_BEHIND };
 
@@ -186,7 +186,7 @@ static vp_structure_verdict jpeg_end(vp_structure *structure, char *reason)
 const vp_structure_kind vp_structure_kind_jpeg = {
     "jpeg_pipe,jpegls_pipe,image2,mjpeg", jpeg_probe, jpeg_begin, jpeg_take, jpeg_end, 0};
 
-/* ---- JPEG 2000 codestream, QOI: only their last bytes are looked at -------------------------------------- */
+/* ---- JPEG 2000 codestream, QOI: only their last bytes are looked at --------------------- */
 
 static int j2k_probe(const uint8_t *head, size_t size)
 {
@@ -226,7 +226,7 @@ static vp_structure_verdict qoi_end(vp_structure *structure, char *reason)
 const vp_structure_kind vp_structure_kind_qoi = {"qoi_pipe,image2", qoi_probe, window_begin,
                                                  window_take,       qoi_end,   0};
 
-/* ---- BMP: its head has the length of the file -------------------------------------------------------------- */
+/* ---- BMP: its head has the length of the file ------------------------------------------- */
 
 static int bmp_probe(const uint8_t *head, size_t size)
 {
@@ -254,7 +254,7 @@ static void bmp_take(vp_structure *structure)
 const vp_structure_kind vp_structure_kind_bmp = {"bmp_pipe,image2", bmp_probe, bmp_begin,
                                                  bmp_take,          NULL,      0};
 
-/* ---- TGA: as many pixels as its head says, in runs or plainly ---------------------------------------------- */
+/* ---- TGA: as many pixels as its head says, in runs or plainly --------------------------- */
 
 enum { TGA_HEAD, TGA_PIXELS };
 
@@ -316,7 +316,7 @@ static vp_structure_verdict tga_end(vp_structure *structure, char *reason)
 const vp_structure_kind vp_structure_kind_tga = {
     "image2:tga,tga_pipe", tga_probe, tga_begin, tga_take, tga_end, 0};
 
-/* ---- OpenEXR: attributes, a table of the places of all chunks, and the chunks ----------------------------- */
+/* ---- OpenEXR: attributes, a table of the places of all chunks, and the chunks ----------- */
 
 enum { EXR_HEAD, EXR_NAME, EXR_TYPE, EXR_SIZE, EXR_TABLE, EXR_CHUNK, EXR_TILED = 0x200 };
 

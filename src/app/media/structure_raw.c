@@ -85,7 +85,7 @@ static void y4m_take(vp_structure *structure)
 const vp_structure_kind vp_structure_kind_y4m = {"yuv4mpegpipe", y4m_probe, y4m_begin,
                                                  y4m_take,       NULL,      0};
 
-/* ---- IVF: a head of 32 bytes, then frames with 12 --------------------------------------------- */
+/* ---- IVF: a head of 32 bytes, then frames with 12 --------------------------------------- */
 
 static int ivf_probe(const uint8_t *head, size_t size)
 {
@@ -135,7 +135,7 @@ static vp_structure_verdict ivf_end(vp_structure *structure, char *reason)
 
 const vp_structure_kind vp_structure_kind_ivf = {"ivf", ivf_probe, ivf_begin, ivf_take, ivf_end, 0};
 
-/* ---- NUT: whoever finishes such a file writes an index at its end ----------------------------- */
+/* ---- NUT: whoever finishes such a file writes an index at its end ----------------------- */
 
 static const uint64_t nut_index = 0x4E58DD672F23E64Eull;
 
@@ -181,7 +181,7 @@ static vp_structure_verdict nut_end(vp_structure *structure, char *reason)
 
 const vp_structure_kind vp_structure_kind_nut = {"nut", nut_probe, nut_begin, nut_take, nut_end, 0};
 
-/* ---- FLV: tags of 11 bytes, a body, and 4 bytes that lead back -------------------------------- */
+/* ---- FLV: tags of 11 bytes, a body, and 4 bytes that lead back -------------------------- */
 
 static int flv_probe(const uint8_t *head, size_t size)
 {
@@ -213,7 +213,7 @@ static void flv_take(vp_structure *structure)
 const vp_structure_kind vp_structure_kind_flv = {"flv,live_flv", flv_probe, flv_begin,
                                                  flv_take,       NULL,      0};
 
-/* ---- AV1 in OBUs with their lengths (Section 5 of the specification) --------------------------- */
+/* ---- AV1 in OBUs with their lengths (Section 5 of the specification) -------------------- */
 
 static int obu_probe(const uint8_t *head, size_t size)
 {

@@ -5,7 +5,7 @@
 
 #include "media/structure_internal.h"
 
-/* ---- MPEG transport stream (ISO/IEC 13818-1) ------------------------------------------------------- */
+/* ---- MPEG transport stream (ISO/IEC 13818-1) -------------------------------------------- */
 
 enum { TS_PACKET = 188 };
 
@@ -150,7 +150,7 @@ static vp_structure_verdict ts_end(vp_structure *structure, char *reason)
 
 const vp_structure_kind vp_structure_kind_ts = {"mpegts", ts_probe, ts_begin, ts_take, ts_end, 1};
 
-/* ---- MPEG program stream ------------------------------------------------------------------------------ */
+/* ---- MPEG program stream ---------------------------------------------------------------- */
 
 static int ps_probe(const uint8_t *head, size_t size)
 {
@@ -212,7 +212,7 @@ static void ps_take(vp_structure *structure)
 
 const vp_structure_kind vp_structure_kind_ps = {"mpeg", ps_probe, ps_begin, ps_take, NULL, 0};
 
-/* ---- Ogg: the last page of every stream says that it is the last (RFC 3533) --------------------------- */
+/* ---- Ogg: the last page of every stream says that it is the last (RFC 3533) ------------- */
 
 static int ogg_probe(const uint8_t *head, size_t size)
 {

@@ -36,7 +36,8 @@ typedef struct vp_media_video_encoder {
 /* The encoder of that name, or of the codec of that name; NULL: there is none. */
 const AVCodec *vp_media_video_encoder_find(const char *name);
 
-/* Opens; notes, which outlives it, gets what the encoder cannot do. 0 or an AVERROR; close in any case. */
+/* Opens; notes, which outlives it, gets what the encoder cannot do. 0 or an AVERROR; close in any
+ * case. */
 int vp_media_video_encoder_open(vp_media_video_encoder *encoder,
                                 const vp_media_video_encoder_setup *setup,
                                 vp_media_warnings *notes);

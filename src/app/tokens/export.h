@@ -41,8 +41,8 @@ void vp_export_segments(const vp_export *e, int *first, int *end);
  * written; begin: 1: the segment is not what the index says. */
 int vp_export_begin(vp_export *e, int n, const vpatch_segment *segment);
 int vp_export_frame(vp_export *e, const vpatch_coded_frame *frame);
-/* With VP_VALUES_FRAME_LATENTS, behind the segment's coded frames: latents [rows][columns][dims] of the
- * frame at a place in display order. */
+/* With VP_VALUES_FRAME_LATENTS, behind the segment's coded frames: latents [rows][columns][dims] of
+ * the frame at a place in display order. */
 int vp_export_frame_latents(vp_export *e, int display, const float *latents);
 int vp_export_end(vp_export *e);
 /* Makes the file whole; as vp_tensor_writer_end(). */

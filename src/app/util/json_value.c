@@ -73,7 +73,8 @@ static int is_control(const char *at, size_t *length)
 }
 
 /* The text with DEL, C1 control characters and marks that turn the direction of writing as escapes,
- * as C0 is already, for JSON goes to terminals too, and with the end of the line. Takes text over; NULL: memory is short. */
+ * as C0 is already, for JSON goes to terminals too, and with the end of the line. Takes text over;
+ * NULL: memory is short. */
 static char *finish_text(char *text)
 {
     size_t count = 0, length, size = strlen(text);

@@ -12,8 +12,8 @@
 void vp_frame_describe(vpatch_coded_frame *to, const vp_coded_gop *gop, int at, int minigop,
                        int layer);
 
-/* Whether a frame is the one that comes next, as far as the structure decides it, and nothing else is in
- * its reserved fields. VPATCH_ERR_ARGUMENT with a sentence: it is not. */
+/* Whether a frame is the one that comes next, as far as the structure decides it, and nothing else
+ * is in its reserved fields. VPATCH_ERR_ARGUMENT with a sentence: it is not. */
 vpatch_status vp_frame_expect(const vpatch_coded_frame *next, const vpatch_coded_frame *frame,
                               const vp_errbuf *message);
 

@@ -13,7 +13,8 @@
 vpatch_status vp_damaged_segment_load(vp_chunk_reader *file, uint64_t offset, uint64_t end,
                                       vp_frame_rate rate, vpatch_segment *segment,
                                       vp_segment_times *times);
-/* 1: the `size` bytes that were just loaded so are a chunk whose type or length alone is damaged. */
+/* 1: the `size` bytes that were just loaded so are a chunk whose type or length alone is
+ * damaged. */
 int vp_damaged_segment_is_alone(const vp_chunk_reader *file, uint64_t size);
 
 #endif

@@ -49,8 +49,8 @@ void vp_lookahead_reset(vp_lookahead *lookahead);
 
 /* Takes a frame's picture and times. 0, or -1 when none fits in. */
 int vp_lookahead_push(vp_lookahead *lookahead, const vpatch_frame *frame);
-/* No frame comes any more: what does not keep the rhythm is filled up with copies of the last frame,
- * or dropped, as the settings say. */
+/* No frame comes any more: what does not keep the rhythm is filled up with copies of the last
+ * frame, or dropped, as the settings say. */
 void vp_lookahead_end(vp_lookahead *lookahead);
 /* `count` frames at the head have been coded. */
 void vp_lookahead_pop(vp_lookahead *lookahead, int count);

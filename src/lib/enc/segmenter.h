@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which frames start a segment: told from their number, scene cuts and the caller's wishes, frame by
- * frame as they come. */
+/* Which frames start a segment: told from their number, scene cuts and the caller's wishes, frame
+ * by frame as they come. */
 #ifndef VPATCH_ENC_SEGMENTER_H
 #define VPATCH_ENC_SEGMENTER_H
 

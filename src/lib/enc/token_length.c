@@ -25,7 +25,8 @@ struct vp_token_length {
     uint16_t *limits;    /* [patches]                                */
 };
 
-/* The squared error of a patch that has a PSNR, by a logarithm that is the same on every machine. */
+/* The squared error of a patch that has a PSNR, by a logarithm that is the same on every
+ * machine. */
 static int64_t error_of(float psnr)
 {
     const float most = (float)(VP_PATCH_SAMPLES * 255 * 255), per_octave = 3.0102999566f;
@@ -127,7 +128,8 @@ static void judge(const search *s, uint8_t *good)
                                 (int)i % length->columns) <= length->allowed;
 }
 
-/* The least length of each patch that is enough, as far as its neighbours' lengths let it be seen. */
+/* The least length of each patch that is enough, as far as its neighbours' lengths let it be
+ * seen. */
 static void halve(const search *s, int dims)
 {
     vp_token_length *length = s->length;
@@ -149,7 +151,8 @@ static void halve(const search *s, int dims)
     }
 }
 
-/* Where neighbours have become shorter since, some are too short. Returns how many became longer. */
+/* Where neighbours have become shorter since, some are too short. Returns how many became
+ * longer. */
 static int lengthen(const search *s)
 {
     vp_token_length *length = s->length;

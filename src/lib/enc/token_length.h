@@ -12,8 +12,8 @@ typedef struct vp_token_length vp_token_length;
 vp_token_length *vp_token_length_create(int rows, int columns, float target);
 void vp_token_length_destroy(vp_token_length *length);
 
-/* Fills frame->tokens as vp_rdo_quant_frame() does, each as long as it has to be. Runs the synthesis
- * network a few times; the recon's picture is of no use afterwards. */
+/* Fills frame->tokens as vp_rdo_quant_frame() does, each as long as it has to be. Runs the
+ * synthesis network a few times; the recon's picture is of no use afterwards. */
 void vp_token_length_quantise(vp_token_length *length, vp_rdo_quant *quantiser, vp_recon *recon,
                               vp_coded_frame *frame, const uint16_t *scan, const float *projected,
                               const vp_image *prediction, const vp_image *source);

@@ -60,8 +60,8 @@ int vp_squash(int x);
 /* Its inverse; p in 0..65535. */
 int vp_stretch(const vp_mixer *mixer, uint32_t p);
 
-/* Codes everything learned, in either direction, rounded to what can be told apart. Decoding garbage gives some valid state. Returns 0, or -1 when
- * memory is short. */
+/* Codes everything learned, in either direction, rounded to what can be told apart. Decoding
+ * garbage gives some valid state. Returns 0, or -1 when memory is short. */
 int vp_mixer_transfer(vp_coder *coder, vp_mixer *mixer);
 
 #endif

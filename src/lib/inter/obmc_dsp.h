@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Overlapped block motion compensation, of units that move differently: near each edge, a unit's samples
- * are mixed with what the neighbour's motion predicts there. */
+/* Overlapped block motion compensation, of units that move differently: near each edge, a unit's
+ * samples are mixed with what the neighbour's motion predicts there. */
 #ifndef VPATCH_INTER_OBMC_DSP_H
 #define VPATCH_INTER_OBMC_DSP_H
 

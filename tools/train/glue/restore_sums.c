@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Encodes videos and sums up what the weights of restoration (restoration/restoration.h) are fitted to:
+/* Encodes videos and sums up what the weights of restoration (restoration/restoration.h) are fitted
+ * to:
  *
  *   restore-sums MODEL OUT < VIDEOS
  *
