@@ -280,6 +280,7 @@ static void values(void)
     CHECK_EQ(VPATCH_MODEL_ID_SIZE, 32);
     CHECK_EQ(VPATCH_CPU_AVX2, 1);
     CHECK_EQ(VPATCH_CPU_AVX512, 2);
+    CHECK_EQ(VPATCH_CPU_VNNI, 4);
 }
 
 static void version(void)

@@ -29,6 +29,10 @@ static void masks(void)
     vpatch_cpu_set_mask(VPATCH_CPU_AVX512); /* does not come alone */
     CHECK_EQ(vpatch_cpu_flags(), 0);
     vpatch_cpu_set_mask(VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512 | 1u << 31);
+    CHECK_EQ(vpatch_cpu_flags(), all & (VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512));
+    vpatch_cpu_set_mask(VPATCH_CPU_AVX512 | VPATCH_CPU_VNNI);
+    CHECK_EQ(vpatch_cpu_flags(), 0);
+    vpatch_cpu_set_mask(~0u);
     CHECK_EQ(vpatch_cpu_flags(), all);
 }
 
@@ -37,7 +41,9 @@ static void names(void)
     CHECK_STR(vpatch_cpu_name(0), "none");
     CHECK_STR(vpatch_cpu_name(VPATCH_CPU_AVX2), "avx2");
     CHECK_STR(vpatch_cpu_name(VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512), "avx512");
+    CHECK_STR(vpatch_cpu_name(VPATCH_CPU_AVX2 | VPATCH_CPU_VNNI), "avxvnni");
     CHECK(vpatch_cpu_name(VPATCH_CPU_AVX512) == NULL);
+    CHECK(vpatch_cpu_name(VPATCH_CPU_VNNI) == NULL);
     CHECK(vpatch_cpu_name(~0u) == NULL);
 }
 

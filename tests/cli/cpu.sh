@@ -3,7 +3,7 @@
 # The versions of the loops: the same bytes under every mask, and the mask is in use.
 
 clip clip.mkv 80x48 6
-for mask in none avx2 avx512; do
+for mask in none avx2 avxvnni avx512 avx512vnni; do
     export VPATCH_CPU=$mask
     run 0 "$VPATCH" encode clip.mkv -o $mask.vpt
     run 0 "$VPATCH" decode $mask.vpt -o $mask.y4m

@@ -13,7 +13,7 @@ clip clip.mkv 32x32 2
 run 2 "$VPATCH" frobnicate
 says_one_line 'unknown command "frobnicate"'
 run 2 env VPATCH_CPU=sse9 "$VPATCH" --version
-says_one_line 'VPATCH_CPU: "sse9" is not one of none|avx2|avx512'
+says_one_line 'VPATCH_CPU: "sse9" is not one of none|avx2|avxvnni|avx512|avx512vnni'
 run 2 "$VPATCH" help frobnicate
 says_one_line 'unknown command "frobnicate"'
 run 2 "$VPATCH" encode

@@ -8,6 +8,7 @@ echo 'This is not a video.' >text
 clip clip.y4m 32x32 2
 cp clip.y4m other.y4m
 printf '\211VPT garbage and nothing else' >coded.vpt
+touch before
 find . | sort >before
 
 # refused STATUS TEXT ARGUMENTS...

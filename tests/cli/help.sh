@@ -38,7 +38,7 @@ same_bytes err "$TESTS/golden/help.txt"
 run 0 "$VPATCH" --version
 for line in 'vpatch [0-9]+\.[0-9]+\.[0-9]+$' 'model: base' 'model id: [0-9a-f]{64}$' \
     'model file: /' 'OpenBLAS kernel: [A-Za-z]' \
-    'instruction sets: (none|avx2|avx512)$' 'FFmpeg: .*libavformat [0-9]+'; do
+    'instruction sets: (none|avx2|avxvnni|avx512|avx512vnni)$' 'FFmpeg: .*libavformat [0-9]+'; do
     checks=$((checks + 1))
     grep -qE "^$line" out || fail "--version has no line \"$line\""
 done

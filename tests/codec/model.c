@@ -151,7 +151,7 @@ static void good_with_key(void)
     CHECK_EQ(key->channels, 12);
     CHECK_EQ(key->blocks, 3);
     CHECK_EQ(key->dims, 32);
-    CHECK(key->synthesis.first == NULL);
+    CHECK(key->synthesis.first.n == 0);
     CHECK_EQ(vp_model_network(model, VP_NET_ANCHOR)->channels, 8);
     vpatch_model_get_size(model, &about);
     CHECK_EQ(about.channels, 8);

@@ -7,6 +7,7 @@
 #include "common/api_clip.h"
 #include "common/levels.h"
 #include "common/scene.h"
+#include "entropy/token_coder.h"
 
 #define ROWS    3
 #define COLUMNS 4
@@ -46,8 +47,10 @@ static void fill(const vp_syntax *syntax, vp_coded_gop *gop, int kind, unsigned 
                                          : kind == HIGHEST ? (r & 256 ? 32767 : -32767)
                                                            : (r & 1 ? size : -size));
         }
-        for (int p = 0; p < PATCHES; p++)
+        for (int p = 0; p < PATCHES; p++) {
             make_levels(frame->tokens + p * dims, vp_syntax_scan(syntax, frame->entry->type), dims);
+            frame->coded[p] = (uint8_t)vp_token_any(frame->tokens + p * dims, dims);
+        }
     }
 }
 
@@ -59,7 +62,7 @@ static int differences(const vp_coded_gop *a, const vp_coded_gop *b)
         const vp_coded_frame *x = &a->frame[f], *y = &b->frame[f];
 
         count += x->quality != y->quality || memcmp(x->offsets, y->offsets, PATCHES) ||
-                 memcmp(x->map, y->map, PATCHES) ||
+                 memcmp(x->map, y->map, PATCHES) || memcmp(x->coded, y->coded, PATCHES) ||
                  memcmp(x->tokens, y->tokens, (size_t)(PATCHES * dims) * sizeof *x->tokens);
         if (vp_coded_frame_has_motion(x)) count += scene_differences(&x->field, &y->field);
     }

@@ -59,7 +59,7 @@ class Writer:
     """Chunk after chunk; finish() gives the file."""
 
     def __init__(self, width, height, weights, time_base=(1, 25), flags=0, optional=b'', more=b''):
-        self.out = bytearray(MAGIC + b'\x06')
+        self.out = bytearray(MAGIC + b'\x07')
         self.header = SimpleNamespace(time_base=time_base)
         self.streams, self.packets, self.segments, self.carried = [], [], [], 0
         self.chunk(b'HEAD', varint(width) + varint(height) + varint(time_base[0]) +

@@ -9,6 +9,7 @@
 #include "common/test.h"
 #include "enc/analysis.h"
 #include "entropy/dep_quant.h"
+#include "entropy/token_coder.h"
 
 #define ROWS    9
 #define COLUMNS 13
@@ -23,6 +24,7 @@ static const vp_network network = {.dims = DIMS, .quant_gain = gain, .quant_step
 static uint16_t scan[DIMS];
 static vp_coded_gop gop;
 static float projected[COUNT];
+static const uint8_t *active; /* of the next frame's patches; NULL: all */
 
 static void set_up(void)
 {
@@ -80,7 +82,8 @@ static int off_the_path(const int16_t *token)
 static void quantise(vp_rdo_quant *q, vp_pool *pool, vp_coded_frame *frame)
 {
     memset(frame->tokens, 0x55, COUNT * sizeof *frame->tokens);
-    vp_rdo_quant_frame(q, frame, &network, scan, projected, NULL, pool);
+    memset(frame->coded, 1, PATCHES); /* so that all of it is cleared */
+    vp_rdo_quant_frame(q, frame, &network, scan, projected, active, NULL, pool);
     vp_rdo_quant_keep(q, frame);
 }
 
@@ -170,6 +173,32 @@ static void out_of_range(void)
     vp_rdo_quant_destroy(q);
 }
 
+/* A patch that is skipped is one without numbers; those that it might have are not looked at. */
+static void skipped(void)
+{
+    static int16_t expected[COUNT];
+    static uint8_t some[PATCHES];
+
+    for (int p = 0; p < PATCHES; p++) some[p] = p % 3 == 0 || p > PATCHES / 2;
+    for (int looked = 0; looked < 2; looked++) {
+        vp_rdo_quant *q = vp_rdo_quant_create(ROWS, COLUMNS, DIMS, 1);
+
+        for (int turn = 0; turn < 3; turn++) {
+            fill(7 + (unsigned)turn, 12);
+            for (int i = 0; i < COUNT; i++)
+                if (!some[i / DIMS]) projected[i] = looked ? (float)NAN : 0.0f;
+            active = looked ? some : NULL;
+            quantise(q, NULL, &gop.frame[turn]);
+        }
+        active = NULL;
+        if (!looked) memcpy(expected, gop.frame[2].tokens, sizeof expected);
+        CHECK(!memcmp(expected, gop.frame[2].tokens, sizeof expected));
+        for (int p = 0; p < PATCHES; p++)
+            CHECK_EQ(gop.frame[2].coded[p], vp_token_any(gop.frame[2].tokens + p * DIMS, DIMS));
+        vp_rdo_quant_destroy(q);
+    }
+}
+
 /* Frame by frame, with what is remembered between them. */
 static void any_number_of_threads(void)
 {
@@ -227,6 +256,7 @@ int main(void)
     RUN(nothing_of_nothing);
     RUN(company);
     RUN(out_of_range);
+    RUN(skipped);
     RUN(any_number_of_threads);
     RUN(key_frames_forget);
     vp_coded_gop_free(&gop);

@@ -30,7 +30,8 @@ static vp_coder code(const vp_token_start *start, unsigned seed)
     CHECK(model != NULL);
     for (int f = 0; f < 6 && model; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), quality, tokens, NULL, NULL),
+                 0);
     }
     vp_token_model_destroy(model);
     CHECK_EQ(vp_coder_finish(&coder), 0);
@@ -77,7 +78,8 @@ static vp_token_start *learned(unsigned seed)
     vp_coder_count(&coder);
     for (int f = 0; f < 12; f++) {
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)(f % 4), quality, tokens, NULL, NULL),
+                 0);
     }
     vp_mixer_destroy(start->mixer);
     start->mixer = vp_token_model_take_mixer(model);
@@ -116,7 +118,8 @@ static void learned_start_decodes(void)
     for (int f = 0; f < 6 && model; f++) {
         int16_t tokens[COUNT], decoded[COUNT];
         fill(tokens, &seed);
-        CHECK_EQ(vp_token_code(model, &back, (vp_frame_type)(f % 4), quality, decoded, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &back, (vp_frame_type)(f % 4), quality, decoded, NULL, NULL),
+                 0);
         CHECK(!memcmp(tokens, decoded, sizeof tokens));
     }
     CHECK(!vp_coder_overrun(&back));

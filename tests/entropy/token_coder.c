@@ -53,10 +53,16 @@ static int code_segment(const vp_token_start *start, vp_coder *coder, int dims, 
     if (!model) return -1;
     int bad = 0;
     for (int f = 0; f < FRAMES; f++) {
-        uint8_t quality[PATCHES];
+        uint8_t quality[PATCHES], coded[PATCHES];
+        int16_t *frame = tokens + (size_t)f * PATCHES * (size_t)dims;
+        int decoding = coder->mode == VP_CODER_DECODE;
         fill_quality(quality, f);
-        bad |= vp_token_code(model, coder, (vp_frame_type)types[f], quality,
-                             tokens + (size_t)f * PATCHES * (size_t)dims, f % 3 ? side : NULL);
+        for (int i = 0; i < PATCHES; i++)
+            coded[i] = (uint8_t)(decoding || vp_token_any(frame + i * dims, dims));
+        bad |= vp_token_code(model, coder, (vp_frame_type)types[f], quality, frame,
+                             f % 2 ? coded : NULL, f % 3 ? side : NULL);
+        for (int i = 0; f % 2 && i < PATCHES; i++)
+            bad |= coded[i] != vp_token_any(frame + i * dims, dims);
     }
     vp_token_model_destroy(model);
     return bad;
@@ -185,7 +191,7 @@ static void learns(void)
         for (int i = 0; i < PATCHES * DIMS; i++)
             tokens[i] = (int16_t)(i % DIMS % 9 == 0 ? (int)(test_random(&seed) >> 9) % 14 - 7 : 0);
         for (int i = 0; i < PATCHES; i++) make_levels(tokens + i * DIMS, NULL, DIMS);
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, quality, tokens, NULL), 0);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, quality, tokens, NULL, NULL), 0);
         if (f == 0) first = vp_coder_bits(&coder);
         last = vp_coder_bits(&coder);
     }
@@ -212,9 +218,9 @@ static void bad_arguments(void)
     vp_coder coder;
     vp_coder_count(&coder);
     if (model) {
-        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)4, &quality, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &too_high, token, NULL), -1);
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &quality, token, &side), -1);
+        CHECK_EQ(vp_token_code(model, &coder, (vp_frame_type)4, &quality, token, NULL, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &too_high, token, NULL, NULL), -1);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_KEY, &quality, token, NULL, &side), -1);
         CHECK_EQ(vp_coder_bits(&coder), 0);
     }
     vp_token_model_destroy(model);
@@ -248,14 +254,16 @@ static void off_the_grid(void)
         vp_coder_encode(&coder);
         CHECK(model != NULL);
         if (!model) break;
-        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, &quality, copy, NULL), bad ? -1 : 0);
+        CHECK_EQ(vp_token_code(model, &coder, VP_FRAME_ANCHOR, &quality, copy, NULL, NULL),
+                 bad ? -1 : 0);
         CHECK(!memcmp(copy, from, sizeof copy));
         vp_token_model_destroy(model);
         model = bad ? NULL : vp_token_model_create(start, 1, 1);
         CHECK_EQ(vp_coder_finish(&coder), 0);
         if (model) {
             vp_coder_decode(&decoder, coder.bytes, coder.size);
-            CHECK_EQ(vp_token_code(model, &decoder, VP_FRAME_ANCHOR, &quality, back, NULL), 0);
+            CHECK_EQ(vp_token_code(model, &decoder, VP_FRAME_ANCHOR, &quality, back, NULL, NULL),
+                     0);
             CHECK(!memcmp(back, from, sizeof back));
         }
         vp_token_model_destroy(model);

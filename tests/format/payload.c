@@ -151,7 +151,7 @@ static void make_token_state(uint8_t **state, size_t *size, unsigned *seed)
 
         memset(quality, 5 * i, sizeof quality);
         random_tokens(tokens, vp_token_scan(start, (vp_frame_type)(i % 4)), seed);
-        must(vp_token_code(model, &coder, (vp_frame_type)(i % 4), quality, tokens, NULL),
+        must(vp_token_code(model, &coder, (vp_frame_type)(i % 4), quality, tokens, NULL, NULL),
              "training tokens");
     }
     vp_mixer_destroy(start->mixer);
@@ -300,11 +300,14 @@ static void put_restored(const vpatch_model *model, const vp_coded_frame *frame,
     }
     vp_image_extend(&decoded);
     if (frame->entry->type != VP_FRAME_KEY) predicted = &prediction;
-    const vp_restoration_frame pictures = {frame->entry->type, frame->restore, frame->map,
+    uint8_t active[PATCHES];
+    for (int i = 0; i < PATCHES; i++) active[i] = !predicted || between(seed, 0, 2) > 0;
+    const vp_restoration_frame pictures = {frame->entry->type, frame->restore, frame->map, active,
                                            predicted,          &decoded,       &restored};
     vp_restoration_apply(vp_model_restoration(model), scratch, NULL, &pictures);
     put(&frame->restore.luma, 1);
     put(&frame->restore.chroma, 1);
+    put(active, PATCHES);
     put_planes(&prediction);
     put_planes(&decoded);
     put_planes(&restored);
@@ -380,6 +383,8 @@ static void segment(int frames, vpatch_token_mode mode, int states, int restores
             random_quality(frame, seed);
             random_restoration(frame, seed);
             random_tokens(frame->tokens, vp_syntax_scan(syntax, frame->entry->type), seed);
+            for (int i = 0; i < PATCHES; i++)
+                frame->coded[i] = (uint8_t)vp_token_any(frame->tokens + i * DIMS, DIMS);
             if (!vp_coded_frame_has_motion(frame)) continue;
             vp_motion_begin(&frame->field, &frame->motion);
             scene_random_field(&frame->field, seed, between(seed, 0, 1) ? 12 : 600);

@@ -71,6 +71,7 @@ def compare(reader, frame, rows, columns, d, restoration):
         pictures = [reader.picture(rows, columns) for _ in range(3)]
     if restoration:
         strength = tuple(reader.numbers('B', 2))
+        active = np.array(reader.numbers('B', rows * columns)).reshape(rows, columns) > 0
         looks = [reader.picture(rows, columns) for _ in range(3)]
     found = [('type', frame.type, kind), ('time', frame.time, time),
              ('quality', frame.quality, quality),
@@ -87,7 +88,8 @@ def compare(reader, frame, rows, columns, d, restoration):
     if restoration:
         found.append(('strength', frame.strength, strength))
         found.append(('restored picture', restoration.picture(
-            kind, strength, frame.patches, looks[0] if kind != KEY else None, looks[1]), looks[2]))
+            kind, strength, frame.patches, looks[0] if kind != KEY else None, looks[1], ~active),
+            looks[2]))
     for name, got, expected in found:
         if not same(got, expected):
             return name

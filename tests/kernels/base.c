@@ -32,10 +32,17 @@ static void satd_16(int variant, void *out)
     *(int *)out = vp_satd_16(a, STRIDE_A, b, STRIDE_B);
 }
 
+static void hadamard_peak_16(int variant, void *out)
+{
+    (void)variant;
+    *(int *)out = vp_hadamard_peak_16(a, STRIDE_A, b, STRIDE_B);
+}
+
 static const kernel kernels[] = {
     {"vp_sad", 2, sizeof(int), fill, sad},
     {"vp_satd_8", 1, sizeof(int), fill, satd_8},
     {"vp_satd_16", 1, sizeof(int), fill, satd_16},
+    {"vp_hadamard_peak_16", 1, sizeof(int), fill, hadamard_peak_16},
 };
 
 KERNEL_MAIN(kernels)

@@ -37,7 +37,9 @@ typedef struct kernel {
 enum { KERNEL_TURNS = 24, KERNEL_BATCH = 64, KERNEL_BATCHES = 400 };
 
 /* By level, as the library uses them. */
-static const unsigned kernel_masks[] = {0, VPATCH_CPU_AVX2, VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512};
+static const unsigned kernel_masks[] = {0, VPATCH_CPU_AVX2, VPATCH_CPU_AVX2 | VPATCH_CPU_VNNI,
+                                        VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512,
+                                        VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512 | VPATCH_CPU_VNNI};
 enum { KERNEL_MASKS = sizeof kernel_masks / sizeof *kernel_masks };
 
 /* Arrays are drawn evenly, or of their lowest or highest value only, or of these two. */

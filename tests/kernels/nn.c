@@ -2,6 +2,7 @@
 /* Channels are drawn too few for a vector, and more than whole vectors. */
 #include "kernels/kernel.h"
 
+#include "nn/gemm_dsp.h"
 #include "nn/layers_dsp.h"
 
 enum { MOST = 96, PITCH = 4 * MOST + 5 };
@@ -95,7 +96,53 @@ static void to_samples(int variant, void *out)
     vp_to_samples(out, other, bias, samples, channels[variant]);
 }
 
+/* Shapes [m][n][k of all_k]: tiles that are whole and not, panels and pairs that are filled up. */
+static const int shapes[][4] = {{1, 1, 1, 1},      {3, 5, 7, 7},     {8, 48, 96, 96},
+                                {13, 64, 32, 96},  {52, 40, 16, 40}, {6, 100, 33, 33},
+                                {17, 16, 250, 250}};
+enum { SHAPES = sizeof shapes / sizeof *shapes, LARGEST_A = 52 * 250, LARGEST_W = 112 * 252 };
+
+static float factors[LARGEST_A], units[112];
+static int16_t weights[LARGEST_W];
+
+typedef float products[52 * 100];
+
+static void fill_products(int variant, void *out)
+{
+    const int *s = shapes[variant];
+    /* sums stay below 2^24 */
+    const int most = 32767, other_most = (1 << 24) / most / s[2] / 2 + 1;
+    const int wide = (int)(test_random(&kernel_draw.seed) % 2);
+
+    kernel_f32(factors, LARGEST_A, wide ? -most : -other_most, wide ? most : other_most);
+    for (int i = 0; i < LARGEST_A; i++) factors[i] = (float)(int)factors[i];
+    memset(weights, 0, sizeof weights);
+    int16_t drawn[LARGEST_W];
+    kernel_i16(drawn, LARGEST_W, wide ? -other_most : -most, wide ? other_most : most);
+    for (int j = 0; j < s[1]; j++)
+        for (int i = 0; i < s[3]; i++) weights[vp_gemm_pair_at(s[3], j, i)] = drawn[j * s[3] + i];
+    for (int j = 0; j < 112; j++) units[j] = 1.0f / (float)(1 << j % 20);
+    memset(out, 0, sizeof(products));
+}
+
+static void gemm(int variant, void *out)
+{
+    const int *s = shapes[variant];
+    float *c = out;
+
+    if (vp_gemm_int16(s[0], s[1], s[2], s[3], factors, weights, units, out)) return;
+    for (int r = 0; r < s[0]; r++)
+        for (int j = 0; j < s[1]; j++) {
+            int64_t sum = 0;
+
+            for (int i = 0; i < s[2]; i++)
+                sum += (int64_t)factors[r * s[2] + i] * weights[vp_gemm_pair_at(s[3], j, i)];
+            c[r * s[1] + j] = (float)sum * units[j];
+        }
+}
+
 static const kernel kernels[] = {
+    {"vp_gemm_int16", SHAPES, sizeof(products), fill_products, gemm},
     {"vp_depthwise_patch", VARIANTS, sizeof(list), fill_grid, depthwise},
     {"vp_activate", VARIANTS, sizeof(list), fill_grid, activate},
     {"vp_begin_patch", VARIANTS, sizeof(list), fill_grid, begin_patch},

@@ -69,7 +69,8 @@ static void products_of(int threads, int64_t most)
         float *c = numbers((size_t)(shape[0] * shape[1]), 1);
 
         largest = products = 0;
-        vp_gemm(shape[0], shape[1], shape[2], a, w, c);
+        const vp_matrix matrix = {.n = shape[1], .k = shape[2], .weights = w};
+        vp_gemm(shape[0], shape[2], a, &matrix, c);
         CHECK(products > 0 && largest <= most);
         CHECK_EQ(wrong_sums(shape, a, w, c), 0);
         CHECK_EQ(openblas_get_num_threads(), threads);

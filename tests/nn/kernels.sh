@@ -26,7 +26,7 @@ for threads in 1 2 4; do
         if [ "$kernel" = default ]; then
             got=$("$program" hash "$threads") || exit 1
         else
-            got=$(OPENBLAS_CORETYPE=$kernel "$program" hash "$threads") || exit 1
+            got=$(VPATCH_CPU=none OPENBLAS_CORETYPE=$kernel "$program" hash "$threads") || exit 1
         fi
         if [ "$got" != "$expected" ]; then
             echo "different with kernel $kernel, $threads threads: $got"
@@ -34,7 +34,7 @@ for threads in 1 2 4; do
         fi
     done
 done
-for mask in none avx2 avx512; do # those that the CPU lacks count as less
+for mask in none avx2 avxvnni avx512 avx512vnni; do # those that the CPU lacks count as less
     got=$(VPATCH_CPU=$mask "$program" hash 1) || exit 1
     if [ "$got" != "$expected" ]; then
         echo "different with VPATCH_CPU=$mask: $got"

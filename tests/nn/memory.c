@@ -48,7 +48,7 @@ static void model(void)
         alloc_fail_at(0);
     }
     CHECK(workspace != NULL);
-    CHECK_EQ(failures, 3);
+    CHECK_EQ(failures, 4);
     vp_workspace_destroy(workspace);
     vp_workspace_destroy(NULL);
 

@@ -69,7 +69,7 @@ static void run(const vp_restoration_weights *r, int threads, int type, int luma
     vp_pool *pool = vp_pool_create(threads);
     vp_restoration_scratch *scratch = vp_restoration_scratch_create(COLUMNS, threads);
     const vp_restoration_frame frame = {
-        (vp_frame_type)type, {(uint8_t)luma, (uint8_t)chroma}, quality, p, from, to};
+        (vp_frame_type)type, {(uint8_t)luma, (uint8_t)chroma}, quality, NULL, p, from, to};
 
     if (!pool || !scratch) abort();
     vp_restoration_apply(r, scratch, pool, &frame);

@@ -3,10 +3,10 @@
  *
  *   test_train_golden WEIGHTS CASES RESULTS
  *
- * A case: i32 net, type, width, height, predicted (0 or 1); u8 quality [patches]; u8 planes
- * of the picture, then those of the prediction when there is one; i16 tokens [patches][D] to
- * decode. A result: f32 y [patches][D]; f32 levels [patches][D] made of y, before they are
- * rounded; u8 planes of the decoded picture. Numbers are as this
+ * A case: i32 net, type, width, height, predicted (0 or 1: patches without tokens are skipped);
+ * u8 quality [patches]; u8 planes of the picture, then those of the prediction when there is one;
+ * i16 tokens [patches][D] to decode. A result: f32 y [patches][D]; f32 levels [patches][D] made of
+ * y, before they are rounded; u8 planes of the decoded picture. Numbers are as this
  * machine stores them. */
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@
 
 #include "codec/model.h"
 #include "enc/analysis.h"
+#include "entropy/token_coder.h"
 #include "nn/synthesis.h"
 
 typedef struct task {
@@ -22,7 +23,7 @@ typedef struct task {
     FILE *in, *out;
     int32_t net, type, width, height, predicted;
     int patches, dims;
-    uint8_t *quality;
+    uint8_t *quality, *active;
     int16_t *tokens;
     float *y, *levels;
     vp_image x, p;
@@ -84,9 +85,11 @@ static int run_case(task *t)
         return -1;
     for (size_t i = 0; i < patches; i++)
         if (t->quality[i] > 63) return -1;
-    vp_analysis_run(t->network, t->workspace, NULL, t->type, t->quality, &t->x, p, t->y);
-    vp_synthesis_run(t->network, t->workspace, NULL, t->type, t->quality, t->tokens, t->dims, p,
-                     &t->x);
+    for (size_t i = 0; i < patches; i++)
+        t->active[i] = (uint8_t)vp_token_any(t->tokens + i * dims, t->dims);
+    vp_analysis_run(t->network, t->workspace, NULL, t->type, t->quality, NULL, &t->x, p, t->y);
+    vp_synthesis_run(t->network, t->workspace, NULL, t->type, t->quality, t->tokens, t->dims,
+                     p ? t->active : NULL, p, &t->x);
     for (size_t i = 0; i < patches; i++)
         vp_analysis_levels(t->network, t->type, t->quality[i], t->y + i * dims,
                            t->levels + i * dims);
@@ -102,10 +105,11 @@ static int with_memory(task *t)
     int bad = -1;
 
     t->quality = malloc((size_t)t->patches);
+    t->active = malloc((size_t)t->patches);
     t->tokens = malloc(numbers * sizeof *t->tokens);
     t->y = malloc(numbers * sizeof *t->y);
     t->levels = malloc(numbers * sizeof *t->levels);
-    if (t->quality && t->tokens && t->y && t->levels &&
+    if (t->quality && t->active && t->tokens && t->y && t->levels &&
         !vp_image_init(&t->x, t->width, t->height) && !vp_image_init(&t->p, t->width, t->height) &&
         !vp_workspace_create(&t->workspace, t->network, NULL, t->width, t->height, 1))
         bad = run_case(t);
@@ -113,6 +117,7 @@ static int with_memory(task *t)
     vp_image_free(&t->x);
     vp_image_free(&t->p);
     free(t->quality);
+    free(t->active);
     free(t->tokens);
     free(t->y);
     free(t->levels);

@@ -15,7 +15,7 @@ import torch
 from vptrain.exact import ExactNetwork, read_safetensors
 from vptrain.export import calibrate, describe, export_codec, write_safetensors
 from vptrain.motion import Motion
-from vptrain.network import pack, unpack
+from vptrain.network import active_patches, pack, unpack
 from randomnet import Textures, perturbed
 
 LEVEL = 0.5  # of a step: VP_LEVEL_STEP of nn/network_weights.h
@@ -40,6 +40,7 @@ def make_case(g, exact, net, kind, width, height, predicted):
     tokens[:, :, 0, 0] = 0
     tokens[:, :, -1, -1] = g.choice([-32768, 32767], exact.dims)  # clamps and clips
     tokens = np.clip(tokens, -32768, 32767).astype(np.int16)
+    tokens *= g.integers(0, 3, (1, 1, rows, cols)).astype(np.int16) > 0  # some are skipped
 
     def by_patch(t):  # [1, D, rows, cols] -> [patches][D]
         return np.ascontiguousarray(np.asarray(t)[0].transpose(1, 2, 0))
@@ -55,7 +56,8 @@ def make_case(g, exact, net, kind, width, height, predicted):
     with torch.no_grad():
         y = exact.encode(kind, xs, ps, q)
         levels = exact.scaled(y, 'quant', kind, q) / LEVEL
-        out = exact.decode(kind, torch.as_tensor(tokens.astype(np.float32)) * LEVEL, ps, q)
+        steps = torch.as_tensor(tokens.astype(np.float32)) * LEVEL
+        out = exact.decode(kind, steps, ps, q, active_patches(steps) if predicted else None)
     planes = [a.numpy() for a in unpack(out / 255)]
     return case, (by_patch(y), by_patch(levels), planes)
 

@@ -28,9 +28,11 @@ static struct {
 vpatch_status __real_vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop);
 vpatch_status __wrap_vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_gop *gop);
 int __real_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type,
-                         const uint8_t *quality, int16_t *tokens, const uint8_t *motion);
+                         const uint8_t *quality, int16_t *tokens, uint8_t *coded,
+                         const uint8_t *motion);
 int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type,
-                         const uint8_t *quality, int16_t *tokens, const uint8_t *motion);
+                         const uint8_t *quality, int16_t *tokens, uint8_t *coded,
+                         const uint8_t *motion);
 void __real_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
 void __wrap_vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
 
@@ -49,9 +51,10 @@ vpatch_status __wrap_vp_syntax_gop(vp_syntax *syntax, vp_coder *coder, vp_coded_
 }
 
 int __wrap_vp_token_code(vp_token_model *model, vp_coder *coder, vp_frame_type type,
-                         const uint8_t *quality, int16_t *tokens, const uint8_t *motion)
+                         const uint8_t *quality, int16_t *tokens, uint8_t *coded,
+                         const uint8_t *motion)
 {
-    int result = __real_vp_token_code(model, coder, type, quality, tokens, motion);
+    int result = __real_vp_token_code(model, coder, type, quality, tokens, coded, motion);
     if (result) return result;
     const vp_gop_structure *structure = target.structure;
     int time = structure->first + structure->entry[target.coded++].position;

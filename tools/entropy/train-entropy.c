@@ -81,7 +81,7 @@ static int run_dump(vp_token_start *start, dump *d, purpose what, tally *sum)
         if (what == FOR_ROUNDED) make_paths(start, d, frame);
         vp_coder_count(&coder);
         bad = vp_token_code(model, &coder, (vp_frame_type)frame->type, frame->quality,
-                            frame->tokens, frame->side);
+                            frame->tokens, NULL, frame->side);
         if (bad) fprintf(stderr, "the dump was made along another scan than the state's\n");
         if (bad) break;
         uint64_t cost = vp_coder_bits(&coder);

@@ -43,11 +43,13 @@ static void hold_standard_streams(void)
 /* A mask that the library does not know has no effect there; whoever sets one wants it to. */
 static int known_cpu_mask(void)
 {
+    const unsigned all = VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512 | VPATCH_CPU_VNNI;
     const char *text = getenv("VPATCH_CPU");
+    int known = !text || !*text;
 
-    return !text || !*text || !strcmp(text, vpatch_cpu_name(0)) ||
-           !strcmp(text, vpatch_cpu_name(VPATCH_CPU_AVX2)) ||
-           !strcmp(text, vpatch_cpu_name(VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512));
+    for (unsigned flags = 0; !known && flags <= all; flags++)
+        known = vpatch_cpu_name(flags) && !strcmp(text, vpatch_cpu_name(flags));
+    return known;
 }
 
 static vp_exit usage_error(const char *command, const char *text)
@@ -181,7 +183,8 @@ int main(int count, char **arguments)
 
     hold_standard_streams();
     if (!known_cpu_mask()) {
-        vp_error(NULL, "VPATCH_CPU: \"%s\" is not one of none|avx2|avx512", getenv("VPATCH_CPU"));
+        vp_error(NULL, "VPATCH_CPU: \"%s\" is not one of none|avx2|avxvnni|avx512|avx512vnni",
+                 getenv("VPATCH_CPU"));
         return VP_EXIT_USAGE;
     }
     use_better_kernel(arguments);

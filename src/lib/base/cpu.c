@@ -6,33 +6,48 @@
 
 #include "vpatch/vpatch.h"
 
+#if defined(VP_CPU_X86)
+#include <cpuid.h>
+#endif
+
 atomic_int vp_cpu_state = VP_CPU_UNKNOWN;
 
 /* By level. */
-static const unsigned level_flags[] = {0, VPATCH_CPU_AVX2, VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512};
-static const char *const level_names[] = {"none", "avx2", "avx512"};
+static const unsigned level_flags[] = {0, VPATCH_CPU_AVX2, VPATCH_CPU_AVX2 | VPATCH_CPU_VNNI,
+                                       VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512,
+                                       VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512 | VPATCH_CPU_VNNI};
+static const char *const level_names[] = {"none", "avx2", "avxvnni", "avx512", "avx512vnni"};
 
 #define LEVELS ((int)(sizeof level_flags / sizeof *level_flags))
 
-static vp_cpu_level detect(void)
+/* Fills which levels the CPU has. */
+static void detect(int has[LEVELS])
 {
+    memset(has, 0, LEVELS * sizeof *has);
+    has[VP_CPU_PLAIN] = 1;
 #if defined(VP_CPU_X86)
-    if (!__builtin_cpu_supports("avx2")) return VP_CPU_PLAIN;
-    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
-        !__builtin_cpu_supports("avx512cd") || !__builtin_cpu_supports("avx512dq") ||
-        !__builtin_cpu_supports("avx512vl"))
-        return VP_CPU_AVX2;
-    return VP_CPU_AVX512;
-#else
-    return VP_CPU_PLAIN;
+    unsigned eax, ebx, ecx, edx;
+
+    has[VP_CPU_AVX2] = __builtin_cpu_supports("avx2") != 0;
+    /* Compilers of today do not all know this one's name. */
+    has[VP_CPU_AVX_VNNI] = has[VP_CPU_AVX2] && __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) &&
+                           (eax & 1u << 4);
+    has[VP_CPU_AVX512] = has[VP_CPU_AVX2] && __builtin_cpu_supports("avx512f") &&
+                         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    has[VP_CPU_AVX512_VNNI] = has[VP_CPU_AVX512] && __builtin_cpu_supports("avx512vnni");
 #endif
 }
 
-/* The highest level of which every flag is in the mask, and no higher than the CPU's. */
+/* The highest level that the CPU has and of which every flag is in the mask. */
 static vp_cpu_level masked(unsigned mask)
 {
-    int level = detect();
-    while (level > VP_CPU_PLAIN && (mask & level_flags[level]) != level_flags[level]) level--;
+    int has[LEVELS], level = LEVELS - 1;
+
+    detect(has);
+    while (level > VP_CPU_PLAIN &&
+           (!has[level] || (mask & level_flags[level]) != level_flags[level]))
+        level--;
     return (vp_cpu_level)level;
 }
 

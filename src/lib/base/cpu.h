@@ -16,12 +16,14 @@
 
 #include <stdatomic.h>
 
-/* Each level includes the ones before it. */
+/* Each level includes the ones before it, but that a CPU with AVX-512 need not have AVX-VNNI. */
 typedef enum vp_cpu_level {
     VP_CPU_UNKNOWN = -1, /* not found out yet        */
     VP_CPU_PLAIN,        /* what the compiler takes for granted */
     VP_CPU_AVX2,
-    VP_CPU_AVX512 /* F, BW, CD, DQ and VL, as in x86-64-v4 */
+    VP_CPU_AVX_VNNI, /* AVX2 and products of 16 bits that are added to 32 */
+    VP_CPU_AVX512,   /* F, BW, CD, DQ and VL, as in x86-64-v4 */
+    VP_CPU_AVX512_VNNI
 } vp_cpu_level;
 
 /* The level in use: at most the CPU's. Process-wide; use vp_cpu_level_in_use(). */
@@ -50,9 +52,15 @@ static inline vp_cpu_level vp_cpu_level_in_use(void)
 #endif
 
 #if defined(__GNUC__) && defined(__x86_64__)
-#define VP_CPU_X86           1
-#define VP_CPU_TARGET_AVX2   VP_CPU_TARGET("avx2")
-#define VP_CPU_TARGET_AVX512 VP_CPU_TARGET("avx512f,avx512bw,avx512cd,avx512dq,avx512vl")
+#define VP_CPU_X86             1
+#define VP_CPU_TARGET_AVX2     VP_CPU_TARGET(VP_CPU_AVX2_SET)
+#define VP_CPU_TARGET_AVX512   VP_CPU_TARGET(VP_CPU_AVX512_SET)
+/* For versions that are written by hand, of small functions that are to be one. */
+#define VP_CPU_INLINE(t)       static inline __attribute__((always_inline, target(t)))
+#define VP_CPU_AVX2_SET        "avx2"
+#define VP_CPU_AVX_VNNI_SET    "avx2,avxvnni"
+#define VP_CPU_AVX512_SET      "avx512f,avx512bw,avx512cd,avx512dq,avx512vl"
+#define VP_CPU_AVX512_VNNI_SET VP_CPU_AVX512_SET ",avx512vnni"
 #endif
 
 /* `give` is `return`, or nothing for a function without result. */
@@ -91,7 +99,7 @@ static inline vp_cpu_level vp_cpu_level_in_use(void)
         const vp_cpu_level level = vp_cpu_level_in_use();  \
         if (level >= VP_CPU_AVX512)                        \
             give name##_avx512 args;                       \
-        else if (level == VP_CPU_AVX2)                     \
+        else if (level >= VP_CPU_AVX2)                     \
             give name##_avx2 args;                         \
         else                                               \
             give name##_plain args;                        \

@@ -161,6 +161,38 @@ VP_DISPATCH(int, vp_satd_16,
             (const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride),
             (a, a_stride, b, b_stride), satd_16(a, a_stride, b, b_stride))
 
+/* As add_coefficients(), for |a + b| and |a - b| are at most |a| + |b|, and one of them is that. */
+VP_INLINE void keep_peaks(lanes v[8], lanes *peak)
+{
+    hadamard(v);
+    last_stage(v);
+    transpose(v);
+    hadamard(v);
+    for (int k = 0; k < 8; k += 2) {
+        lanes a = v[k] < 0, b = v[k + 1] < 0;
+        a = ((v[k] ^ a) - a) + ((v[k + 1] ^ b) - b); /* at most 64 * 255 */
+        lanes more = a > *peak;
+        *peak = (a & more) | (*peak & ~more);
+    }
+}
+
+VP_INLINE int hadamard_peak_16(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b,
+                               ptrdiff_t b_stride)
+{
+    lanes v[8], peak = {0};
+    int most = 0;
+    for (int y = 0; y < 16; y += 8) {
+        subtract_16(a + y * a_stride, a_stride, b + y * b_stride, b_stride, v);
+        keep_peaks(v, &peak);
+    }
+    for (int i = 0; i < 16; i++) most = peak[i] > most ? peak[i] : most;
+    return most;
+}
+
+VP_DISPATCH(int, vp_hadamard_peak_16,
+            (const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride),
+            (a, a_stride, b, b_stride), hadamard_peak_16(a, a_stride, b, b_stride))
+
 int vp_satd(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride, int size)
 {
     return size == 16 ? vp_satd_16(a, a_stride, b, b_stride) : vp_satd_8(a, a_stride, b, b_stride);

@@ -19,4 +19,7 @@ int vp_satd(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_
 int vp_satd_8(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride);
 int vp_satd_16(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride);
 
+/* The largest absolute value in the four such transforms of a block of 16x16, times 8. */
+int vp_hadamard_peak_16(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b, ptrdiff_t b_stride);
+
 #endif

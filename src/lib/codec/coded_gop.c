@@ -19,8 +19,9 @@ int vp_coded_gop_init(vp_coded_gop *gop, int rows, int columns, int dims)
 
         frame->offsets = calloc(patches, 1);
         frame->map = calloc(patches, 1);
-        frame->tokens = malloc(patches * (size_t)dims * sizeof *frame->tokens);
-        if (!frame->offsets || !frame->map || !frame->tokens ||
+        frame->tokens = calloc(patches * (size_t)dims, sizeof *frame->tokens);
+        frame->coded = calloc(patches, 1);
+        if (!frame->offsets || !frame->map || !frame->tokens || !frame->coded ||
             vp_motion_field_init(&frame->field, rows, columns)) {
             vp_coded_gop_free(gop);
             return -1;
@@ -31,7 +32,7 @@ int vp_coded_gop_init(vp_coded_gop *gop, int rows, int columns, int dims)
 
 size_t vp_coded_gop_bytes(int rows, int columns, int dims)
 {
-    size_t patch = 2 + (size_t)dims * sizeof(int16_t);
+    size_t patch = 3 + (size_t)dims * sizeof(int16_t);
 
     return VP_PAIR_FRAMES *
            ((size_t)rows * (size_t)columns * patch + vp_motion_field_bytes(rows, columns));
@@ -43,6 +44,7 @@ void vp_coded_gop_free(vp_coded_gop *gop)
         free(gop->frame[i].offsets);
         free(gop->frame[i].map);
         free(gop->frame[i].tokens);
+        free(gop->frame[i].coded);
         vp_motion_field_free(&gop->frame[i].field);
     }
     memset(gop, 0, sizeof *gop);

@@ -21,6 +21,7 @@ typedef struct vp_coded_frame {
     uint8_t *map;                    /* [rows * columns] quality of every patch, 0..63 */
     vp_motion_field field;           /* used when predicted */
     int16_t *tokens;                 /* [rows * columns][dims] */
+    uint8_t *coded;                  /* [rows * columns] 0: all of the token is 0 */
     size_t bytes;                    /* decoding: bytes of its unit read for it */
 } vp_coded_frame;
 

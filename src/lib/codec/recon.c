@@ -80,16 +80,35 @@ const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_frame *frame)
     return &recon->prediction;
 }
 
+/* Which patches are not skipped; NULL: none is. */
+static const uint8_t *active_patches(const vp_coded_frame *frame, const vp_image *prediction)
+{
+    return prediction ? frame->coded : NULL;
+}
+
 void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction,
                          int dims)
 {
     vp_frame_type type = frame->entry->type;
     vp_image *out = recon->restoring ? &recon->raw : &recon->slot[frame->entry->position];
+    const vp_network *network = vp_frame_network(recon->model, type);
 
-    vp_synthesis_run(vp_frame_network(recon->model, type), recon->workspace, recon->pool,
-                     vp_frame_network_index(type), frame->map, frame->tokens, dims, prediction,
+    vp_synthesis_run(network, recon->workspace, recon->pool, vp_frame_network_index(type),
+                     frame->map, frame->tokens, dims, active_patches(frame, prediction), prediction,
                      out);
     vp_image_extend(out);
+}
+
+vp_restoration_frame vp_recon_restoration(vp_recon *recon, const vp_coded_frame *frame,
+                                          const vp_image *prediction)
+{
+    return (vp_restoration_frame){.type = frame->entry->type,
+                                  .strength = frame->restore,
+                                  .quality = frame->map,
+                                  .active = active_patches(frame, prediction),
+                                  .prediction = prediction,
+                                  .from = &recon->raw,
+                                  .to = &recon->slot[frame->entry->position]};
 }
 
 void vp_recon_restore(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction)
@@ -97,8 +116,7 @@ void vp_recon_restore(vp_recon *recon, const vp_coded_frame *frame, const vp_ima
     vp_image *out = &recon->slot[frame->entry->position];
 
     if (!recon->restoring) return;
-    const vp_restoration_frame restored = {frame->entry->type, frame->restore, frame->map,
-                                           prediction,         &recon->raw,    out};
+    const vp_restoration_frame restored = vp_recon_restoration(recon, frame, prediction);
     vp_restoration_apply(vp_model_restoration(recon->model), recon->restoring, recon->pool,
                          &restored);
     vp_image_extend(out);

@@ -35,9 +35,13 @@ void vp_recon_references(const vp_recon *recon, const vp_coded_frame *frame,
  * result is valid until the next call. */
 const vp_image *vp_recon_predict(vp_recon *recon, const vp_coded_frame *frame);
 /* Runs the synthesis network, from the first `dims` integers of each token: into the frame's
- * slot, or into recon->raw where restoration follows. */
+ * slot, or into recon->raw where restoration follows. Patches of a predicted frame without any
+ * are skipped: they are their prediction, and stay so. */
 void vp_recon_synthesise(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction,
                          int dims);
+/* What restoration is to do with recon->raw, after vp_recon_synthesise(). */
+vp_restoration_frame vp_recon_restoration(vp_recon *recon, const vp_coded_frame *frame,
+                                          const vp_image *prediction);
 /* Restores recon->raw into the frame's slot, where the model has restoration. */
 void vp_recon_restore(vp_recon *recon, const vp_coded_frame *frame, const vp_image *prediction);
 /* Decodes a frame into its slot: both of the above. */

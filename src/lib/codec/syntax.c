@@ -123,20 +123,37 @@ const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type)
     return vp_token_scan(syntax->start, type);
 }
 
-vpatch_status vp_syntax_reset(vp_syntax *syntax)
+/* Models of the first segment. */
+static int create_models(vp_syntax *syntax)
 {
-    vp_token_model_destroy(syntax->tokens);
-    vp_motion_model_destroy(syntax->motion);
-    vp_mixer_destroy(syntax->mixer);
     syntax->tokens = vp_token_model_create(syntax->start, syntax->rows, syntax->columns);
     syntax->motion = vp_motion_model_clone(syntax->motion_start);
     syntax->mixer = vp_mixer_clone(syntax->mixer_start);
+    if (syntax->tokens && syntax->motion && syntax->mixer) return 0;
+    vp_token_model_destroy(syntax->tokens);
+    vp_motion_model_destroy(syntax->motion);
+    vp_mixer_destroy(syntax->mixer);
+    syntax->tokens = NULL;
+    syntax->motion = NULL;
+    syntax->mixer = NULL;
+    return -1;
+}
+
+vpatch_status vp_syntax_reset(vp_syntax *syntax)
+{
+    if (!syntax->tokens) {
+        if (create_models(syntax)) return VPATCH_ERR_MEMORY;
+    } else {
+        vp_token_model_reset(syntax->tokens);
+        vp_motion_model_assign(syntax->motion, syntax->motion_start);
+        vp_mixer_assign(syntax->mixer, syntax->mixer_start);
+    }
     vp_frame_history_reset(&syntax->history);
     for (int i = 0; i < TYPES; i++)
         syntax->last_restore[i] =
             (vp_restoration_strength){VP_RESTORATION_FULL, VP_RESTORATION_FULL};
     memset(syntax->last_pairs, 0, sizeof syntax->last_pairs);
-    return syntax->tokens && syntax->motion && syntax->mixer ? VPATCH_OK : VPATCH_ERR_MEMORY;
+    return VPATCH_OK;
 }
 
 static int code_flag(vp_syntax *syntax, vp_coder *coder, int slot, int bit)
@@ -278,7 +295,8 @@ static vpatch_status code_frame(vp_syntax *syntax, vp_coder *coder, vp_coded_fra
     code_restoration(syntax, coder, frame);
     vp_frame_history_add(&syntax->history, type);
     const uint8_t *motion_class = code_motion(syntax, coder, frame);
-    if (vp_token_code(syntax->tokens, coder, type, frame->map, frame->tokens, motion_class))
+    if (vp_token_code(syntax->tokens, coder, type, frame->map, frame->tokens, frame->coded,
+                      motion_class))
         return VPATCH_ERR_INTERNAL;
     return VPATCH_OK;
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VP_FORMAT_VERSION 6
+#define VP_FORMAT_VERSION 7
 #define VP_MAGIC_SIZE     8
 extern const uint8_t vp_magic[VP_MAGIC_SIZE];
 

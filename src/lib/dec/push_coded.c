@@ -5,6 +5,7 @@
 #include "codec/frame_description.h"
 #include "codec/frame_take.h"
 #include "dec/decoder_internal.h"
+#include "entropy/token_coder.h"
 
 vpatch_status vpatch_decoder_begin_coded(vpatch_decoder *decoder, const vpatch_segment *segment)
 {
@@ -71,6 +72,7 @@ static void take_tokens(const vp_coded_gop *gop, vp_coded_frame *to, const vpatc
     for (size_t i = 0; i < patches; i++) {
         memcpy(to->tokens + i * dims, from->tokens + i * given, given * sizeof *to->tokens);
         memset(to->tokens + i * dims + given, 0, (dims - given) * sizeof *to->tokens);
+        to->coded[i] = (uint8_t)vp_token_any(to->tokens + i * dims, gop->dims);
     }
 }
 

@@ -101,7 +101,8 @@ vpatch_status vpatch_analyser_run(vpatch_analyser *a, const vpatch_frame *frame,
     vp_image_load(&a->image, frame->data, frame->stride, frame->width, frame->height);
     vp_image_extend(&a->image);
     memset(a->map, quality, (size_t)a->patches);
-    vp_analysis_run(network, a->workspace, a->pool, type, a->map, &a->image, NULL, a->latents);
+    vp_analysis_run(network, a->workspace, a->pool, type, a->map, NULL, &a->image, NULL,
+                    a->latents);
     for (int i = 0; i < a->patches; i++) {
         float *to = a->latents + (size_t)i * (size_t)a->dims;
 

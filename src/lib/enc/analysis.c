@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "enc/analysis.h"
+
+#include <string.h>
+
 #include "nn/backbone.h"
 #include "nn/gemm.h"
 #include "nn/layers_dsp.h"
@@ -34,17 +37,16 @@ static void begin(void *context, const vp_tile *tile, float *grid)
     const vp_backbone *backbone = &e->network->analysis;
 
     for (int i = 0; i < tile->count; i++) {
-        int row = (tile->first + i) / workspace->columns;
-        int column = (tile->first + i) % workspace->columns;
+        int row = tile->patch[i] / workspace->columns;
+        int column = tile->patch[i] % workspace->columns;
         float *to = tile->scratch->input + (size_t)(4 * i) * (size_t)inputs;
 
         load(to, inputs, e->x, row, column);
         if (e->p) load(to + VP_NET_PICTURE, inputs, e->p, row, column);
     }
-    vp_gemm(4 * tile->count, channels, inputs, tile->scratch->input, backbone->first,
-            tile->scratch->sum);
+    vp_gemm(4 * tile->count, inputs, tile->scratch->input, &backbone->first, tile->scratch->sum);
     for (int i = 0; i < tile->count; i++) {
-        int patch = tile->first + i;
+        int patch = tile->patch[i];
 
         vp_begin_patch(vp_grid_patch(workspace, grid, patch), workspace->pitch, channels,
                        tile->scratch->sum + (size_t)(4 * i) * (size_t)channels, workspace->zeros,
@@ -56,18 +58,22 @@ static void begin(void *context, const vp_tile *tile, float *grid)
 static void end(void *context, const vp_tile *tile)
 {
     const encoding *e = context;
-    const int dims = e->network->dims;
+    const size_t dims = (size_t)e->network->dims;
+    float *values = tile->scratch->values;
 
-    vp_gemm_halves(tile->count, dims, 4 * e->network->channels, tile->scratch->narrow,
-                   e->network->proj, tile->scratch->values,
-                   e->y + (size_t)tile->first * (size_t)dims);
+    vp_gemm_halves(tile->count, 4 * e->network->channels, tile->scratch->narrow, &e->network->proj,
+                   values, values);
+    for (int i = 0; i < tile->count; i++)
+        memcpy(e->y + (size_t)tile->patch[i] * dims, values + (size_t)i * dims,
+               dims * sizeof *values);
 }
 
 void vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
-                     const uint8_t *quality, const vp_image *x, const vp_image *p, float *y)
+                     const uint8_t *quality, const uint8_t *active, const vp_image *x,
+                     const vp_image *p, float *y)
 {
     encoding e = {network, workspace, network->analysis.first_bias, quality, x, p, NULL};
-    const vp_backbone_pass pass = {network, &network->analysis, workspace, begin, end, &e};
+    const vp_backbone_pass pass = {network, &network->analysis, workspace, active, begin, end, &e};
 
     e.y = y;
     e.bias += (size_t)(type * VP_NET_QUALITIES) * (size_t)network->channels;

@@ -14,10 +14,12 @@
 
 /* From the picture x and its prediction p (NULL: none, a key frame) to
  * y [patches][D], before quantisation. type is 0 or 1, quality 0..63 for every
- * patch. The pool has at most as many threads as the workspace was made for;
- * NULL: the calling thread alone. */
+ * patch. active [patches]: of patches with 0 there will be no token, their y is
+ * not written; NULL: there are none. The pool has at most as many threads as the
+ * workspace was made for; NULL: the calling thread alone. */
 void vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
-                     const uint8_t *quality, const vp_image *x, const vp_image *p, float *y);
+                     const uint8_t *quality, const uint8_t *active, const vp_image *x,
+                     const vp_image *p, float *y);
 
 /* The D numbers y of a patch in units of a level, which is what a token's integers count. */
 void vp_analysis_levels(const vp_network *network, int type, int quality, const float *y,

@@ -8,6 +8,7 @@
 #include "base/mathops.h"
 #include "enc/adaptive_quant.h"
 #include "enc/analysis.h"
+#include "enc/early_skip.h"
 #include "enc/encoder_settings.h"
 #include "enc/restoration_search.h"
 
@@ -51,11 +52,12 @@ static int create_tools(vp_gop_encoder *encoder, int rows, int columns, int dims
     int filters = settings->temporal_filter && settings->dims != VPATCH_DIMS_AUTO;
     if (filters) encoder->filter = vp_temporal_filter_create(rows, columns);
     encoder->coefficients = malloc(patches * (size_t)dims * sizeof *encoder->coefficients);
+    encoder->active = malloc(patches);
     encoder->reuse = malloc(patches * sizeof *encoder->reuse);
     encoder->smoothed = malloc(patches * sizeof *encoder->smoothed);
     if (create_lengths(encoder, rows, columns)) return -1;
     return encoder->motion_scratch && encoder->quantiser && (encoder->filter || !filters) &&
-                   encoder->coefficients && encoder->reuse && encoder->smoothed
+                   encoder->coefficients && encoder->active && encoder->reuse && encoder->smoothed
                ? 0
                : -1;
 }
@@ -87,6 +89,7 @@ void vp_gop_encoder_free(vp_gop_encoder *encoder)
     vp_token_length_destroy(encoder->length);
     free(encoder->limits);
     free(encoder->coefficients);
+    free(encoder->active);
     free(encoder->reuse);
     free(encoder->smoothed);
     memset(encoder, 0, sizeof *encoder);
@@ -156,18 +159,35 @@ static void search_motion(vp_gop_encoder *encoder, vp_coded_frame *frame, const 
     vp_motion_code(encoder->rate_model, &counted, &frame->field);
 }
 
+/* Which patches are not skipped before they are analysed; NULL: all of them. */
+static const uint8_t *find_active(vp_gop_encoder *encoder, const vp_coded_frame *frame,
+                                  const vp_image *prediction, const vp_image *source)
+{
+    /* a search for lengths decides by decoded pictures */
+    if (!prediction || encoder->length) return NULL;
+    vp_early_skip(frame, vp_frame_network(encoder->model, frame->entry->type),
+                  vp_encoder_preset(encoder->settings), source, prediction, encoder->active,
+                  encoder->pool);
+    return encoder->active;
+}
+
 static void quantise(vp_gop_encoder *encoder, vp_coded_frame *frame, const vp_image *prediction,
                      const vp_image *source)
 {
+    vp_recon *recon = &encoder->recon;
     vp_frame_type type = frame->entry->type;
+    const vp_network *network = vp_frame_network(encoder->model, type);
     const uint16_t *scan = vp_syntax_scan(encoder->syntax, type);
+    const uint8_t *active = find_active(encoder, frame, prediction, source);
 
+    vp_analysis_run(network, recon->workspace, encoder->pool, vp_frame_network_index(type),
+                    frame->map, active, source, prediction, encoder->coefficients);
     if (encoder->length)
-        vp_token_length_quantise(encoder->length, encoder->quantiser, &encoder->recon, frame, scan,
+        vp_token_length_quantise(encoder->length, encoder->quantiser, recon, frame, scan,
                                  encoder->coefficients, prediction, source);
     else
-        vp_rdo_quant_frame(encoder->quantiser, frame, vp_frame_network(encoder->model, type), scan,
-                           encoder->coefficients, encoder->limits, encoder->pool);
+        vp_rdo_quant_frame(encoder->quantiser, frame, network, scan, encoder->coefficients, active,
+                           encoder->limits, encoder->pool);
     vp_rdo_quant_keep(encoder->quantiser, frame);
 }
 
@@ -175,15 +195,12 @@ static void code_frame(vp_gop_encoder *encoder, const vp_coded_gop *gop, vp_code
 {
     vp_recon *recon = &encoder->recon;
     vp_frame_type type = frame->entry->type;
-    const vp_network *network = vp_frame_network(encoder->model, type);
 
     choose_quality(encoder, gop, frame);
-    float step = network->dequant_step[frame->quality];
+    float step = vp_frame_network(encoder->model, type)->dequant_step[frame->quality];
     const vp_image *source = picture_for(encoder, gop, frame, step);
     if (vp_coded_frame_has_motion(frame)) search_motion(encoder, frame, source, step);
     const vp_image *prediction = vp_recon_predict(recon, frame);
-    vp_analysis_run(network, recon->workspace, encoder->pool, vp_frame_network_index(type),
-                    frame->map, source, prediction, encoder->coefficients);
     quantise(encoder, frame, prediction, source);
     /* Nothing is predicted from side frames: their pictures are decoded for the caller alone. */
     if (type != VP_FRAME_SIDE) {

@@ -28,6 +28,7 @@ typedef struct vp_gop_encoder {
     vp_rdo_quant *quantiser;
     vp_temporal_filter *filter; /* NULL: pictures are coded as they are */
     float *coefficients;        /* [patches][dims] of the analysis, before quantisation */
+    uint8_t *active;            /* [patches] of those, the ones that are there */
     vp_token_length *length;    /* NULL: all tokens may have as many dims */
     uint16_t *limits;           /* [patches] that many; NULL: all */
     float *reuse;               /* [patches] by later frames (mbtree.h) */

@@ -57,12 +57,14 @@ struct vp_rdo_quant {
     float *coefficients; /* [patches][dims] in levels and in scan order */
     uint16_t *lengths;   /* [patches] of them, up to the last that may become other than 0 */
     int16_t *previous;   /* [patches][dims] levels of the pass before */
+    uint8_t *in_use;     /* [patches] whether one of these is not 0 */
     uint8_t *contexts;   /* [patches][dims] of each of them */
     int16_t *zeros;      /* [dims] */
     vp_frame_history history;
-    int16_t *last[VP_FRAME_TYPES];      /* [patches][dims] tokens of the last frame of each type */
-    index_counts *counts;               /* [threads][bands] */
-    vp_trellis_rate (*rates)[CONTEXTS]; /* [bands] */
+    int16_t *last[VP_FRAME_TYPES]; /* [patches][dims] tokens of the last frame of each type */
+    uint8_t *last_in_use[VP_FRAME_TYPES]; /* [patches] */
+    index_counts *counts;                 /* [threads][bands] */
+    vp_trellis_rate (*rates)[CONTEXTS];   /* [bands] */
 };
 
 vp_rdo_quant *vp_rdo_quant_create(int rows, int columns, int dims, int threads)
@@ -78,16 +80,18 @@ vp_rdo_quant *vp_rdo_quant_create(int rows, int columns, int dims, int threads)
     q->threads = threads;
     q->coefficients = malloc(count * sizeof *q->coefficients);
     q->lengths = malloc(patches * sizeof *q->lengths);
-    q->previous = malloc(count * sizeof *q->previous);
+    q->previous = calloc(count, sizeof *q->previous);
+    q->in_use = calloc(patches, 1);
     q->counts = malloc((size_t)threads * (size_t)q->bands * sizeof *q->counts);
     q->contexts = malloc(count);
     q->zeros = calloc((size_t)dims, sizeof *q->zeros);
     q->rates = malloc((size_t)q->bands * sizeof *q->rates);
-    int failed = !q->coefficients || !q->lengths || !q->previous || !q->contexts || !q->zeros ||
-                 !q->counts || !q->rates;
+    int failed = !q->coefficients || !q->lengths || !q->previous || !q->in_use || !q->contexts ||
+                 !q->zeros || !q->counts || !q->rates;
     for (int i = 0; i < VP_FRAME_TYPES; i++) {
-        q->last[i] = malloc(count * sizeof *q->last[i]);
-        failed |= !q->last[i];
+        q->last[i] = calloc(count, sizeof *q->last[i]);
+        q->last_in_use[i] = calloc(patches, 1);
+        failed |= !q->last[i] || !q->last_in_use[i];
     }
     if (failed) {
         vp_rdo_quant_destroy(q);
@@ -102,11 +106,15 @@ void vp_rdo_quant_destroy(vp_rdo_quant *quantiser)
     free(quantiser->coefficients);
     free(quantiser->lengths);
     free(quantiser->previous);
+    free(quantiser->in_use);
     free(quantiser->contexts);
     free(quantiser->zeros);
     free(quantiser->counts);
     free(quantiser->rates);
-    for (int i = 0; i < VP_FRAME_TYPES; i++) free(quantiser->last[i]);
+    for (int i = 0; i < VP_FRAME_TYPES; i++) {
+        free(quantiser->last[i]);
+        free(quantiser->last_in_use[i]);
+    }
     free(quantiser);
 }
 
@@ -116,8 +124,10 @@ typedef struct job {
     const vp_network *network;
     const uint16_t *scan;
     const float *projected;
-    const uint16_t *limits; /* [patches] dims that may be other than 0; NULL: all */
-    const int16_t *before;  /* tokens of an earlier frame at the same place, or NULL */
+    const uint8_t *active;        /* [patches] those with coefficients; NULL: all */
+    const uint16_t *limits;       /* [patches] dims that may be other than 0; NULL: all */
+    const int16_t *before;        /* tokens of an earlier frame at the same place, or NULL */
+    const uint8_t *before_in_use; /* [patches] */
 } job;
 
 /* Brings the coefficients of a patch into levels and scan order. Returns their number. */
@@ -132,7 +142,6 @@ static int scan_coefficients(const job *j, size_t patch)
     for (int i = 0; i < q->dims; i++)
         z[i] = j->limits && j->scan[i] >= j->limits[patch] ? 0.0f : levels[j->scan[i]];
     while (count > 0 && z[count - 1] <= zero_below[0] && z[count - 1] >= -zero_below[0]) count--;
-    q->lengths[patch] = (uint16_t)count;
     return count;
 }
 
@@ -147,9 +156,12 @@ static void dead_zone_row(void *context, int row, int thread)
         size_t patch = (size_t)row * (size_t)q->columns + (size_t)column;
         const float *z = q->coefficients + patch * (size_t)q->dims;
         int16_t *levels = q->previous + patch * (size_t)q->dims;
-        int count = scan_coefficients(j, patch), state = 0;
+        int count = 0, state = 0;
 
-        memset(levels, 0, (size_t)q->dims * sizeof *levels);
+        if (!j->active || j->active[patch]) count = scan_coefficients(j, patch);
+        q->lengths[patch] = (uint16_t)count;
+        if (q->in_use[patch]) memset(levels, 0, (size_t)q->dims * sizeof *levels);
+        q->in_use[patch] = 0;
         for (int i = 0; i < count; i++) {
             int quantiser = vp_dq_quantiser(state), index = 0;
             float size = z[i] < 0.0f ? -z[i] : z[i];
@@ -159,6 +171,7 @@ static void dead_zone_row(void *context, int row, int thread)
                 index = (int)((size + (float)quantiser) * 0.5f + (0.5f - dead_zone));
             int level = vp_dq_level(quantiser, index);
             levels[j->scan[i]] = (int16_t)(z[i] < 0.0f ? -level : level);
+            q->in_use[patch] |= index != 0;
             state = vp_dq_next_state(state, index);
         }
     }
@@ -216,6 +229,27 @@ static void find_contexts(const job *j, int row, int column, uint8_t *contexts)
     add_band_class(self, q->dims, q->bands, contexts);
 }
 
+/* Whether neither a patch nor any of those that its contexts are made of has a level. */
+static int all_zero(const job *j, int row, int column)
+{
+    const vp_rdo_quant *q = j->quantiser;
+    size_t patch = (size_t)row * (size_t)q->columns + (size_t)column;
+    const uint8_t *self = q->in_use + patch;
+
+    return !(self[0] || (column && self[-1]) || (column + 1 < q->columns && self[1]) ||
+             (row && self[-q->columns]) || (row + 1 < q->rows && self[q->columns]) ||
+             (j->before && j->before_in_use[patch]));
+}
+
+/* What count_row() comes to for such a patch. */
+static void count_zeros(const vp_rdo_quant *q, index_counts *counts, uint8_t *contexts)
+{
+    memset(contexts, 0, (size_t)q->dims);
+    for (int band = 0; band < q->bands; band++)
+        counts[band].count[0][0][0] +=
+            (uint32_t)vp_min(DIMS_PER_BAND, q->dims - band * DIMS_PER_BAND);
+}
+
 static void count_row(void *context, int row, int thread)
 {
     const job *j = context;
@@ -228,6 +262,10 @@ static void count_row(void *context, int row, int thread)
         uint8_t *contexts = q->contexts + at;
         int state = 0;
 
+        if (all_zero(j, row, column)) {
+            count_zeros(q, counts, contexts);
+            continue;
+        }
         find_contexts(j, row, column, contexts);
         for (int i = 0; i < q->dims; i++) {
             int dim = j->scan[i], quantiser = vp_dq_quantiser(state);
@@ -315,26 +353,45 @@ static void trellis_row(void *context, int row, int thread)
         }
         vp_trellis_run(q->coefficients + patch * (size_t)q->dims, rates, lambda * beyond, count,
                        levels);
-        memset(tokens, 0, (size_t)q->dims * sizeof *tokens);
-        for (int i = 0; i < count; i++) tokens[j->scan[i]] = levels[i];
+        if (j->frame->coded[patch]) memset(tokens, 0, (size_t)q->dims * sizeof *tokens);
+        j->frame->coded[patch] = 0;
+        for (int i = 0; i < count; i++) {
+            tokens[j->scan[i]] = levels[i];
+            j->frame->coded[patch] |= levels[i] != 0;
+        }
+    }
+}
+
+/* Copies a frame's tokens; in_use [patches]: where `to` has levels, before and after. */
+static void copy_tokens(const vp_rdo_quant *q, const vp_coded_frame *frame, int16_t *to,
+                        uint8_t *in_use)
+{
+    size_t patches = (size_t)q->rows * (size_t)q->columns, dims = (size_t)q->dims;
+
+    for (size_t i = 0; i < patches; i++) {
+        if (in_use[i] || frame->coded[i])
+            memcpy(to + i * dims, frame->tokens + i * dims, dims * sizeof *to);
+        in_use[i] = frame->coded[i];
     }
 }
 
 void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp_network *network,
-                        const uint16_t *scan, const float *projected, const uint16_t *limits,
-                        vp_pool *pool)
+                        const uint16_t *scan, const float *projected, const uint8_t *active,
+                        const uint16_t *limits, vp_pool *pool)
 {
     vp_rdo_quant *q = quantiser;
     vp_frame_type type = frame->entry->type;
-    size_t count = (size_t)q->rows * (size_t)q->columns * (size_t)q->dims;
-    job j = {q, frame, network, scan, projected, limits, NULL};
+    job j = {q, frame, network, scan, projected, active, limits, NULL, NULL};
 
     if (type == VP_FRAME_KEY) vp_frame_history_reset(&q->history);
     int from = vp_history_for_levels(&q->history, type);
-    if (from != VP_HISTORY_NONE) j.before = q->last[from];
+    if (from != VP_HISTORY_NONE) {
+        j.before = q->last[from];
+        j.before_in_use = q->last_in_use[from];
+    }
     vp_pool_run(pool, q->rows, dead_zone_row, &j);
     for (int round = 0; round < ROUNDS; round++) {
-        if (round) memcpy(q->previous, frame->tokens, count * sizeof *q->previous);
+        if (round) copy_tokens(q, frame, q->previous, q->in_use);
         memset(q->counts, 0, (size_t)q->threads * (size_t)q->bands * sizeof *q->counts);
         vp_pool_run(pool, q->rows, count_row, &j);
         estimate_all_rates(q);
@@ -344,8 +401,6 @@ void vp_rdo_quant_frame(vp_rdo_quant *quantiser, vp_coded_frame *frame, const vp
 
 void vp_rdo_quant_keep(vp_rdo_quant *q, const vp_coded_frame *frame)
 {
-    size_t count = (size_t)q->rows * (size_t)q->columns * (size_t)q->dims;
-
-    memcpy(q->last[frame->entry->type], frame->tokens, count * sizeof *frame->tokens);
+    copy_tokens(q, frame, q->last[frame->entry->type], q->last_in_use[frame->entry->type]);
     vp_frame_history_add(&q->history, frame->entry->type);
 }

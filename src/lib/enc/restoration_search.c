@@ -58,15 +58,13 @@ void vp_restoration_search(vp_recon *recon, vp_coded_frame *frame, const vp_imag
                            int dims, const vp_image *source)
 {
     vp_image *out = &recon->slot[frame->entry->position];
-    const vp_restoration_frame full = {
-        frame->entry->type, {VP_RESTORATION_FULL, VP_RESTORATION_FULL},
-        frame->map,         prediction,
-        &recon->raw,        out};
     /* of pictures of some energy a part tells enough */
     int every = out->plane[0].height < 256 ? 1 : 4;
 
     vp_recon_synthesise(recon, frame, prediction, dims);
     if (!recon->restoring) return;
+    vp_restoration_frame full = vp_recon_restoration(recon, frame, prediction);
+    full.strength = (vp_restoration_strength){VP_RESTORATION_FULL, VP_RESTORATION_FULL};
     vp_restoration_apply_rows(vp_model_restoration(recon->model), recon->restoring, recon->pool,
                               &full, every);
     frame->restore = vp_restoration_choose_by_rows(source, &recon->raw, out, every);

@@ -109,8 +109,8 @@ static void quantise(const search *s)
 {
     const vp_network *network = vp_frame_network(s->recon->model, s->frame->entry->type);
 
-    vp_rdo_quant_frame(s->quantiser, s->frame, network, s->scan, s->projected, s->length->limits,
-                       s->recon->pool);
+    vp_rdo_quant_frame(s->quantiser, s->frame, network, s->scan, s->projected, NULL,
+                       s->length->limits, s->recon->pool);
 }
 
 /* good [patches]: whether a patch is near enough to the source. */

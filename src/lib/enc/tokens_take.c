@@ -72,6 +72,7 @@ vpatch_status vp_tokens_take(vp_coded_frame *frame, const vpatch_coded_frame *fr
             take_token(token, from->tokens + first, from->dims, scan, dims, changes);
         else if (take_levels(token, from->levels + first, from->dims, scan, dims, changes))
             return vp_fail(message, VPATCH_ERR_ARGUMENT, "a number of patch %d is not finite", i);
+        frame->coded[i] = (uint8_t)vp_token_any(token, dims);
     }
     return VPATCH_OK;
 }

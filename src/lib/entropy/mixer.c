@@ -55,10 +55,8 @@ vp_mixer *vp_mixer_create(const vp_mixer_shape *shape)
     return mixer;
 }
 
-vp_mixer *vp_mixer_clone(const vp_mixer *from)
+void vp_mixer_assign(vp_mixer *mixer, const vp_mixer *from)
 {
-    vp_mixer *mixer = allocate(&from->shape);
-    if (!mixer) return NULL;
     vp_mixer own = *mixer;
     *mixer = *from; /* the tables inside */
     mixer->slots = own.slots;
@@ -69,6 +67,12 @@ vp_mixer *vp_mixer_clone(const vp_mixer *from)
            (size_t)from->shape.weight_sets * from->stride * sizeof *from->weights);
     memcpy(mixer->apm, from->apm,
            (size_t)from->shape.apm_contexts * VP_APM_NODES * sizeof *from->apm);
+}
+
+vp_mixer *vp_mixer_clone(const vp_mixer *from)
+{
+    vp_mixer *mixer = allocate(&from->shape);
+    if (mixer) vp_mixer_assign(mixer, from);
     return mixer;
 }
 

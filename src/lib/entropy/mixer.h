@@ -34,6 +34,8 @@ typedef struct vp_mixer_shape {
 vp_mixer *vp_mixer_create(const vp_mixer_shape *shape);
 /* A copy with all it has learned. NULL: memory is short. */
 vp_mixer *vp_mixer_clone(const vp_mixer *from);
+/* Makes a mixer like another of the same shape. */
+void vp_mixer_assign(vp_mixer *mixer, const vp_mixer *from);
 void vp_mixer_destroy(vp_mixer *mixer);
 
 /* Codes one bit in the contexts slots[0..n-1], 1 <= n <= shape.contexts; every

@@ -36,6 +36,12 @@ vp_token_model *vp_token_model_create(const vp_token_start *start, int rows, int
     return m;
 }
 
+void vp_token_model_reset(vp_token_model *m)
+{
+    vp_mixer_assign(m->mixer, m->start->mixer);
+    vp_frame_history_reset(&m->history.history);
+}
+
 void vp_token_model_destroy(vp_token_model *m)
 {
     if (!m) return;
@@ -242,6 +248,13 @@ static void code_band(token_coder *t, int band, int16_t *token, int *state)
     }
 }
 
+int vp_token_any(const int16_t *token, int dims)
+{
+    int any = 0;
+    for (int i = 0; i < dims; i++) any |= token[i];
+    return any != 0;
+}
+
 int vp_token_check(const int16_t *token, const uint16_t *order, int dims)
 {
     int state = 0, used = 0;
@@ -262,17 +275,20 @@ static int band_used(const token_coder *t, int band, const int16_t *token)
     return used;
 }
 
-/* 0, or -1: not a path through the quantisers. */
-static int code_token(token_coder *t, int16_t *token)
+/* coded: whether there may be something in the token before; after decoding, whether there is. 0,
+ * or -1: not a path through the quantisers. */
+static int code_token(token_coder *t, int16_t *token, uint8_t *coded)
 {
     const vp_token_neighbours *n = &t->neighbours;
     int decoding = t->sink.coder->mode == VP_CODER_DECODE, state = 0;
-    int something = decoding ? 0 : vp_token_check(token, t->order, t->dims);
+    int something = decoding || !*coded ? 0 : vp_token_check(token, t->order, t->dims);
     if (something < 0) return -1;
-    if (decoding) memset(token, 0, (size_t)t->dims * sizeof *token);
+    if (decoding && *coded) memset(token, 0, (size_t)t->dims * sizeof *token);
     t->value[VP_TP_QUALITY] = (uint32_t)t->quality / 4;
     t->value[VP_TP_MOTION] = (uint32_t)t->motion;
-    if (code_empty(t, !something)) return 0;
+    int empty = code_empty(t, !something);
+    if (decoding) *coded = 0;
+    if (empty) return 0;
 
     vp_token_magnitudes_init(&t->expected, t->weights, t->order, n, t->quality);
     t->isolated = !(n->left.total | n->up.total | n->corner[0].total | n->corner[1].total);
@@ -280,6 +296,7 @@ static int code_token(token_coder *t, int16_t *token)
         if (code_used(t, band, decoding ? 0 : band_used(t, band, token)))
             code_band(t, band, token, &state);
     vp_token_record_end(&t->record, t->bands);
+    if (decoding) *coded = *t->record.total != 0; /* garbage may have no band in use */
     return 0;
 }
 
@@ -295,7 +312,7 @@ static int arguments_valid(vp_frame_type type, const uint8_t *quality, const uin
 }
 
 int vp_token_code(vp_token_model *m, vp_coder *coder, vp_frame_type type, const uint8_t *quality,
-                  int16_t *tokens, const uint8_t *motion)
+                  int16_t *tokens, uint8_t *coded, const uint8_t *motion)
 {
     vp_token_history *h = &m->history;
     if (!arguments_valid(type, quality, motion, h->rows * h->columns)) return -1;
@@ -311,13 +328,16 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_frame_type type, const 
     memset(t.value, 0, sizeof t.value);
     t.value[VP_TP_TYPE] = (uint32_t)type;
     vp_token_history_begin(h, type, quality);
+    uint8_t any = 1;
     for (int i = 0; i < h->rows * h->columns; i++) {
         int row = i / h->columns, column = i % h->columns;
         t.quality = quality[i];
         t.motion = motion ? motion[i] : 0;
         vp_token_history_find(h, row, column, &t.neighbours);
         vp_token_history_token(h, row, column, &t.record);
-        if (code_token(&t, tokens + (size_t)i * (size_t)h->dims)) return -1;
+        if (code_token(&t, tokens + (size_t)i * (size_t)h->dims, coded ? &coded[i] : &any))
+            return -1;
+        any = 1;
     }
     vp_token_history_end(h);
     return 0;

@@ -39,7 +39,8 @@ int vp_token_history_init(vp_token_history *h, int dims, int rows, int columns)
     h->zero = calloc(width, 1);
     h->zero_band = calloc((size_t)h->bands, sizeof *h->zero_band);
     h->levels = calloc(2 * ((size_t)columns + 2), width * sizeof *h->levels);
-    if (!failed && h->zero && h->zero_band && h->levels) return 0;
+    h->in_use = calloc(2 * ((size_t)columns + 2), 1);
+    if (!failed && h->zero && h->zero_band && h->levels && h->in_use) return 0;
     vp_token_history_free(h);
     return -1;
 }
@@ -50,7 +51,7 @@ size_t vp_token_history_bytes(int dims, int rows, int columns)
     size_t patch = width + 2 * bands + 2 + 1; /* magnitudes, bands, total, quality */
 
     return (VP_FRAME_TYPES + 1) * (size_t)rows * (size_t)columns * patch +
-           2 * ((size_t)columns + 2) * width * sizeof(int16_t);
+           2 * ((size_t)columns + 2) * (width * sizeof(int16_t) + 1);
 }
 
 void vp_token_history_free(vp_token_history *h)
@@ -60,16 +61,36 @@ void vp_token_history_free(vp_token_history *h)
     free(h->zero);
     free(h->zero_band);
     free(h->levels);
+    free(h->in_use);
     memset(h, 0, sizeof *h);
+}
+
+/* Where a token of the frame that is coded is, in this row or the one above. */
+static size_t place_of(const vp_token_history *h, int row, int column)
+{
+    return (size_t)(row & 1) * ((size_t)h->columns + 2) + (size_t)(column + 1);
+}
+
+static int16_t *levels_at(const vp_token_history *h, int row, int column)
+{
+    return h->levels + place_of(h, row, column) * (size_t)h->width;
+}
+
+/* Most tokens are empty, and so were those that had their place before. */
+static void clear_levels(vp_token_history *h, int row, int column)
+{
+    uint8_t *in_use = h->in_use + place_of(h, row, column);
+    if (*in_use) memset(levels_at(h, row, column), 0, (size_t)h->width * sizeof *h->levels);
+    *in_use = 0;
 }
 
 void vp_token_history_begin(vp_token_history *h, vp_frame_type type, const uint8_t *quality)
 {
-    size_t row = ((size_t)h->columns + 2) * (size_t)h->width;
     h->type = type;
     vp_history_for_contexts(&h->history, type, h->from);
     memcpy(h->now.quality, quality, (size_t)h->rows * (size_t)h->columns);
-    memset(h->levels, 0, 2 * row * sizeof *h->levels);
+    for (int row = 0; row < 2; row++)
+        for (int column = 0; column < h->columns; column++) clear_levels(h, row, column);
 }
 
 void vp_token_history_end(vp_token_history *h)
@@ -78,13 +99,6 @@ void vp_token_history_end(vp_token_history *h)
     h->last[h->type] = h->now;
     h->now = swap;
     vp_frame_history_add(&h->history, h->type);
-}
-
-/* The levels of a token of the frame that is coded, in this row or the one above. */
-static int16_t *levels_at(const vp_token_history *h, int row, int column)
-{
-    size_t line = ((size_t)h->columns + 2) * (size_t)h->width;
-    return h->levels + (row & 1 ? line : 0) + (size_t)(column + 1) * (size_t)h->width;
 }
 
 static vp_token_view view(const vp_token_history *h, const vp_token_frame *frame, int row,
@@ -139,9 +153,11 @@ void vp_token_history_token(vp_token_history *h, int row, int column, vp_token_r
     record->band = h->now.band + i * (size_t)h->bands;
     record->total = h->now.total + i;
     record->levels = levels_at(h, row, column);
+    record->in_use = h->in_use + place_of(h, row, column);
+    clear_levels(h, row, column);
+    if (!*record->total) return; /* what an earlier frame left here is zero */
     memset(record->magnitude, 0, width);
     memset(record->band, 0, (size_t)h->bands * sizeof *record->band);
-    memset(record->levels, 0, width * sizeof *record->levels);
     *record->total = 0;
 }
 
@@ -149,6 +165,8 @@ int vp_token_record_level(vp_token_record *record, int dim, int band, int level)
 {
     int magnitude = vp_min(abs(level), VP_TOKEN_MAX_MAGNITUDE);
     record->magnitude[dim] = (uint8_t)magnitude;
+    *record->in_use = 1;
+    *record->total = 1; /* there is something to clear, also when the token does not end */
     record->levels[dim] = (int16_t)vp_clip(level, -VP_LINEAR_CLIP, VP_LINEAR_CLIP);
     record->band[band] = (uint16_t)(record->band[band] + magnitude);
     return magnitude;

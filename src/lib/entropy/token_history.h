@@ -30,6 +30,7 @@ typedef struct vp_token_history {
     uint8_t *zero;       /* [width]: a token outside the picture */
     uint16_t *zero_band; /* [bands] */
     int16_t *levels;     /* [2][columns + 2][width]: the row above and this one */
+    uint8_t *in_use;     /* [2][columns + 2]: whether a level of them may be other than 0 */
 } vp_token_history;
 
 /* 0, or -1 when memory is short. A history set to zero bytes may be freed. */
@@ -67,6 +68,7 @@ typedef struct vp_token_record {
     uint16_t *band;     /* [bands] */
     uint16_t *total;
     int16_t *levels; /* [width] */
+    uint8_t *in_use; /* whether one of them may be other than 0 */
 } vp_token_record;
 
 /* Begins a token: all zero so far. */

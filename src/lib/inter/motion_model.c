@@ -42,6 +42,11 @@ vp_motion_model *vp_motion_model_clone(const vp_motion_model *from)
     return model;
 }
 
+void vp_motion_model_assign(vp_motion_model *model, const vp_motion_model *from)
+{
+    vp_mixer_assign(model->mixer, from->mixer);
+}
+
 void vp_motion_model_destroy(vp_motion_model *model)
 {
     if (!model) return;

@@ -16,6 +16,7 @@ typedef struct vp_motion_model {
 /* An untrained model, a copy. NULL when memory is short. */
 vp_motion_model *vp_motion_model_create(void);
 vp_motion_model *vp_motion_model_clone(const vp_motion_model *from);
+void vp_motion_model_assign(vp_motion_model *model, const vp_motion_model *from);
 void vp_motion_model_destroy(vp_motion_model *model);
 /* What a model has learned, to start others from: see vp_mixer_save(). Save returns 0,
  * or -1 when memory is short; *state belongs to the caller: free(). Load returns 0, -1,

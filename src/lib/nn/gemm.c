@@ -4,6 +4,8 @@
 #include <cblas.h>
 #include <stddef.h>
 
+#include "base/mathops.h"
+#include "nn/gemm_dsp.h"
 #include "nn/layers_dsp.h"
 
 /* Columns per piece when a whole row of c is too much for few rows of a. */
@@ -13,12 +15,10 @@
 /* Pieces of equal size, each at most `most`. */
 static int equal_pieces(int whole, int most)
 {
-    int pieces = (whole + most - 1) / most;
-
-    return (whole + pieces - 1) / pieces;
+    return vp_ceil_div(whole, vp_ceil_div(whole, most));
 }
 
-void vp_gemm(int m, int n, int k, const float *a, const float *w, float *c)
+static void multiply_floats(int m, int n, int k, const float *a, const float *w, float *c)
 {
     int small = openblas_get_num_threads() > 1 ? VP_GEMM_UNSHARED : VP_GEMM_SMALL;
     int columns = n, rows = small / n / k;
@@ -35,11 +35,18 @@ void vp_gemm(int m, int n, int k, const float *a, const float *w, float *c)
                         w + j, n, 0.0f, c + (size_t)i * (size_t)n + j, n);
 }
 
-void vp_gemm_halves(int m, int n, int k, float *a, const float *w, float *sums, float *c)
+void vp_gemm(int m, int k, const float *a, const vp_matrix *matrix, float *c)
 {
-    const size_t in = (size_t)m * (size_t)k, out = (size_t)m * (size_t)n;
+    if (!matrix->pairs ||
+        !vp_gemm_int16(m, matrix->n, k, matrix->k, a, matrix->pairs, matrix->unit, c))
+        multiply_floats(m, matrix->n, k, a, matrix->weights, c);
+}
+
+void vp_gemm_halves(int m, int k, float *a, const vp_matrix *matrix, float *sums, float *c)
+{
+    const size_t in = (size_t)m * (size_t)k, out = (size_t)m * (size_t)matrix->n;
 
     vp_split(a, a + in, in);
-    vp_gemm(2 * m, n, k, a, w, sums);
+    vp_gemm(2 * m, k, a, matrix, sums);
     vp_join(c, sums, sums + out, out);
 }

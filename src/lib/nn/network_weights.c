@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mathops.h"
+#include "nn/gemm_dsp.h"
 #include "nn/layers_dsp.h"
 
 /* Sums of integers below this are exact in a float. */
@@ -21,6 +23,8 @@
 #define SAMPLE_CLAMP 128.0f
 
 #define MAX_NAME 96
+/* Rows that are laid out at once: what is written is then a cache line. */
+#define BLOCK    16
 
 struct vp_net_memory {
     struct vp_net_memory *next;
@@ -36,12 +40,12 @@ typedef struct loader {
 
 /* ---- memory ---------------------------------------------------------------- */
 
-static float *allocate(const loader *l, size_t count)
+static void *allocate(const loader *l, size_t size)
 {
     struct vp_net_memory *entry = malloc(sizeof *entry);
 
     if (!entry) return NULL;
-    entry->array = aligned_alloc(64, (count * sizeof(float) + 63) / 64 * 64);
+    entry->array = aligned_alloc(64, (size + 63) / 64 * 64);
     if (!entry->array) {
         free(entry);
         return NULL;
@@ -136,7 +140,7 @@ static vpatch_status load_floats(const loader *l, float **array, const char *nam
 
     if (!tensor) return VPATCH_ERR_MODEL_FILE;
     for (int i = 0; i < rank; i++) count *= (size_t)shape[i];
-    *array = allocate(l, count);
+    *array = allocate(l, count * sizeof **array);
     if (!*array) return no_memory(l);
     for (size_t i = 0; i < count; i++) {
         float value = read_f32(tensor->data + 4 * i);
@@ -172,49 +176,141 @@ static uint64_t largest(range in, int i)
     return high > low ? high : low;
 }
 
-/* One row: exact means that no partial sum, in any order, can reach 2^24. */
-static int row_is_exact(const uint8_t *weight, int columns, range in)
+/* One row: exact means that no partial sum, in any order, can reach 2^24. most: by column. */
+static int row_is_exact(const uint8_t *weight, int columns, const uint32_t *most)
 {
     uint64_t sum = 0;
 
     for (int i = 0; i < columns; i++) {
         int w = read_i16(weight + 2 * i);
 
-        sum += largest(in, i) * (uint64_t)(w < 0 ? -w : w);
+        sum += (uint64_t)most[i] * (uint32_t)(w < 0 ? -w : w);
     }
     return sum < EXACT_LIMIT;
 }
 
-/* A matrix [rows][columns], stored as [columns][rows]. depthwise: every row has
- * its own input channel. */
-static vpatch_status load_matrix(const loader *l, float **array, const char *name, int rows,
-                                 int columns, range in, int depthwise)
+/* The tensors of a matrix [rows][columns], checked. */
+typedef struct integers {
+    const uint8_t *weight; /* [rows][columns] of 16 bits */
+    const uint8_t *exponent;
+} integers;
+
+static int exponent_of(const integers *from, int row)
+{
+    int e = from->exponent[row];
+
+    return e > 127 ? e - 256 : e;
+}
+
+static float unit_of(const integers *from, int row)
+{
+    return ldexpf(1.0f, -exponent_of(from, row));
+}
+
+/* depthwise: every row has its own input channel. */
+static vpatch_status find_integers(const loader *l, integers *found, const char *name, int rows,
+                                   int columns, range in, int depthwise)
 {
     const uint64_t shape[2] = {(uint64_t)rows, (uint64_t)columns};
     const vp_tensor *weight = find(l, name, "weight", "I16", 2, shape);
     const vp_tensor *exponent = weight ? find(l, name, "exp", "I8", 1, shape) : NULL;
 
     if (!exponent) return VPATCH_ERR_MODEL_FILE;
-    *array = allocate(l, (size_t)rows * (size_t)columns);
-    if (!*array) return no_memory(l);
+    *found = (integers){weight->data, exponent->data};
+    uint32_t most[4 * VP_NET_MAX_CHANNELS]; /* the most columns there are */
+    for (int i = 0; !depthwise && i < columns; i++) most[i] = (uint32_t)largest(in, i);
     for (int row = 0; row < rows; row++) {
-        const uint8_t *from = weight->data + (size_t)row * (size_t)columns * 2;
-        range row_in = depthwise ? (range){in.clamp + row, 1, 0} : in;
-        int e = exponent->data[row];
+        int e = exponent_of(found, row);
 
-        if (e > 127) e -= 256;
+        for (int i = 0; depthwise && i < columns; i++) most[i] = (uint32_t)largest(in, row);
+
         if (e < MIN_EXPONENT || e > MAX_EXPONENT)
             return vp_fail(l->message, VPATCH_ERR_MODEL_FILE,
                            "tensor %s: the exponent of row %d is out of range", exponent->name,
                            row);
-        if (!row_is_exact(from, columns, row_in))
+        if (!row_is_exact(weight->data + (size_t)row * (size_t)columns * 2, columns, most))
             return vp_fail(l->message, VPATCH_ERR_MODEL_FILE,
                            "tensor %s: the sums of row %d may not be exact", weight->name, row);
-        const float unit = ldexpf(1.0f, -e);
-        for (int i = 0; i < columns; i++)
-            (*array)[(size_t)i * (size_t)rows + (size_t)row] = unit * (float)read_i16(from + 2 * i);
     }
     return VPATCH_OK;
+}
+
+/* As floats, [columns][rows]. */
+static float *transposed(const loader *l, const integers *from, int rows, int columns)
+{
+    float *to = allocate(l, (size_t)rows * (size_t)columns * sizeof *to);
+
+    for (int first = 0; to && first < rows; first += BLOCK) {
+        const int count = vp_min(BLOCK, rows - first);
+        const uint8_t *weight = from->weight + (size_t)first * (size_t)columns * 2;
+        float unit[BLOCK];
+
+        for (int r = 0; r < count; r++) unit[r] = unit_of(from, first + r);
+        for (int i = 0; i < columns; i++)
+            for (int r = 0; r < count; r++)
+                to[(size_t)i * (size_t)rows + (size_t)(first + r)] =
+                    unit[r] *
+                    (float)read_i16(weight + 2 * ((size_t)r * (size_t)columns + (size_t)i));
+    }
+    return to;
+}
+
+/* Whether all inputs are integers of 16 bits. */
+static int in_16_bits(range in)
+{
+    for (int i = 0; i < in.count; i++)
+        if (largest(in, i) > INT16_MAX) return 0;
+    return 1;
+}
+
+/* As panels of integers. 0, or -1: no memory. */
+static int pack(const loader *l, vp_matrix *matrix, const integers *from)
+{
+    const size_t outputs = (size_t)vp_gemm_panels(matrix->n) * VP_GEMM_PANEL;
+    const size_t size = outputs * 2 * (size_t)vp_gemm_pairs(matrix->k) * sizeof *matrix->pairs;
+
+    matrix->pairs = allocate(l, size);
+    matrix->unit = allocate(l, outputs * sizeof *matrix->unit);
+    if (!matrix->pairs || !matrix->unit) return -1;
+    memset(matrix->pairs, 0, size);
+    memset(matrix->unit, 0, outputs * sizeof *matrix->unit);
+    for (int first = 0; first < matrix->n; first += VP_GEMM_PANEL) {
+        const int count = vp_min(VP_GEMM_PANEL, matrix->n - first);
+        const uint8_t *weight = from->weight + (size_t)first * (size_t)matrix->k * 2;
+
+        for (int r = 0; r < count; r++) matrix->unit[first + r] = unit_of(from, first + r);
+        for (int i = 0; i < matrix->k; i++)
+            for (int r = 0; r < count; r++)
+                matrix->pairs[vp_gemm_pair_at(matrix->k, first + r, i)] =
+                    (int16_t)read_i16(weight + 2 * ((size_t)r * (size_t)matrix->k + (size_t)i));
+    }
+    return 0;
+}
+
+static vpatch_status load_matrix(const loader *l, vp_matrix *matrix, const char *name, int rows,
+                                 int columns, range in)
+{
+    integers from;
+    vpatch_status status = find_integers(l, &from, name, rows, columns, in, 0);
+
+    if (status) return status;
+    *matrix = (vp_matrix){.n = rows, .k = columns};
+    matrix->weights = transposed(l, &from, rows, columns);
+    if (!matrix->weights) return no_memory(l);
+    if (columns <= VP_GEMM_MAX_K && in_16_bits(in) && pack(l, matrix, &from)) return no_memory(l);
+    return VPATCH_OK;
+}
+
+/* Nine numbers for every channel, [9][channels]. */
+static vpatch_status load_depthwise(const loader *l, float **taps, const char *name, int channels,
+                                    range in)
+{
+    integers from;
+    vpatch_status status = find_integers(l, &from, name, channels, 9, in, 1);
+
+    if (status) return status;
+    *taps = transposed(l, &from, channels, 9);
+    return *taps ? VPATCH_OK : no_memory(l);
 }
 
 /* ---- layers -------------------------------------------------------------------- */
@@ -234,8 +330,8 @@ static vpatch_status load_first(const loader *l, vp_backbone *backbone, const ch
     vpatch_status status = VPATCH_OK;
 
     if (inputs)
-        status = load_matrix(l, &backbone->first, name, channels, inputs,
-                             (range){&sample_clamp, 1, 0}, 0);
+        status =
+            load_matrix(l, &backbone->first, name, channels, inputs, (range){&sample_clamp, 1, 0});
     if (!status) status = load_floats(l, &backbone->first_bias, name, "bias", BIAS, 3, bias_shape);
     if (!status) status = load_vector(l, &backbone->first_clamp, name, "clamp", CLAMP, channels);
     return status;
@@ -252,17 +348,17 @@ static vpatch_status load_block(const loader *l, vp_backbone_block *block, const
     snprintf(a, sizeof a, "%s.block.%d.a", half, index);
     snprintf(b, sizeof b, "%s.block.%d.b", half, index);
 
-    status = load_matrix(l, &block->dw, dw, channels, 9, stream, 1);
+    status = load_depthwise(l, &block->dw, dw, channels, stream);
     if (!status) status = load_vector(l, &block->dw_bias, dw, "bias", BIAS, channels);
     if (!status) status = load_vector(l, &block->dw_clamp, dw, "clamp", CLAMP, channels);
     if (!status)
         status = load_matrix(l, &block->a, a, 2 * channels, channels,
-                             (range){block->dw_clamp, channels, 0}, 0);
+                             (range){block->dw_clamp, channels, 0});
     if (!status) status = load_vector(l, &block->a_bias, a, "bias", BIAS, 2 * channels);
     if (!status) status = load_vector(l, &block->a_clamp, a, "clamp", CLAMP, 2 * channels);
     if (!status)
         status = load_matrix(l, &block->b, b, channels, 2 * channels,
-                             (range){block->a_clamp, 2 * channels, 0}, 0);
+                             (range){block->a_clamp, 2 * channels, 0});
     if (!status) status = load_vector(l, &block->b_bias, b, "bias", BIAS, channels);
     if (!status) status = load_vector(l, &block->b_clamp, b, "clamp", CLAMP, channels);
     return status;
@@ -301,7 +397,7 @@ static vpatch_status load_analysis(const loader *l)
         load_first(l, &n->analysis, "enc.in", (n->still ? 1 : 2) * VP_NET_PICTURE);
 
     if (!status) status = load_blocks(l, &n->analysis, "enc", &stream);
-    if (!status) status = load_matrix(l, &n->proj, "enc.proj", n->dims, 4 * n->channels, stream, 0);
+    if (!status) status = load_matrix(l, &n->proj, "enc.proj", n->dims, 4 * n->channels, stream);
     if (!status) status = load_scales(l, &n->quant_gain, &n->quant_step, "quant");
     return status;
 }
@@ -315,11 +411,10 @@ static vpatch_status load_synthesis(const loader *l)
     if (!status) status = load_vector(l, &n->dequant_clamp, "dequant", "clamp", CLAMP, n->dims);
     if (!status)
         status = load_matrix(l, &n->unproj, "dec.unproj", 4 * n->channels, n->dims,
-                             (range){n->dequant_clamp, n->dims, 1}, 0);
+                             (range){n->dequant_clamp, n->dims, 1});
     if (!status) status = load_first(l, &n->synthesis, "dec.pred", n->still ? 0 : VP_NET_PICTURE);
     if (!status) status = load_blocks(l, &n->synthesis, "dec", &stream);
-    if (!status)
-        status = load_matrix(l, &n->out, "dec.out", VP_NET_PICTURE, n->channels, stream, 0);
+    if (!status) status = load_matrix(l, &n->out, "dec.out", VP_NET_PICTURE, n->channels, stream);
     if (!status) status = load_vector(l, &n->out_bias, "dec.out", "bias", BIAS, VP_NET_PICTURE);
     return status;
 }

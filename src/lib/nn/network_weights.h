@@ -6,6 +6,7 @@
 #define VPATCH_NN_NETWORK_WEIGHTS_H
 
 #include "base/error.h"
+#include "nn/gemm.h"
 #include "vpatch/vpatch.h"
 #include "weights/safetensors.h"
 
@@ -16,21 +17,19 @@
 #define VP_NET_QUALITIES    64
 #define VP_NET_PICTURE      96 /* samples per position: 8x8 luma, 4x4 Cb, 4x4 Cr */
 
-/* Matrices are stored transposed, [columns][rows]: OpenBLAS is fastest so, and
- * the first columns of a matrix are then one piece of memory. */
 typedef struct vp_backbone_block {
     float *dw;                 /* [9][C] */
     float *dw_bias, *dw_clamp; /* [C] */
-    float *a;                  /* [C][2C] */
+    vp_matrix a;               /* C to 2C */
     float *a_bias, *a_clamp;   /* [2C] */
-    float *b;                  /* [2C][C] */
+    vp_matrix b;               /* 2C to C */
     float *b_bias, *b_clamp;   /* [C]; the clamp is the stream's */
 } vp_backbone_block;
 
 /* The layers that analysis and synthesis have alike: a first layer and the blocks. */
 typedef struct vp_backbone {
-    float *first;       /* analysis [192][C] (X|P), synthesis [96][C] (P);
-                           still: [96][C] (X), none */
+    vp_matrix first;    /* to C, of analysis from 192 (X|P), of synthesis from 96 (P);
+                           still: from 96 (X), none */
     float *first_bias;  /* [types][qualities][C] */
     float *first_clamp; /* [C] */
     vp_backbone_block block[VP_NET_MAX_BLOCKS];
@@ -48,14 +47,14 @@ typedef struct vp_network_shape {
 typedef struct vp_network {
     int channels, blocks, dims, still;
     vp_backbone analysis, synthesis;
-    float *proj;                  /* [4C][D] */
+    vp_matrix proj;               /* 4C to D, in halves */
     float *quant_gain;            /* [types][D] */
     float *quant_step;            /* [qualities] */
-    float *unproj;                /* [D][4C] */
+    vp_matrix unproj;             /* D to 4C, in halves */
     float *dequant_gain;          /* [types][D] */
     float *dequant_step;          /* [qualities] */
     float *dequant_clamp;         /* [D] */
-    float *out;                   /* [C][96] */
+    vp_matrix out;                /* C to 96, in halves */
     float *out_bias;              /* [96] */
     struct vp_net_memory *memory; /* all of the arrays above */
 } vp_network;

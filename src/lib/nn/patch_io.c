@@ -41,3 +41,15 @@ void vp_scatter_patch(vp_image *image, int row, int column, const uint8_t sample
         }
     }
 }
+
+void vp_copy_patches(vp_image *to, const vp_image *from, int row, int column, int count)
+{
+    for (int p = 0; p < 3; p++) {
+        const vp_plane *in = &from->plane[p], *out = &to->plane[p];
+        const int size = p ? 8 : 16;
+
+        for (int y = row * size; y < (row + 1) * size; y++)
+            memcpy(out->data + y * out->stride + column * size,
+                   in->data + y * in->stride + column * size, (size_t)(count * size));
+    }
+}

@@ -14,5 +14,7 @@
 void vp_gather_patch(uint8_t samples[VP_PATCH_SAMPLES], const vp_image *image, int row, int column);
 void vp_scatter_patch(vp_image *image, int row, int column,
                       const uint8_t samples[VP_PATCH_SAMPLES]);
+/* Copies `count` patches of a row. */
+void vp_copy_patches(vp_image *to, const vp_image *from, int row, int column, int count);
 
 #endif

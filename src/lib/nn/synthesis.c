@@ -18,6 +18,7 @@ typedef struct decoding {
     const uint8_t *quality;
     const int16_t *tokens;
     int dims;
+    const uint8_t *active;
     const vp_image *p;
     vp_image *out;
 } decoding;
@@ -47,13 +48,12 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
     int columns = 0, count = 0;
 
     for (int i = 0; i < tile->count; i++) {
-        used[i] =
-            used_tokens(d->tokens + (size_t)(tile->first + i) * (size_t)network->dims, d->dims);
+        used[i] = used_tokens(d->tokens + (size_t)tile->patch[i] * (size_t)network->dims, d->dims);
         if (used[i] > columns) columns = used[i];
     }
     columns = (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP;
     for (int i = 0; i < tile->count; i++) {
-        int patch = tile->first + i;
+        int patch = tile->patch[i];
         float *values = scratch->values + (size_t)count * (size_t)columns;
 
         spread[i] = d->workspace->zeros;
@@ -65,8 +65,8 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
         memset(values + used[i], 0, (size_t)(columns - used[i]) * sizeof *values);
     }
     if (count)
-        vp_gemm_halves(count, 4 * network->channels, columns, scratch->values, network->unproj,
-                       scratch->wide, scratch->wide);
+        vp_gemm_halves(count, columns, scratch->values, &network->unproj, scratch->wide,
+                       scratch->wide);
 }
 
 /* Computes the prediction's part of the first layer, in the scratch memory `sum`. */
@@ -76,14 +76,14 @@ static void predict(const decoding *d, const vp_tile *tile)
     uint8_t samples[VP_PATCH_SAMPLES];
 
     for (int i = 0; i < tile->count; i++) {
-        int patch = tile->first + i;
+        int patch = tile->patch[i];
 
         vp_gather_patch(samples, d->p, patch / d->workspace->columns,
                         patch % d->workspace->columns);
         vp_from_samples(scratch->input + (size_t)i * VP_PATCH_SAMPLES, samples, VP_PATCH_SAMPLES);
     }
-    vp_gemm(4 * tile->count, d->network->channels, VP_NET_PICTURE, scratch->input,
-            d->network->synthesis.first, scratch->sum);
+    vp_gemm(4 * tile->count, VP_NET_PICTURE, scratch->input, &d->network->synthesis.first,
+            scratch->sum);
 }
 
 static void begin(void *context, const vp_tile *tile, float *grid)
@@ -96,7 +96,7 @@ static void begin(void *context, const vp_tile *tile, float *grid)
     unproject(d, tile, spread);
     if (d->p) predict(d, tile);
     for (int i = 0; i < tile->count; i++) {
-        int patch = tile->first + i;
+        int patch = tile->patch[i];
         const float *predicted = d->p ? tile->scratch->sum + (size_t)(4 * i) * (size_t)channels
                                       : workspace->zeros;
 
@@ -112,12 +112,12 @@ static void end(void *context, const vp_tile *tile)
     float *sums = tile->scratch->input;
     uint8_t predicted[VP_PATCH_SAMPLES], samples[VP_PATCH_SAMPLES];
 
-    vp_gemm_halves(4 * tile->count, VP_NET_PICTURE, d->network->channels, tile->scratch->narrow,
-                   d->network->out, sums, sums);
+    vp_gemm_halves(4 * tile->count, d->network->channels, tile->scratch->narrow, &d->network->out,
+                   sums, sums);
     memset(predicted, 128, sizeof predicted); /* without a prediction */
     for (int i = 0; i < tile->count; i++) {
-        int row = (tile->first + i) / d->workspace->columns;
-        int column = (tile->first + i) % d->workspace->columns;
+        int row = tile->patch[i] / d->workspace->columns;
+        int column = tile->patch[i] % d->workspace->columns;
 
         if (d->p) vp_gather_patch(predicted, d->p, row, column);
         for (int k = 0; k < VP_PATCH_SAMPLES; k += VP_NET_PICTURE)
@@ -127,9 +127,24 @@ static void end(void *context, const vp_tile *tile)
     }
 }
 
+/* Skipped patches of a row become the prediction. */
+static void skip_row(void *context, int row, int thread)
+{
+    const decoding *d = context;
+    const int columns = d->workspace->columns;
+    const uint8_t *active = d->active + (size_t)row * (size_t)columns;
+
+    (void)thread;
+    for (int first = 0, end; first < columns; first = end + 1) {
+        for (end = first; end < columns && !active[end]; end++) {
+        }
+        if (end > first) vp_copy_patches(d->out, d->p, row, first, end - first);
+    }
+}
+
 void vp_synthesis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool, int type,
-                      const uint8_t *quality, const int16_t *tokens, int dims, const vp_image *p,
-                      vp_image *out)
+                      const uint8_t *quality, const int16_t *tokens, int dims,
+                      const uint8_t *active, const vp_image *p, vp_image *out)
 {
     decoding d = {network,
                   workspace,
@@ -138,11 +153,13 @@ void vp_synthesis_run(const vp_network *network, vp_workspace *workspace, vp_poo
                   quality,
                   tokens,
                   dims,
+                  active,
                   p,
                   out};
-    const vp_backbone_pass pass = {network, &network->synthesis, workspace, begin, end, &d};
+    const vp_backbone_pass pass = {network, &network->synthesis, workspace, active, begin, end, &d};
 
     d.bias += (size_t)(type * VP_NET_QUALITIES) * (size_t)network->channels;
     d.gain += (size_t)type * (size_t)network->dims;
     vp_backbone_run(&pass, pool);
+    if (active && out != p) vp_pool_run(pool, workspace->rows, skip_row, &d);
 }

@@ -9,14 +9,23 @@
 #define MIN_TILE 8
 #define LINE     16 /* floats in a cache line */
 
+int vp_workspace_tile(const vp_workspace *workspace, int count)
+{
+    int share = count / (2 * workspace->threads);
+    int tile = share < workspace->tile ? share : workspace->tile;
+
+    if (tile < MIN_TILE) tile = MIN_TILE; /* few patches: something for every thread */
+    if (tile > workspace->tile) tile = workspace->tile;
+    int tiles = (count + tile - 1) / tile;
+    return tiles ? (count + tiles - 1) / tiles : tile;
+}
+
 static int patches_per_tile(const vp_workspace *workspace)
 {
     int channels = workspace->channels;
     int tile = VP_GEMM_SMALL / (2 * channels * channels) / 4;
-    int share = workspace->patches / (2 * workspace->threads);
 
     if (tile > VP_TILE_MAX) tile = VP_TILE_MAX;
-    if (tile > share) tile = share; /* small pictures: something for every thread */
     if (tile < MIN_TILE) tile = MIN_TILE;
     if (tile > workspace->patches) tile = workspace->patches;
     return tile;
@@ -44,9 +53,6 @@ static size_t lay_out(vp_workspace *w, const vp_network *network, float *memory)
     w->channels = network->channels;
     w->dims = network->dims;
     w->tile = patches_per_tile(w);
-    w->tiles = (w->patches + w->tile - 1) / w->tile;
-    w->tile = (w->patches + w->tiles - 1) / w->tiles;
-    w->tiles = (w->patches + w->tile - 1) / w->tile;
     w->pitch = (size_t)(2 * w->columns + 2) * channels;
     for (int i = 0; i < 2; i++) {
         w->grid[i] = take(&memory, &total, w->pitch * (rows + 2));
@@ -85,7 +91,8 @@ size_t vp_workspace_bytes(const vp_network *network, const vp_network *other, in
 {
     vp_workspace w = {0};
 
-    return measure(&w, network, other, width, height, threads) * sizeof(float);
+    size_t floats = measure(&w, network, other, width, height, threads);
+    return floats * sizeof(float) + (size_t)w.patches * sizeof *w.list;
 }
 
 int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
@@ -97,7 +104,8 @@ int vp_workspace_create(vp_workspace **workspace, const vp_network *network,
     if (!w) return -1;
     size_t floats = measure(w, network, other, width, height, threads);
     w->scratch = calloc((size_t)threads, sizeof *w->scratch);
-    if (w->scratch) w->memory = aligned_alloc(64, floats * sizeof(float));
+    w->list = malloc((size_t)w->patches * sizeof *w->list);
+    if (w->scratch && w->list) w->memory = aligned_alloc(64, floats * sizeof(float));
     if (!w->memory) {
         vp_workspace_destroy(w);
         return -1;
@@ -117,6 +125,7 @@ void vp_workspace_fit(vp_workspace *w, const vp_network *network)
 void vp_workspace_destroy(vp_workspace *workspace)
 {
     if (!workspace) return;
+    free(workspace->list);
     free(workspace->memory);
     free(workspace->scratch);
     free(workspace);

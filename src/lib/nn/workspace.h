@@ -27,8 +27,8 @@ void vp_workspace_destroy(vp_workspace *workspace);
 /* Lays the memory out for a network, where the last one had another shape. */
 void vp_workspace_fit(vp_workspace *workspace, const vp_network *network);
 
-/* The picture is worked on in tiles, runs of patches in raster order that are
- * short enough for everything in between to stay in the cache. T patches. */
+/* The picture is worked on in tiles, runs of a list of patches that are short
+ * enough for everything in between to stay in the cache. T patches. */
 #define VP_TILE_MAX 32 /* patches */
 
 typedef struct vp_tile_scratch {
@@ -42,13 +42,17 @@ typedef struct vp_tile_scratch {
 struct vp_workspace {
     int columns, rows, patches, threads;
     int channels, dims; /* of the network that the memory is laid out for */
-    int tile, tiles;    /* patches per tile, tiles */
+    int tile;           /* patches per tile, at most */
     size_t pitch;       /* floats from one row of positions to the next */
     float *grid[2];     /* position (0,0); one position of zeros all around the picture */
     const float *zeros; /* [4C] */
+    int32_t *list;      /* [patches] in raster order: the active ones, then their halo */
     vp_tile_scratch *scratch;
     void *memory;
 };
+
+/* Patches per tile for a list of so many: something for every thread. */
+int vp_workspace_tile(const vp_workspace *workspace, int count);
 
 /* The patch's first position in a grid of the workspace. */
 float *vp_grid_patch(const vp_workspace *workspace, float *grid, int patch);

@@ -8,7 +8,7 @@
 #include "restoration/restoration_dsp.h"
 
 #define BLOCK        4
-#define RUN          VP_RESTORATION_RUN
+#define VECTOR       VP_RESTORATION_RUN
 #define FEATURES_MAX (VP_RESTORATION_PAIRS * VP_RESTORATION_MAX_LIMITS)
 
 /* One thread's memory for a row of blocks. */
@@ -95,16 +95,23 @@ static void spread_four(int16_t *to, int16_t value)
     for (int i = 0; i < BLOCK; i++) to[i] = value;
 }
 
+/* Patches of one row, side by side, in one plane. */
+typedef struct run {
+    int p;        /* plane */
+    int row;      /* of patches */
+    int x, width; /* samples */
+} run;
+
 /* Weights and limits of a row of blocks, one for every sample, in rows of `pitch`. */
-static void lay_out(const job *j, row_scratch *b, int chroma, int row, int width, int pitch)
+static void lay_out(const job *j, row_scratch *b, const run *at, int pitch)
 {
     const vp_restoration_weights *r = j->weights;
-    const uint8_t *quality = j->frame->quality + (size_t)row * (size_t)j->columns;
-    const int features = VP_RESTORATION_PAIRS * r->limits, side = chroma ? 8 : 16;
-    const size_t sets = (size_t)(chroma * VP_FRAME_TYPES + (int)j->frame->type) * (size_t)r->sets;
+    const int features = VP_RESTORATION_PAIRS * r->limits, width = at->width;
+    const size_t sets = (size_t)((at->p > 0) * VP_FRAME_TYPES + (int)j->frame->type) *
+                        (size_t)r->sets;
 
     for (int x = 0; x < width; x += BLOCK) {
-        int q = quality[x / side];
+        int q = b->quality[x / BLOCK];
         const int16_t *weight =
             r->weights + ((sets + r->set[q]) * VP_RESTORATION_CLASSES + b->classes[x / BLOCK]) *
                              (size_t)features;
@@ -118,33 +125,72 @@ static void lay_out(const job *j, row_scratch *b, int chroma, int row, int width
     }
 }
 
-/* Four rows of a plane from y on, in row `row` of patches. */
-static void restore_blocks(const job *j, row_scratch *b, int p, int y, int row)
+/* The samples of a plane from column x on. */
+static vp_plane part_of(const vp_plane *plane, int x, int width)
+{
+    vp_plane part = *plane;
+
+    part.data += x;
+    part.width = width;
+    return part;
+}
+
+/* Four rows of a run from y on. */
+static void restore_blocks(const job *j, row_scratch *b, const run *at, int y)
 {
     const vp_restoration_weights *r = j->weights;
-    const vp_plane *from = &j->frame->from->plane[p], *to = &j->frame->to->plane[p];
-    const uint8_t *quality = j->frame->quality + (size_t)row * (size_t)j->columns;
-    const int width = from->width, side = p ? 8 : 16;
-    /* A plane of chroma may end in half a run; rows are long enough for luma, so for this. */
-    const int pitch = (width + RUN - 1) / RUN * RUN;
-    const int strength = p ? j->frame->strength.chroma : j->frame->strength.luma;
+    const vp_restoration_frame *frame = j->frame;
+    const vp_plane from = part_of(&frame->from->plane[at->p], at->x, at->width);
+    const vp_plane to = part_of(&frame->to->plane[at->p], at->x, at->width);
+    const uint8_t *quality = frame->quality + (size_t)at->row * (size_t)j->columns;
+    const int side = at->p ? 8 : 16;
+    /* A plane of chroma may end in half a vector; rows are long enough for luma, so for this. */
+    const int pitch = (at->width + VECTOR - 1) / VECTOR * VECTOR;
+    vp_plane prediction;
 
-    if (!strength) {
-        for (int k = y; k < y + BLOCK; k++)
-            memcpy(to->data + k * to->stride, from->data + k * from->stride, (size_t)width);
-        return;
-    }
-    for (int x = 0; x < width; x += BLOCK) b->quality[x / BLOCK] = quality[x / side];
-    vp_restoration_classify(r, from, j->frame->prediction ? &j->frame->prediction->plane[p] : NULL,
-                            y, b->quality, b->sums, b->classes);
-    lay_out(j, b, p > 0, row, width, pitch);
+    if (frame->prediction) prediction = part_of(&frame->prediction->plane[at->p], at->x, at->width);
+    for (int x = 0; x < at->width; x += BLOCK) b->quality[x / BLOCK] = quality[(at->x + x) / side];
+    vp_restoration_classify(r, &from, frame->prediction ? &prediction : NULL, y, b->quality,
+                            b->sums, b->classes);
+    lay_out(j, b, at, pitch);
     for (int k = y; k < y + BLOCK; k++) {
-        const uint8_t *sample = from->data + k * from->stride;
+        const uint8_t *sample = from.data + k * from.stride;
 
-        for (int x = 0; x < width; x += RUN)
-            vp_restoration_add_pairs(b->total + x, sample + x, from->stride, b->limit + x,
+        for (int x = 0; x < at->width; x += VECTOR)
+            vp_restoration_add_pairs(b->total + x, sample + x, from.stride, b->limit + x,
                                      b->weight + x, r->limits, pitch);
-        vp_restoration_store_row(to->data + k * to->stride, sample, b->total, strength, width);
+        vp_restoration_store_row(to.data + k * to.stride, sample, b->total,
+                                 at->p ? frame->strength.chroma : frame->strength.luma, at->width);
+    }
+}
+
+/* A run of patches that stay as they are. */
+static void copy_run(const vp_restoration_frame *frame, const run *at)
+{
+    const vp_plane *from = &frame->from->plane[at->p], *to = &frame->to->plane[at->p];
+    const int side = at->p ? 8 : 16;
+
+    for (int y = at->row * side; y < (at->row + 1) * side; y++)
+        memcpy(to->data + y * to->stride + at->x, from->data + y * from->stride + at->x,
+               (size_t)at->width);
+}
+
+static void restore_plane(const job *j, row_scratch *b, int p, int row)
+{
+    const vp_restoration_frame *frame = j->frame;
+    const uint8_t *active = frame->active ? frame->active + (size_t)row * (size_t)j->columns : NULL;
+    const int side = p ? 8 : 16;
+    const int strength = p ? frame->strength.chroma : frame->strength.luma;
+
+    for (int first = 0, end; first < j->columns; first = end) {
+        int works = strength && (!active || active[first]);
+
+        for (end = first + 1; end < j->columns; end++)
+            if (works != (strength && (!active || active[end]))) break;
+        const run at = {p, row, first * side, (end - first) * side};
+        if (!works) copy_run(frame, &at);
+        for (int y = row * side; works && y < (row + 1) * side; y += BLOCK)
+            restore_blocks(j, b, &at, y);
     }
 }
 
@@ -164,11 +210,7 @@ static void restore_row(void *context, int n, int thread)
     row_scratch *b = &j->scratch->rows[thread];
     int row = vp_restoration_nth_row(n, j->every);
 
-    for (int p = 0; p < 3; p++) {
-        int side = p ? 8 : 16;
-
-        for (int y = row * side; y < (row + 1) * side; y += BLOCK) restore_blocks(j, b, p, y, row);
-    }
+    for (int p = 0; p < 3; p++) restore_plane(j, b, p, row);
 }
 
 void vp_restoration_apply_rows(const vp_restoration_weights *weights,

@@ -40,6 +40,7 @@ typedef struct vp_restoration_frame {
     vp_frame_type type;
     vp_restoration_strength strength;
     const uint8_t *quality;     /* of every patch */
+    const uint8_t *active;      /* patches with 0 stay as they are; NULL: there are none */
     const vp_image *prediction; /* what the picture was coded as a change of, or NULL */
     const vp_image *from;       /* the decoded picture, its border extended */
     vp_image *to;               /* the restored one; its border is not written */

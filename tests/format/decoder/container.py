@@ -258,7 +258,7 @@ class File:
         self.captions = []
         self.streams, self.packets, self.segments = [], [], []
         self.carried, self.incomplete, self.chunks = 0, False, []
-        must(data[:8] == MAGIC and data[8:9] == b'\x06', 'not a .vpt file of version 6')
+        must(data[:8] == MAGIC and data[8:9] == b'\x07', 'not a .vpt file of version 7')
         self.notes['text bytes'] = 0
         place = 9
         while not self.chunks or self.chunks[-1] != b'indx':

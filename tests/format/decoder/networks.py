@@ -64,6 +64,11 @@ def windows(grid):
     return np.stack([padded[y:y + height, x:x + width] for y in range(3) for x in range(3)], axis=3)
 
 
+def skipped_patches(levels, prediction):
+    """[rows, columns]: patches of a predicted frame without a level."""
+    return ~levels.any(axis=2) & (prediction is not None)
+
+
 class Network:
     def __init__(self, channels, layers):
         self.channels, self.layers = channels, layers
@@ -88,10 +93,13 @@ class Network:
             seen = product(layers['first'], gather(prediction))
         bias = layers['bias'][kind][np.repeat(np.repeat(quality, 2, axis=0), 2, axis=1)]
         grid = rounded((spread + seen) + bias, layers['clamp'])
+        skipped = np.repeat(np.repeat(skipped_patches(levels, prediction), 2, axis=0), 2, axis=1)
+        skipped = skipped[:, :, np.newaxis]
         for block in layers['blocks']:
-            grid = self.block(block, grid)
+            grid = np.where(skipped, grid, self.block(block, grid))
         out = rounded(product_in_halves(layers['last'], grid) + layers['last.bias'], F32(512))
-        samples = out.astype(np.int64) + 128 + (gather(prediction) if prediction else 0)
+        samples = np.where(skipped, 0, out.astype(np.int64)) + 128
+        samples += gather(prediction) if prediction else 0
         return scatter(np.clip(samples, 0, 255))
 
 

@@ -26,21 +26,23 @@ class Restoration:
         self.changes, self.weights = changes, weights
         self.count = int(sets.max()) + 1
 
-    def picture(self, kind, strength, patches, prediction, decoded, notes=None):
-        """patches: the quality of each, by (row, column); prediction: None in key frames."""
+    def picture(self, kind, strength, patches, prediction, decoded, skipped, notes=None):
+        """patches: the quality of each, by (row, column); prediction: None in key frames; skipped:
+        [rows, columns] of patches that stay as they are."""
         notes = Counter() if notes is None else notes
         quality = np.zeros((decoded[0].shape[0] // 16, decoded[0].shape[1] // 16), np.int64)
         for at, q in patches.items():
             quality[at] = q
         return [self.plane(p, kind, strength[p > 0], quality, prediction and prediction[p],
-                           decoded[p], notes) for p in range(3)]
+                           decoded[p], skipped, notes) for p in range(3)]
 
-    def plane(self, p, kind, strength, quality, prediction, plane, notes):
+    def plane(self, p, kind, strength, quality, prediction, plane, skipped, notes):
         blocks = 2 if p else 4  # of a patch, each way
         quality = np.repeat(np.repeat(quality, blocks, axis=0), blocks, axis=1)
+        skipped = np.repeat(np.repeat(skipped, blocks, axis=0), blocks, axis=1)
         padded = np.pad(plane, EDGE, 'edge')
         classes = self.classes(quality, prediction, plane, padded)
-        for c in np.unique(classes).tolist():
+        for c in np.unique(classes[~skipped]).tolist():
             notes['restoration.moved', c // 72] += 1
             notes['restoration.direction', c // 8 % 9] += 1
             notes['restoration.busy', c % 8] += 1
@@ -58,7 +60,8 @@ class Restoration:
                 total += weights[:, :, number] * (np.clip(one, -most, most) +
                                                   np.clip(other, -most, most))
                 number += 1
-        return np.clip(plane + ((total * strength + 4096) >> 13), 0, 255)
+        return np.where(spread(skipped), plane,
+                        np.clip(plane + ((total * strength + 4096) >> 13), 0, 255))
 
     @staticmethod
     def moved(padded, plane, dy, dx):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from .networks import network_of
+from .networks import network_of, skipped_patches
 from .predict import predict
 from .rangecoder import PayloadDecoder
 from .segment import decode_segment
@@ -39,8 +39,9 @@ class SegmentDecoder:
         self.notes['network', name, frame.type] += 1
         picture = network.decode(kind, quality, levels, prediction)
         if self.weights.restoration:
+            skipped = skipped_patches(levels, prediction)
             picture = self.weights.restoration.picture(frame.type, frame.strength, frame.patches,
-                                                       prediction, picture, self.notes)
+                                                       prediction, picture, skipped, self.notes)
         return picture
 
 

@@ -2,6 +2,7 @@
 #include "levels_glue.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "enc/rdo_quant.h"
@@ -15,7 +16,8 @@ struct vp_train_levels {
     vp_rdo_quant **quantiser; /* [batch] */
     int batch, dims;
     size_t patches;
-    uint8_t *map; /* [patches] zeros: one quality for all */
+    uint8_t *map;   /* [patches] zeros: one quality for all */
+    uint8_t *coded; /* [patches] */
     /* Of a network, only what turns its numbers into levels, which they are already. */
     vp_network network;
     float *gain, step[1];
@@ -48,9 +50,10 @@ vp_train_levels *vp_train_levels_open(const char *path, int batch, int rows, int
     l->patches = (size_t)rows * (size_t)columns;
     l->start = load_start(path, dims);
     l->map = calloc(l->patches, 1);
+    l->coded = malloc(l->patches);
     l->gain = malloc(2 * (size_t)dims * sizeof *l->gain);
     l->quantiser = calloc((size_t)batch, sizeof *l->quantiser);
-    int failed = !l->start || !l->map || !l->gain || !l->quantiser;
+    int failed = !l->start || !l->map || !l->coded || !l->gain || !l->quantiser;
     for (; !failed && l->batch < batch; l->batch++) {
         l->quantiser[l->batch] = vp_rdo_quant_create(rows, columns, dims, 1);
         failed = !l->quantiser[l->batch];
@@ -72,6 +75,7 @@ void vp_train_levels_close(vp_train_levels *levels)
     free(levels->quantiser);
     vp_token_start_destroy(levels->start);
     free(levels->map);
+    free(levels->coded);
     free(levels->gain);
     free(levels);
 }
@@ -85,11 +89,12 @@ int vp_train_levels_choose(vp_train_levels *levels, int type, const float *numbe
     const size_t count = levels->patches * (size_t)levels->dims;
 
     for (int i = 0; i < levels->batch; i++) {
-        vp_coded_frame frame = {.entry = &entry, .map = levels->map};
+        vp_coded_frame frame = {.entry = &entry, .map = levels->map, .coded = levels->coded};
 
         frame.tokens = out + (size_t)i * count;
+        memset(frame.coded, 1, levels->patches); /* whatever `out` holds */
         vp_rdo_quant_frame(levels->quantiser[i], &frame, &levels->network, scan,
-                           numbers + (size_t)i * count, NULL, NULL);
+                           numbers + (size_t)i * count, NULL, NULL, NULL);
         vp_rdo_quant_keep(levels->quantiser[i], &frame);
     }
     return 0;

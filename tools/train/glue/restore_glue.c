@@ -92,6 +92,12 @@ static void load_picture(vp_image *to, const uint8_t *const from[3], int index)
     for (int p = 0; p < 3; p++) load_plane(&to->plane[p], from[p], index);
 }
 
+/* Which patches of a sample are not skipped; NULL: all. */
+static const uint8_t *active_of(const vp_train_decoded *d, size_t patches, int index)
+{
+    return d->active ? d->active + (size_t)index * patches : NULL;
+}
+
 static size_t patches_of(const vp_train_restorer *r)
 {
     return (size_t)(r->raw.plane[0].width / 16) * (size_t)(r->raw.plane[0].height / 16);
@@ -132,6 +138,7 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
         vp_restoration_frame frame = {(vp_frame_type)decoded->type,
                                       {VP_RESTORATION_FULL, VP_RESTORATION_FULL},
                                       quality,
+                                      active_of(decoded, patches_of(r), i),
                                       prediction,
                                       &r->raw,
                                       &r->out};
@@ -152,7 +159,7 @@ int vp_train_restore(vp_train_restorer *restorer, const vp_train_decoded *decode
 
 /* Weights and limits of a row of blocks, one for every sample. */
 static void lay_out(vp_train_restorer *r, int p, int type, int strength, const uint8_t *quality,
-                    int width)
+                    const uint8_t *active, int width)
 {
     const vp_restoration_weights *weights = r->weights;
     const int features = VP_RESTORATION_PAIRS * weights->limits;
@@ -166,7 +173,8 @@ static void lay_out(vp_train_restorer *r, int p, int type, int strength, const u
                                                   (size_t)features;
 
         for (int i = 0; i < weights->limits; i++) r->limit[i * width + x] = weights->limit[q][i];
-        for (int i = 0; i < features; i++) r->weight[i * width + x] = unit * (float)w[i];
+        const float share = active && !active[x / (p ? 8 : 16)] ? 0.0f : unit;
+        for (int i = 0; i < features; i++) r->weight[i * width + x] = share * (float)w[i];
     }
 }
 
@@ -188,7 +196,8 @@ static void fold(const float *back, int width, int height, float *to)
 }
 
 static void plane_back(vp_train_restorer *r, int p, int type, int strength, const uint8_t *quality,
-                       const vp_image *prediction, const float *gradient, float *out)
+                       const uint8_t *active, const vp_image *prediction, const float *gradient,
+                       float *out)
 {
     const vp_plane *plane = &r->raw.plane[p];
     const int width = plane->width, side = p ? 8 : 16, pitch = width + 2 * REACH;
@@ -201,7 +210,8 @@ static void plane_back(vp_train_restorer *r, int p, int type, int strength, cons
             for (int x = 0; x < width; x += BLOCK) r->quality[x / BLOCK] = row_quality[x / side];
             vp_restoration_classify(r->weights, plane, prediction ? &prediction->plane[p] : NULL, y,
                                     r->quality, r->sums, r->classes);
-            lay_out(r, p, type, strength, row_quality, width);
+            lay_out(r, p, type, strength, row_quality,
+                    active ? active + y / side * (width / side) : NULL, width);
         }
         vp_train_add_gradients(r->back + (y + REACH) * pitch + REACH, pitch, gradient,
                                plane->data + y * plane->stride, plane->stride, r->limit, r->weight,
@@ -221,8 +231,9 @@ int vp_train_restore_back(vp_train_restorer *restorer, const vp_train_decoded *d
             size_t start = plane_start(&restorer->raw.plane[p], i);
 
             plane_back(restorer, p, decoded->type, decoded->strength[2 * i + (p > 0)],
-                       decoded->quality + (size_t)i * patches_of(restorer), prediction,
-                       gradient[p] + start, out[p] + start);
+                       decoded->quality + (size_t)i * patches_of(restorer),
+                       active_of(decoded, patches_of(restorer), i), prediction, gradient[p] + start,
+                       out[p] + start);
         }
     }
     return 0;

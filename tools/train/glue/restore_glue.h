@@ -20,6 +20,7 @@ typedef struct vp_train_decoded {
     const uint8_t *raw[3];        /* what the networks made                            */
     const uint8_t *prediction[3]; /* NULL: none                                     */
     uint8_t *strength;            /* [batch][2], luma and chroma, in halves            */
+    const uint8_t *active;        /* [batch][patches] 0: skipped; NULL: none is        */
 } vp_train_decoded;
 
 /* Of the weights at `path`; width and height are multiples of 16. NULL: there is no restoration

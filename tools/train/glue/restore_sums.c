@@ -32,11 +32,11 @@ static struct {
 } target;
 
 void __real_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                            float *y);
+                            int type, const uint8_t *quality, const uint8_t *active,
+                            const vp_image *x, const vp_image *p, float *y);
 void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                            float *y);
+                            int type, const uint8_t *quality, const uint8_t *active,
+                            const vp_image *x, const vp_image *p, float *y);
 void __real_vp_restoration_apply(const vp_restoration_weights *weights,
                                  vp_restoration_scratch *scratch, vp_pool *pool,
                                  const vp_restoration_frame *frame);
@@ -45,11 +45,11 @@ void __wrap_vp_restoration_apply(const vp_restoration_weights *weights,
                                  const vp_restoration_frame *frame);
 
 void __wrap_vp_analysis_run(const vp_network *network, vp_workspace *workspace, vp_pool *pool,
-                            int type, const uint8_t *quality, const vp_image *x, const vp_image *p,
-                            float *y)
+                            int type, const uint8_t *quality, const uint8_t *active,
+                            const vp_image *x, const vp_image *p, float *y)
 {
     target.source = x;
-    __real_vp_analysis_run(network, workspace, pool, type, quality, x, p, y);
+    __real_vp_analysis_run(network, workspace, pool, type, quality, active, x, p, y);
 }
 
 static float limited(int difference, int limit)
@@ -73,9 +73,11 @@ static void look(float *to, const vp_restoration_weights *r, int quality, const 
     *to = (float)(source->data[y * source->stride + x] - *s);
 }
 
-static void add_plane(const vp_restoration_weights *r, int p, int type, const uint8_t *quality,
-                      const vp_image *prediction, const vp_image *from)
+static void add_plane(const vp_restoration_weights *r, int p, const vp_restoration_frame *frame)
 {
+    const uint8_t *quality = frame->quality;
+    const vp_image *prediction = frame->prediction, *from = frame->from;
+    const int type = (int)frame->type;
     const vp_plane *plane = &from->plane[p], *source = &target.source->plane[p];
     const int width = plane->width, side = p ? 8 : 16, columns = width / side;
     const int n = VP_RESTORATION_PAIRS * r->limits + 1;
@@ -100,6 +102,8 @@ static void add_plane(const vp_restoration_weights *r, int p, int type, const ui
                                 block_quality, columns_sums, classes);
         for (int x = 0; x < width; x += 4) {
             float seen[SAMPLES][MOST] = {{0}};
+
+            if (frame->active && !frame->active[y / side * columns + x / side]) continue;
             size_t set = (size_t)((p > 0) * VP_FRAME_TYPES + type) * (size_t)r->sets +
                          r->set[q[x / side]];
 
@@ -121,8 +125,7 @@ void __wrap_vp_restoration_apply(const vp_restoration_weights *weights,
 {
     /* once a frame: its strength has been chosen by then */
     if (target.source)
-        for (int p = 0; p < 3; p++)
-            add_plane(weights, p, (int)frame->type, frame->quality, frame->prediction, frame->from);
+        for (int p = 0; p < 3; p++) add_plane(weights, p, frame);
     target.source = NULL;
     __real_vp_restoration_apply(weights, scratch, pool, frame);
 }

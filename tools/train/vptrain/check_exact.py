@@ -46,8 +46,9 @@ class ExactSide:
         y = self.exact.encode(index, x, p, quality)
         return self.exact.scaled(y, 'quant', index, quality)[:, self.back]
 
-    def decode(self, index, tokens, p, quality):
-        return self.exact.decode(index, tokens[:, self.order], (p * 255).round(), quality) / 255
+    def decode(self, index, tokens, p, quality, active=None):
+        return self.exact.decode(index, tokens[:, self.order], (p * 255).round(), quality,
+                                 active) / 255
 
 
 class ExactCodec:

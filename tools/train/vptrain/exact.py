@@ -12,6 +12,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from .network import positions_of
+
 HALF = 256.0  # VP_HALF of nn/layers_dsp.h
 DTYPES = {'F32': '<f4', 'I16': '<i2', 'I8': 'i1', 'U8': 'u1'}
 
@@ -64,7 +66,8 @@ class ExactNetwork:
         high = self.whole(x / HALF)
         return self.product(high, key) * HALF + self.product(x - high * HALF, key)
 
-    def tower(self, h, key):
+    def tower(self, h, key, at=None):
+        """at: positions that blocks change; None: all"""
         c = self.channels
         for i in range(self.blocks):
             k = f'{key}.block.{i}'
@@ -73,7 +76,8 @@ class ExactNetwork:
             a = self.product(d, k + '.a') + self.vector(k + '.a.bias').view(1, -1, 1, 1)
             a = self.settle(torch.where(a < 0, a * 0.125, a), k + '.a', 'a')
             b = self.product(a, k + '.b') + self.vector(k + '.b.bias').view(1, -1, 1, 1)
-            h = self.settle(h + b, k + '.b', 'stream')
+            b = self.settle(h + b, k + '.b', 'stream')
+            h = b if at is None else torch.where(at, b, h)
         return h
 
     def bias(self, key, kind, quality):
@@ -95,9 +99,11 @@ class ExactNetwork:
         gain = self.vector(f'{self.name}.{key}.gain')[kind].view(1, -1, 1, 1)
         return t * gain * self.vector(f'{self.name}.{key}.step')[quality.long()].unsqueeze(1)
 
-    def decode(self, kind, tokens, p, quality):
+    def decode(self, kind, tokens, p, quality, active=None):
         """tokens: integers in steps (the runtime counts in levels, which are half as large)
-        [B, D, rows, cols]; -> the picture"""
+        [B, D, rows, cols]; active [B, rows, cols]: patches that are not skipped; None: all; -> the
+        picture"""
+        at = None if active is None else positions_of(active)
         key = self.name + '.dec'
         v = self.settle(self.scaled(tokens, 'dequant', kind, quality), self.name + '.dequant',
                         'tokens')
@@ -108,7 +114,8 @@ class ExactNetwork:
         if not self.still:
             h = h + self.product(p, key + '.pred')
         h = h + self.bias(key + '.pred', kind, quality)
-        h = self.tower(self.settle(h, key + '.pred', 'stream'), key)
+        h = self.tower(self.settle(h, key + '.pred', 'stream'), key, at)
         o = self.product_in_halves(h, key + '.out')
         o = o + self.vector(key + '.out.bias').view(1, -1, 1, 1)
-        return (self.whole(o.clamp(-512, 512)) + p).clamp(-128, 127)
+        out = (self.whole(o.clamp(-512, 512)) + p).clamp(-128, 127)
+        return out if at is None else torch.where(at, out, p)

@@ -2,8 +2,8 @@
 """One segment through the codec as the encoder runs it: closed loop, hierarchy."""
 import torch
 
-from .network import (ANCHOR, KEY, MIDDLE, SIDE, download, mean_of_planes, pack, quantise,
-                     step_size, unpack)
+from .network import (ANCHOR, KEY, MIDDLE, SIDE, active_patches, download, mean_of_planes, pack,
+                     quantise, step_size, unpack)
 from .plan import GROUP, plan
 
 LAGRANGE = 0.11  # distortion is worth bits / (LAGRANGE * step^2)
@@ -43,9 +43,10 @@ def run_segment(codec, proxy, motion, planes, quality, dead_zone, train, gops=No
         about = rounded.detach(), context, q.mean((1, 2))  # contexts see one number as quality
         bits = proxy(kind, values, *about)
         coder_bits = proxy.coder_bits(kind, *about) if count else torch.full_like(bits, torch.nan)
-        out = network.decode(index, rounded, p, q)
+        active = None if predicted is None else active_patches(rounded)
+        out = network.decode(index, rounded, p, q, active)
         if restoration:
-            out = restoration(kind, out, predicted, q, (y[:, t], u[:, t], v[:, t]))
+            out = restoration(kind, out, predicted, q, (y[:, t], u[:, t], v[:, t]), active)
         weight = 1.0 / (LAGRANGE * step_size(q) ** 2)
         weight = weight.unsqueeze(1).repeat_interleave(2, 2).repeat_interleave(2, 3)
         error = ((out - x) * 255.0) ** 2

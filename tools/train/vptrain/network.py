@@ -120,6 +120,16 @@ def by_position(t):
     return h.permute(0, 1, 4, 2, 5, 3).reshape(b, 2 * rows, 2 * cols, c // 4).permute(0, 3, 1, 2)
 
 
+def active_patches(tokens):
+    """[B, rows, cols]: those with a token that is not 0."""
+    return (tokens.detach() != 0).any(1)
+
+
+def positions_of(active):
+    """[B, rows, cols] of patches -> [B, 1, 2 rows, 2 cols] of positions"""
+    return active.unsqueeze(1).repeat_interleave(2, 2).repeat_interleave(2, 3)
+
+
 class Block(nn.Module):
     """x + b(act(a(dw3x3(x)))); starts near the identity."""
 
@@ -215,15 +225,19 @@ class Network(nn.Module):
         step = step_size(quality).unsqueeze(1)
         return y * (255.0 * torch.exp(self.gain[kind])[None, :, None, None]) / step
 
-    def decode(self, kind, tokens, p, quality):
+    def decode(self, kind, tokens, p, quality, active=None):
+        """active [B, rows, cols]: patches with False are skipped: they are the prediction, and
+        their neighbours see the first layer of them; None: none is."""
         step = step_size(quality).unsqueeze(1)
         v = tokens * step / (255.0 * torch.exp(self.gain[kind])[None, :, None, None])
         h = by_position(self.unproj(v)) + self.dec_bias(kind, quality)
         if self.pred is not None:
             h = h + self.pred(p)
+        at = None if active is None else positions_of(active)
         for block in self.dec:
-            h = block(h)
-        return self.out(h) if self.pred is None else self.out(h) + p
+            h = block(h) if at is None else torch.where(at, block(h), h)
+        out = self.out(h) if self.pred is None else self.out(h) + p
+        return out if at is None else torch.where(at, out, p)
 
 
 def network_name(kind, has_key):

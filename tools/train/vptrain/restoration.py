@@ -15,7 +15,8 @@ class Decoded(ctypes.Structure):
     """vp_train_decoded of restore_glue.h"""
     _fields_ = [('batch', ctypes.c_int32), ('type', ctypes.c_int32),
                 ('quality', ctypes.c_void_p), ('raw', ctypes.c_void_p * 3),
-                ('prediction', ctypes.c_void_p * 3), ('strength', ctypes.c_void_p)]
+                ('prediction', ctypes.c_void_p * 3), ('strength', ctypes.c_void_p),
+                ('active', ctypes.c_void_p)]
 
 
 Planes = ctypes.c_void_p * 3
@@ -49,8 +50,8 @@ class Restored(torch.autograd.Function):
     pass straight through both roundings."""
 
     @staticmethod
-    def forward(ctx, out, restoration, kind, prediction, quality, source):
-        frame = restoration.frame(kind, samples(out), prediction, quality)
+    def forward(ctx, out, restoration, kind, prediction, quality, source, active):
+        frame = restoration.frame(kind, samples(out), prediction, quality, active)
         restored = restoration.restore(frame, source)
         ctx.restoration, ctx.frame = restoration, frame
         return pack(*restored, out.device)
@@ -58,19 +59,21 @@ class Restored(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gradient):
         back = ctx.restoration.back(ctx.frame, apart(gradient))
-        return together(back, gradient.device), None, None, None, None, None
+        return together(back, gradient.device), None, None, None, None, None, None
 
 
 class Frame:
     """What C sees of a frame, and holds it."""
 
-    def __init__(self, kind, raw, prediction, quality, strength):
+    def __init__(self, kind, raw, prediction, quality, strength, active):
         self.raw, self.strength = raw, strength
-        self.kept = prediction, quality
+        self.kept = prediction, quality, active
         self.c = Decoded(batch=len(raw[0]), type=kind, quality=quality.ctypes.data,
                          raw=planes_of(raw), strength=strength.ctypes.data)
         if prediction is not None:
             self.c.prediction = planes_of(prediction)
+        if active is not None:
+            self.c.active = active.ctypes.data
 
 
 class Restoration:
@@ -99,16 +102,19 @@ class Restoration:
         if getattr(self, 'handle', None):
             self.close()
 
-    def frame(self, kind, raw, prediction, quality):
-        """raw, prediction: uint8 planes, the latter or None; quality [B, rows, cols]. Strengths are
-        the last frame's: a side frame has that of the frame before it."""
+    def frame(self, kind, raw, prediction, quality, active=None):
+        """raw, prediction: uint8 planes, the latter or None; quality [B, rows, cols]; active: patches
+        that are not skipped, or None. Strengths are the last frame's: a side frame has that of the
+        frame before it."""
         batch = len(raw[0])
         if self.strength is None or len(self.strength) != batch:
             self.strength = np.full((batch, 2), 2, np.uint8)
         quality = np.ascontiguousarray(quality, np.uint8)
         if quality.shape != (batch, raw[0].shape[1] // 16, raw[0].shape[2] // 16):
             raise ValueError(f'qualities of {quality.shape}')
-        return Frame(kind, raw, prediction, quality, self.strength.copy())
+        if active is not None:
+            active = np.ascontiguousarray(active, np.uint8)
+        return Frame(kind, raw, prediction, quality, self.strength.copy(), active)
 
     def restore(self, frame, source):
         """Planes; by the strengths that bring them nearest to the source (uint8 planes)."""
@@ -130,8 +136,10 @@ class Restoration:
             raise ValueError('a frame that cannot be restored')
         return out
 
-    def __call__(self, kind, out, prediction, quality, source):
-        """out: packed; prediction (or None) and source: uint8 planes; quality [B, rows, cols]."""
+    def __call__(self, kind, out, prediction, quality, source, active=None):
+        """out: packed; prediction (or None) and source: uint8 planes; quality, active (or None)
+        [B, rows, cols]."""
         whole = [None if planes is None else [np.ascontiguousarray(p, np.uint8) for p in planes]
                  for planes in (prediction, source)]
-        return Restored.apply(out, self, kind, whole[0], quality.cpu().numpy(), whole[1])
+        return Restored.apply(out, self, kind, whole[0], quality.cpu().numpy(), whole[1],
+                              None if active is None else active.cpu().numpy())

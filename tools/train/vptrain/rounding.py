@@ -60,8 +60,9 @@ class RoundedNetwork(ExactNetwork):
         y = super().encode(kind, (x * 255).round(), (p * 255).round(), quality)
         return self.scaled(y, 'quant', kind, quality)[:, self.back]
 
-    def decode(self, kind, tokens, p, quality):
-        return super().decode(kind, tokens[:, self.order], (p * 255).round(), quality) / 255
+    def decode(self, kind, tokens, p, quality, active=None):
+        return super().decode(kind, tokens[:, self.order], (p * 255).round(), quality,
+                              active) / 255
 
 
 def measure(state, motion, windows, batches, crop):
