@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/mathops.h"
 #include "nn/gemm.h"
 #include "nn/layers_dsp.h"
 
@@ -109,7 +110,7 @@ static void run(step *s, const int32_t *patch, int patches,
     s->patch = patch;
     s->patches = patches;
     s->tile = vp_workspace_tile(s->pass->workspace, patches);
-    vp_pool_run(pool, (patches + s->tile - 1) / s->tile, job, s);
+    vp_pool_run(pool, vp_ceil_div(patches, s->tile), job, s);
 }
 
 void vp_backbone_run(const vp_backbone_pass *pass, vp_pool *pool)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "nn/synthesis.h"
+#include "base/mathops.h"
 #include "nn/backbone.h"
 #include "nn/gemm.h"
 #include "nn/layers_dsp.h"
@@ -51,7 +52,7 @@ static void unproject(const decoding *d, const vp_tile *tile, const float **spre
         used[i] = used_tokens(d->tokens + (size_t)tile->patch[i] * (size_t)network->dims, d->dims);
         if (used[i] > columns) columns = used[i];
     }
-    columns = (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP;
+    columns = vp_ceil_div(columns, COLUMN_STEP) * COLUMN_STEP;
     for (int i = 0; i < tile->count; i++) {
         int patch = tile->patch[i];
         float *values = scratch->values + (size_t)count * (size_t)columns;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mathops.h"
 #include "nn/gemm.h"
 
 #define MIN_TILE 8
@@ -11,13 +12,11 @@
 
 int vp_workspace_tile(const vp_workspace *workspace, int count)
 {
-    int share = count / (2 * workspace->threads);
-    int tile = share < workspace->tile ? share : workspace->tile;
+    /* of few patches there is something for every thread */
+    int share = vp_max(count / (2 * workspace->threads), MIN_TILE);
+    int tile = vp_min(share, workspace->tile);
 
-    if (tile < MIN_TILE) tile = MIN_TILE; /* few patches: something for every thread */
-    if (tile > workspace->tile) tile = workspace->tile;
-    int tiles = (count + tile - 1) / tile;
-    return tiles ? (count + tiles - 1) / tiles : tile;
+    return count ? vp_ceil_div(count, vp_ceil_div(count, tile)) : tile;
 }
 
 static int patches_per_tile(const vp_workspace *workspace)
@@ -25,10 +24,7 @@ static int patches_per_tile(const vp_workspace *workspace)
     int channels = workspace->channels;
     int tile = VP_GEMM_SMALL / (2 * channels * channels) / 4;
 
-    if (tile > VP_TILE_MAX) tile = VP_TILE_MAX;
-    if (tile < MIN_TILE) tile = MIN_TILE;
-    if (tile > workspace->patches) tile = workspace->patches;
-    return tile;
+    return vp_min(vp_clip(tile, MIN_TILE, VP_TILE_MAX), workspace->patches);
 }
 
 /* Takes count floats from the front of *memory, on a cache line of their own.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mathops.h"
 #include "restoration/restoration_class.h"
 #include "restoration/restoration_dsp.h"
 
@@ -145,7 +146,7 @@ static void restore_blocks(const job *j, row_scratch *b, const run *at, int y)
     const uint8_t *quality = frame->quality + (size_t)at->row * (size_t)j->columns;
     const int side = at->p ? 8 : 16;
     /* A plane of chroma may end in half a vector; rows are long enough for luma, so for this. */
-    const int pitch = (at->width + VECTOR - 1) / VECTOR * VECTOR;
+    const int pitch = vp_ceil_div(at->width, VECTOR) * VECTOR;
     vp_plane prediction;
 
     if (frame->prediction) prediction = part_of(&frame->prediction->plane[at->p], at->x, at->width);
@@ -201,7 +202,7 @@ int vp_restoration_nth_row(int n, int every)
 
 int vp_restoration_row_count(const vp_image *image, int every)
 {
-    return (image->plane[0].height / 16 - every / 2 + every - 1) / every;
+    return vp_ceil_div(image->plane[0].height / 16 - every / 2, every);
 }
 
 static void restore_row(void *context, int n, int thread)
