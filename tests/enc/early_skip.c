@@ -58,11 +58,11 @@ static void transform(void)
 static void shift(int plane, int patch, int by)
 {
     const vp_plane *p = &source.plane[plane];
-    const int side = plane ? 8 : 16;
+    const int size = plane ? 8 : 16;
 
-    for (int y = 0; y < side; y++)
-        for (int x = 0; x < side; x++)
-            p->data[(patch / COLUMNS * side + y) * p->stride + patch % COLUMNS * side + x] =
+    for (int y = 0; y < size; y++)
+        for (int x = 0; x < size; x++)
+            p->data[(patch / COLUMNS * size + y) * p->stride + patch % COLUMNS * size + x] =
                 (uint8_t)(100 + by);
 }
 

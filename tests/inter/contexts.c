@@ -22,7 +22,7 @@ typedef struct row {
     char name[40];
     uint32_t cardinality;
     uint32_t reserved; /* slots in the mixer */
-    char parts[120];   /* "name:cardinality" each */
+    char digits[120];  /* "name:cardinality" each */
 } row;
 
 typedef struct table {
@@ -30,47 +30,47 @@ typedef struct table {
     int rows;
 } table;
 
-static void add_part(char *text, size_t size, const vp_context_part *part)
+static void add_digit(char *text, size_t size, const vp_context_digit *digit)
 {
     size_t used = strlen(text);
     const char *gap = used ? " " : "";
-    if (part->per == 1)
-        snprintf(text + used, size - used, "%s%s:D", gap, part->name);
-    else if (part->per)
-        snprintf(text + used, size - used, "%s%s:D/%u", gap, part->name, part->per);
+    if (digit->per == 1)
+        snprintf(text + used, size - used, "%s%s:D", gap, digit->name);
+    else if (digit->per)
+        snprintf(text + used, size - used, "%s%s:D/%u", gap, digit->name, digit->per);
     else
-        snprintf(text + used, size - used, "%s%s:%u", gap, part->name, part->cardinality);
+        snprintf(text + used, size - used, "%s%s:%u", gap, digit->name, digit->cardinality);
 }
 
-static void add_row(table *t, const vp_context *context, const vp_context_part *parts,
+static void add_row(table *t, const vp_context *context, const vp_context_digit *digits,
                     uint32_t reserved)
 {
     CHECK(t->rows < MOST_ROWS);
     row *r = &t->row[t->rows++];
     memset(r, 0, sizeof *r);
     snprintf(r->name, sizeof r->name, "%s", context->name);
-    r->cardinality = vp_context_cardinality(context, parts, DIMS);
+    r->cardinality = vp_context_cardinality(context, digits, DIMS);
     r->reserved = reserved ? reserved : r->cardinality;
-    for (int i = 0; i < VP_CONTEXT_PARTS && context->part[i]; i++)
-        add_part(r->parts, sizeof r->parts, &parts[context->part[i]]);
+    for (int i = 0; i < VP_CONTEXT_DIGITS && context->digit[i]; i++)
+        add_digit(r->digits, sizeof r->digits, &digits[context->digit[i]]);
 }
 
 static void add_program(table *t)
 {
     for (int k = 0; k < VP_MOTION_DECISIONS; k++) {
         const vp_motion_contexts *contexts = &vp_motion_tables[k];
-        add_row(t, &contexts->set, vp_motion_parts, 0);
-        add_row(t, &contexts->second, vp_motion_parts, 0);
+        add_row(t, &contexts->set, vp_motion_digits, 0);
+        add_row(t, &contexts->second, vp_motion_digits, 0);
         for (int i = 0; i < contexts->slots; i++)
-            add_row(t, &contexts->slot[i], vp_motion_parts, 0);
+            add_row(t, &contexts->slot[i], vp_motion_digits, 0);
     }
     for (int k = 0; k < VP_TOKEN_DECISIONS; k++) {
         const vp_token_contexts *contexts = &vp_token_tables[k];
-        add_row(t, &contexts->set, vp_token_parts, 0);
-        if (contexts->second.name) add_row(t, &contexts->second, vp_token_parts, 0);
-        add_row(t, &contexts->map, vp_token_parts, 0);
+        add_row(t, &contexts->set, vp_token_digits, 0);
+        if (contexts->second.name) add_row(t, &contexts->second, vp_token_digits, 0);
+        add_row(t, &contexts->map, vp_token_digits, 0);
         for (int i = 0; i < contexts->slots; i++)
-            add_row(t, &contexts->slot[i], vp_token_parts, contexts->reserved);
+            add_row(t, &contexts->slot[i], vp_token_digits, contexts->reserved);
     }
 }
 
@@ -90,20 +90,20 @@ static void parse_cardinality(const char *text, row *r)
 }
 
 /* The words with a colon; others explain. */
-static void parse_parts(char *text, row *r)
+static void parse_digits(char *text, row *r)
 {
     for (char *word = strtok(text, " \n"); word; word = strtok(NULL, " \n")) {
-        size_t used = strlen(r->parts);
+        size_t used = strlen(r->digits);
         if (!strchr(word, ':')) continue;
-        snprintf(r->parts + used, sizeof r->parts - used, "%s%s", used ? " " : "", word);
+        snprintf(r->digits + used, sizeof r->digits - used, "%s%s", used ? " " : "", word);
     }
 }
 
-/* "| `name` | cardinality | parts |", the name with a dot. */
+/* "| `name` | cardinality | digits |", the name with a dot. */
 static void parse_line(char *line, table *t)
 {
-    char name[40], cardinality[40], parts[400];
-    if (sscanf(line, "| `%39[a-z_.]` | %39[^|]| %399[^|]|", name, cardinality, parts) < 2 ||
+    char name[40], cardinality[40], digits[400];
+    if (sscanf(line, "| `%39[a-z_.]` | %39[^|]| %399[^|]|", name, cardinality, digits) < 2 ||
         !strchr(name, '.'))
         return;
     CHECK(t->rows < MOST_ROWS);
@@ -111,7 +111,7 @@ static void parse_line(char *line, table *t)
     memset(r, 0, sizeof *r);
     snprintf(r->name, sizeof r->name, "%s", name);
     parse_cardinality(cardinality, r);
-    if (sscanf(line, "| %*[^|]| %*[^|]| %399[^|]|", parts) == 1) parse_parts(parts, r);
+    if (sscanf(line, "| %*[^|]| %*[^|]| %399[^|]|", digits) == 1) parse_digits(digits, r);
 }
 
 static const row *find(const table *t, const char *name)
@@ -139,10 +139,10 @@ static void the_document_has_the_same_tables(void)
         if (!is)
             TEST_FAIL_("%s is not in the document", want->name);
         else if (is->cardinality != want->cardinality || is->reserved != want->reserved ||
-                 strcmp(is->parts, want->parts) != 0)
+                 strcmp(is->digits, want->digits) != 0)
             TEST_FAIL_("%s: %u of %u, %s in the program, %u of %u, %s in the document", want->name,
-                       want->cardinality, want->reserved, want->parts, is->cardinality,
-                       is->reserved, is->parts);
+                       want->cardinality, want->reserved, want->digits, is->cardinality,
+                       is->reserved, is->digits);
     }
 }
 
@@ -153,33 +153,33 @@ static void values_fit_the_mixers(void)
     for (int k = 0; k < VP_MOTION_DECISIONS; k++) {
         const vp_motion_contexts *contexts = &vp_motion_tables[k];
         CHECK(contexts->slots <= VP_DECIDE_CONTEXTS);
-        CHECK(vp_context_cardinality(&contexts->set, vp_motion_parts, 0) <= VP_DECIDE_SETS);
-        CHECK(vp_context_cardinality(&contexts->second, vp_motion_parts, 0) <= VP_DECIDE_SETS);
+        CHECK(vp_context_cardinality(&contexts->set, vp_motion_digits, 0) <= VP_DECIDE_SETS);
+        CHECK(vp_context_cardinality(&contexts->second, vp_motion_digits, 0) <= VP_DECIDE_SETS);
         for (int i = 0; i < contexts->slots; i++)
-            CHECK(vp_context_cardinality(&contexts->slot[i], vp_motion_parts, 0) <=
+            CHECK(vp_context_cardinality(&contexts->slot[i], vp_motion_digits, 0) <=
                   VP_DECIDE_CELLS);
     }
     for (int k = 0; k < VP_TOKEN_DECISIONS; k++) {
         const vp_token_contexts *contexts = &vp_token_tables[k];
         CHECK(contexts->slots <= VP_TOKEN_SLOTS);
         for (int i = 0; i < contexts->slots && contexts->reserved; i++)
-            CHECK(vp_context_cardinality(&contexts->slot[i], vp_token_parts, DIMS) <=
+            CHECK(vp_context_cardinality(&contexts->slot[i], vp_token_digits, DIMS) <=
                   contexts->reserved);
     }
 }
 
-static const vp_context_part parts[] = {{"", 1, 0}, {"a", 3, 0}, {"b", 0, 16}, {"c", 5, 0}};
+static const vp_context_digit digits[] = {{"", 1, 0}, {"a", 3, 0}, {"b", 0, 16}, {"c", 5, 0}};
 static const vp_context context = {"a.b.c", {1, 2, 3}};
 
-/* Every value occurs once, the last part counts by ones. 40 dims are three of `per` 16. */
+/* Every value occurs once, the last digit counts by ones. 40 dims are three of `per` 16. */
 static void packing_is_mixed_radix(void)
 {
     uint32_t value[4] = {0}, want = 0;
-    CHECK_EQ(vp_context_cardinality(&context, parts, 40), 45);
+    CHECK_EQ(vp_context_cardinality(&context, digits, 40), 45);
     for (value[1] = 0; value[1] < 3; value[1]++)
         for (value[2] = 0; value[2] < 3; value[2]++)
             for (value[3] = 0; value[3] < 5; value[3]++)
-                CHECK_EQ(vp_context_pack(&context, parts, value, 40), want++);
+                CHECK_EQ(vp_context_pack(&context, digits, value, 40), want++);
     CHECK_EQ(want, 45);
 }
 
@@ -191,7 +191,7 @@ static int aborts(const uint32_t value[4])
     if (!child) {
         volatile uint32_t sink;
         if (!freopen("/dev/null", "w", stderr)) _exit(1);
-        sink = vp_context_pack(&context, parts, value, 40);
+        sink = vp_context_pack(&context, digits, value, 40);
         (void)sink;
         _exit(0);
     }

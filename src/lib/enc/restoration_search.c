@@ -39,10 +39,10 @@ vp_restoration_strength vp_restoration_choose_by_rows(const vp_image *source, co
 
     for (int n = 0; n < vp_restoration_row_count(from, every); n++)
         for (int p = 0; p < 3; p++) {
-            int row = vp_restoration_nth_row(n, every), side = p ? 8 : 16;
+            int row = vp_restoration_nth_row(n, every), size = p ? 8 : 16;
 
-            compare(&source->plane[p], &from->plane[p], &full->plane[p], row * side,
-                    (row + 1) * side, &correlation[p > 0], &energy[p > 0]);
+            compare(&source->plane[p], &from->plane[p], &full->plane[p], row * size,
+                    (row + 1) * size, &correlation[p > 0], &energy[p > 0]);
         }
     return (vp_restoration_strength){nearest(correlation[0], energy[0]),
                                      nearest(correlation[1], energy[1])};

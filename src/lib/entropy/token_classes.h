@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Classes of numbers, as parts of a token's contexts (token_contexts.h). */
+/* Classes of numbers, as digits of a token's contexts (token_contexts.h). */
 #ifndef VPATCH_ENTROPY_TOKEN_CLASSES_H
 #define VPATCH_ENTROPY_TOKEN_CLASSES_H
 

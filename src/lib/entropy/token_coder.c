@@ -73,7 +73,7 @@ typedef struct token_coder {
     vp_token_record record;
     vp_token_magnitudes expected;
     int32_t rest[VP_TOKEN_BAND]; /* expected from here to the end of the band, at its beginning */
-    uint32_t value[VP_TOKEN_PARTS];
+    uint32_t value[VP_TOKEN_DIGITS];
 } token_coder;
 
 /* A place of the scan. */
@@ -93,15 +93,15 @@ static int code_empty(token_coder *t, int empty)
     int left = n->left.total, up = n->up.total, past = n->past.total, around = 0;
     uint32_t *value = t->value;
     for (int i = 0; i < 4; i++) around += n->past_around[i].total;
-    value[VP_TP_LEFT] = vp_token_sum_class(left);
-    value[VP_TP_UP] = vp_token_sum_class(up);
-    value[VP_TP_PAST] = vp_token_sum_class(past);
-    value[VP_TP_AROUND] = vp_token_sum_class(around);
-    value[VP_TP_SAME] = vp_token_sum_class(n->same.total);
-    value[VP_TP_OTHER] = vp_token_sum_class(n->other.total);
-    value[VP_TP_MEAN] = vp_token_sum_class((left + up) / 2);
-    value[VP_TP_CORNERS] = vp_token_sum_class(n->corner[0].total + n->corner[1].total);
-    value[VP_TP_TOTALS] = vp_token_sum_class((left + up + past) / 3);
+    value[VP_TD_LEFT] = vp_token_sum_class(left);
+    value[VP_TD_UP] = vp_token_sum_class(up);
+    value[VP_TD_PAST] = vp_token_sum_class(past);
+    value[VP_TD_AROUND] = vp_token_sum_class(around);
+    value[VP_TD_SAME] = vp_token_sum_class(n->same.total);
+    value[VP_TD_OTHER] = vp_token_sum_class(n->other.total);
+    value[VP_TD_MEAN] = vp_token_sum_class((left + up) / 2);
+    value[VP_TD_CORNERS] = vp_token_sum_class(n->corner[0].total + n->corner[1].total);
+    value[VP_TD_TOTALS] = vp_token_sum_class((left + up + past) / 3);
     return decide(t, VP_TOKEN_EMPTY, empty);
 }
 
@@ -128,20 +128,20 @@ static int code_used(token_coder *t, int band, int used)
     for (int i = 0; i < band; i++) own += done[i];
     int mean = left + up + corners / 2, before = past * 2 + around / 2;
     uint32_t *value = t->value;
-    value[VP_TP_BAND] = (uint32_t)band;
-    value[VP_TP_LEFT] = vp_token_sum_class(left);
-    value[VP_TP_UP] = vp_token_sum_class(up);
-    value[VP_TP_PAST] = vp_token_sum_class(past);
-    value[VP_TP_AROUND] = vp_token_sum_class(around);
-    value[VP_TP_SAME] = vp_token_sum_class(same);
-    value[VP_TP_OTHER] = vp_token_sum_class(other);
-    value[VP_TP_ONE] = vp_token_sum_class(band > 0 ? done[band - 1] : 0);
-    value[VP_TP_TWO] = vp_token_sum_class(band > 1 ? done[band - 2] : 0);
-    value[VP_TP_MEAN] = vp_token_sum_class(mean);
-    value[VP_TP_BEFORE] = vp_token_sum_class(before);
-    value[VP_TP_EXPECTED_BAND] = vp_token_quarter_octaves(expect_band(t, band) / 4);
-    value[VP_TP_ALL] = vp_token_sum_class(mean + before + same + other);
-    value[VP_TP_OWN] = vp_token_sum_class(own / 2);
+    value[VP_TD_BAND] = (uint32_t)band;
+    value[VP_TD_LEFT] = vp_token_sum_class(left);
+    value[VP_TD_UP] = vp_token_sum_class(up);
+    value[VP_TD_PAST] = vp_token_sum_class(past);
+    value[VP_TD_AROUND] = vp_token_sum_class(around);
+    value[VP_TD_SAME] = vp_token_sum_class(same);
+    value[VP_TD_OTHER] = vp_token_sum_class(other);
+    value[VP_TD_ONE] = vp_token_sum_class(band > 0 ? done[band - 1] : 0);
+    value[VP_TD_TWO] = vp_token_sum_class(band > 1 ? done[band - 2] : 0);
+    value[VP_TD_MEAN] = vp_token_sum_class(mean);
+    value[VP_TD_BEFORE] = vp_token_sum_class(before);
+    value[VP_TD_EXPECTED_BAND] = vp_token_quarter_octaves(expect_band(t, band) / 4);
+    value[VP_TD_ALL] = vp_token_sum_class(mean + before + same + other);
+    value[VP_TD_OWN] = vp_token_sum_class(own / 2);
     return decide(t, VP_TOKEN_USED, used);
 }
 
@@ -150,18 +150,18 @@ static int code_sign(token_coder *t, const place *at, int prediction, int size, 
 {
     int flip = prediction < 0;
     uint32_t *value = t->value;
-    value[VP_TP_LARGE] = (uint32_t)vp_min(size, 4) - 1;
-    value[VP_TP_SIGN_LEFT] =
+    value[VP_TD_LARGE] = (uint32_t)vp_min(size, 4) - 1;
+    value[VP_TD_SIGN_LEFT] =
         vp_token_sign_class(t->neighbours.levels[VP_LINEAR_LEFT][at->dim], flip);
-    value[VP_TP_SIGN_UP] = vp_token_sign_class(t->neighbours.levels[VP_LINEAR_UP][at->dim], flip);
+    value[VP_TD_SIGN_UP] = vp_token_sign_class(t->neighbours.levels[VP_LINEAR_UP][at->dim], flip);
     return decide(t, VP_TOKEN_SIGN, negative ^ flip) ^ flip;
 }
 
 static void set_depth(token_coder *t, int size, int quantiser)
 {
     uint32_t depth = vp_token_depth(size, quantiser);
-    t->value[VP_TP_TYPE_DEPTH] = (uint32_t)t->type * VP_DEPTHS + depth;
-    t->value[VP_TP_NET_DEPTH] = (uint32_t)(t->type >> 1) * VP_DEPTHS + depth;
+    t->value[VP_TD_TYPE_DEPTH] = (uint32_t)t->type * VP_DEPTHS + depth;
+    t->value[VP_TD_NET_DEPTH] = (uint32_t)(t->type >> 1) * VP_DEPTHS + depth;
 }
 
 /* Codes an index whose linear prediction is large, as the difference from the index that this
@@ -171,8 +171,8 @@ static int code_further(token_coder *t, const place *at, int prediction, int ind
     int base = (abs(prediction) + (1 + at->quantiser) * VP_LINEAR_ONE) / (2 * VP_LINEAR_ONE);
     if (prediction < 0) base = -base;
     int difference = index - base, size = abs(difference), coded = 0;
-    t->value[VP_TP_SURE] = vp_token_linear_class(prediction / 16);
-    t->value[VP_TP_FIRST] = (uint32_t)vp_min(at->i, 11);
+    t->value[VP_TD_SURE] = vp_token_linear_class(prediction / 16);
+    t->value[VP_TD_FIRST] = (uint32_t)vp_min(at->i, 11);
     for (; coded < VP_TOKEN_UNARY; coded++) {
         set_depth(t, coded, at->quantiser);
         if (!decide(t, VP_TOKEN_FURTHER, size > coded)) break;
@@ -199,21 +199,21 @@ static int code_more(token_coder *t, const place *at, int size)
 static int code_index(token_coder *t, const place *at, int found, int index)
 {
     uint32_t *value = t->value;
-    value[VP_TP_INNER] = vp_token_quarter_octaves(vp_token_magnitudes_inner(&t->expected, at->i));
-    value[VP_TP_FINE] = value[VP_TP_INNER];
-    value[VP_TP_INNER] /= 2;
-    value[VP_TP_I] = (uint32_t)at->i;
+    value[VP_TD_INNER] = vp_token_quarter_octaves(vp_token_magnitudes_inner(&t->expected, at->i));
+    value[VP_TD_FINE] = value[VP_TD_INNER];
+    value[VP_TD_INNER] /= 2;
+    value[VP_TD_I] = (uint32_t)at->i;
     int prediction =
         t->isolated ? 0 : vp_linear_predictor_value(t->linear, t->neighbours.levels, at->dim);
     if (abs(prediction) >= RESIDUAL_FROM * VP_LINEAR_ONE)
         return code_further(t, at, prediction, index);
-    value[VP_TP_OUTER] = vp_token_quarter_octaves(vp_token_magnitudes_outer(&t->expected, at->i)) /
+    value[VP_TD_OUTER] = vp_token_quarter_octaves(vp_token_magnitudes_outer(&t->expected, at->i)) /
                          2;
-    value[VP_TP_OCTET] = (uint32_t)at->i / 8;
-    value[VP_TP_SPATIAL] = vp_token_sum_class(t->expected.spatial[at->i]);
-    value[VP_TP_TEMPORAL] = vp_token_sum_class(t->expected.past[at->i]);
-    value[VP_TP_SURE] = vp_token_linear_class(prediction);
-    value[VP_TP_REST] = vp_token_rest_class(t->rest[at->i % VP_TOKEN_BAND], found);
+    value[VP_TD_OCTET] = (uint32_t)at->i / 8;
+    value[VP_TD_SPATIAL] = vp_token_sum_class(t->expected.spatial[at->i]);
+    value[VP_TD_TEMPORAL] = vp_token_sum_class(t->expected.past[at->i]);
+    value[VP_TD_SURE] = vp_token_linear_class(prediction);
+    value[VP_TD_REST] = vp_token_rest_class(t->rest[at->i % VP_TOKEN_BAND], found);
     int size = abs(index), coded = code_more(t, at, size);
     if (!coded) return 0;
     int negative = code_sign(t, at, prediction, coded, index < 0);
@@ -284,8 +284,8 @@ static int code_token(token_coder *t, int16_t *token, uint8_t *coded)
     int something = decoding || !*coded ? 0 : vp_token_check(token, t->order, t->dims);
     if (something < 0) return -1;
     if (decoding && *coded) memset(token, 0, (size_t)t->dims * sizeof *token);
-    t->value[VP_TP_QUALITY] = (uint32_t)t->quality / 4;
-    t->value[VP_TP_MOTION] = (uint32_t)t->motion;
+    t->value[VP_TD_QUALITY] = (uint32_t)t->quality / 4;
+    t->value[VP_TD_MOTION] = (uint32_t)t->motion;
     int empty = code_empty(t, !something);
     if (decoding) *coded = 0;
     if (empty) return 0;
@@ -326,7 +326,7 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_frame_type type, const 
     t.dims = h->dims;
     t.bands = h->bands;
     memset(t.value, 0, sizeof t.value);
-    t.value[VP_TP_TYPE] = (uint32_t)type;
+    t.value[VP_TD_TYPE] = (uint32_t)type;
     vp_token_history_begin(h, type, quality);
     uint8_t any = 1;
     for (int i = 0; i < h->rows * h->columns; i++) {

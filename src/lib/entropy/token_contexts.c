@@ -3,55 +3,55 @@
 
 #include "base/frame_type.h"
 
-/* ---- parts ------------------------------------------------------------------------ */
+/* ---- digits ----------------------------------------------------------------------- */
 
-const vp_context_part vp_token_parts[VP_TOKEN_PARTS] = {
-    [VP_TP_NONE] = {"", 1, 0},
-    [VP_TP_TYPE] = {"type", VP_FRAME_TYPES, 0},
-    [VP_TP_BAND] = {"band", 0, VP_TOKEN_BAND},
-    [VP_TP_I] = {"i", 0, 1},
-    [VP_TP_OCTET] = {"octet", 0, 8},
-    [VP_TP_FIRST] = {"first", 12, 0},
-    [VP_TP_QUALITY] = {"quality", 16, 0},
-    [VP_TP_MOTION] = {"motion", 16, 0},
-    [VP_TP_LEFT] = {"left", VP_SUM_CLASSES, 0},
-    [VP_TP_UP] = {"up", VP_SUM_CLASSES, 0},
-    [VP_TP_CORNERS] = {"corners", VP_SUM_CLASSES, 0},
-    [VP_TP_PAST] = {"past", VP_SUM_CLASSES, 0},
-    [VP_TP_AROUND] = {"around", VP_SUM_CLASSES, 0},
-    [VP_TP_SAME] = {"same", VP_SUM_CLASSES, 0},
-    [VP_TP_OTHER] = {"other", VP_SUM_CLASSES, 0},
-    [VP_TP_MEAN] = {"mean", VP_SUM_CLASSES, 0},
-    [VP_TP_BEFORE] = {"before", VP_SUM_CLASSES, 0},
-    [VP_TP_ALL] = {"all", VP_SUM_CLASSES, 0},
-    [VP_TP_TOTALS] = {"totals", VP_SUM_CLASSES, 0},
-    [VP_TP_ONE] = {"one", VP_SUM_CLASSES, 0},
-    [VP_TP_TWO] = {"two", VP_SUM_CLASSES, 0},
-    [VP_TP_OWN] = {"own", VP_SUM_CLASSES, 0},
-    [VP_TP_SPATIAL] = {"spatial", VP_SUM_CLASSES, 0},
-    [VP_TP_TEMPORAL] = {"past", VP_SUM_CLASSES, 0},
-    [VP_TP_EXPECTED_BAND] = {"expected_band", VP_SUM_CLASSES *VP_SUM_CLASSES,
+const vp_context_digit vp_token_digits[VP_TOKEN_DIGITS] = {
+    [VP_TD_NONE] = {"", 1, 0},
+    [VP_TD_TYPE] = {"type", VP_FRAME_TYPES, 0},
+    [VP_TD_BAND] = {"band", 0, VP_TOKEN_BAND},
+    [VP_TD_I] = {"i", 0, 1},
+    [VP_TD_OCTET] = {"octet", 0, 8},
+    [VP_TD_FIRST] = {"first", 12, 0},
+    [VP_TD_QUALITY] = {"quality", 16, 0},
+    [VP_TD_MOTION] = {"motion", 16, 0},
+    [VP_TD_LEFT] = {"left", VP_SUM_CLASSES, 0},
+    [VP_TD_UP] = {"up", VP_SUM_CLASSES, 0},
+    [VP_TD_CORNERS] = {"corners", VP_SUM_CLASSES, 0},
+    [VP_TD_PAST] = {"past", VP_SUM_CLASSES, 0},
+    [VP_TD_AROUND] = {"around", VP_SUM_CLASSES, 0},
+    [VP_TD_SAME] = {"same", VP_SUM_CLASSES, 0},
+    [VP_TD_OTHER] = {"other", VP_SUM_CLASSES, 0},
+    [VP_TD_MEAN] = {"mean", VP_SUM_CLASSES, 0},
+    [VP_TD_BEFORE] = {"before", VP_SUM_CLASSES, 0},
+    [VP_TD_ALL] = {"all", VP_SUM_CLASSES, 0},
+    [VP_TD_TOTALS] = {"totals", VP_SUM_CLASSES, 0},
+    [VP_TD_ONE] = {"one", VP_SUM_CLASSES, 0},
+    [VP_TD_TWO] = {"two", VP_SUM_CLASSES, 0},
+    [VP_TD_OWN] = {"own", VP_SUM_CLASSES, 0},
+    [VP_TD_SPATIAL] = {"spatial", VP_SUM_CLASSES, 0},
+    [VP_TD_TEMPORAL] = {"past", VP_SUM_CLASSES, 0},
+    [VP_TD_EXPECTED_BAND] = {"expected_band", VP_SUM_CLASSES *VP_SUM_CLASSES,
                              0}, /* of which VP_QUARTER_OCTAVES occur */
-    [VP_TP_TYPE_DEPTH] = {"type_depth", VP_FRAME_TYPES *VP_DEPTHS, 0},
-    [VP_TP_NET_DEPTH] = {"net_depth", 2 * VP_DEPTHS, 0},
-    [VP_TP_INNER] = {"inner", VP_QUARTER_OCTAVES / 2, 0},
-    [VP_TP_OUTER] = {"outer", VP_QUARTER_OCTAVES / 2, 0},
-    [VP_TP_FINE] = {"fine", VP_QUARTER_OCTAVES, 0},
-    [VP_TP_REST] = {"rest", VP_REST_CLASSES, 0},
-    [VP_TP_SURE] = {"sure", VP_LINEAR_CLASSES, 0},
-    [VP_TP_LARGE] = {"large", 4, 0},
-    [VP_TP_SIGN_LEFT] = {"sign_left", 3, 0},
-    [VP_TP_SIGN_UP] = {"sign_up", 3, 0},
-    [VP_TP_ESCAPE] = {"escape", VP_ESCAPE_SLOTS, 0},
+    [VP_TD_TYPE_DEPTH] = {"type_depth", VP_FRAME_TYPES *VP_DEPTHS, 0},
+    [VP_TD_NET_DEPTH] = {"net_depth", 2 * VP_DEPTHS, 0},
+    [VP_TD_INNER] = {"inner", VP_QUARTER_OCTAVES / 2, 0},
+    [VP_TD_OUTER] = {"outer", VP_QUARTER_OCTAVES / 2, 0},
+    [VP_TD_FINE] = {"fine", VP_QUARTER_OCTAVES, 0},
+    [VP_TD_REST] = {"rest", VP_REST_CLASSES, 0},
+    [VP_TD_SURE] = {"sure", VP_LINEAR_CLASSES, 0},
+    [VP_TD_LARGE] = {"large", 4, 0},
+    [VP_TD_SIGN_LEFT] = {"sign_left", 3, 0},
+    [VP_TD_SIGN_UP] = {"sign_up", 3, 0},
+    [VP_TD_ESCAPE] = {"escape", VP_ESCAPE_SLOTS, 0},
 };
 
 /* ---- contexts --------------------------------------------------------------------- */
 
-#define P(part)      VP_TP_##part
+#define P(digit)     VP_TD_##digit
 #define COUNT(slots) (int)(sizeof(slots) / sizeof(slots)[0])
 
 static const vp_context empty_slots[] = {
-    {"empty.sides", {P(TYPE), P(LEFT), P(UP)}},
+    {"empty.left_top", {P(TYPE), P(LEFT), P(UP)}},
     {"empty.past", {P(TYPE), P(PAST), P(AROUND)}},
     {"empty.frames", {P(TYPE), P(SAME), P(OTHER)}},
     {"empty.mean", {P(TYPE), P(MEAN), P(PAST)}},
@@ -60,7 +60,7 @@ static const vp_context empty_slots[] = {
 };
 
 static const vp_context used_slots[] = {
-    {"used.sides", {P(TYPE), P(BAND), P(LEFT), P(UP)}},
+    {"used.left_top", {P(TYPE), P(BAND), P(LEFT), P(UP)}},
     {"used.past", {P(TYPE), P(BAND), P(PAST), P(AROUND)}},
     {"used.frames", {P(TYPE), P(BAND), P(SAME), P(OTHER)}},
     {"used.bands", {P(TYPE), P(BAND), P(ONE), P(TWO)}},
@@ -80,7 +80,7 @@ static const vp_context more_slots[] = {
 static const vp_context sign_slots[] = {
     {"sign.place", {P(TYPE), P(I), P(SURE)}},
     {"sign.large", {P(TYPE), P(LARGE), P(SURE), P(SIGN_LEFT)}},
-    {"sign.sides", {P(TYPE), P(I), P(SIGN_LEFT), P(SIGN_UP)}},
+    {"sign.left_top", {P(TYPE), P(I), P(SIGN_LEFT), P(SIGN_UP)}},
 };
 
 static const vp_context further_slots[] = {
@@ -137,15 +137,15 @@ void vp_token_layout_init(vp_token_layout *layout, int dims)
     for (int k = 0; k < VP_TOKEN_DECISIONS; k++) {
         const vp_token_contexts *table = &vp_token_tables[k];
         for (int i = 0; i < table->slots; i++) {
-            uint32_t count = vp_context_cardinality(&table->slot[i], vp_token_parts, d);
+            uint32_t count = vp_context_cardinality(&table->slot[i], vp_token_digits, d);
             layout->slot[k][i] = take(&slots, table->reserved ? table->reserved : count);
         }
-        layout->set[k] = take(&sets, vp_context_cardinality(&table->set, vp_token_parts, d));
+        layout->set[k] = take(&sets, vp_context_cardinality(&table->set, vp_token_digits, d));
         layout->second[k] = layout->set[k];
         if (table->second.name)
             layout->second[k] =
-                take(&sets, vp_context_cardinality(&table->second, vp_token_parts, d));
-        layout->map[k] = take(&maps, vp_context_cardinality(&table->map, vp_token_parts, d));
+                take(&sets, vp_context_cardinality(&table->second, vp_token_digits, d));
+        layout->map[k] = take(&maps, vp_context_cardinality(&table->map, vp_token_digits, d));
     }
     layout->dims = d;
     layout->shape = (vp_mixer_shape){
@@ -166,17 +166,17 @@ VP_INLINE int decide(const vp_token_sink *sink, vp_token_decision decision, cons
     VP_UNROLL(7)
     for (int i = 0; i < table->slots; i++)
         slot[i] = at->slot[decision][i] +
-                  vp_context_pack(&table->slot[i], vp_token_parts, value, dims);
+                  vp_context_pack(&table->slot[i], vp_token_digits, value, dims);
     return vp_mixer_code2(
         sink->coder, sink->mixer, slot, table->slots,
-        at->set[decision] + vp_context_pack(&table->set, vp_token_parts, value, dims),
-        at->second[decision] + vp_context_pack(second, vp_token_parts, value, dims),
-        at->map[decision] + vp_context_pack(&table->map, vp_token_parts, value, dims), bit);
+        at->set[decision] + vp_context_pack(&table->set, vp_token_digits, value, dims),
+        at->second[decision] + vp_context_pack(second, vp_token_digits, value, dims),
+        at->map[decision] + vp_context_pack(&table->map, vp_token_digits, value, dims), bit);
 }
 
 /* A case for each decision, so that its table is a constant where it is packed. */
 int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
-                    const uint32_t value[VP_TOKEN_PARTS], int bit)
+                    const uint32_t value[VP_TOKEN_DIGITS], int bit)
 {
     switch (decision) {
     case VP_TOKEN_EMPTY: return decide(sink, VP_TOKEN_EMPTY, value, bit);
@@ -187,12 +187,12 @@ int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
     }
 }
 
-uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_PARTS],
+uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_DIGITS],
                               int further, uint32_t size)
 {
     const vp_token_layout *at = sink->layout;
     uint32_t slot = at->slot[VP_TOKEN_ESCAPE][further] +
-                    vp_context_pack(&escape_slots[further], vp_token_parts, value, at->dims);
+                    vp_context_pack(&escape_slots[further], vp_token_digits, value, at->dims);
 
     return vp_mixer_code_escape(sink->coder, sink->mixer, slot, at->set[VP_TOKEN_ESCAPE],
                                 at->map[VP_TOKEN_ESCAPE], size);

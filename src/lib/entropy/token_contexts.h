@@ -23,45 +23,45 @@ typedef enum vp_token_decision {
 
 /* Parts of contexts (context.h). Classes are those of token_classes.h. */
 enum {
-    VP_TP_NONE,
-    VP_TP_TYPE,    /* of the frame: vp_frame_type */
-    VP_TP_BAND,    /* D / 16 of them */
-    VP_TP_I,       /* the place in the scan, D of them */
-    VP_TP_OCTET,   /* i / 8 */
-    VP_TP_FIRST,   /* i, at most 11 */
-    VP_TP_QUALITY, /* of the patch, / 4 */
-    VP_TP_MOTION,  /* what both ends know of the patch's motion */
+    VP_TD_NONE,
+    VP_TD_TYPE,    /* of the frame: vp_frame_type */
+    VP_TD_BAND,    /* D / 16 of them */
+    VP_TD_I,       /* the place in the scan, D of them */
+    VP_TD_OCTET,   /* i / 8 */
+    VP_TD_FIRST,   /* i, at most 11 */
+    VP_TD_QUALITY, /* of the patch, / 4 */
+    VP_TD_MOTION,  /* what both ends know of the patch's motion */
     /* sum classes of tokens' or bands' magnitudes, from here ... */
-    VP_TP_LEFT,
-    VP_TP_UP,
-    VP_TP_CORNERS, /* up-left and up-right */
-    VP_TP_PAST,    /* the frame this one was predicted from, most of all */
-    VP_TP_AROUND,  /* the four neighbours there */
-    VP_TP_SAME,    /* the last frame of this type or near it */
-    VP_TP_OTHER,   /* one more frame */
-    VP_TP_MEAN,    /* of this frame */
-    VP_TP_BEFORE,  /* past and around */
-    VP_TP_ALL,     /* mean, before, same, other */
-    VP_TP_TOTALS,  /* (left + up + past) / 3 */
-    VP_TP_ONE,     /* the band before in this token, the one before that, all so far */
-    VP_TP_TWO,
-    VP_TP_OWN,
-    VP_TP_SPATIAL,  /* weighted sum at the same place of this frame's tokens */
-    VP_TP_TEMPORAL, /* ... of the past frame's */
+    VP_TD_LEFT,
+    VP_TD_UP,
+    VP_TD_CORNERS, /* up-left and up-right */
+    VP_TD_PAST,    /* the frame this one was predicted from, most of all */
+    VP_TD_AROUND,  /* the four neighbours there */
+    VP_TD_SAME,    /* the last frame of this type or near it */
+    VP_TD_OTHER,   /* one more frame */
+    VP_TD_MEAN,    /* of this frame */
+    VP_TD_BEFORE,  /* past and around */
+    VP_TD_ALL,     /* mean, before, same, other */
+    VP_TD_TOTALS,  /* (left + up + past) / 3 */
+    VP_TD_ONE,     /* the band before in this token, the one before that, all so far */
+    VP_TD_TWO,
+    VP_TD_OWN,
+    VP_TD_SPATIAL,  /* weighted sum at the same place of this frame's tokens */
+    VP_TD_TEMPORAL, /* ... of the past frame's */
     /* ... to here */
-    VP_TP_EXPECTED_BAND, /* expected magnitudes of the band, in quarter octaves */
-    VP_TP_TYPE_DEPTH,    /* type and depth: how many sizes were asked about already */
-    VP_TP_NET_DEPTH,     /* network and depth */
-    VP_TP_INNER,         /* expected magnitude, in half octaves */
-    VP_TP_OUTER,         /* ... without what this token's own places tell */
-    VP_TP_FINE,          /* expected magnitude in quarter octaves */
-    VP_TP_REST,          /* what the band still has to show */
-    VP_TP_SURE,          /* class of the linear prediction's size */
-    VP_TP_LARGE,         /* |index| - 1, at most 3 */
-    VP_TP_SIGN_LEFT,     /* the same dim: 0: zero, 1: sign other than predicted, 2: as predicted */
-    VP_TP_SIGN_UP,
-    VP_TP_ESCAPE, /* the bits of an escape code in unary */
-    VP_TOKEN_PARTS
+    VP_TD_EXPECTED_BAND, /* expected magnitudes of the band, in quarter octaves */
+    VP_TD_TYPE_DEPTH,    /* type and depth: how many sizes were asked about already */
+    VP_TD_NET_DEPTH,     /* network and depth */
+    VP_TD_INNER,         /* expected magnitude, in half octaves */
+    VP_TD_OUTER,         /* ... without what this token's own places tell */
+    VP_TD_FINE,          /* expected magnitude in quarter octaves */
+    VP_TD_REST,          /* what the band still has to show */
+    VP_TD_SURE,          /* class of the linear prediction's size */
+    VP_TD_LARGE,         /* |index| - 1, at most 3 */
+    VP_TD_SIGN_LEFT,     /* the same dim: 0: zero, 1: sign other than predicted, 2: as predicted */
+    VP_TD_SIGN_UP,
+    VP_TD_ESCAPE, /* the bits of an escape code in unary */
+    VP_TOKEN_DIGITS
 };
 
 /* A decision has one set of weights, or two that are added, and a map. */
@@ -73,7 +73,7 @@ typedef struct vp_token_contexts {
 } vp_token_contexts;
 
 extern const vp_token_contexts vp_token_tables[VP_TOKEN_DECISIONS];
-extern const vp_context_part vp_token_parts[VP_TOKEN_PARTS];
+extern const vp_context_digit vp_token_digits[VP_TOKEN_DIGITS];
 
 /* Where each context begins in the mixer of a model of `dims` dims. */
 typedef struct vp_token_layout {
@@ -92,12 +92,12 @@ typedef struct vp_token_sink {
     vp_coder *coder;
 } vp_token_sink;
 
-/* Codes one decision in the contexts that these values of parts select; returns what was
+/* Codes one decision in the contexts that these values of digits select; returns what was
  * decided. */
 int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
-                    const uint32_t value[VP_TOKEN_PARTS], int bit);
+                    const uint32_t value[VP_TOKEN_DIGITS], int bit);
 /* Codes what a size has beyond VP_TOKEN_UNARY, after VP_TOKEN_FURTHER or VP_TOKEN_MORE. */
-uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_PARTS],
+uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_DIGITS],
                               int further, uint32_t size);
 
 #endif

@@ -8,7 +8,7 @@
 #include "inter/motion_model.h"
 #include "inter/mv_field.h"
 
-/* Codes a field prepared by vp_motion_begin() with equal values on both sides.
+/* Codes a field prepared by vp_motion_begin() with equal values in encoder and decoder.
  * Whatever bits a decoder is given, it makes a valid field of them. */
 void vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field);
 

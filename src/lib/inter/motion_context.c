@@ -84,20 +84,20 @@ static uint32_t tmv_gap(const vp_motion_context *c, const vp_motion_unit *unit)
     return 1 + gap(vp_tmv_unit(c->field, c->ux, c->uy, c->n, 0), vp_mv_scaled(c->field, unit, 0));
 }
 
-/* ---- parts ------------------------------------------------------------------------ */
+/* ---- digits ----------------------------------------------------------------------- */
 
-static void set_neighbour_parts(vp_motion_context *c)
+static void set_neighbour_digits(vp_motion_context *c)
 {
     uint32_t *value = c->value;
-    value[VP_MP_HOW_LEFT] = how(c->left);
-    value[VP_MP_HOW_TOP] = how(c->top);
-    value[VP_MP_HOW_CORNER] = how(c->corner);
-    value[VP_MP_REFS_LEFT] = refs_of(c->left);
-    value[VP_MP_REFS_TOP] = refs_of(c->top);
-    value[VP_MP_REFS_CORNER] = refs_of(c->corner);
-    value[VP_MP_INDEX_LEFT] = merge_index(c->left);
-    value[VP_MP_INDEX_TOP] = merge_index(c->top);
-    value[VP_MP_SPREAD] =
+    value[VP_MD_HOW_LEFT] = how(c->left);
+    value[VP_MD_HOW_TOP] = how(c->top);
+    value[VP_MD_HOW_CORNER] = how(c->corner);
+    value[VP_MD_REFS_LEFT] = refs_of(c->left);
+    value[VP_MD_REFS_TOP] = refs_of(c->top);
+    value[VP_MD_REFS_CORNER] = refs_of(c->corner);
+    value[VP_MD_INDEX_LEFT] = merge_index(c->left);
+    value[VP_MD_INDEX_TOP] = merge_index(c->top);
+    value[VP_MD_SPREAD] =
         vp_motion_magnitude(distance(c->left, c->top) + distance(c->top, c->corner));
 }
 
@@ -114,15 +114,15 @@ void vp_motion_context_init(vp_motion_context *c, const vp_motion_field *field, 
     c->corner = vp_motion_neighbour(field, ux, uy, ux + n, uy - 1);
     if (!c->corner) c->corner = vp_motion_neighbour(field, ux, uy, ux - 1, uy - 1);
     vp_merge_list_make(field, ux, uy, n, &c->list);
-    set_neighbour_parts(c);
-    value[VP_MP_TYPE] = (uint32_t)field->type - VP_FRAME_ANCHOR; /* key frames have no motion */
-    value[VP_MP_PART] = n == 2 ? 0 : 1 + (uint32_t)(ux & 1) + 2 * (uint32_t)(uy & 1);
-    value[VP_MP_WHOLE] = n == 2;
-    value[VP_MP_INNER] = n != 2;
-    value[VP_MP_COUNT] = (uint32_t)c->list.count;
-    value[VP_MP_TMV_GAPS] = tmv_gap(c, c->left) * 9 + tmv_gap(c, c->top);
-    value[VP_MP_TURN_BEYOND] = vp_max_u32(turn(c, n, 0), turn(c, 0, n));
-    value[VP_MP_PAST] = source_at(c, n >> 1, n >> 1);
+    set_neighbour_digits(c);
+    value[VP_MD_TYPE] = (uint32_t)field->type - VP_FRAME_ANCHOR; /* key frames have no motion */
+    value[VP_MD_PART] = n == 2 ? 0 : 1 + (uint32_t)(ux & 1) + 2 * (uint32_t)(uy & 1);
+    value[VP_MD_WHOLE] = n == 2;
+    value[VP_MD_INNER] = n != 2;
+    value[VP_MD_COUNT] = (uint32_t)c->list.count;
+    value[VP_MD_TMV_GAPS] = tmv_gap(c, c->left) * 9 + tmv_gap(c, c->top);
+    value[VP_MD_TURN_BEYOND] = vp_max_u32(turn(c, n, 0), turn(c, 0, n));
+    value[VP_MD_PAST] = source_at(c, n >> 1, n >> 1);
 }
 
 /* 0: no block, 1: not split, 2: split */
@@ -139,18 +139,18 @@ void vp_motion_context_split(vp_motion_context *c)
     uint32_t *value = c->value, left = split_at(c, row, column - 1);
     uint32_t top = split_at(c, row - 1, column), right = split_at(c, row - 1, column + 1);
     uint32_t diagonal = split_at(c, row - 1, column - 1);
-    value[VP_MP_SPLIT_LEFT] = left;
-    value[VP_MP_SPLIT_TOP] = top;
-    value[VP_MP_SPLIT_RIGHT] = right;
-    value[VP_MP_SPLIT_DIAGONAL] = diagonal;
-    value[VP_MP_AROUND] = (left == 2) + (top == 2) + (right == 2) + (diagonal == 2);
-    value[VP_MP_TURN_INSIDE] = vp_max_u32(turn(c, 1, 1), vp_max_u32(turn(c, 1, 0), turn(c, 0, 1)));
-    value[VP_MP_NEXT_FIRST] = next_sources(c, source_at(c, 0, 0));
+    value[VP_MD_SPLIT_LEFT] = left;
+    value[VP_MD_SPLIT_TOP] = top;
+    value[VP_MD_SPLIT_RIGHT] = right;
+    value[VP_MD_SPLIT_DIAGONAL] = diagonal;
+    value[VP_MD_AROUND] = (left == 2) + (top == 2) + (right == 2) + (diagonal == 2);
+    value[VP_MD_TURN_INSIDE] = vp_max_u32(turn(c, 1, 1), vp_max_u32(turn(c, 1, 0), turn(c, 0, 1)));
+    value[VP_MD_NEXT_FIRST] = next_sources(c, source_at(c, 0, 0));
 }
 
 void vp_motion_context_merge(vp_motion_context *c)
 {
-    c->value[VP_MP_NEXT] = next_sources(c, c->value[VP_MP_PAST]);
+    c->value[VP_MD_NEXT] = next_sources(c, c->value[VP_MD_PAST]);
 }
 
 void vp_motion_context_votes(vp_motion_context *c)
@@ -172,16 +172,16 @@ void vp_motion_context_candidate(vp_motion_context *c, int i)
     const vp_motion_unit *item = &c->list.item[i];
     uint32_t *value = c->value, most = 0;
     for (int k = i + 1; k < c->list.count; k++) most = vp_max_u32(most, c->votes[k]);
-    value[VP_MP_I5] = value[VP_MP_I6] = value[VP_MP_I8] = (uint32_t)i;
-    value[VP_MP_SOURCE] = c->list.source[i];
-    value[VP_MP_REFS] = item->refs;
-    value[VP_MP_DISTANCE] = vp_motion_magnitude(distance(item, item + 1));
-    value[VP_MP_VOTES] = c->votes[i];
-    value[VP_MP_VOTES_NEXT] = c->votes[i + 1];
-    value[VP_MP_VOTES_MOST] = most;
+    value[VP_MD_I5] = value[VP_MD_I6] = value[VP_MD_I8] = (uint32_t)i;
+    value[VP_MD_SOURCE] = c->list.source[i];
+    value[VP_MD_REFS] = item->refs;
+    value[VP_MD_DISTANCE] = vp_motion_magnitude(distance(item, item + 1));
+    value[VP_MD_VOTES] = c->votes[i];
+    value[VP_MD_VOTES_NEXT] = c->votes[i + 1];
+    value[VP_MD_VOTES_MOST] = most;
 }
 
 void vp_motion_context_refs(vp_motion_context *c, int step)
 {
-    c->value[VP_MP_STEP] = (uint32_t)step;
+    c->value[VP_MD_STEP] = (uint32_t)step;
 }

@@ -1,75 +1,75 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "inter/motion_tables.h"
 
-/* ---- parts ------------------------------------------------------------------------ */
+/* ---- digits ----------------------------------------------------------------------- */
 
-const vp_context_part vp_motion_parts[VP_MOTION_PARTS] = {
-    [VP_MP_NONE] = {"", 1, 0},
-    [VP_MP_TYPE] = {"type", VP_FRAME_TYPES - 1, 0},
-    [VP_MP_PART] = {"part", 5, 0},
-    [VP_MP_WHOLE] = {"whole", 2, 0},
-    [VP_MP_INNER] = {"inner", 2, 0},
-    [VP_MP_HOW_LEFT] = {"how_left", 3, 0},
-    [VP_MP_HOW_TOP] = {"how_top", 3, 0},
-    [VP_MP_HOW_CORNER] = {"how_corner", 3, 0},
-    [VP_MP_REFS_LEFT] = {"refs_left", 4, 0},
-    [VP_MP_REFS_TOP] = {"refs_top", 4, 0},
-    [VP_MP_REFS_CORNER] = {"refs_corner", 4, 0},
-    [VP_MP_INDEX_LEFT] = {"index_left", 8, 0},
-    [VP_MP_INDEX_TOP] = {"index_top", 8, 0},
-    [VP_MP_SPLIT_LEFT] = {"split_left", 3, 0},
-    [VP_MP_SPLIT_TOP] = {"split_top", 3, 0},
-    [VP_MP_SPLIT_RIGHT] = {"split_right", 3, 0},
-    [VP_MP_SPLIT_DIAGONAL] = {"split_diagonal", 3, 0},
-    [VP_MP_AROUND] = {"around", 5, 0},
-    [VP_MP_SPREAD] = {"spread", 8, 0},
-    [VP_MP_COUNT] = {"count", 8, 0},
-    [VP_MP_PAST] = {"past", 25, 0},
-    [VP_MP_NEXT] = {"next", 125, 0},
-    [VP_MP_NEXT_FIRST] = {"next_first", 125, 0},
-    [VP_MP_TMV_GAPS] = {"tmv_gaps", 81, 0},
-    [VP_MP_TURN_INSIDE] = {"turn_inside", 8, 0},
-    [VP_MP_TURN_BEYOND] = {"turn_beyond", 8, 0},
-    [VP_MP_I5] = {"i", 5, 0},
-    [VP_MP_I6] = {"i", 6, 0},
-    [VP_MP_I8] = {"i", 8, 0},
-    [VP_MP_SOURCE] = {"source", 8, 0},
-    [VP_MP_REFS] = {"refs", 4, 0},
-    [VP_MP_DISTANCE] = {"distance", 8, 0},
-    [VP_MP_VOTES] = {"votes", 8, 0},
-    [VP_MP_VOTES_NEXT] = {"votes_next", 8, 0},
-    [VP_MP_VOTES_MOST] = {"votes_most", 8, 0},
-    [VP_MP_STEP] = {"step", 2, 0},
-    [VP_MP_NODE] = {"node", VP_NODES, 0},
-    [VP_MP_NODE_SET] = {"node_set", 48, 0},
-    [VP_MP_NODE_CLASS] = {"node_class", 10, 0},
-    [VP_MP_COMPONENT] = {"component", 2, 0},
-    [VP_MP_R] = {"r", 2, 0},
-    [VP_MP_BOTH] = {"both", 2, 0},
-    [VP_MP_OTHER] = {"other", 8, 0},
-    [VP_MP_THIRD_LEFT] = {"third_left", 7, 0},
-    [VP_MP_THIRD_TOP] = {"third_top", 7, 0},
-    [VP_MP_VIEW + VP_VIEW_LEFT] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_TOP] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_CORNER] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_TMV] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_STEADY] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_FAR] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_TMV_RIGHT] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_TMV_BELOW] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_TMV_MEDIAN] = {"view", 72, 0},
-    [VP_MP_VIEW + VP_VIEW_STEADY_MEDIAN] = {"view", 72, 0},
+const vp_context_digit vp_motion_digits[VP_MOTION_DIGITS] = {
+    [VP_MD_NONE] = {"", 1, 0},
+    [VP_MD_TYPE] = {"type", VP_FRAME_TYPES - 1, 0},
+    [VP_MD_PART] = {"part", 5, 0},
+    [VP_MD_WHOLE] = {"whole", 2, 0},
+    [VP_MD_INNER] = {"inner", 2, 0},
+    [VP_MD_HOW_LEFT] = {"how_left", 3, 0},
+    [VP_MD_HOW_TOP] = {"how_top", 3, 0},
+    [VP_MD_HOW_CORNER] = {"how_corner", 3, 0},
+    [VP_MD_REFS_LEFT] = {"refs_left", 4, 0},
+    [VP_MD_REFS_TOP] = {"refs_top", 4, 0},
+    [VP_MD_REFS_CORNER] = {"refs_corner", 4, 0},
+    [VP_MD_INDEX_LEFT] = {"index_left", 8, 0},
+    [VP_MD_INDEX_TOP] = {"index_top", 8, 0},
+    [VP_MD_SPLIT_LEFT] = {"split_left", 3, 0},
+    [VP_MD_SPLIT_TOP] = {"split_top", 3, 0},
+    [VP_MD_SPLIT_RIGHT] = {"split_right", 3, 0},
+    [VP_MD_SPLIT_DIAGONAL] = {"split_diagonal", 3, 0},
+    [VP_MD_AROUND] = {"around", 5, 0},
+    [VP_MD_SPREAD] = {"spread", 8, 0},
+    [VP_MD_COUNT] = {"count", 8, 0},
+    [VP_MD_PAST] = {"past", 25, 0},
+    [VP_MD_NEXT] = {"next", 125, 0},
+    [VP_MD_NEXT_FIRST] = {"next_first", 125, 0},
+    [VP_MD_TMV_GAPS] = {"tmv_gaps", 81, 0},
+    [VP_MD_TURN_INSIDE] = {"turn_inside", 8, 0},
+    [VP_MD_TURN_BEYOND] = {"turn_beyond", 8, 0},
+    [VP_MD_I5] = {"i", 5, 0},
+    [VP_MD_I6] = {"i", 6, 0},
+    [VP_MD_I8] = {"i", 8, 0},
+    [VP_MD_SOURCE] = {"source", 8, 0},
+    [VP_MD_REFS] = {"refs", 4, 0},
+    [VP_MD_DISTANCE] = {"distance", 8, 0},
+    [VP_MD_VOTES] = {"votes", 8, 0},
+    [VP_MD_VOTES_NEXT] = {"votes_next", 8, 0},
+    [VP_MD_VOTES_MOST] = {"votes_most", 8, 0},
+    [VP_MD_STEP] = {"step", 2, 0},
+    [VP_MD_NODE] = {"node", VP_NODES, 0},
+    [VP_MD_NODE_SET] = {"node_set", 48, 0},
+    [VP_MD_NODE_CLASS] = {"node_class", 10, 0},
+    [VP_MD_COMPONENT] = {"component", 2, 0},
+    [VP_MD_R] = {"r", 2, 0},
+    [VP_MD_BOTH] = {"both", 2, 0},
+    [VP_MD_OTHER] = {"other", 8, 0},
+    [VP_MD_THIRD_LEFT] = {"third_left", 7, 0},
+    [VP_MD_THIRD_TOP] = {"third_top", 7, 0},
+    [VP_MD_VIEW + VP_VIEW_LEFT] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_TOP] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_CORNER] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_TMV] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_STEADY] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_FAR] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_TMV_RIGHT] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_TMV_BELOW] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_TMV_MEDIAN] = {"view", 72, 0},
+    [VP_MD_VIEW + VP_VIEW_STEADY_MEDIAN] = {"view", 72, 0},
 };
 
 /* ---- contexts --------------------------------------------------------------------- */
 
-#define P(part)      VP_MP_##part
-#define VIEW(vector) VP_MP_VIEW + VP_VIEW_##vector
+#define P(digit)     VP_MD_##digit
+#define VIEW(vector) VP_MD_VIEW + VP_VIEW_##vector
 #define COUNT(slots) (int)(sizeof(slots) / sizeof(slots)[0])
 
 static const vp_context split_slots[] = {
     {"split.type", {P(TYPE)}},
-    {"split.sides", {P(SPLIT_LEFT), P(SPLIT_TOP), P(TYPE)}},
+    {"split.left_top", {P(SPLIT_LEFT), P(SPLIT_TOP), P(TYPE)}},
     {"split.spread", {P(SPREAD), P(TYPE)}},
     {"split.four", {P(SPLIT_LEFT), P(SPLIT_TOP), P(SPLIT_RIGHT), P(SPLIT_DIAGONAL)}},
     {"split.how", {P(HOW_LEFT), P(HOW_TOP), P(HOW_CORNER)}},
@@ -83,7 +83,7 @@ static const vp_context split_slots[] = {
 
 static const vp_context merged_slots[] = {
     {"merged.part", {P(PART), P(TYPE)}},
-    {"merged.sides", {P(HOW_LEFT), P(HOW_TOP), P(PART), P(TYPE)}},
+    {"merged.left_top", {P(HOW_LEFT), P(HOW_TOP), P(PART), P(TYPE)}},
     {"merged.spread", {P(SPREAD), P(PART), P(TYPE)}},
     {"merged.how", {P(HOW_LEFT), P(HOW_TOP), P(HOW_CORNER), P(INNER)}},
     {"merged.count", {P(COUNT), P(PART), P(TYPE)}},
@@ -99,7 +99,7 @@ static const vp_context index_slots[] = {
     {"index.source", {P(I5), P(SOURCE), P(TYPE)}},
     {"index.part", {P(SOURCE), P(PART), P(COUNT)}},
     {"index.distance", {P(SOURCE), P(DISTANCE), P(TYPE)}},
-    {"index.sides", {P(I5), P(INDEX_LEFT), P(INDEX_TOP)}},
+    {"index.left_top", {P(I5), P(INDEX_LEFT), P(INDEX_TOP)}},
     {"index.refs", {P(I5), P(REFS_LEFT), P(REFS_TOP), P(REFS)}},
     {"index.spread", {P(SOURCE), P(SPREAD), P(I8)}},
     {"index.place", {P(I5), P(PART), P(SOURCE)}},
@@ -111,7 +111,7 @@ static const vp_context index_slots[] = {
 
 static const vp_context refs_slots[] = {
     {"refs.type", {P(STEP), P(TYPE)}},
-    {"refs.sides", {P(REFS_LEFT), P(REFS_TOP), P(STEP), P(TYPE)}},
+    {"refs.left_top", {P(REFS_LEFT), P(REFS_TOP), P(STEP), P(TYPE)}},
     {"refs.three", {P(REFS_LEFT), P(REFS_TOP), P(REFS_CORNER), P(STEP), P(TYPE)}},
     {"refs.part", {P(PART), P(STEP), P(TYPE)}},
     {"refs.left", {P(REFS_LEFT), P(STEP), P(PART)}},
@@ -126,7 +126,7 @@ static const vp_context difference_slots[] = {
     {"difference.component", {P(NODE), P(TYPE), P(COMPONENT)}},
     {"difference.other", {P(NODE), P(OTHER), P(COMPONENT), P(BOTH)}},
     {"difference.refs", {P(NODE), P(R), P(BOTH), P(TYPE)}},
-    {"difference.sides", {P(NODE), P(THIRD_LEFT), P(THIRD_TOP)}},
+    {"difference.left_top", {P(NODE), P(THIRD_LEFT), P(THIRD_TOP)}},
     {"difference.left", {P(NODE), VIEW(LEFT)}},
     {"difference.top", {P(NODE), VIEW(TOP)}},
     {"difference.corner", {P(NODE), VIEW(CORNER)}},
@@ -171,7 +171,7 @@ typedef struct selection {
 
 VP_INLINE uint32_t pack(const vp_context *context, const uint32_t *value)
 {
-    return vp_context_pack(context, vp_motion_parts, value, 0);
+    return vp_context_pack(context, vp_motion_digits, value, 0);
 }
 
 VP_INLINE void select_contexts(vp_motion_decision decision, const uint32_t *value, selection *s)
@@ -201,7 +201,7 @@ static void select_for(vp_motion_decision decision, const uint32_t *value, selec
 }
 
 int vp_motion_decide(vp_mixer *mixer, vp_coder *coder, vp_motion_decision decision,
-                     const uint32_t value[VP_MOTION_PARTS], int bit)
+                     const uint32_t value[VP_MOTION_DIGITS], int bit)
 {
     selection s;
 
@@ -210,7 +210,7 @@ int vp_motion_decide(vp_mixer *mixer, vp_coder *coder, vp_motion_decision decisi
 }
 
 uint32_t vp_motion_probability(const vp_mixer *mixer, vp_motion_decision decision,
-                               const uint32_t value[VP_MOTION_PARTS])
+                               const uint32_t value[VP_MOTION_DIGITS])
 {
     selection s;
 
@@ -219,7 +219,7 @@ uint32_t vp_motion_probability(const vp_mixer *mixer, vp_motion_decision decisio
 }
 
 uint32_t vp_motion_slot_probability(const vp_mixer *mixer, vp_motion_decision decision,
-                                    const uint32_t value[VP_MOTION_PARTS])
+                                    const uint32_t value[VP_MOTION_DIGITS])
 {
     const uint32_t first = (uint32_t)decision * VP_DECIDE_CONTEXTS * VP_DECIDE_CELLS;
 

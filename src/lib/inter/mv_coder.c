@@ -49,11 +49,11 @@ static void set_views(const comparison *by, int component, int dx, uint32_t *val
         uint32_t met = !component ? 0 : x == dx ? 2 : 1;
         uint32_t offset = i == VP_VIEW_STEADY && !by->second ? NO_OFFSET
                                                              : offset_class(component ? y : x);
-        value[VP_MP_VIEW + i] = offset * 3 + met;
+        value[VP_MD_VIEW + i] = offset * 3 + met;
     }
-    value[VP_MP_THIRD_LEFT] = coarse_offset(value[VP_MP_VIEW + VP_VIEW_LEFT]);
-    value[VP_MP_THIRD_TOP] = coarse_offset(value[VP_MP_VIEW + VP_VIEW_TOP]);
-    value[VP_MP_COMPONENT] = (uint32_t)component;
+    value[VP_MD_THIRD_LEFT] = coarse_offset(value[VP_MD_VIEW + VP_VIEW_LEFT]);
+    value[VP_MD_THIRD_TOP] = coarse_offset(value[VP_MD_VIEW + VP_VIEW_TOP]);
+    value[VP_MD_COMPONENT] = (uint32_t)component;
 }
 
 /* The vector into reference 1 if motion goes on as a vector into reference 0 has it. */
@@ -113,9 +113,9 @@ static int code_node(const vp_mv_coder *w, uint32_t node, int bit)
 {
     uint32_t *value = w->context->value;
     uint32_t class = node < VP_NODE_CLASS + 6 ? node : node < VP_NODE_BITS ? 8 : 9;
-    value[VP_MP_NODE] = node;
-    value[VP_MP_NODE_CLASS] = class;
-    value[VP_MP_NODE_SET] = class < 8    ? node * 3 + value[VP_MP_TYPE]
+    value[VP_MD_NODE] = node;
+    value[VP_MD_NODE_CLASS] = class;
+    value[VP_MD_NODE_SET] = class < 8    ? node * 3 + value[VP_MD_TYPE]
                             : class == 8 ? 30
                                          : 30 + node - VP_NODE_BITS;
     return vp_motion_decide(w->model->mixer, w->coder, VP_DECIDE_MV, value, bit);
@@ -151,13 +151,13 @@ void vp_mv_code(const vp_mv_coder *w, vp_motion_unit *unit, int r, uint32_t *mag
     comparison by;
     find_vectors(c, unit, r, &by);
     vp_mv predictor = by.predictor;
-    c->value[VP_MP_R] = (uint32_t)r;
-    c->value[VP_MP_BOTH] = unit->refs == VP_MOTION_BOTH;
+    c->value[VP_MD_R] = (uint32_t)r;
+    c->value[VP_MD_BOTH] = unit->refs == VP_MOTION_BOTH;
     set_views(&by, 0, 0, c->value);
-    c->value[VP_MP_OTHER] = *magnitude;
+    c->value[VP_MD_OTHER] = *magnitude;
     int dx = code_component(w, unit->mv[r].x - predictor.x);
     set_views(&by, 1, dx, c->value);
-    c->value[VP_MP_OTHER] = vp_motion_magnitude(dx);
+    c->value[VP_MD_OTHER] = vp_motion_magnitude(dx);
     int dy = code_component(w, unit->mv[r].y - predictor.y);
     *magnitude = vp_motion_magnitude(dy);
     unit->mv[r] = vp_motion_clamp(c->field, c->ux * 8, c->uy * 8, c->n * 8, predictor.x + dx,
@@ -167,10 +167,10 @@ void vp_mv_code(const vp_mv_coder *w, vp_motion_unit *unit, int r, uint32_t *mag
 uint32_t vp_mv_node_probability(const vp_motion_model *model, uint32_t node, uint32_t type,
                                 uint32_t whole, uint32_t spread)
 {
-    uint32_t value[VP_MOTION_PARTS] = {0};
-    value[VP_MP_NODE] = node;
-    value[VP_MP_TYPE] = type;
-    value[VP_MP_WHOLE] = whole;
-    value[VP_MP_SPREAD] = spread;
+    uint32_t value[VP_MOTION_DIGITS] = {0};
+    value[VP_MD_NODE] = node;
+    value[VP_MD_TYPE] = type;
+    value[VP_MD_WHOLE] = whole;
+    value[VP_MD_SPREAD] = spread;
     return vp_motion_slot_probability(model->mixer, VP_DECIDE_MV, value);
 }

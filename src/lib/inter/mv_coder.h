@@ -9,7 +9,7 @@
 typedef struct vp_mv_coder {
     vp_motion_model *model;
     vp_coder *coder;
-    vp_motion_context *context; /* of the unit; its parts of vector differences are set here */
+    vp_motion_context *context; /* of the unit; its digits of vector differences are set here */
 } vp_mv_coder;
 
 /* Codes the vector into reference r of a unit whose references are set already, and its vector

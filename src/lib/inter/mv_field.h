@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Motion: what a frame is predicted from. A field holds, for every 16x16 block
  * (one patch), where its samples come from in one or two reference pictures.
- * The encoder searches a field and codes it (motion_coder.h); both sides build
+ * The encoder searches a field and codes it (motion_coder.h); encoder and decoder build
  * the same prediction picture from it. Everything here is integer arithmetic:
  * the same input gives the same bytes on every machine, for every pool. */
 #ifndef VPATCH_INTER_MV_FIELD_H
@@ -79,7 +79,7 @@ typedef struct vp_motion_frame {
 } vp_motion_frame;
 
 /* Prepares a field for search or decoding: sets every unit to zero motion from
- * R0 (merge 0) and projects temporal motion vectors. Call it on both sides with equal values. */
+ * R0 (merge 0) and projects temporal motion vectors. Encoder and decoder give equal values. */
 void vp_motion_begin(vp_motion_field *field, const vp_motion_frame *frame);
 
 /* The nearest vector that keeps a block of `size` luma samples at (x, y), and

@@ -7,9 +7,9 @@
 #define CR 80
 
 /* The first sample of position k of a patch. */
-static uint8_t *place(const vp_plane *plane, int row, int column, int side, int k)
+static uint8_t *place(const vp_plane *plane, int row, int column, int size, int k)
 {
-    return plane->data + (row * 2 + k / 2) * side * plane->stride + (column * 2 + k % 2) * side;
+    return plane->data + (row * 2 + k / 2) * size * plane->stride + (column * 2 + k % 2) * size;
 }
 
 void vp_gather_patch(uint8_t samples[VP_PATCH_SAMPLES], const vp_image *image, int row, int column)

@@ -144,13 +144,13 @@ static void restore_blocks(const job *j, row_scratch *b, const run *at, int y)
     const vp_plane from = part_of(&frame->from->plane[at->p], at->x, at->width);
     const vp_plane to = part_of(&frame->to->plane[at->p], at->x, at->width);
     const uint8_t *quality = frame->quality + (size_t)at->row * (size_t)j->columns;
-    const int side = at->p ? 8 : 16;
+    const int size = at->p ? 8 : 16;
     /* A plane of chroma may end in half a vector; rows are long enough for luma, so for this. */
     const int pitch = vp_ceil_div(at->width, VECTOR) * VECTOR;
     vp_plane prediction;
 
     if (frame->prediction) prediction = part_of(&frame->prediction->plane[at->p], at->x, at->width);
-    for (int x = 0; x < at->width; x += BLOCK) b->quality[x / BLOCK] = quality[(at->x + x) / side];
+    for (int x = 0; x < at->width; x += BLOCK) b->quality[x / BLOCK] = quality[(at->x + x) / size];
     vp_restoration_classify(r, &from, frame->prediction ? &prediction : NULL, y, b->quality,
                             b->sums, b->classes);
     lay_out(j, b, at, pitch);
@@ -169,9 +169,9 @@ static void restore_blocks(const job *j, row_scratch *b, const run *at, int y)
 static void copy_run(const vp_restoration_frame *frame, const run *at)
 {
     const vp_plane *from = &frame->from->plane[at->p], *to = &frame->to->plane[at->p];
-    const int side = at->p ? 8 : 16;
+    const int size = at->p ? 8 : 16;
 
-    for (int y = at->row * side; y < (at->row + 1) * side; y++)
+    for (int y = at->row * size; y < (at->row + 1) * size; y++)
         memcpy(to->data + y * to->stride + at->x, from->data + y * from->stride + at->x,
                (size_t)at->width);
 }
@@ -180,7 +180,7 @@ static void restore_plane(const job *j, row_scratch *b, int p, int row)
 {
     const vp_restoration_frame *frame = j->frame;
     const uint8_t *active = frame->active ? frame->active + (size_t)row * (size_t)j->columns : NULL;
-    const int side = p ? 8 : 16;
+    const int size = p ? 8 : 16;
     const int strength = p ? frame->strength.chroma : frame->strength.luma;
 
     for (int first = 0, end; first < j->columns; first = end) {
@@ -188,9 +188,9 @@ static void restore_plane(const job *j, row_scratch *b, int p, int row)
 
         for (end = first + 1; end < j->columns; end++)
             if (works != (strength && (!active || active[end]))) break;
-        const run at = {p, row, first * side, (end - first) * side};
+        const run at = {p, row, first * size, (end - first) * size};
         if (!works) copy_run(frame, &at);
-        for (int y = row * side; works && y < (row + 1) * side; y += BLOCK)
+        for (int y = row * size; works && y < (row + 1) * size; y += BLOCK)
             restore_blocks(j, b, &at, y);
     }
 }

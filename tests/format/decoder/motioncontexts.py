@@ -5,7 +5,7 @@ from .field import dist, mag, minus
 # Parts by cardinality, the most significant first, as in the document.
 SPLIT = {
     'type': 'type:3',
-    'sides': 'split_left:3 split_top:3 type:3',
+    'left_top': 'split_left:3 split_top:3 type:3',
     'spread': 'spread:8 type:3',
     'four': 'split_left:3 split_top:3 split_right:3 split_diagonal:3',
     'how': 'how_left:3 how_top:3 how_corner:3',
@@ -17,7 +17,7 @@ SPLIT = {
     'next': 'next_first:125 type:3'}
 MERGED = {
     'part': 'part:5 type:3',
-    'sides': 'how_left:3 how_top:3 part:5 type:3',
+    'left_top': 'how_left:3 how_top:3 part:5 type:3',
     'spread': 'spread:8 part:5 type:3',
     'how': 'how_left:3 how_top:3 how_corner:3 inner:2',
     'count': 'count:8 part:5 type:3',
@@ -31,7 +31,7 @@ INDEX = {
     'source': 'i:5 source:8 type:3',
     'part': 'source:8 part:5 count:8',
     'distance': 'source:8 distance:8 type:3',
-    'sides': 'i:5 index_left:8 index_top:8',
+    'left_top': 'i:5 index_left:8 index_top:8',
     'refs': 'i:5 refs_left:4 refs_top:4 refs:4',
     'spread': 'source:8 spread:8 i:8',
     'place': 'i:5 part:5 source:8',
@@ -41,7 +41,7 @@ INDEX = {
     'turn': 'turn_beyond:8 i:6 source:8'}
 REFS = {
     'type': 'step:2 type:3',
-    'sides': 'refs_left:4 refs_top:4 step:2 type:3',
+    'left_top': 'refs_left:4 refs_top:4 step:2 type:3',
     'three': 'refs_left:4 refs_top:4 refs_corner:4 step:2 type:3',
     'part': 'part:5 step:2 type:3',
     'left': 'refs_left:4 step:2 part:5',
@@ -56,7 +56,7 @@ DIFFERENCE = {
     'component': 'node:35 type:3 component:2',
     'other': 'node:35 other:8 component:2 both:2',
     'refs': 'node:35 r:2 both:2 type:3',
-    'sides': 'node:35 third_left:7 third_top:7',
+    'left_top': 'node:35 third_left:7 third_top:7',
     **{guess: f'node:35 view_{guess}:72' for guess in GUESSES}}
 # by kind of decision: name, contexts, set, second
 KINDS = (('split', SPLIT, 'type:3 around:5', 'spread:8 type:3'),

@@ -196,7 +196,7 @@ class TokenDecoder:
         kind = (a.type, 4)
         left, up, past, same = a.left.total, a.up.total, a.past.total, a.same.total
         corners = a.up_left.total + a.up_right.total
-        pairs = {'sides': (left, up), 'past': (past, sum(n.total for n in a.past_around)),
+        pairs = {'left_top': (left, up), 'past': (past, sum(n.total for n in a.past_around)),
                  'frames': (same, a.other.total), 'mean': ((left + up) // 2, past),
                  'corners': (corners, same)}
         slots = {name: mixed(kind, (class_of(x), 12), (class_of(y), 12))
@@ -220,7 +220,7 @@ class TokenDecoder:
         def pair(x, y):
             return row * 144 + class_of(x) * 12 + class_of(y)
 
-        slots = {'sides': pair(left, up), 'past': pair(past, around), 'frames': pair(same, other),
+        slots = {'left_top': pair(left, up), 'past': pair(past, around), 'frames': pair(same, other),
                  'bands': pair(one, two), 'mean': pair(mean, before),
                  'expected': row * 144 + q4(expected_band // 4),
                  'all': pair(mean + before + same + other, sum(token.sums[:band]) // 2)}
@@ -266,7 +266,7 @@ class TokenDecoder:
         place = mixed((a.type, 4), (i, self.d))
         slots = {'place': place * 16 + sure(linear),
                  'large': mixed((a.type, 4), (large, 4), (sure(linear), 16), (left, 3)),
-                 'sides': place * 9 + 3 * left + up}
+                 'left_top': place * 9 + 3 * left + up}
         differs = self.decide('sign', slots, mixed((a.type, 4), (large, 4)),
                               mixed((a.type, 4), (sure(linear), 16)))
         self.notes['index.sign', int(differs != (linear < 0))] += 1

@@ -6,12 +6,12 @@ def rows(d):
     """(name, cardinality) of the contexts, the weight sets and the maps, in their order."""
     bands, octets = d // 16, d // 8
     slots = [('empty.' + n, 1152)
-             for n in ('sides', 'past', 'frames', 'mean', 'corners', 'quality')]
+             for n in ('left_top', 'past', 'frames', 'mean', 'corners', 'quality')]
     slots += [('used.' + n, 576 * bands)
-              for n in ('sides', 'past', 'frames', 'bands', 'mean', 'expected', 'all')]
+              for n in ('left_top', 'past', 'frames', 'bands', 'mean', 'expected', 'all')]
     slots += [('more.sure', 12800), ('more.space', 192 * d), ('more.past', 192 * d),
               ('more.outer', 20000), ('more.rest', 25600), ('sign.place', 64 * d),
-              ('sign.large', 768), ('sign.sides', 36 * d), ('further.place', 32 * d),
+              ('sign.large', 768), ('sign.left_top', 36 * d), ('further.place', 32 * d),
               ('further.inner', 800), ('further.sure', 512), ('further.quality', 6144),
               ('escape.more', 96), ('escape.further', 96)]
     sets = [('empty.set', 4), ('used.set', 4 * bands), ('more.set', 32 * octets),

@@ -200,18 +200,18 @@ static void plane_back(vp_train_restorer *r, int p, int type, int strength, cons
                        float *out)
 {
     const vp_plane *plane = &r->raw.plane[p];
-    const int width = plane->width, side = p ? 8 : 16, pitch = width + 2 * REACH;
+    const int width = plane->width, size = p ? 8 : 16, pitch = width + 2 * REACH;
 
     memset(r->back, 0, (size_t)(plane->height + 2 * REACH) * (size_t)pitch * sizeof *r->back);
     for (int y = 0; y < plane->height; y++, gradient += width) {
         if (y % BLOCK == 0) {
-            const uint8_t *row_quality = quality + y / side * (width / side);
+            const uint8_t *row_quality = quality + y / size * (width / size);
 
-            for (int x = 0; x < width; x += BLOCK) r->quality[x / BLOCK] = row_quality[x / side];
+            for (int x = 0; x < width; x += BLOCK) r->quality[x / BLOCK] = row_quality[x / size];
             vp_restoration_classify(r->weights, plane, prediction ? &prediction->plane[p] : NULL, y,
                                     r->quality, r->sums, r->classes);
             lay_out(r, p, type, strength, row_quality,
-                    active ? active + y / side * (width / side) : NULL, width);
+                    active ? active + y / size * (width / size) : NULL, width);
         }
         vp_train_add_gradients(r->back + (y + REACH) * pitch + REACH, pitch, gradient,
                                plane->data + y * plane->stride, plane->stride, r->limit, r->weight,

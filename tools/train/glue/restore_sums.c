@@ -79,7 +79,7 @@ static void add_plane(const vp_restoration_weights *r, int p, const vp_restorati
     const vp_image *prediction = frame->prediction, *from = frame->from;
     const int type = (int)frame->type;
     const vp_plane *plane = &from->plane[p], *source = &target.source->plane[p];
-    const int width = plane->width, side = p ? 8 : 16, columns = width / side;
+    const int width = plane->width, size = p ? 8 : 16, columns = width / size;
     const int n = VP_RESTORATION_PAIRS * r->limits + 1;
     uint8_t *block_quality = malloc((size_t)width / 4);
     uint16_t *columns_sums = malloc(4 * ((size_t)width + 8) * sizeof *columns_sums);
@@ -95,20 +95,20 @@ static void add_plane(const vp_restoration_weights *r, int p, const vp_restorati
         }
     error = error / width / plane->height + 0.05;
     for (int y = 0; y < plane->height; y += 4) {
-        const uint8_t *q = quality + y / side * columns;
+        const uint8_t *q = quality + y / size * columns;
 
-        for (int x = 0; x < width; x += 4) block_quality[x / 4] = q[x / side];
+        for (int x = 0; x < width; x += 4) block_quality[x / 4] = q[x / size];
         vp_restoration_classify(r, plane, prediction ? &prediction->plane[p] : NULL, y,
                                 block_quality, columns_sums, classes);
         for (int x = 0; x < width; x += 4) {
             float seen[SAMPLES][MOST] = {{0}};
 
-            if (frame->active && !frame->active[y / side * columns + x / side]) continue;
+            if (frame->active && !frame->active[y / size * columns + x / size]) continue;
             size_t set = (size_t)((p > 0) * VP_FRAME_TYPES + type) * (size_t)r->sets +
-                         r->set[q[x / side]];
+                         r->set[q[x / size]];
 
             for (int s = 0; s < SAMPLES; s++)
-                look(seen[s], r, q[x / side], source, plane, y + s / 4, x + s % 4);
+                look(seen[s], r, q[x / size], source, plane, y + s / 4, x + s % 4);
             vp_train_add_products(target.sums + (set * VP_RESTORATION_CLASSES + classes[x / 4]) *
                                                     (size_t)(n * n),
                                   seen, n, 1.0 / error);

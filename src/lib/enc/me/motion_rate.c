@@ -105,7 +105,7 @@ void vp_motion_rate_unit(const vp_motion_rates *rates, vp_motion_field *field, i
     vp_motion_context c;
     memset(rate, 0, sizeof *rate);
     vp_motion_context_init(&c, field, ux, uy, n);
-    rate->component = rates->component[n == 2][c.value[VP_MP_SPREAD]];
+    rate->component = rates->component[n == 2][c.value[VP_MD_SPREAD]];
     *list = c.list;
     if (rates->model)
         rate_by_model(rates->model, &c, rate);
