@@ -83,6 +83,15 @@ VP_INLINE void transpose(lanes v[8])
     }
 }
 
+/* Both ways, but for the last stage of the second. */
+VP_INLINE void transform(lanes v[8])
+{
+    hadamard(v);
+    last_stage(v);
+    transpose(v);
+    hadamard(v);
+}
+
 /* Differences of 8 rows of 16 samples, or of 8, and zeros. */
 VP_INLINE void subtract_16(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b,
                            ptrdiff_t b_stride, lanes v[8])
@@ -112,10 +121,7 @@ VP_INLINE void subtract_8(const uint8_t *a, ptrdiff_t a_stride, const uint8_t *b
  * |a + b| + |a - b| = 2 max(|a|, |b|). */
 VP_INLINE void add_coefficients(lanes v[8], lanes *sum)
 {
-    hadamard(v);
-    last_stage(v);
-    transpose(v);
-    hadamard(v);
+    transform(v);
     for (int k = 0; k < 8; k += 2) {
         lanes a = v[k] < 0, b = v[k + 1] < 0;
         a = (v[k] ^ a) - a;
@@ -164,10 +170,7 @@ VP_DISPATCH(int, vp_satd_16,
 /* As add_coefficients(), for |a + b| and |a - b| are at most |a| + |b|, and one of them is that. */
 VP_INLINE void keep_peaks(lanes v[8], lanes *peak)
 {
-    hadamard(v);
-    last_stage(v);
-    transpose(v);
-    hadamard(v);
+    transform(v);
     for (int k = 0; k < 8; k += 2) {
         lanes a = v[k] < 0, b = v[k + 1] < 0;
         a = ((v[k] ^ a) - a) + ((v[k + 1] ^ b) - b); /* at most 64 * 255 */
