@@ -2,6 +2,7 @@
 #include "enc/early_skip.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/sad_dsp.h"
 
@@ -67,8 +68,12 @@ void vp_early_skip(const vp_coded_frame *frame, const vp_network *network, int p
                    vp_pool *pool)
 {
     const float *limits = preset == VPATCH_PRESET_FAST ? fast_limit : medium_limit;
-    const float limit = preset > VPATCH_PRESET_MEDIUM ? 0.0f : limits[frame->entry->type];
-    job j = {frame, network, source, prediction, limit, source->plane[0].width / 16, active};
+    const int columns = source->plane[0].width / 16, rows = source->plane[0].height / 16;
+    job j = {frame, network, source, prediction, limits[frame->entry->type], columns, active};
 
-    vp_pool_run(pool, source->plane[0].height / 16, find_row, &j);
+    if (preset > VPATCH_PRESET_MEDIUM) {
+        memset(active, 1, (size_t)rows * (size_t)columns);
+        return;
+    }
+    vp_pool_run(pool, rows, find_row, &j);
 }
