@@ -24,7 +24,8 @@ void vp_progress_start(vp_progress *progress, const char *name, int64_t total, d
     progress->name = slash && slash[1] ? slash + 1 : name;
     progress->total = total;
     progress->pixels = pixels;
-    progress->start = progress->last = vp_clock_seconds();
+    progress->start = vp_clock_seconds();
+    progress->last = progress->start - INTERVAL; /* the first line at once, however short the work */
 }
 
 /* The parts behind the name, in the order they stand in. */
