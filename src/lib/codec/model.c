@@ -30,6 +30,7 @@ struct vpatch_model {
     char *path;
     uint8_t *state[STATES];
     size_t state_size[STATES];
+    vp_start_cache *starts; /* what these states are */
 };
 
 /* A whole number in the metadata, low..high; -1: refused. */
@@ -208,7 +209,9 @@ static vpatch_status open_from(vpatch_model **model, const origin *from, char *p
         return vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
     }
     (*model)->path = path;
-    vpatch_status status = load(*model, from, message);
+    (*model)->starts = vp_start_cache_create();
+    vpatch_status status = (*model)->starts ? load(*model, from, message)
+                                            : vp_fail(message, VPATCH_ERR_MEMORY, "out of memory");
     if (status) {
         vpatch_model_close(*model);
         *model = NULL;
@@ -244,6 +247,7 @@ void vpatch_model_close(vpatch_model *model)
     if (!model) return;
     for (int i = 0; i < VP_NETS; i++) vp_network_free(&model->network[i]);
     vp_restoration_weights_destroy(model->restorer);
+    vp_start_cache_destroy(model->starts);
     for (int i = 0; i < STATES; i++) free(model->state[i]);
     for (size_t i = 0; i < model->note_count; i++) {
         free(model->notes[i].key);
@@ -379,13 +383,12 @@ const vp_restoration_weights *vp_model_restoration(const vpatch_model *model)
     return model->restorer;
 }
 
-const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size)
+vpatch_status vp_model_start_states(const vpatch_model *model, const vp_start_states **states)
 {
+    vp_stored_state stored[STATES];
+
     for (int i = 0; i < STATES; i++)
-        if (!strcmp(name, state_name[i])) {
-            *size = model->state_size[i];
-            return model->state[i];
-        }
-    *size = 0;
-    return NULL;
+        stored[i] = (vp_stored_state){model->state[i], model->state_size[i]};
+    return vp_start_cache_get(model->starts, vpatch_model_dims(model), &stored[0], &stored[1],
+                              states);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/frame_type.h"
+#include "codec/start_states.h"
 #include "nn/network_weights.h"
 #include "restoration/restoration.h"
 #include "vpatch/vpatch.h"
@@ -30,8 +31,8 @@ int vp_frame_network_index(vp_frame_type type);
 /* What decoded pictures go through; NULL: nothing. */
 const vp_restoration_weights *vp_model_restoration(const vpatch_model *model);
 
-/* The bytes of an "entropy.*" tensor (U8, one dimension); NULL when the weights
- * have no such tensor. Owned by the model. */
-const uint8_t *vp_model_tensor_u8(const vpatch_model *model, const char *name, size_t *size);
+/* What entropy coding starts from: the model's, decoded when it is first asked for.
+ * VPATCH_ERR_MEMORY; VPATCH_ERR_MODEL_FILE: a state in the weights is not valid. */
+vpatch_status vp_model_start_states(const vpatch_model *model, const vp_start_states **states);
 
 #endif

@@ -35,9 +35,8 @@ enum {
 
 struct vp_syntax {
     int rows, columns;
-    vp_token_start *start;
+    const vp_start_states *start; /* what a segment's models are copies of: the model's */
     vp_token_model *tokens;
-    vp_motion_model *motion_start; /* what a segment's model is a copy of */
     vp_motion_model *motion;
     vp_mixer *mixer_start; /* the same of the small decisions: its tables take long to make */
     vp_mixer *mixer;
@@ -52,30 +51,10 @@ struct vp_syntax {
     size_t position;             /* decoding: bytes of the segment that are accounted for */
 };
 
-/* The trained start states, or untrained ones for weights without. 0; -1: memory is
- * short; -2: a state is not valid. */
-static int load_starts(vp_syntax *syntax, const vpatch_model *model, int dims)
-{
-    size_t size;
-    const uint8_t *state = vp_model_tensor_u8(model, "entropy.tokens", &size);
-    int loaded = 0;
-
-    if (state)
-        loaded = vp_token_start_load(&syntax->start, dims, state, size);
-    else
-        syntax->start = vp_token_start_create(dims);
-    syntax->motion_start = vp_motion_model_create();
-    if (loaded) return loaded;
-    if (!syntax->start || !syntax->motion_start) return -1;
-    state = vp_model_tensor_u8(model, "entropy.motion", &size);
-    return state ? vp_motion_model_load(syntax->motion_start, state, size) : 0;
-}
-
 vpatch_status vp_syntax_create(vp_syntax **result, const vpatch_model *model, int rows, int columns)
 {
     const vp_mixer_shape shape = {
         .slots = SLOTS, .contexts = 2, .weight_sets = 1, .apm_contexts = 1};
-    int dims = vpatch_model_dims(model);
     vp_syntax *syntax = calloc(1, sizeof *syntax);
 
     *result = NULL;
@@ -83,16 +62,17 @@ vpatch_status vp_syntax_create(vp_syntax **result, const vpatch_model *model, in
     syntax->rows = rows;
     syntax->columns = columns;
     syntax->restores = vp_model_restoration(model) != NULL;
-    int loaded = load_starts(syntax, model, dims);
+    vpatch_status status = vp_model_start_states(model, &syntax->start);
     syntax->mixer_start = vp_mixer_create(&shape);
     size_t patches = (size_t)rows * (size_t)columns;
     int failed = syntax->mixer_start == NULL;
     for (int i = 0; i < TYPES; i++) failed |= (syntax->last_offsets[i] = malloc(patches)) == NULL;
     failed |= (syntax->differs = malloc(patches)) == NULL;
     failed |= (syntax->motion_class = malloc(patches)) == NULL;
-    if (loaded || failed) {
+    if (failed && !status) status = VPATCH_ERR_MEMORY;
+    if (status) {
         vp_syntax_destroy(syntax);
-        return loaded == -2 ? VPATCH_ERR_MODEL_FILE : VPATCH_ERR_MEMORY;
+        return status;
     }
     *result = syntax;
     return VPATCH_OK;
@@ -101,9 +81,7 @@ vpatch_status vp_syntax_create(vp_syntax **result, const vpatch_model *model, in
 void vp_syntax_destroy(vp_syntax *syntax)
 {
     if (!syntax) return;
-    vp_token_start_destroy(syntax->start);
     vp_token_model_destroy(syntax->tokens);
-    vp_motion_model_destroy(syntax->motion_start);
     vp_motion_model_destroy(syntax->motion);
     vp_mixer_destroy(syntax->mixer_start);
     vp_mixer_destroy(syntax->mixer);
@@ -115,19 +93,19 @@ void vp_syntax_destroy(vp_syntax *syntax)
 
 vp_motion_model *vp_syntax_motion_start(const vp_syntax *syntax)
 {
-    return vp_motion_model_clone(syntax->motion_start);
+    return vp_motion_model_clone(syntax->start->motion);
 }
 
 const uint16_t *vp_syntax_scan(const vp_syntax *syntax, vp_frame_type type)
 {
-    return vp_token_scan(syntax->start, type);
+    return vp_token_scan(syntax->start->tokens, type);
 }
 
 /* Models of the first segment. */
 static int create_models(vp_syntax *syntax)
 {
-    syntax->tokens = vp_token_model_create(syntax->start, syntax->rows, syntax->columns);
-    syntax->motion = vp_motion_model_clone(syntax->motion_start);
+    syntax->tokens = vp_token_model_create(syntax->start->tokens, syntax->rows, syntax->columns);
+    syntax->motion = vp_motion_model_clone(syntax->start->motion);
     syntax->mixer = vp_mixer_clone(syntax->mixer_start);
     if (syntax->tokens && syntax->motion && syntax->mixer) return 0;
     vp_token_model_destroy(syntax->tokens);
@@ -145,7 +123,7 @@ vpatch_status vp_syntax_reset(vp_syntax *syntax)
         if (create_models(syntax)) return VPATCH_ERR_MEMORY;
     } else {
         vp_token_model_reset(syntax->tokens);
-        vp_motion_model_assign(syntax->motion, syntax->motion_start);
+        vp_motion_model_assign(syntax->motion, syntax->start->motion);
         vp_mixer_assign(syntax->mixer, syntax->mixer_start);
     }
     vp_frame_history_reset(&syntax->history);
