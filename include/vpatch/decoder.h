@@ -60,6 +60,12 @@ VPATCH_API vpatch_status vpatch_decoder_pull(vpatch_decoder *decoder, vpatch_fra
  * segment. (All that a segment holds: vpatch_decoder_pull_coded() in coded.h.) */
 VPATCH_API vpatch_status vpatch_decoder_pull_tokens(vpatch_decoder *decoder, const int16_t **tokens,
                                                     int *parts, int *frames);
+/* The same into memory of the caller, without a copy of the decoder's own: tokens is
+ * [rows][columns][room][dims], room 1..4 parts (4: every layer fits); all of it is written, 0 where
+ * the layer has no such part. tokens NULL (room is ignored): the layer is passed over.
+ * VPATCH_ERR_ARGUMENT: also when the layer has more parts than that; it is still to come then. */
+VPATCH_API vpatch_status vpatch_decoder_pull_tokens_into(vpatch_decoder *decoder, int16_t *tokens,
+                                                         int room, int *parts, int *frames);
 /* Throws away what is left of the segment in work, and that no more was to come: after a seek,
  * or to start anew after VPATCH_END. Frames that the caller holds references to stay. */
 VPATCH_API void vpatch_decoder_flush(vpatch_decoder *decoder);

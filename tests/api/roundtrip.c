@@ -206,6 +206,61 @@ static void without_reconstruction(void)
     clip_free(&c);
 }
 
+/* Tokens in the caller's memory, with room for all parts, are those that the decoder gives out;
+ * layers may be passed over. */
+static void tokens_into(void)
+{
+    clip c = clip_pan(40, 33, 11, 7);
+    const size_t dims = (size_t)vpatch_model_dims(model), patches = 3 * 3;
+    int16_t *room = malloc(patches * 4 * dims * sizeof *room);
+
+    for (int mode = 0; mode < 2; mode++) {
+        vpatch_encoder_settings settings = settings_of((vpatch_token_mode)mode, 36, 11);
+        coded out = coded_make(model, &c, &settings);
+        vpatch_decoder *given, *taken;
+        const int16_t *values;
+        int parts, shown, into, also, layer = 0, narrow = 0;
+
+        CHECK_EQ(vpatch_decoder_open(&given, model, c.width, c.height, NULL, NULL, 0), VPATCH_OK);
+        CHECK_EQ(vpatch_decoder_open(&taken, model, c.width, c.height, NULL, NULL, 0), VPATCH_OK);
+        CHECK_EQ(vpatch_decoder_push(given, &out.segment[0]), VPATCH_OK);
+        CHECK_EQ(vpatch_decoder_push(taken, &out.segment[0]), VPATCH_OK);
+        for (int bad = 0; bad <= 5; bad += 5)
+            CHECK_EQ(vpatch_decoder_pull_tokens_into(taken, room, bad, &into, &also),
+                     VPATCH_ERR_ARGUMENT);
+        CHECK_EQ(vpatch_decoder_pull_tokens_into(taken, room, 4, NULL, &also), VPATCH_ERR_ARGUMENT);
+        while (!vpatch_decoder_pull_tokens(given, &values, &parts, &shown)) {
+            size_t wrong = 0;
+
+            if (parts > 1 && layer % 2 == 0) { /* too narrow: the layer is still to come */
+                CHECK_EQ(vpatch_decoder_pull_tokens_into(taken, room, parts - 1, &into, &also),
+                         VPATCH_ERR_ARGUMENT);
+                narrow++;
+            }
+            memset(room, 0x55, patches * 4 * dims * sizeof *room);
+            CHECK_EQ(vpatch_decoder_pull_tokens_into(taken, layer % 3 == 2 ? NULL : room, 4, &into,
+                                                     &also),
+                     VPATCH_OK);
+            CHECK_EQ(into, parts);
+            CHECK_EQ(also, shown);
+            for (size_t p = 0; layer % 3 != 2 && p < patches; p++)
+                for (size_t k = 0; k < 4 * dims; k++)
+                    wrong += room[p * 4 * dims + k] !=
+                             (k < (size_t)parts * dims ? values[p * (size_t)parts * dims + k] : 0);
+            CHECK_EQ(wrong, 0);
+            layer++;
+        }
+        CHECK_EQ(vpatch_decoder_pull_tokens_into(taken, room, 4, &into, &also), VPATCH_AGAIN);
+        CHECK_EQ(layer, out.segment[0].layers);
+        CHECK(narrow > 0);
+        vpatch_decoder_close(given);
+        vpatch_decoder_close(taken);
+        coded_free(&out);
+    }
+    free(room);
+    clip_free(&c);
+}
+
 /* Layers, parts and frames of the tokens are those of the segment, and of the plan
  * made without encoding. */
 static void tokens(void)
@@ -362,6 +417,7 @@ int main(void)
     RUN(threads);
     RUN(without_reconstruction);
     RUN(tokens);
+    RUN(tokens_into);
     RUN(prefixes);
     RUN(quality);
     RUN(extremes);

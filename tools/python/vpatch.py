@@ -167,8 +167,8 @@ _FUNCTIONS = {  # name: result, arguments
                                 _Pointer(_Settings), _c.c_char_p, _c.c_size_t]),
     'decoder_push': (_c.c_int, [_c.c_void_p, _Pointer(_Segment)]),
     'decoder_pull': (_c.c_int, [_c.c_void_p, _Pointer(_Frame)]),
-    'decoder_pull_tokens': (_c.c_int, [_c.c_void_p, _Pointer(_c.c_void_p), _Pointer(_c.c_int),
-                                       _Pointer(_c.c_int)]),
+    'decoder_pull_tokens_into': (_c.c_int, [_c.c_void_p, _c.c_void_p, _c.c_int,
+                                            _Pointer(_c.c_int), _Pointer(_c.c_int)]),
     'decoder_pull_coded': (_c.c_int, [_c.c_void_p, _Pointer(_Coded)]),
     'decoder_flush': (None, [_c.c_void_p]),
     'decoder_message': (_c.c_char_p, [_c.c_void_p]),
@@ -190,6 +190,8 @@ _CHUNK = {1: [0], 2: [0, 1], 3: [0, 2, 1], 4: [0, 3, 2, 1]}
 _lock = threading.Lock()
 _loaded = []
 _models = {}  # name as asked for: handle
+_idle = []    # (key, decoder) of files that were closed: their memory serves the next of that size
+_MOST_IDLE = 2
 
 
 def _candidates():
@@ -246,6 +248,25 @@ def preload(model='base'):
     _model(model)
 
 
+def _take_idle(key):
+    """A decoder that nobody uses, or None."""
+    with _lock:
+        for i, (its, decoder) in enumerate(_idle):
+            if its == key:
+                del _idle[i]
+                return decoder
+    return None
+
+
+def _put_idle(library, key, decoder):
+    library.vpatch_decoder_flush(decoder)
+    with _lock:
+        _idle.append((key, decoder))
+        old = _idle.pop(0)[1] if len(_idle) > _MOST_IDLE else None
+    if old:
+        library.vpatch_decoder_close(old)
+
+
 # ---- one file ---------------------------------------------------------------------------
 
 def _array(address, shape, kind):
@@ -263,7 +284,7 @@ class File:
         self._library = _library()
         self._lock = threading.RLock()
         self._input, self._reader = _Input(), _c.c_void_p()
-        self._decoders = {}  # dims: decoder
+        self._decoders = {}  # dims: (key of _idle, decoder)
         self._standing = {}  # dims: (segment, layer) that its decoder would give next
         self._analysis = None
         self._data, self._pin = data, None
@@ -310,8 +331,8 @@ class File:
     def close(self):
         """Frees what the file holds; arrays that were given stay."""
         with self._lock:
-            for decoder in self._decoders.values():
-                self._library.vpatch_decoder_close(decoder)
+            for key, decoder in self._decoders.values():
+                _put_idle(self._library, key, decoder)
             self._decoders, self._standing = {}, {}
             if self._analysis:
                 self._library.vpatch_analyser_close(self._analysis)
@@ -426,15 +447,20 @@ class File:
 
     def _decoder(self, dims):
         if dims not in self._decoders:
-            decoder, message = _c.c_void_p(), _c.create_string_buffer(512)
-            settings = _Settings(threads=self._threads, dims=dims)
-            status = self._library.vpatch_decoder_open(
-                _c.byref(decoder), self._weights(), self.width, self.height, _c.byref(settings),
-                message, 512)
-            if status:
-                raise self._error(status, message.value)
-            self._decoders[dims] = decoder
-        return self._decoders[dims]
+            model = self._weights()
+            # the threads of a decoder stay behind when its process forks
+            key = os.getpid(), model.value, self.width, self.height, self._threads, dims
+            decoder = _take_idle(key)
+            if not decoder:
+                decoder, message = _c.c_void_p(), _c.create_string_buffer(512)
+                settings = _Settings(threads=self._threads, dims=dims)
+                status = self._library.vpatch_decoder_open(
+                    _c.byref(decoder), model, self.width, self.height, _c.byref(settings), message,
+                    512)
+                if status:
+                    raise self._error(status, message.value)
+            self._decoders[dims] = key, decoder
+        return self._decoders[dims][1]
 
     def _push(self, dims, index):
         """Reads a segment and gives it to a decoder, which it returns."""
@@ -486,24 +512,23 @@ class File:
         layer does not have are 0. A window that follows the one before costs its own layers."""
         first, last = self._window(first, last, self.layers, 'layers')
         dims = self._width_of(dims)
-        out = numpy.zeros((last - first, self.rows, self.columns, PARTS, dims), numpy.int16)
-        address, parts, frames = _c.c_void_p(), _c.c_int(), _c.c_int()
+        out = numpy.empty((last - first, self.rows, self.columns, PARTS, dims), numpy.int16)
+        layer_size, parts, frames = out[:1].nbytes, _c.c_int(), _c.c_int()
         with self._lock:
             for index, begin, end, at in self._parts_of(first, last, 'layers'):
                 stands = self._standing.pop(dims, None)
                 if stands and stands[0] == index and stands[1] <= begin:
-                    decoder, layer = self._decoders[dims], stands[1]
+                    decoder, layer = self._decoder(dims), stands[1]
                 else:
                     decoder, layer = self._push(dims, index), 0
                 for layer in range(layer, end):
-                    status = self._library.vpatch_decoder_pull_tokens(
-                        decoder, _c.byref(address), _c.byref(parts), _c.byref(frames))
+                    # layers in front of the window are passed over
+                    to = None if layer < begin else (out.ctypes.data +
+                                                     (at + layer - begin) * layer_size)
+                    status = self._library.vpatch_decoder_pull_tokens_into(
+                        decoder, to, PARTS, _c.byref(parts), _c.byref(frames))
                     if status:
                         raise self._error(status, self._library.vpatch_decoder_message(decoder))
-                    if layer >= begin:
-                        out[at + layer - begin, :, :, :parts.value] = _array(
-                            address.value, (self.rows, self.columns, parts.value, dims),
-                            numpy.int16)
                 self._standing[dims] = index, end
         return out
 
