@@ -3,6 +3,7 @@
 
 #include "entropy/magnitude_predictor_dsp.h"
 #include "entropy/mixer_internal.h"
+#include "entropy/token_contexts.h"
 
 enum { WIDTH = 208, SLOTS = 64, SETS = 3, APMS = 2, CONTEXTS = VP_MIXER_MAX_CONTEXTS };
 enum { STRIDE = (CONTEXTS + 1 + VP_MIXER_LANES - 1) / VP_MIXER_LANES * VP_MIXER_LANES };
@@ -34,6 +35,63 @@ static void neighbours(int variant, void *out)
 
     for (int i = 0; i < VP_MAGNITUDE_NEAR; i++) near[i] = magnitudes[i];
     vp_magnitude_predictor_neighbours(&predictor, near, ratios, out);
+}
+
+static int32_t sums[WIDTH], pushed[WIDTH];
+static uint16_t scales[WIDTH];
+
+static void fill_band(int variant, void *out)
+{
+    (void)variant;
+    kernel_i32(sums, WIDTH, -(1 << 29), 1 << 29);
+    /* the extremes of pushes alone leave little that is not clamped */
+    kernel_i32(pushed, WIDTH, -(1 << kernel_whole(1, 27)), 1 << kernel_whole(1, 27));
+    kernel_u16(scales, WIDTH, 0, 65535);
+    memset(out, 0xAA, VP_MAGNITUDE_BAND * sizeof(int32_t));
+}
+
+static void band(int variant, void *out)
+{
+    const vp_magnitude_predictor predictor = {.dims = WIDTH - 3, .width = WIDTH, .scale = scales};
+
+    vp_magnitude_predictor_band(&predictor, variant * VP_MAGNITUDE_BAND, sums, pushed, out);
+}
+
+/* ---- decisions of tokens ---------------------------------------------------------- */
+
+enum { DIMS = 16 };
+
+static void decide(int variant, void *out)
+{
+    static vp_token_layout layout;
+    static vp_mixer *fresh, *mixer;
+    kernel_decisions *d = out;
+    uint32_t value[VP_TOKEN_DIGITS];
+    vp_coder coder;
+
+    if (!fresh) {
+        vp_token_layout_init(&layout, DIMS);
+        fresh = vp_mixer_create(&layout.shape);
+        mixer = vp_mixer_create(&layout.shape);
+        if (!fresh || !mixer) abort();
+    }
+    vp_mixer_assign(mixer, fresh);
+    if (variant < VP_TOKEN_ESCAPE)
+        vp_coder_decode(&coder, d->coded, sizeof d->coded);
+    else
+        vp_coder_count(&coder);
+    const vp_token_sink sink = {&layout, mixer, &coder};
+    for (int i = 0; i < KERNEL_DECISIONS; i++) {
+        /* few contexts: what is learned in them is met again */
+        for (int k = 1; k < VP_TOKEN_DIGITS; k++)
+            value[k] = test_random(&d->seed) % 3 *
+                       (vp_context_digit_cardinality(&vp_token_digits[k], DIMS) - 1) / 2;
+        d->bit[i] = (uint8_t)vp_token_decide(&sink, (vp_token_decision)(variant % VP_TOKEN_ESCAPE),
+                                             value, test_random(&d->seed) % 5 == 0);
+        d->range[i] = coder.range;
+        d->code[i] = coder.code;
+    }
+    d->bits = vp_coder_bits(&coder);
 }
 
 /* ---- the mixer: its state lies in `out` ------------------------------------------- */
@@ -119,6 +177,10 @@ static void mixer_code(int variant, void *out)
 
 static const kernel kernels[] = {
     {"vp_magnitude_predictor_neighbours", 4, WIDTH * sizeof(int32_t), fill_magnitudes, neighbours},
+    {"vp_magnitude_predictor_band", WIDTH / VP_MAGNITUDE_BAND, VP_MAGNITUDE_BAND * sizeof(int32_t),
+     fill_band, band},
+    {"vp_token_decide", 2 * VP_TOKEN_ESCAPE, sizeof(kernel_decisions), kernel_fill_decisions,
+     decide},
     {"vp_mixer_probability", CONTEXTS, sizeof(state), fill_mixer, mixer_probability},
     {"vp_mixer_code2", 2 * CONTEXTS, sizeof(state), fill_mixer, mixer_code},
 };

@@ -4,6 +4,8 @@
 #include "inter/bdof_dsp.h"
 #include "inter/dmvr_dsp.h"
 #include "inter/interpolate_dsp.h"
+#include "inter/motion_model.h"
+#include "inter/motion_tables.h"
 #include "inter/obmc_dsp.h"
 
 /* Interpolated values are at most this large (interpolate_dsp.c). */
@@ -93,6 +95,36 @@ static void obmc(int variant, void *out)
     vp_obmc(out, 24, samples, variant / 4 ? 8 : 4, (vp_edge)(variant % 4));
 }
 
+static void decide(int variant, void *out)
+{
+    static vp_motion_model *fresh, *model;
+    kernel_decisions *d = out;
+    uint32_t value[VP_MOTION_DIGITS];
+    vp_coder coder;
+
+    if (!fresh) {
+        fresh = vp_motion_model_create();
+        model = vp_motion_model_create();
+        if (!fresh || !model) abort();
+    }
+    vp_motion_model_assign(model, fresh);
+    if (variant < VP_MOTION_DECISIONS)
+        vp_coder_decode(&coder, d->coded, sizeof d->coded);
+    else
+        vp_coder_count(&coder);
+    for (int i = 0; i < KERNEL_DECISIONS; i++) {
+        for (int k = 1; k < VP_MOTION_DIGITS; k++)
+            value[k] = test_random(&d->seed) % 3 *
+                       (vp_context_digit_cardinality(&vp_motion_digits[k], 0) - 1) / 2;
+        d->bit[i] = (uint8_t)vp_motion_decide(model->mixer, &coder,
+                                              (vp_motion_decision)(variant % VP_MOTION_DECISIONS),
+                                              value, test_random(&d->seed) % 5 == 0);
+        d->range[i] = coder.range;
+        d->code[i] = coder.code;
+    }
+    d->bits = vp_coder_bits(&coder);
+}
+
 static const kernel kernels[] = {
     {"vp_luma_8", 16, sizeof(values), fill_samples, luma_8},
     {"vp_luma_12", 16, sizeof(values), fill_samples, luma_12},
@@ -106,6 +138,8 @@ static const kernel kernels[] = {
     {"vp_average_blocks", 3, sizeof(pixels), fill_blocks, average_blocks},
     {"vp_bdof_flow_8", 1, sizeof(pixels), fill_blocks, flow_8},
     {"vp_bdof_flow_16", 1, sizeof(pixels), fill_blocks, flow_16},
+    {"vp_motion_decide", 2 * VP_MOTION_DECISIONS, sizeof(kernel_decisions), kernel_fill_decisions,
+     decide},
     {"vp_obmc", 8, sizeof(pixels), fill_obmc, obmc},
 };
 

@@ -93,6 +93,29 @@ static inline void kernel_f32(float *to, size_t count, float low, float high)
     for (size_t i = 0; i < count; i++) to[i] = (float)kernel_between(low, high);
 }
 
+/* ---- decisions of a mixer --------------------------------------------------------- */
+
+enum { KERNEL_DECISIONS = 200, KERNEL_CODED = 1024 };
+
+/* What a row of decisions leaves: what a mixer has learned shows in the odds of later ones. */
+typedef struct kernel_decisions {
+    uint8_t coded[KERNEL_CODED]; /* to decode */
+    unsigned seed;               /* of the contexts and of the bits to code */
+    uint32_t range[KERNEL_DECISIONS], code[KERNEL_DECISIONS];
+    uint64_t bits;
+    uint8_t bit[KERNEL_DECISIONS];
+} kernel_decisions;
+
+static inline void kernel_fill_decisions(int variant, void *out)
+{
+    kernel_decisions *d = out;
+
+    (void)variant;
+    memset(d, 0, sizeof *d);
+    kernel_u8(d->coded, sizeof d->coded, 0, 255);
+    d->seed = kernel_below(1u << 30);
+}
+
 static inline int kernel_use(unsigned mask)
 {
     vpatch_cpu_set_mask(mask);

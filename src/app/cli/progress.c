@@ -25,7 +25,7 @@ void vp_progress_start(vp_progress *progress, const char *name, int64_t total, d
     progress->total = total;
     progress->pixels = pixels;
     progress->start = vp_clock_seconds();
-    progress->last = progress->start - INTERVAL; /* the first line at once, however short the work */
+    progress->last = progress->start - INTERVAL; /* the first line comes at once */
 }
 
 /* The parts behind the name, in the order they stand in. */

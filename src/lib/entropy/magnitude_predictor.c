@@ -71,6 +71,7 @@ int vp_magnitude_predictor_index(vp_magnitude_predictor *predictor)
     size_t width = (size_t)predictor->width, dims = (size_t)predictor->dims, count = 0;
     for (int s = 0; s < VP_MAGNITUDE_SOURCES; s++)
         for (size_t i = 0; i < dims * width; i++) count += predictor->rows[s][i] != 0;
+    count += VP_MAGNITUDE_SOURCES * dims * (VP_MAGNITUDE_LINKS - 1);
     vp_magnitude_predictor_link *links = malloc((count + 1) * sizeof *links);
     if (!links) return -1;
     free(predictor->links);
@@ -83,6 +84,8 @@ int vp_magnitude_predictor_index(vp_magnitude_predictor *predictor)
                 int8_t weight = predictor->rows[s][j * width + i];
                 if (weight) links[n++] = (vp_magnitude_predictor_link){(uint16_t)i, weight};
             }
+            for (; n % VP_MAGNITUDE_LINKS; n++)
+                links[n] = (vp_magnitude_predictor_link){links[n - 1].to, 0};
         }
         predictor->first[s][dims] = n;
     }

@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "base/cpu.h"
 #include "base/mathops.h"
 
 /* Magnitudes of the same place elsewhere: left, up, up-left + up-right, the
@@ -23,6 +24,9 @@ enum { VP_MAGNITUDE_INSIDE, VP_MAGNITUDE_SPATIAL, VP_MAGNITUDE_PAST, VP_MAGNITUD
 
 /* Fixed point: magnitude 1 = 4096. */
 #define VP_MAGNITUDE_ONE 4096
+
+/* Links are followed so many at a time: the ends of short loops cannot be foretold. */
+#define VP_MAGNITUDE_LINKS 4
 
 /* A weight that is not 0. */
 typedef struct vp_magnitude_predictor_link {
@@ -39,7 +43,8 @@ typedef struct vp_magnitude_predictor {
     uint16_t *scale; /* [width]: a row weight of 1 is scale / 16 / VP_MAGNITUDE_ONE */
     int8_t *rows[VP_MAGNITUDE_SOURCES]; /* [dims][width]: row j, what j predicts   */
     /* The same without the zeros, for pushing: see vp_magnitude_predictor_index. Of row j of a
-     * source: links[first[source][j]] up to links[first[source][j + 1]]. */
+     * source: links[first[source][j]] up to links[first[source][j + 1]], a multiple of
+     * VP_MAGNITUDE_LINKS of them: the last may have a weight of 0. */
     uint32_t *first[VP_MAGNITUDE_SOURCES]; /* [dims + 1] */
     vp_magnitude_predictor_link *links;
 } vp_magnitude_predictor;
@@ -60,7 +65,10 @@ static inline void vp_magnitude_predictor_push(const vp_magnitude_predictor *pre
 {
     const vp_magnitude_predictor_link *link = predictor->links + predictor->first[source][j];
     const vp_magnitude_predictor_link *end = predictor->links + predictor->first[source][j + 1];
-    for (; link < end; link++) pushed[link->to] += value * link->weight;
+    for (; link < end; link += VP_MAGNITUDE_LINKS) {
+        VP_UNROLL(4)
+        for (int k = 0; k < VP_MAGNITUDE_LINKS; k++) pushed[link[k].to] += value * link[k].weight;
+    }
 }
 
 /* By how much magnitudes grow from a token of quality `from` to one of quality
@@ -74,13 +82,18 @@ static inline uint8_t vp_magnitude_predictor_rescale(int sum, int ratio)
     return (uint8_t)vp_min(scaled, 255);
 }
 
-/* The estimate for place i, at least 1 / 128: sum and pushed as above. */
+/* What is estimated at a time, and how little and how much. */
+#define VP_MAGNITUDE_BAND  16
+#define VP_MAGNITUDE_LEAST (VP_MAGNITUDE_ONE / 128)
+#define VP_MAGNITUDE_MOST  (1 << 24)
+
+/* The estimate for place i: sum and pushed as above. */
 static inline int32_t vp_magnitude_predictor_value(const vp_magnitude_predictor *predictor, int i,
                                                    int32_t sum, int32_t pushed)
 {
     int64_t e = sum + (((int64_t)pushed * predictor->scale[i]) >> 4);
-    if (e < VP_MAGNITUDE_ONE / 128) return VP_MAGNITUDE_ONE / 128;
-    return e > 1 << 24 ? 1 << 24 : (int32_t)e;
+    if (e < VP_MAGNITUDE_LEAST) return VP_MAGNITUDE_LEAST;
+    return e > VP_MAGNITUDE_MOST ? VP_MAGNITUDE_MOST : (int32_t)e;
 }
 
 #endif

@@ -15,8 +15,31 @@ static void fill_tables(vp_mixer *mixer)
         else if (p % 16 == 0)
             mixer->stretch[p / 16 + VP_STRETCH_FINE - VP_STRETCH_FINE / 16] = (int16_t)x;
     }
+    for (x = 0; x < 2 * VP_STRETCH_MAX; x++)
+        mixer->squash[x] = (uint16_t)vp_squash(x - VP_STRETCH_MAX);
     for (int n = 0; n <= VP_SLOT_LIMIT; n++)
         mixer->reciprocal[n] = (uint16_t)(65536 * 2 / (2 * n + 3));
+}
+
+static void fill_constants(vp_mixer *mixer)
+{
+    const float numerator = 131072;
+    int32_t value[VP_MIXER_CONSTANTS] = {
+        [VP_MIXER_WHOLE] = 65536,
+        [VP_MIXER_COARSE] = VP_STRETCH_FINE - VP_STRETCH_FINE / 16,
+        [VP_MIXER_MOST] = VP_WEIGHT_MAX,
+        [VP_MIXER_LEAST] = -VP_WEIGHT_MAX,
+        [VP_MIXER_ROUND] = 1 << (VP_LEARN_SHIFT - 1),
+        [VP_MIXER_COUNT_MASK] = 1023,
+        [VP_MIXER_THREE] = 3,
+        [VP_MIXER_LIMIT] = VP_SLOT_LIMIT,
+        [VP_MIXER_TARGET_0] = 0,
+        [VP_MIXER_TARGET_1] = (1 << 22) - 1,
+    };
+
+    memcpy(&value[VP_MIXER_NUMERATOR], &numerator, sizeof numerator);
+    for (int i = 0; i < VP_MIXER_CONSTANTS; i++)
+        for (int lane = 0; lane < VP_MIXER_LANES; lane++) mixer->constant[i][lane] = value[i];
 }
 
 static vp_mixer *allocate(const vp_mixer_shape *shape)
@@ -44,6 +67,7 @@ vp_mixer *vp_mixer_create(const vp_mixer_shape *shape)
     vp_mixer *mixer = allocate(shape);
     if (!mixer) return NULL;
     fill_tables(mixer);
+    fill_constants(mixer);
     for (uint32_t i = 0; i < shape->slots; i++) mixer->slots[i] = VP_SLOT_NEW;
     for (uint32_t i = 0; i < shape->weight_sets; i++)
         for (uint32_t j = 0; j < mixer->stride; j++)

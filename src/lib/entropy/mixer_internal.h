@@ -27,7 +27,8 @@
 #define VP_WEIGHT_ONE   (1 << 20)
 #define VP_WEIGHT_MAX   ((1 << 22) - 128)
 #define VP_WEIGHT_FIRST (VP_WEIGHT_ONE / 4)
-#define VP_WEIGHT_SHIFT 7 /* 2^20 -> 2^13 */
+#define VP_WEIGHT_SHIFT 7  /* 2^20 -> 2^13 */
+#define VP_LEARN_SHIFT  11 /* how fast weights follow the error */
 #define VP_SLOT_LIMIT   255
 #define VP_SLOT_NEW     (1u << 31) /* one half, never used */
 #define VP_APM_STEP     64         /* stretch units between nodes */
@@ -38,6 +39,22 @@
 #define VP_STRETCH_FINE    2048
 #define VP_STRETCH_ENTRIES (VP_STRETCH_FINE + (32768 - VP_STRETCH_FINE) / 16 + 1)
 
+/* Constants in eight lanes, for vectors: from memory they are cheaper than made. */
+typedef enum vp_mixer_constant {
+    VP_MIXER_WHOLE,  /* 65536 */
+    VP_MIXER_COARSE, /* where the coarse entries of `stretch` begin */
+    VP_MIXER_MOST,   /* weights */
+    VP_MIXER_LEAST,
+    VP_MIXER_ROUND, /* half of what a step of learning is shifted by */
+    VP_MIXER_COUNT_MASK,
+    VP_MIXER_THREE,
+    VP_MIXER_NUMERATOR, /* 2^17 as a float */
+    VP_MIXER_LIMIT,
+    VP_MIXER_TARGET_0, /* of slots, for a 0 and for a 1 */
+    VP_MIXER_TARGET_1,
+    VP_MIXER_CONSTANTS
+} vp_mixer_constant;
+
 struct vp_mixer {
     vp_mixer_shape shape;
     uint32_t stride; /* inputs per weight set: contexts, bias, padding to 8 */
@@ -45,7 +62,9 @@ struct vp_mixer {
     int32_t *weights;
     uint16_t *apm;
     int16_t stretch[VP_STRETCH_ENTRIES];
+    uint16_t squash[2 * VP_STRETCH_MAX];    /* of -VP_STRETCH_MAX.. on */
     uint16_t reciprocal[VP_SLOT_LIMIT + 1]; /* 65536 / (n + 1.5) */
+    int32_t constant[VP_MIXER_CONSTANTS][VP_MIXER_LANES];
 };
 
 /* The weight of an input before learning. */

@@ -9,7 +9,7 @@
 #include "base/mathops.h"
 #include "entropy/magnitude_predictor.h"
 
-#define VP_TOKEN_BAND  16 /* places of the scan in a band */
+#define VP_TOKEN_BAND  VP_MAGNITUDE_BAND /* places of the scan in a band */
 #define VP_TOKEN_UNARY 14 /* sizes up to this are coded in unary, the rest as an escape code */
 
 #define VP_SUM_CLASSES     12

@@ -6,6 +6,7 @@
 
 #include "base/mathops.h"
 #include "entropy/dep_quant.h"
+#include "entropy/magnitude_predictor_dsp.h"
 #include "entropy/token_classes.h"
 #include "entropy/token_history.h"
 #include "entropy/token_magnitudes.h"
@@ -29,7 +30,7 @@ vp_token_model *vp_token_model_create(const vp_token_start *start, int rows, int
     if (!m) return NULL;
     m->start = start;
     m->mixer = vp_mixer_clone(start->mixer);
-    if (!m->mixer || vp_token_history_init(&m->history, start->dims, rows, columns)) {
+    if (!m->mixer || vp_token_history_init(&m->history, start->order, start->dims, rows, columns)) {
         vp_token_model_destroy(m);
         return NULL;
     }
@@ -63,6 +64,7 @@ vp_mixer *vp_token_model_take_mixer(vp_token_model *m)
 /* A token that is coded, and what is known of it. */
 typedef struct token_coder {
     vp_token_sink sink;
+    const vp_token_history *history;
     const uint16_t *order;
     const vp_linear_predictor *linear;
     const vp_magnitude_predictor *weights;
@@ -108,10 +110,11 @@ static int code_empty(token_coder *t, int empty)
 /* The sum of the expected magnitudes of a band, and of what is behind each place. */
 static int32_t expect_band(token_coder *t, int band)
 {
-    int32_t sum = 0;
+    int32_t value[VP_TOKEN_BAND], sum = 0;
+    vp_magnitude_predictor_band(t->weights, band * VP_TOKEN_BAND, t->expected.sum,
+                                t->expected.inner, value);
     for (int k = VP_TOKEN_BAND - 1; k >= 0; k--) {
-        int i = band * VP_TOKEN_BAND + k;
-        if (i < t->dims) sum += vp_token_magnitudes_inner(&t->expected, i);
+        sum += value[k];
         t->rest[k] = sum;
     }
     return sum;
@@ -244,7 +247,7 @@ static void code_band(token_coder *t, int band, int16_t *token, int *state)
         if (decoding) *level = (int16_t)coded;
         t->isolated = 0;
         vp_token_magnitudes_push(&t->expected, i,
-                                 vp_token_record_level(&t->record, at.dim, band, coded));
+                                 vp_token_record_level(&t->record, i, at.dim, coded));
     }
 }
 
@@ -290,7 +293,7 @@ static int code_token(token_coder *t, int16_t *token, uint8_t *coded)
     if (decoding) *coded = 0;
     if (empty) return 0;
 
-    vp_token_magnitudes_init(&t->expected, t->weights, t->order, n, t->quality);
+    vp_token_magnitudes_init(&t->expected, t->weights, t->history, n, t->quality);
     t->isolated = !(n->left.total | n->up.total | n->corner[0].total | n->corner[1].total);
     for (int band = 0; band < t->bands; band++)
         if (code_used(t, band, decoding ? 0 : band_used(t, band, token)))
@@ -319,7 +322,8 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_frame_type type, const 
     const vp_token_start *start = m->start;
     token_coder t;
     t.sink = (vp_token_sink){&start->layout, m->mixer, coder};
-    t.order = start->order[type >> 1];
+    t.history = h;
+    t.order = start->order[vp_token_net(type)];
     t.linear = &start->linear[type];
     t.weights = &start->magnitude[type];
     t.type = (int)type;

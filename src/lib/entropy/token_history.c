@@ -24,7 +24,24 @@ static void frame_free(vp_token_frame *frame)
     free(frame->quality);
 }
 
-int vp_token_history_init(vp_token_history *h, int dims, int rows, int columns)
+/* Of each place of a network's scan the place of its dim in the other's. */
+static int init_across(vp_token_history *h, uint16_t *const order[VP_TOKEN_NETS])
+{
+    uint16_t place[VP_TOKEN_MAX_DIMS];
+
+    for (int net = 0; net < VP_TOKEN_NETS; net++) {
+        const uint16_t *other = order[VP_TOKEN_NETS - 1 - net];
+
+        h->across[net] = malloc((size_t)h->dims * sizeof *h->across[net]);
+        if (!h->across[net]) return -1;
+        for (int i = 0; i < h->dims; i++) place[other[i]] = (uint16_t)i;
+        for (int i = 0; i < h->dims; i++) h->across[net][i] = place[order[net][i]];
+    }
+    return 0;
+}
+
+int vp_token_history_init(vp_token_history *h, uint16_t *const order[VP_TOKEN_NETS], int dims,
+                          int rows, int columns)
 {
     memset(h, 0, sizeof *h);
     h->dims = dims;
@@ -33,7 +50,7 @@ int vp_token_history_init(vp_token_history *h, int dims, int rows, int columns)
     h->rows = rows;
     h->columns = columns;
     size_t patches = (size_t)rows * (size_t)columns, width = (size_t)h->width;
-    int failed = frame_init(&h->now, patches, width, (size_t)h->bands);
+    int failed = frame_init(&h->now, patches, width, (size_t)h->bands) || init_across(h, order);
     for (int i = 0; i < VP_FRAME_TYPES; i++)
         failed |= frame_init(&h->last[i], patches, width, (size_t)h->bands);
     h->zero = calloc(width, 1);
@@ -62,6 +79,7 @@ void vp_token_history_free(vp_token_history *h)
     free(h->zero_band);
     free(h->levels);
     free(h->in_use);
+    for (int net = 0; net < VP_TOKEN_NETS; net++) free(h->across[net]);
     memset(h, 0, sizeof *h);
 }
 
@@ -88,6 +106,7 @@ void vp_token_history_begin(vp_token_history *h, vp_frame_type type, const uint8
 {
     h->type = type;
     vp_history_for_contexts(&h->history, type, h->from);
+    h->now.net = vp_token_net(type);
     memcpy(h->now.quality, quality, (size_t)h->rows * (size_t)h->columns);
     for (int row = 0; row < 2; row++)
         for (int column = 0; column < h->columns; column++) clear_levels(h, row, column);
@@ -105,10 +124,11 @@ static vp_token_view view(const vp_token_history *h, const vp_token_frame *frame
                           int column)
 {
     if (!frame || row < 0 || column < 0 || row >= h->rows || column >= h->columns)
-        return (vp_token_view){h->zero, h->zero_band, 0, 0};
+        return (vp_token_view){h->zero, h->zero_band, 0, 0, 0};
     size_t i = (size_t)row * (size_t)h->columns + (size_t)column;
     return (vp_token_view){frame->magnitude + i * (size_t)h->width,
-                           frame->band + i * (size_t)h->bands, frame->total[i], frame->quality[i]};
+                           frame->band + i * (size_t)h->bands, frame->total[i], frame->quality[i],
+                           frame->net};
 }
 
 static void view_around(const vp_token_history *h, const vp_token_frame *frame, int row, int column,
@@ -161,10 +181,11 @@ void vp_token_history_token(vp_token_history *h, int row, int column, vp_token_r
     *record->total = 0;
 }
 
-int vp_token_record_level(vp_token_record *record, int dim, int band, int level)
+int vp_token_record_level(vp_token_record *record, int i, int dim, int level)
 {
+    int band = i / VP_TOKEN_BAND;
     int magnitude = vp_min(abs(level), VP_TOKEN_MAX_MAGNITUDE);
-    record->magnitude[dim] = (uint8_t)magnitude;
+    record->magnitude[i] = (uint8_t)magnitude;
     *record->in_use = 1;
     *record->total = 1; /* there is something to clear, also when the token does not end */
     record->levels[dim] = (int16_t)vp_clip(level, -VP_LINEAR_CLIP, VP_LINEAR_CLIP);

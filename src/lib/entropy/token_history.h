@@ -9,15 +9,17 @@
 
 #include "base/frame_history.h"
 #include "entropy/linear_predictor.h"
+#include "entropy/token_start.h"
 
 #define VP_TOKEN_MAX_MAGNITUDE 42 /* larger ones count as this: sums of 6 fit a byte */
 
 /* What is kept of a frame. */
 typedef struct vp_token_frame {
-    uint8_t *magnitude; /* [patches][width], in the token's order */
+    uint8_t *magnitude; /* [patches][width], in the order of the scan */
     uint16_t *band;     /* [patches][bands] their sums per band, bands in scan order */
     uint16_t *total;    /* [patches] their sum */
     uint8_t *quality;   /* [patches] */
+    int net;            /* whose scan */
 } vp_token_frame;
 
 typedef struct vp_token_history {
@@ -31,10 +33,13 @@ typedef struct vp_token_history {
     uint16_t *zero_band; /* [bands] */
     int16_t *levels;     /* [2][columns + 2][width]: the row above and this one */
     uint8_t *in_use;     /* [2][columns + 2]: whether a level of them may be other than 0 */
+    uint16_t *across[VP_TOKEN_NETS]; /* [dims] places in the other network's scan */
 } vp_token_history;
 
-/* 0, or -1 when memory is short. A history set to zero bytes may be freed. */
-int vp_token_history_init(vp_token_history *history, int dims, int rows, int columns);
+/* order: the networks' scans, [dims] each. 0, or -1 when memory is short. A history set to zero
+ * bytes may be freed. */
+int vp_token_history_init(vp_token_history *history, uint16_t *const order[VP_TOKEN_NETS], int dims,
+                          int rows, int columns);
 /* Bytes of such a history. */
 size_t vp_token_history_bytes(int dims, int rows, int columns);
 void vp_token_history_free(vp_token_history *history);
@@ -43,11 +48,11 @@ void vp_token_history_free(vp_token_history *history);
 void vp_token_history_begin(vp_token_history *history, vp_frame_type type, const uint8_t *quality);
 void vp_token_history_end(vp_token_history *history);
 
-/* A token that was coded before; all zero when there is none. */
+/* A token that was coded before; all zero when there is none, or no total. */
 typedef struct vp_token_view {
     const uint8_t *magnitude;
     const uint16_t *band;
-    int total, quality;
+    int total, quality, net;
 } vp_token_view;
 
 typedef struct vp_token_neighbours {
@@ -64,7 +69,7 @@ void vp_token_history_find(const vp_token_history *history, int row, int column,
 
 /* The token that is coded, to be filled in. */
 typedef struct vp_token_record {
-    uint8_t *magnitude; /* [width] */
+    uint8_t *magnitude; /* [width], in the order of the scan */
     uint16_t *band;     /* [bands] */
     uint16_t *total;
     int16_t *levels; /* [width] */
@@ -74,8 +79,8 @@ typedef struct vp_token_record {
 /* Begins a token: all zero so far. */
 void vp_token_history_token(vp_token_history *history, int row, int column,
                             vp_token_record *record);
-/* Adds the level of a dim that is in this band of the scan. Returns its magnitude. */
-int vp_token_record_level(vp_token_record *record, int dim, int band, int level);
+/* Adds the level of place i of the scan, which has this dim. Returns its magnitude. */
+int vp_token_record_level(vp_token_record *record, int i, int dim, int level);
 void vp_token_record_end(vp_token_record *record, int bands);
 
 #endif

@@ -10,7 +10,9 @@
 
 typedef struct vp_token_magnitudes {
     const vp_magnitude_predictor *weights;
-    uint8_t near[VP_MAGNITUDE_NEAR][VP_TOKEN_MAX_DIMS];
+    const uint8_t *near[VP_MAGNITUDE_NEAR];               /* the history's, or of these two: */
+    uint8_t sums[3][VP_TOKEN_MAX_DIMS];                   /* of several tokens */
+    uint8_t across[VP_MAGNITUDE_NEAR][VP_TOKEN_MAX_DIMS]; /* out of the other network's scan */
     int ratio[VP_MAGNITUDE_NEAR];
     uint8_t spatial[VP_TOKEN_MAX_DIMS], past[VP_TOKEN_MAX_DIMS]; /* weighted sums */
     int32_t sum[VP_TOKEN_MAX_DIMS];                              /* bias and near */
@@ -18,9 +20,10 @@ typedef struct vp_token_magnitudes {
     int32_t inner[VP_TOKEN_MAX_DIMS]; /* pushed from this token as well */
 } vp_token_magnitudes;
 
-/* Begins a token of this quality in a frame whose scan is `order`. */
+/* Begins a token of this quality in the history's frame. */
 void vp_token_magnitudes_init(vp_token_magnitudes *magnitudes,
-                              const vp_magnitude_predictor *weights, const uint16_t *order,
+                              const vp_magnitude_predictor *weights,
+                              const vp_token_history *history,
                               const vp_token_neighbours *neighbours, int quality);
 
 /* The magnitude at place i is known. */

@@ -10,6 +10,12 @@
 #include "base/frame_type.h"
 
 #define VP_TOKEN_MAX_DIMS 1024
+#define VP_TOKEN_NETS     2 /* of key and anchor; of middle and side */
+
+static inline int vp_token_net(vp_frame_type type)
+{
+    return (int)type >> 1;
+}
 
 typedef struct vp_token_start vp_token_start;
 

@@ -10,8 +10,6 @@
 #include "entropy/token_contexts.h"
 #include "entropy/token_start.h"
 
-#define VP_TOKEN_NETS 2 /* key and anchor come from one network, middle and side from the other */
-
 struct vp_token_start {
     vp_token_layout layout;
     uint16_t *order[VP_TOKEN_NETS]; /* [dims]: which dim is coded first, second, ... */

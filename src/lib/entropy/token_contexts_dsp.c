@@ -2,6 +2,7 @@
 #include "entropy/token_contexts.h"
 
 #include "base/frame_type.h"
+#include "entropy/mixer_code.h"
 
 /* ---- digits ----------------------------------------------------------------------- */
 
@@ -154,37 +155,60 @@ void vp_token_layout_init(vp_token_layout *layout, int dims)
 
 /* ---- decisions -------------------------------------------------------------------- */
 
-VP_INLINE int decide(const vp_token_sink *sink, vp_token_decision decision, const uint32_t *value,
-                     int bit)
+/* What a decision is coded with, in the contexts that the values of digits select. With a constant
+ * decision its table is one, too, and compilers turn it into a few multiplications. */
+VP_INLINE vp_mixer_decision select_contexts(const vp_token_layout *at, vp_token_decision decision,
+                                            const uint32_t *value, uint32_t slot[VP_TOKEN_SLOTS])
 {
-    const vp_token_layout *at = sink->layout;
     const vp_token_contexts *table = &vp_token_tables[decision];
     const vp_context *second = table->second.name ? &table->second : &table->set;
     const uint32_t dims = at->dims;
-    uint32_t slot[VP_TOKEN_SLOTS];
 
     VP_UNROLL(7)
     for (int i = 0; i < table->slots; i++)
         slot[i] = at->slot[decision][i] +
                   vp_context_pack(&table->slot[i], vp_token_digits, value, dims);
-    return vp_mixer_code2(
-        sink->coder, sink->mixer, slot, table->slots,
-        at->set[decision] + vp_context_pack(&table->set, vp_token_digits, value, dims),
+    return (vp_mixer_decision){
+        slot, at->set[decision] + vp_context_pack(&table->set, vp_token_digits, value, dims),
         at->second[decision] + vp_context_pack(second, vp_token_digits, value, dims),
-        at->map[decision] + vp_context_pack(&table->map, vp_token_digits, value, dims), bit);
+        at->map[decision] + vp_context_pack(&table->map, vp_token_digits, value, dims)};
 }
 
-/* A case for each decision, so that its table is a constant where it is packed. */
+/* Defines decide_<version>: a case for each decision. */
+#define VERSION(version, INLINE, TARGET)                                                        \
+    INLINE int code_##version##_of(const vp_token_sink *sink, const vp_token_decision decision, \
+                                   const uint32_t *value, int bit)                              \
+    {                                                                                           \
+        uint32_t slot[VP_TOKEN_SLOTS] = {0};                                                    \
+        const vp_mixer_decision d = select_contexts(sink->layout, decision, value, slot);       \
+                                                                                                \
+        return vp_mixer_code_##version(sink->coder, sink->mixer, &d,                            \
+                                       vp_token_tables[decision].slots, bit);                   \
+    }                                                                                           \
+    TARGET int decide_##version(const vp_token_sink *sink, vp_token_decision decision,          \
+                                const uint32_t *value, int bit)                                 \
+    {                                                                                           \
+        switch (decision) {                                                                     \
+        case VP_TOKEN_EMPTY: return code_##version##_of(sink, VP_TOKEN_EMPTY, value, bit);      \
+        case VP_TOKEN_USED: return code_##version##_of(sink, VP_TOKEN_USED, value, bit);        \
+        case VP_TOKEN_MORE: return code_##version##_of(sink, VP_TOKEN_MORE, value, bit);        \
+        case VP_TOKEN_SIGN: return code_##version##_of(sink, VP_TOKEN_SIGN, value, bit);        \
+        default: return code_##version##_of(sink, VP_TOKEN_FURTHER, value, bit);                \
+        }                                                                                       \
+    }
+
+VERSION(plain, VP_INLINE, VP_CPU_VERSION)
+#if defined(VP_CPU_X86)
+VERSION(avx2, VP_MIXER_INLINE, VP_CPU_TARGET_AVX2)
+#endif
+
 int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
                     const uint32_t value[VP_TOKEN_DIGITS], int bit)
 {
-    switch (decision) {
-    case VP_TOKEN_EMPTY: return decide(sink, VP_TOKEN_EMPTY, value, bit);
-    case VP_TOKEN_USED: return decide(sink, VP_TOKEN_USED, value, bit);
-    case VP_TOKEN_MORE: return decide(sink, VP_TOKEN_MORE, value, bit);
-    case VP_TOKEN_SIGN: return decide(sink, VP_TOKEN_SIGN, value, bit);
-    default: return decide(sink, VP_TOKEN_FURTHER, value, bit);
-    }
+#if defined(VP_CPU_X86)
+    if (vp_cpu_level_in_use() >= VP_CPU_AVX2) return decide_avx2(sink, decision, value, bit);
+#endif
+    return decide_plain(sink, decision, value, bit);
 }
 
 uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_DIGITS],

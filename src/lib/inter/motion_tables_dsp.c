@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "inter/motion_tables.h"
 
+#include "entropy/mixer_code.h"
+
 /* ---- digits ----------------------------------------------------------------------- */
 
 const vp_context_digit vp_motion_digits[VP_MOTION_DIGITS] = {
@@ -200,13 +202,42 @@ static void select_for(vp_motion_decision decision, const uint32_t *value, selec
     }
 }
 
+/* Defines decide_<version>: a case for each decision. */
+#define VERSION(version, INLINE, TARGET)                                                           \
+    INLINE int code_##version(vp_mixer *mixer, vp_coder *coder, const vp_motion_decision decision, \
+                              const uint32_t *value, int bit)                                      \
+    {                                                                                              \
+        selection s = {.slots = 0};                                                                \
+                                                                                                   \
+        select_contexts(decision, value, &s);                                                      \
+        const vp_mixer_decision d = {s.slot, s.set, s.second, s.set};                              \
+        return vp_mixer_code_##version(coder, mixer, &d, vp_motion_tables[decision].slots, bit);   \
+    }                                                                                              \
+    TARGET int decide_##version(vp_mixer *mixer, vp_coder *coder, vp_motion_decision decision,     \
+                                const uint32_t *value, int bit)                                    \
+    {                                                                                              \
+        switch (decision) {                                                                        \
+        case VP_DECIDE_SPLIT: return code_##version(mixer, coder, VP_DECIDE_SPLIT, value, bit);    \
+        case VP_DECIDE_MERGE: return code_##version(mixer, coder, VP_DECIDE_MERGE, value, bit);    \
+        case VP_DECIDE_INDEX: return code_##version(mixer, coder, VP_DECIDE_INDEX, value, bit);    \
+        case VP_DECIDE_REFS: return code_##version(mixer, coder, VP_DECIDE_REFS, value, bit);      \
+        default: return code_##version(mixer, coder, VP_DECIDE_MV, value, bit);                    \
+        }                                                                                          \
+    }
+
+VERSION(plain, VP_INLINE, VP_CPU_VERSION)
+#if defined(VP_CPU_X86)
+VERSION(avx2, VP_MIXER_INLINE, VP_CPU_TARGET_AVX2)
+#endif
+
 int vp_motion_decide(vp_mixer *mixer, vp_coder *coder, vp_motion_decision decision,
                      const uint32_t value[VP_MOTION_DIGITS], int bit)
 {
-    selection s;
-
-    select_for(decision, value, &s);
-    return vp_mixer_code2(coder, mixer, s.slot, s.slots, s.set, s.second, s.set, bit);
+#if defined(VP_CPU_X86)
+    if (vp_cpu_level_in_use() >= VP_CPU_AVX2)
+        return decide_avx2(mixer, coder, decision, value, bit);
+#endif
+    return decide_plain(mixer, coder, decision, value, bit);
 }
 
 uint32_t vp_motion_probability(const vp_mixer *mixer, vp_motion_decision decision,
