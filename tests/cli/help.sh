@@ -19,7 +19,7 @@ golden()
 
 golden help --help
 golden long-help --long-help
-for command in encode decode info verify bench captions index find cut export import; do
+for command in encode decode play info verify bench captions index find cut export import; do
     golden "$command-help" $command --help
     golden "$command-long-help" $command --long-help
     cp out long

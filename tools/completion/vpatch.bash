@@ -9,7 +9,9 @@ _vpatch()
         --from --to --no-audio --no-captions --allow-playlists --allow-network --model --threads
         --force --psnr-report --verbose --quiet --sandbox --no-sandbox
         --help --long-help'
-    local decode='--output --codec --crf --dims --keep-rotation --from --to --recover --max-pixels
+    local play='--from --to --player --max-pixels --max-frames --max-memory --no-audio --model
+        --threads --quiet --sandbox --no-sandbox --help --long-help'
+    local decode='--output --codec --format --crf --dims --keep-rotation --from --to --recover --max-pixels
         --max-frames --max-memory --no-audio --model --threads --force --verbose --quiet
         --sandbox --no-sandbox --help --long-help'
     local info='--verbose --json --csv --budget --exact --scan --scenecut --check --max-pixels --max-frames --max-memory --keyint
@@ -36,12 +38,13 @@ _vpatch()
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W \
-            'encode decode info verify bench captions index find cut export import help --help --long-help --version' -- "$current")
+            'encode decode play info verify bench captions index find cut export import help --help --long-help --version' -- "$current")
         return
     fi
     case $command in
     encode) words=$encode ;;
     decode) words=$decode ;;
+    play) words=$play ;;
     info) words=$info ;;
     verify) words=$verify ;;
     bench) words=$bench ;;
@@ -51,8 +54,8 @@ _vpatch()
     cut) words=$cut ;;
     export) words=$export ;;
     import) words=$import ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode info verify bench export import' \
-        -- "$current"); return ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'encode decode play info verify bench captions
+        index find cut export import' -- "$current"); return ;;
     *) return ;;
     esac
     # A flag here, a choice elsewhere.
@@ -68,6 +71,7 @@ _vpatch()
     --effort) mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current"); return ;;
     --codec) mapfile -t COMPREPLY < <(compgen -W 'ffv1 libx264 libx265 libsvtav1 rawvideo' \
         -- "$current"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'y4m matroska nut mpegts' -- "$current"); return ;;
     -q|--quality|--keyint|--chunk|--target|--scenecut|--from|--to|-j|--threads|--crf|--dims) return ;;
     --qualities|--frames|--tag|--max-pixels|--max-frames|--max-memory) return ;;
     --window|--crop|--width|--height|--fps) return ;;
@@ -75,7 +79,7 @@ _vpatch()
     compopt -o filenames
     if [ "${current#-}" != "$current" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-    elif [[ $command = decode || $command = verify || $command = export ]] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
+    elif [[ $command = decode || $command = play || $command = verify || $command = export ]] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.vpt' -- "$current"; compgen -d -- "$current")
     elif [ "$command" = import ] && [ "$previous" != -o ] && [ "$previous" != --output ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.safetensors' -- "$current"; compgen -d -- "$current")

@@ -87,10 +87,14 @@ static vp_exit open_output(job *j)
 
     if (!strcmp(j->out, "-") && isatty(STDOUT_FILENO))
         return fail(j, NULL, VP_EXIT_OUTPUT, "will not write video to a terminal");
+    if (j->settings->format && strcmp(j->out, "-"))
+        return fail(j, NULL, VP_EXIT_USAGE,
+                    "--format is of standard output (-o -): a file's ending says what it is");
     if (vp_same_file(j->in, j->out))
         return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, "the output is the input");
     vp_media_output_settings_default(&settings);
     settings.codec = j->settings->codec;
+    settings.format = j->settings->format;
     if (j->settings->crf >= 0) settings.crf = j->settings->crf;
     settings.force = j->settings->force;
     settings.threads = j->settings->threads;

@@ -174,6 +174,9 @@ static const vp_option decode_options[] = {
          "folder OUT is an existing folder"),
     TEXT(0, "codec", "NAME", codec, 0, NULL, "FFmpeg encoder for the video",
          "default: ffv1 in .mkv, libx264 in .mp4"),
+    TEXT(0, "format", "NAME", format, 0, "y4m", "container on standard output",
+         "with -o -: matroska, nut, ... have sound and exact times,\n"
+         "too (--codec rawvideo: for another program to read)"),
     NUMBER(0, "crf", 0, 63, crf, 0, NULL, "constant rate factor of the encoder",
            "default: 12 with libx264"),
     NUMBER(0, "dims", 0, 1024, dims, 0, "0", "decode from the first N integers of a token part",
@@ -195,6 +198,21 @@ static const vp_option decode_options[] = {
     THREADS,
     FORCE,
     VERBOSE("what is left out of a folder, what exists already"),
+    QUIET,
+    SANDBOX,
+    HELP};
+
+static const vp_option play_options[] = {
+    TIME("from", from, "start here (seconds or [hh:]mm:ss.fff)", NULL),
+    TIME("to", to, "stop before this time", NULL),
+    TEXT(0, "player", "PROGRAM", player, 1, NULL, "the player: mpv, ffplay, or another",
+         "it gets Matroska with raw pictures on its standard\n"
+         "input, and \"-\" as its last argument; default: mpv or\n"
+         "ffplay, whichever is found first in $PATH"),
+    LIMITS,
+    FLAG(0, "no-audio", no_audio, 1, "leave out sound and subtitles", NULL),
+    MODEL("default: the one the file names"),
+    THREADS,
     QUIET,
     SANDBOX,
     HELP};
@@ -404,6 +422,14 @@ const vp_command vp_commands[] = {
      "  vpatch decode clip.vpt --from 1:30 --to 1:35 -o 'frame-%05d.png'\n"
      "  vpatch decode clip.vpt -o - | ffplay -\n",
      decode_options, vp_decode},
+    {"play", "[OPTION...] IN.vpt...", "show .vpt files, with their sound",
+     "Pipes decoded pictures and the carried sound to mpv or ffplay. Keys pressed in\n"
+     "this terminal: left and right go 10 seconds back and on, down and up 60, q ends.\n"
+     "(The player's own keys for that cannot work: it reads from a pipe.) It says so\n"
+     "when the machine is too slow for the video.\n",
+     "  vpatch play clip.vpt\n"
+     "  vpatch play --from 1:30 --player ffplay clip.vpt\n",
+     play_options, vp_play_command},
     {"info", "[OPTION...] FILE...", "count patches and tokens, coded or planned",
      "For a .vpt file: what it holds. For any other video or picture: what it would\n"
      "become, without encoding it (scene cuts, which add segments, are not known).\n"

@@ -7,6 +7,7 @@
 
 vp_exit vp_encode(const vp_settings *settings);
 vp_exit vp_decode(const vp_settings *settings);
+vp_exit vp_play_command(const vp_settings *settings);
 vp_exit vp_verify(const vp_settings *settings);
 vp_exit vp_info(const vp_settings *settings);
 vp_exit vp_bench(const vp_settings *settings);

@@ -33,6 +33,8 @@ typedef struct vp_settings {
     int minigop;             /* encode, in groups of four frames; 0: chosen                */
     int no_filter;           /* encode                   */
     const char *codec;       /* decode                   */
+    const char *format;      /* decode; NULL: y4m        */
+    const char *player;      /* play; NULL: found        */
     int crf, dims;           /* decode; -1, 0: not given */
     int keep_rotation;       /* decode                   */
     int recover;             /* decode                   */

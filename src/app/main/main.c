@@ -134,8 +134,8 @@ static vp_exit unknown_command(const char *word)
                  vp_vpt_file_probe(word, NULL) ? "decode" : "encode", word);
     else if (word[0] == '-')
         vp_error(NULL,
-                 "%s comes behind a command: vpatch encode, decode, info, verify, bench, captions, "
-                 "index, find, cut, export or import",
+                 "%s comes behind a command: vpatch encode, decode, play, info, verify, bench, "
+                 "captions, index, find, cut, export or import",
                  word);
     else
         vp_error(NULL, "unknown command \"%s\" (vpatch --help lists them)", word);

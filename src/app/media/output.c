@@ -157,14 +157,19 @@ static vpatch_status choose_codec(vp_media_output *output, const AVOutputFormat 
 static vpatch_status choose_kind(vp_media_output *output, const char *path)
 {
     const AVOutputFormat *format;
+    const char *name = strcmp(path, "-") ? NULL : output->settings.format;
 
-    if (is_y4m(path)) {
+    if (name && !strcmp(name, "y4m")) name = NULL;
+    if (is_y4m(path) && !name) {
         output->kind = KIND_Y4M;
         if (output->settings.codec)
             return fail(output, VPATCH_ERR_ARGUMENT, "y4m is not coded: no codec can be chosen");
         return VPATCH_OK;
     }
-    format = av_guess_format(NULL, path, NULL);
+    format = av_guess_format(name, name ? NULL : path, NULL);
+    if (!format && name)
+        return fail(output, VPATCH_ERR_UNSUPPORTED,
+                    "this FFmpeg writes no container of that name (matroska, nut, mpegts, ...)");
     if (!format)
         return fail(output, VPATCH_ERR_UNSUPPORTED,
                     "the name does not end in a file type FFmpeg can write");
@@ -257,7 +262,7 @@ vpatch_status vp_media_output_open(vp_media_output **result, const char *path,
     else
         vp_media_output_settings_default(&output->settings);
     status = open_output(output, path);
-    output->settings.codec = NULL; /* the caller's; not needed any more */
+    output->settings.codec = output->settings.format = NULL; /* the caller's; not needed any more */
     if (status) {
         vp_media_fail(status, output->message, message, message_size);
         vp_media_output_close(output);

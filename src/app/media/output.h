@@ -13,7 +13,7 @@
  *   notes; vp_media_output_close(output)
  *
  * What the name asks for
- *   "-"            y4m on standard output
+ *   "-"            standard output: settings.format, or y4m
  *   .y4m           own writer: one frame rate, sample aspect and range tags
  *   .mkv           FFV1 level 3, all key frames, slices with checksums
  *   .mp4 .mov      libx264, crf 12
@@ -54,12 +54,13 @@
 typedef struct vp_media_output vp_media_output;
 
 typedef struct vp_media_output_settings {
-    const char *codec; /* libavcodec encoder name; NULL: by the file's name    */
-    double crf;        /* quality of encoders that have a crf; < 0: 12 (default) */
-    int force;         /* 1: replace existing files; default 0                 */
-    int threads;       /* of the encoder; 0: one per core (default)            */
-    int64_t frames;    /* how many will come; 0: unknown (default)             */
-    int keep_rotation; /* 1: pictures as they are coded; default 0             */
+    const char *codec;  /* libavcodec encoder name; NULL: by the file's name    */
+    const char *format; /* of standard output: a libavformat muxer; NULL: y4m  */
+    double crf;         /* quality of encoders that have a crf; < 0: 12 (default) */
+    int force;          /* 1: replace existing files; default 0                 */
+    int threads;        /* of the encoder; 0: one per core (default)            */
+    int64_t frames;     /* how many will come; 0: unknown (default)             */
+    int keep_rotation;  /* 1: pictures as they are coded; default 0             */
 } vp_media_output_settings;
 
 void vp_media_output_settings_default(vp_media_output_settings *settings);
