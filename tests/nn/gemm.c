@@ -2,6 +2,8 @@
 /* Products leave OpenBLAS's threads alone: their number stays as it was, and where there are
  * several, no product is large enough for OpenBLAS to share it out. */
 #include "nn/gemm.h"
+#include "nn/gemm_dsp.h"
+#include "vpatch/vpatch.h"
 
 #include <cblas.h>
 #include <stdint.h>
@@ -91,8 +93,36 @@ static void several_threads(void)
     products_of(4, VP_GEMM_UNSHARED);
 }
 
+/* Weights that were loaded for a CPU with instructions of their own, and a mask without. */
+static void mask_lowered_later(void)
+{
+    enum { M = 5, N = 20, K = 6 };
+    float *a = numbers(M * K, 3), *w = numbers(K * N, 4), *c = numbers(M * N, 1);
+    float unit[2 * VP_GEMM_PANEL];
+    int16_t pairs[2 * VP_GEMM_PANEL * K] = {0};
+    const int shape[] = {M, N, K};
+    const vp_matrix matrix = {.n = N, .k = K, .pairs = pairs, .unit = unit};
+
+    for (int j = 0; j < 2 * VP_GEMM_PANEL; j++) unit[j] = 1;
+    for (int j = 0; j < N; j++)
+        for (int i = 0; i < K; i++) pairs[vp_gemm_pair_at(K, j, i)] = (int16_t)w[i * N + j];
+    for (int turn = 0; turn < 2; turn++) {
+        vpatch_cpu_set_mask(turn ? ~0u : 0);
+        CHECK(turn || !vp_gemm_has_int16());
+        if (turn && !vp_gemm_has_int16()) break;
+        memset(c, 0, M * N * sizeof *c);
+        vp_gemm(M, K, a, &matrix, c);
+        CHECK_EQ(wrong_sums(shape, a, w, c), 0);
+    }
+    vpatch_cpu_set_mask(~0u);
+    free(a);
+    free(w);
+    free(c);
+}
+
 int main(void)
 {
+    RUN(mask_lowered_later);
     RUN(one_thread);
     RUN(several_threads);
     return test_result();

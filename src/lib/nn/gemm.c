@@ -35,11 +35,28 @@ static void multiply_floats(int m, int n, int k, const float *a, const float *w,
                         w + j, n, 0.0f, c + (size_t)i * (size_t)n + j, n);
 }
 
+/* The definition: where the CPU's mask was lowered after the weights had been loaded. */
+static void multiply_plain(int m, int k, const float *a, const vp_matrix *matrix, float *c)
+{
+    for (int i = 0; i < m; i++, a += k)
+        for (int j = 0; j < matrix->n; j++) {
+            int32_t sum = 0;
+
+            for (int l = 0; l < k; l++)
+                sum += (int32_t)a[l] * matrix->pairs[vp_gemm_pair_at(matrix->k, j, l)];
+            *c++ = (float)sum * matrix->unit[j];
+        }
+}
+
 void vp_gemm(int m, int k, const float *a, const vp_matrix *matrix, float *c)
 {
-    if (!matrix->pairs ||
-        !vp_gemm_int16(m, matrix->n, k, matrix->k, a, matrix->pairs, matrix->unit, c))
+    if (matrix->pairs &&
+        vp_gemm_int16(m, matrix->n, k, matrix->k, a, matrix->pairs, matrix->unit, c))
+        return;
+    if (matrix->weights)
         multiply_floats(m, matrix->n, k, a, matrix->weights, c);
+    else
+        multiply_plain(m, k, a, matrix, c);
 }
 
 void vp_gemm_halves(int m, int k, float *a, const vp_matrix *matrix, float *sums, float *c)

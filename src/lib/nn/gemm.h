@@ -18,7 +18,8 @@
 /* A matrix of n outputs and k inputs: integers of 16 bits, those of each output in a unit. */
 typedef struct vp_matrix {
     int n, k;
-    float *weights; /* [k][n]: OpenBLAS is fastest so, and the first inputs are one piece */
+    float *weights; /* [k][n]: OpenBLAS is fastest so, and the first inputs are one piece; NULL:
+                     * not needed, for there are pairs and a CPU that multiplies them */
     int16_t *pairs; /* as gemm_dsp.h wants them; NULL: inputs may be larger than 16 bits */
     float *unit;    /* [panels][16] */
 } vp_matrix;

@@ -116,6 +116,11 @@ VERSION(avx_vnni, VP_CPU_AVX_VNNI_SET, vector8, floats8, 6, 1, DOT_AVX_VNNI)
 VERSION(avx512, VP_CPU_AVX512_SET, vector16, floats16, 8, 3, DOT_AVX512)
 VERSION(avx512_vnni, VP_CPU_AVX512_VNNI_SET, vector16, floats16, 8, 3, DOT_AVX512_VNNI)
 
+int vp_gemm_has_int16(void)
+{
+    return vp_cpu_level_in_use() >= VP_CPU_AVX2;
+}
+
 int vp_gemm_int16(int m, int n, int k, int all_k, const float *a, const int16_t *weights,
                   const float *unit, float *c)
 {
@@ -131,6 +136,11 @@ int vp_gemm_int16(int m, int n, int k, int all_k, const float *a, const int16_t 
 }
 
 #else
+
+int vp_gemm_has_int16(void)
+{
+    return 0;
+}
 
 int vp_gemm_int16(int m, int n, int k, int all_k, const float *a, const int16_t *weights,
                   const float *unit, float *c)

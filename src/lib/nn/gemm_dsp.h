@@ -28,6 +28,9 @@ static inline long vp_gemm_pair_at(int k, int j, int i)
            i % 2;
 }
 
+/* 1: the CPU (or its mask) has instructions for it. */
+int vp_gemm_has_int16(void);
+
 /* c [m][n] = a [m][k] * weights, for matrices whose panels have all_k inputs, of which the first k
  * are used. a: integers of 16 bits, in floats. Sums are below 2^24 in magnitude; c is the sum
  * times the output's unit. Returns 0 where the CPU (or its mask) has no such instructions; then

@@ -295,10 +295,10 @@ static vpatch_status load_matrix(const loader *l, vp_matrix *matrix, const char 
 
     if (status) return status;
     *matrix = (vp_matrix){.n = rows, .k = columns};
-    matrix->weights = transposed(l, &from, rows, columns);
-    if (!matrix->weights) return no_memory(l);
     if (columns <= VP_GEMM_MAX_K && in_16_bits(in) && pack(l, matrix, &from)) return no_memory(l);
-    return VPATCH_OK;
+    if (matrix->pairs && vp_gemm_has_int16()) return VPATCH_OK;
+    matrix->weights = transposed(l, &from, rows, columns);
+    return matrix->weights ? VPATCH_OK : no_memory(l);
 }
 
 /* Nine numbers for every channel, [9][channels]. */
