@@ -93,6 +93,24 @@ done = subprocess.run([sys.argv[1], 'index', 'made', '--db', 'c.db'], stderr=sub
 print(done.returncode, done.stderr, end='')" "$VPATCH" >out
 equal "$(cat out)" '6 vpatch: c.db: another program has it locked' 'a database that is locked'
 
+# ---- many ---------------------------------------------------------------------------------------
+
+# more paths, and more of what is found, than SQLite keeps in its cache
+python3 -c "
+import os, sys
+os.mkdir('many'); os.link('made/a.vpt', 'many/0.vpt'); root = os.getcwd()
+at = 'many'
+while len(at) < 2400: at += '/' + 'long' * 60
+os.makedirs(at)
+for i in range(900): os.link('many/0.vpt', f'{at}/{i}.vpt')"
+run 0 "$VPATCH" index many --db many.db
+says_one_line 'many.db: 901 clips with 1802 captions: 901 read'
+run 0 "$VPATCH" index many --db many.db
+says_one_line '0 read, 901 as before, 0 gone, 0 failed'
+run 0 "$VPATCH" find --db many.db --limit 1 --csv a
+equal "$(wc -l <out)" 2 'one of many'
+rm -r many
+
 # ---- parts --------------------------------------------------------------------------------------
 
 run 0 "$VPATCH" find --db c.db café

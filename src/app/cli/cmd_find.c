@@ -54,10 +54,16 @@ static void print_text(const vp_index_hit *hit)
     putchar('\n');
 }
 
-static void print_csv(const vp_index_hit *hit)
+static void print_csv_head(void)
+{
+    printf("file,start,end,layer_from,layer_to,track,text,match\n");
+}
+
+static void print_csv(const job *j, const vp_index_hit *hit)
 {
     const vp_indexed_caption *caption = &hit->caption;
 
+    if (!j->hits) print_csv_head();
     vp_put_printable_csv(stdout, hit->clip.path);
     printf(",%.6f,%.6f,%lld,%lld,", caption->start, caption->end, (long long)caption->layer_from,
            (long long)caption->layer_to);
@@ -133,7 +139,7 @@ static int take_hit(void *opaque, const vp_index_hit *hit)
     if (j->settings->json)
         j->list = vp_json_append(j->list, hit_json(hit));
     else if (j->settings->csv)
-        print_csv(hit);
+        print_csv(j, hit);
     else if (j->settings->edl)
         print_edl(j, hit);
     else
@@ -183,7 +189,6 @@ static vp_exit find(job *j, const char *const *words, int count)
         return VP_EXIT_INPUT;
     }
     if (settings->json) j->list = json_array();
-    if (settings->csv) printf("file,start,end,layer_from,layer_to,track,text,match\n");
     failed = vp_caption_index_find(index, words, count,
                                    settings->limit < 0 ? LIMIT : settings->limit, take_hit, j);
     if (failed) vp_error(settings->db, "%s", vp_caption_index_message(index));
@@ -193,6 +198,7 @@ static vp_exit find(job *j, const char *const *words, int count)
         return VP_EXIT_INPUT;
     }
     if (settings->json) return print_list(j);
+    if (settings->csv && !j->hits) print_csv_head();
     if (!j->hits) vp_note(settings->quiet, settings->db, "nothing found");
     return VP_EXIT_OK;
 }

@@ -129,6 +129,13 @@ static int check(vp_caption_index *index, int create)
     return -1;
 }
 
+/* What does not fit into its cache (paths seen, hits to be sorted) SQLite would put into a file in
+ * /tmp, which the sandbox refuses: it stays in memory. */
+static int stay_here(vp_caption_index *index)
+{
+    return run(index, "PRAGMA temp_store=MEMORY");
+}
+
 int vp_caption_index_open(vp_caption_index **result, const char *path, int create, char *message,
                           size_t size)
 {
@@ -148,7 +155,7 @@ int vp_caption_index_open(vp_caption_index **result, const char *path, int creat
     }
     code = sqlite3_open_v2(path, &made->db, flags, NULL);
     if (code == SQLITE_OK) sqlite3_busy_timeout(made->db, PATIENCE);
-    failed = code == SQLITE_OK ? check(made, create) : fail(made, code);
+    failed = code == SQLITE_OK ? stay_here(made) || check(made, create) : fail(made, code);
     if (!failed) {
         *result = made;
         return 0;
