@@ -23,6 +23,26 @@ cp out again.srt
 cp a.vpt b.vpt
 run 0 "$VPATCH" captions --set again.srt b.vpt
 equal "$(list b.vpt)" "$(list a.vpt)" 'captions that were printed, set'
+
+# one ends where the next begins, at times that are no binary fractions
+{
+    printf '1\n00:00:00,000 --> 00:00:00,800\na\n\n2\n00:00:00,800 --> 00:00:01,200\nb\n\n'
+    printf '3\n00:00:01,200 --> 00:00:02,000\nc\n'
+} >next.srt
+sed '1s/^/WEBVTT\n\n/; s/,/./g' next.srt >next.vtt
+printf '[{"start": 0, "end": 0.30000000000000004, "text": "a"}, {"start": 0.3, "end": 1, "text": "b"}]' >next.json
+for kind in srt vtt; do
+    run 0 "$VPATCH" captions --set next.$kind b.vpt
+    equal "$(list b.vpt)" "0.0 0.8 0 6 - 'a'
+0.8 1.2 5 9 - 'b'
+1.2 2.0 8 14 - 'c'" "one after the other, $kind"
+    captions --srt b.vpt
+    cp out again.srt
+    run 0 "$VPATCH" captions --set again.srt b.vpt
+done
+run 0 "$VPATCH" captions --set next.json b.vpt
+equal "$(list b.vpt | cut -d' ' -f1,2 | tr '\n' ' ')" '0.0 0.3 0.3 1.0 ' 'a sum in .json'
+
 # without a caption it is the file that would have been made, byte for byte
 run 0 "$VPATCH" captions --clear b.vpt
 says_one_line 'b.vpt: 0 captions'

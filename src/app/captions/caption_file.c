@@ -16,6 +16,8 @@
 
 /* Of all text that a .vpt file may have; larger ones are none of captions. */
 #define MOST_TEXT (4 << 20)
+/* Seconds: times that are nearer are one; a sum of decimal fractions is seldom the fraction. */
+#define NEAR      1e-6
 
 static int no_memory(char *message, size_t size)
 {
@@ -149,10 +151,11 @@ static int read_json(vp_caption_list *list, const char *path, const char *track,
 static int take_packet(vp_caption_list *list, const AVStream *stream, const AVPacket *packet,
                        vp_subtitle_text *decoder, const char *track)
 {
-    double tick = av_q2d(stream->time_base), start = (double)packet->pts * tick;
+    double tick = av_q2d(stream->time_base), start = (double)packet->pts;
+    double end = start + (double)packet->duration;
     char *text = vp_subtitle_text_take(decoder, packet->data, (size_t)packet->size);
-    int failed = !text || vp_caption_list_add(list, start, start + (double)packet->duration * tick,
-                                              track, text);
+    /* one product each: where one ends and the next begins is the same number */
+    int failed = !text || vp_caption_list_add(list, start * tick, end * tick, track, text);
 
     free(text);
     return failed;
@@ -227,7 +230,7 @@ int vp_caption_file_read(vp_caption_list *list, const char *path, const char *tr
 /* ---- on a clip ----------------------------------------------------------------------------- */
 
 /* The one before in the same track; NULL: none. */
-static const vp_caption_entry *before_in_track(const vp_caption_list *list, size_t at)
+static vp_caption_entry *before_in_track(const vp_caption_list *list, size_t at)
 {
     for (size_t i = at; i > 0; i--)
         if (!strcmp(list->entries[i - 1].track, list->entries[at].track))
@@ -240,7 +243,7 @@ int vp_caption_list_fit(vp_caption_list *list, double end, char *message, size_t
     vp_caption_list_sort(list);
     for (size_t i = 0; i < list->count; i++) {
         vp_caption_entry *entry = &list->entries[i];
-        const vp_caption_entry *before = before_in_track(list, i);
+        vp_caption_entry *before = before_in_track(list, i);
 
         if (!(entry->start >= 0) || !(entry->end >= entry->start))
             return vp_fail_text(message, size,
@@ -252,9 +255,10 @@ int vp_caption_list_fit(vp_caption_list *list, double end, char *message, size_t
                 "the caption from %.3f to %.3f s runs past the end of the video, which is "
                 "at %.3f s",
                 entry->start, entry->end, end);
-        if (before && before->end > entry->start)
+        if (before && before->end > entry->start + NEAR)
             return vp_fail_text(message, size, "the captions at %.3f and %.3f s overlap",
                                 before->start, entry->start);
+        if (before && before->end > entry->start) before->end = entry->start;
         if (entry->end > end) entry->end = end;
     }
     return 0;

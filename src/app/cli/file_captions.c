@@ -108,12 +108,12 @@ static int add_packet(job *j, const vpatch_stream_packet *packet)
 
     if (!stream || !j->decoders[packet->stream] || packet->pts == INT64_MIN) return 0;
     tick = (double)stream->time_base_num / stream->time_base_den;
-    start = (double)packet->pts * tick;
+    start = (double)packet->pts;
     text = vp_subtitle_text_take(j->decoders[packet->stream], packet->data, packet->size);
     if (!text) return -1;
     name_track(stream, track, sizeof track);
-    failed = vp_caption_list_add(&j->to->list, start, start + (double)packet->duration * tick,
-                                 track, text);
+    failed = vp_caption_list_add(&j->to->list, start * tick,
+                                 (start + (double)packet->duration) * tick, track, text);
     free(text);
     return failed;
 }
