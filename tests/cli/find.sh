@@ -61,11 +61,43 @@ rm made/b.vpt
 echo junk >made/junk.vpt
 run 3 "$VPATCH" index made --db c.db
 says 'made/junk.vpt: not a .vpt file'
-says '4 clips with 5 captions: 1 read, 2 as before, 0 gone, 1 failed'
+says '3 clips with 2 captions: 1 read, 2 as before, 1 gone, 1 failed'
 rm made/junk.vpt
 run 0 "$VPATCH" index made --db c.db
-says_one_line '3 clips with 2 captions: 0 read, 3 as before, 1 gone, 0 failed'
+says_one_line '3 clips with 2 captions: 0 read, 3 as before, 0 gone, 0 failed'
 equal "$(hits red)$(hits 汽车)" 'a.vpt@0.100 ' 'what is left'
+
+# one that cannot be read keeps its own captions, and no others
+mkdir -p two/B two/shut
+cp made/a.vpt two/a.vpt
+cp made/a.vpt two/B/b.vpt
+cp made/a.vpt two/B/c.vpt
+cp made/a.vpt two/shut/d.vpt
+run 0 "$VPATCH" index two --db two.db
+says_one_line '4 clips with 8 captions: 4 read'
+rm two/B/c.vpt
+echo bad >two/a.vpt
+run 3 "$VPATCH" index two --db two.db
+says '3 clips with 6 captions: 0 read, 2 as before, 1 gone, 1 failed'
+# what is named and gone, a file and a folder; what never was
+rm two/a.vpt
+run 0 "$VPATCH" index two/a.vpt --db two.db
+says_one_line '2 clips with 4 captions: 0 read, 0 as before, 1 gone, 0 failed'
+rm -r two/B
+run 0 "$VPATCH" index --db two.db "$PWD/../${PWD##*/}/two//B/"
+says_one_line '1 clips with 2 captions: 0 read, 0 as before, 1 gone, 0 failed'
+run 3 "$VPATCH" index two/B two --db two.db
+says 'vpatch: two/B: No such file or directory'
+says '1 clips with 2 captions: 0 read, 1 as before, 0 gone, 1 failed'
+if [ "$(id -u)" -ne 0 ]; then
+    for mode in 0 400; do # without 400 not listed, without 100 not entered
+        chmod $mode two/shut
+        run 3 "$VPATCH" index two --db two.db
+        says 'vpatch: two/shut: Permission denied'
+        says '1 clips with 2 captions: 0 read, 0 as before, 0 gone, 1 failed'
+    done
+    chmod 700 two/shut
+fi
 
 # bad databases
 echo text >text.db

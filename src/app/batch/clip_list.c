@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700 /* lstat */
 #include "batch/clip_list.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,12 +51,32 @@ static int is_own_folder(const char *path)
     return !lstat(path, &status) && S_ISDIR(status.st_mode);
 }
 
-static int note_unreadable(vp_clip_list *list, const char *path, int error)
+/* A folder whose names may be read but not followed: what is a folder in it cannot be told. */
+static int lets_nobody_in(const vp_folder *folder)
 {
-    if (list->unreadable++) return 0;
-    list->unreadable_path = strdup(path);
-    list->unreadable_errno = error;
-    return list->unreadable_path ? 0 : -1;
+    struct stat status;
+
+    return folder->other_count && lstat(folder->others[0], &status) && errno == EACCES;
+}
+
+static int note_unread(vp_clip_list *list, const char *path, int error)
+{
+    char *copy = strdup(path);
+
+    /* at 0, 1, 2, 4 ... the list has just become full */
+    if (copy && !(list->unread_count & (list->unread_count - 1))) {
+        size_t count = list->unread_count ? 2 * list->unread_count : 1;
+        vp_unread_folder *grown = realloc(list->unread, count * sizeof *grown);
+
+        if (grown) list->unread = grown;
+        if (!grown) {
+            free(copy);
+            copy = NULL;
+        }
+    }
+    if (!copy) return -1;
+    list->unread[list->unread_count++] = (vp_unread_folder){copy, error};
+    return 0;
 }
 
 /* The clips in a folder, whose names begin with `prefix`, and in the folders in it. */
@@ -65,7 +86,8 @@ static int add_folder(vp_clip_list *list, const char *path, const char *prefix, 
     int failed = vp_folder_read(&folder, path, kinds);
 
     if (failed) return -1;
-    if (folder.error) failed = note_unreadable(list, path, folder.error);
+    if (folder.error) failed = note_unread(list, path, folder.error);
+    if (!failed && lets_nobody_in(&folder)) failed = note_unread(list, path, EACCES);
     for (int i = 0; i < folder.count && !failed; i++)
         failed = add(list, strdup(folder.paths[i]), join(prefix, vp_base_name(folder.paths[i])));
     for (int i = 0; i < folder.other_count && !failed; i++) {
@@ -213,6 +235,7 @@ void vp_clip_list_free(vp_clip_list *list)
         free(list->clips[i].name);
     }
     free(list->clips);
-    free(list->unreadable_path);
+    for (size_t i = 0; i < list->unread_count; i++) free(list->unread[i].path);
+    free(list->unread);
     memset(list, 0, sizeof *list);
 }

@@ -14,13 +14,18 @@ typedef struct vp_clip {
     size_t ending; /* where the source's ending begins in name, 0: it has none            */
 } vp_clip;
 
+/* A folder that cannot be read. */
+typedef struct vp_unread_folder {
+    char *path;
+    int error; /* errno */
+} vp_unread_folder;
+
 typedef struct vp_clip_list {
     vp_clip *clips; /* sorted by name                                                      */
     size_t count;
-    size_t left_out;       /* files that are no video or picture by their ending                */
-    size_t unreadable;     /* folders                                                          */
-    char *unreadable_path; /* the first of them, NULL: none                                */
-    int unreadable_errno;
+    size_t left_out;          /* files that are no video or picture by their ending            */
+    vp_unread_folder *unread; /* in the order in which they were come by                      */
+    size_t unread_count;
 } vp_clip_list;
 
 /* kinds: what is taken from folders (vp_folder_kind). stems: 1: no dots in the last part of a name

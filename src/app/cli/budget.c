@@ -51,12 +51,11 @@ static vp_exit add_folder(job *j, const char *path)
         vp_error(path, "%s", message);
         return VP_EXIT_FAILED;
     }
-    if (list.unreadable) {
-        vp_error(list.unreadable_path, "%s%s", strerror(list.unreadable_errno),
-                 list.unreadable > 1 ? "; other folders cannot be read either" : "");
+    for (size_t i = 0; i < list.unread_count; i++) {
+        vp_error(list.unread[i].path, "%s", strerror(list.unread[i].error));
         j->result = VP_EXIT_INPUT;
-        j->failed += (int64_t)list.unreadable;
     }
+    j->failed += (int64_t)list.unread_count;
     if (list.left_out)
         vp_note(j->settings->quiet, path, "%zu files in it left out: not known by their endings",
                 list.left_out);

@@ -17,6 +17,7 @@
 #include "index/caption_index.h"
 #include "media/folder.h"
 #include "media/input.h"
+#include "util/root_path.h"
 
 typedef struct job {
     const vp_settings *settings;
@@ -72,7 +73,19 @@ static int add_clip(job *j, const char *path, const struct stat *status, vpatch_
     return vp_caption_index_add_clip(j->index, &clip) || add_captions(j, captions);
 }
 
-/* A file that cannot be read leaves what the database has of it alone. *failed: the database. */
+/* Leaves what the database has of a file or folder that cannot be read alone. */
+static vp_exit spare(job *j, const char *name)
+{
+    char *path = vp_root_path(name);
+    vp_exit result = path ? VP_EXIT_OK : vp_no_memory();
+
+    j->failed++;
+    if (path && vp_caption_index_spare(j->index, path)) result = index_failed(j);
+    free(path);
+    return result;
+}
+
+/* *failed: the database. */
 static vp_exit take_file(job *j, const char *name, int *failed)
 {
     vp_file_captions captions;
@@ -109,38 +122,77 @@ static vp_exit take_file(job *j, const char *name, int *failed)
     return result;
 }
 
+static vp_exit tell_unread(job *j, const vp_clip_list *list)
+{
+    vp_exit result = VP_EXIT_OK;
+
+    for (size_t i = 0; i < list->unread_count && !result; i++) {
+        vp_error(list->unread[i].path, "%s", strerror(list->unread[i].error));
+        if (!j->result) j->result = VP_EXIT_INPUT;
+        result = spare(j, list->unread[i].path);
+    }
+    return result;
+}
+
+/* Takes out of the database what was not seen of a file or folder. */
+static vp_exit forget(job *j, const char *name, int64_t *removed)
+{
+    char *path = vp_root_path(name);
+    vp_exit result = path ? VP_EXIT_OK : vp_no_memory();
+
+    *removed = 0;
+    if (path && vp_caption_index_forget(j->index, path, removed)) result = index_failed(j);
+    j->removed += *removed;
+    free(path);
+    return result;
+}
+
+/* What was named and is not there any more: the database is to have it no more either. */
+static vp_exit take_missing(job *j, const char *name, int error)
+{
+    int64_t removed;
+    vp_exit result = forget(j, name, &removed);
+
+    if (result || removed) return result;
+    vp_error(name, "%s", strerror(error));
+    j->failed++;
+    if (!j->result) j->result = VP_EXIT_INPUT;
+    return VP_EXIT_OK;
+}
+
+static int is_missing(const char *name)
+{
+    struct stat status;
+
+    return lstat(name, &status) && (errno == ENOENT || errno == ENOTDIR);
+}
+
 static vp_exit take_folder(job *j, const char *name)
 {
-    char message[1024], *folder = NULL;
+    char message[1024];
     vp_clip_list list;
-    vp_exit result = VP_EXIT_OK;
-    int64_t removed = 0;
+    vp_exit result;
+    int64_t removed;
 
+    if (is_missing(name)) return take_missing(j, name, errno);
     if (vp_clip_list_make(&list, &name, 1, VP_FOLDER_VPT, 0, message, sizeof message)) {
         vp_error(name, "%s", message);
         return VP_EXIT_FAILED;
     }
-    if (list.unreadable) {
-        vp_error(list.unreadable_path, "%s", strerror(list.unreadable_errno));
-        j->result = VP_EXIT_INPUT;
-    }
+    result = tell_unread(j, &list);
     for (size_t i = 0; i < list.count && !result && !vp_interrupted(); i++) {
         vp_progress_state state = {.frames = (int64_t)i};
         int failed = 0;
         vp_exit one = take_file(j, list.clips[i].source, &failed);
 
         vp_progress_update(&j->progress, &state);
-        j->failed += one != VP_EXIT_OK;
         if (!j->result) j->result = one;
-        if (failed) result = index_failed(j);
+        if (failed)
+            result = index_failed(j);
+        else if (one)
+            result = spare(j, list.clips[i].source);
     }
-    /* what a folder that cannot be read has is not gone */
-    if (!result && vp_is_folder(name) && !list.unreadable && !j->failed) {
-        folder = realpath(name, NULL);
-        if (folder && vp_caption_index_forget(j->index, folder, &removed)) result = index_failed(j);
-        free(folder);
-    }
-    j->removed += removed;
+    if (!result && vp_is_folder(name) && !vp_interrupted()) result = forget(j, name, &removed);
     vp_clip_list_free(&list);
     return result;
 }

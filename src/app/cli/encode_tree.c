@@ -253,9 +253,9 @@ static void print_total(const vp_tree *tree)
     if (tree->failed) snprintf(failed, sizeof failed, ", %zu failed", tree->failed);
     if (tree->recaptioned)
         snprintf(captions, sizeof captions, ", captions of %zu replaced", tree->recaptioned);
-    if (tree->list.unreadable)
-        snprintf(folders, sizeof folders, ", %zu folder%s not read", tree->list.unreadable,
-                 tree->list.unreadable == 1 ? "" : "s");
+    if (tree->list.unread_count)
+        snprintf(folders, sizeof folders, ", %zu folder%s not read", tree->list.unread_count,
+                 tree->list.unread_count == 1 ? "" : "s");
     fprintf(stderr, "%zu of %zu clips encoded%s%s%s%s%s", made, tree->count, again, captions, there,
             failed, folders);
     if (made)
@@ -269,7 +269,7 @@ static vp_exit first_failure(const vp_tree *tree)
 {
     for (size_t i = 0; i < tree->count; i++)
         if (tree->clips[i].exit) return tree->clips[i].exit;
-    return tree->list.unreadable ? VP_EXIT_INPUT : VP_EXIT_OK;
+    return tree->list.unread_count ? VP_EXIT_INPUT : VP_EXIT_OK;
 }
 
 /* Clips side by side, one thread each, use cores best; a few clips get more. */

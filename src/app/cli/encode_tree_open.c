@@ -49,9 +49,8 @@ static vp_exit list_clips(vp_tree *tree, const vp_settings *settings)
         vp_error("encode", "%s", message);
         return VP_EXIT_USAGE;
     }
-    if (tree->list.unreadable)
-        vp_error(tree->list.unreadable_path, "%s%s", strerror(tree->list.unreadable_errno),
-                 tree->list.unreadable > 1 ? "; other folders cannot be read either" : "");
+    for (size_t i = 0; i < tree->list.unread_count; i++)
+        vp_error(tree->list.unread[i].path, "%s", strerror(tree->list.unread[i].error));
     if (tree->list.left_out)
         vp_note(settings->quiet, NULL,
                 "%zu file%s left out: no video or picture by %s ending, or a link to a folder",

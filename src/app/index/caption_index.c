@@ -277,21 +277,33 @@ int vp_caption_index_add_caption(vp_caption_index *index, const vp_indexed_capti
     return finish(index, statement);
 }
 
-/* Those below folder: their paths have it and a slash in front. */
-int vp_caption_index_forget(vp_caption_index *index, const char *folder, int64_t *removed)
+/* Paths below ?1 have it and a slash in front; the root's own name is that slash. */
+#define AT_OR_BELOW "(path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/')"
+
+static int finish_below(vp_caption_index *index, const char *sql, const char *path)
+{
+    sqlite3_stmt *statement = prepare(index, sql);
+
+    if (!statement) return -1;
+    sqlite3_bind_text(statement, 1, strcmp(path, "/") ? path : "", -1, SQLITE_STATIC);
+    return finish(index, statement);
+}
+
+int vp_caption_index_spare(vp_caption_index *index, const char *path)
+{
+    return finish_below(
+        index, "INSERT OR IGNORE INTO seen SELECT path FROM clips WHERE " AT_OR_BELOW, path);
+}
+
+int vp_caption_index_forget(vp_caption_index *index, const char *path, int64_t *removed)
 {
     static const char *const sql[] = {
-        "DELETE FROM captions WHERE clip IN (SELECT id FROM clips WHERE"
-        " substr(path, 1, length(?1) + 1) = ?1 || '/' AND path NOT IN (SELECT path FROM seen))",
-        "DELETE FROM clips WHERE substr(path, 1, length(?1) + 1) = ?1 || '/'"
-        " AND path NOT IN (SELECT path FROM seen)"};
+        "DELETE FROM captions WHERE clip IN (SELECT id FROM clips WHERE " AT_OR_BELOW
+        " AND path NOT IN (SELECT path FROM seen))",
+        "DELETE FROM clips WHERE " AT_OR_BELOW " AND path NOT IN (SELECT path FROM seen)"};
 
     for (size_t i = 0; i < 2; i++) {
-        sqlite3_stmt *statement = prepare(index, sql[i]);
-
-        if (!statement) return -1;
-        sqlite3_bind_text(statement, 1, folder, -1, SQLITE_STATIC);
-        if (finish(index, statement)) return -1;
+        if (finish_below(index, sql[i], path)) return -1;
         *removed = sqlite3_changes(index->db);
     }
     return 0;

@@ -48,9 +48,11 @@ int vp_caption_index_has(vp_caption_index *index, const char *path, int64_t size
 /* Puts a clip in, in the place of what was there of its path; then its captions. */
 int vp_caption_index_add_clip(vp_caption_index *index, const vp_indexed_clip *clip);
 int vp_caption_index_add_caption(vp_caption_index *index, const vp_indexed_caption *caption);
-/* Removes clips whose paths begin with folder and that were not seen since begin. *removed: how
+/* The clip of this path, or those below it, count as seen. */
+int vp_caption_index_spare(vp_caption_index *index, const char *path);
+/* Removes the clip of this path, or those below it, that were not seen since begin. *removed: how
  * many. */
-int vp_caption_index_forget(vp_caption_index *index, const char *folder, int64_t *removed);
+int vp_caption_index_forget(vp_caption_index *index, const char *path, int64_t *removed);
 /* All that is in it. */
 int vp_caption_index_count(vp_caption_index *index, int64_t *clips, int64_t *captions);
 
