@@ -50,8 +50,34 @@ c.vpt 0.0 2.4 [0, 18] - 'Redcars and cafés \"quoted\" 50%_x' part" JSON
 run 0 "$VPATCH" find --db c.db --csv quoted
 equal "$(sed -n 2p out | sed 's|^.*/||')" 'c.vpt,0.000000,2.400000,0,18,,"Redcars and cafés ""quoted"" 50%_x",words' CSV
 run 0 "$VPATCH" find --db c.db --edl red
-equal "$(grep -c '^00[12]  AX       V     C        [0-9:]* [0-9:]* [0-9:]* [0-9:]* *$' out)" 2 'events'
-equal "$(grep ^002 out | cut -c30-)" '00:00:00:00 00:00:02:10 00:00:00:20 00:00:03:05 ' 'times of an event'
+equal "$(grep -c '^00[12]  AX       V     C        [0-9:]* [0-9:]* [0-9:]* [0-9:]*$' out)" 2 'events'
+equal "$(grep ^002 out | cut -c30-)" '00:00:00:00 00:00:02:10 00:00:00:20 00:00:03:05' 'times of an event'
+
+# at rates that timecode rounds, it counts their frames; what it does not have is told
+# edl RATE RATE: the first event of a clip of one rate, the second of another
+edl()
+{
+    cp c.db rates.db
+    python3 -c "
+import sqlite3, sys
+c = sqlite3.connect('rates.db')
+c.execute('update clips set frame_rate = ' + sys.argv[1] + ' where path like \"%/a.vpt\"')
+c.execute('update clips set frame_rate = ' + sys.argv[2] + ' where path like \"%/c.vpt\"')
+c.execute('update captions set start = 399, end = 400'); c.commit()" "$1" "$2"
+    run 0 "$VPATCH" find --db rates.db --edl red
+    grep '^00[12]  AX' out | cut -c30-52 | tr '\n' ' '
+    sed 's|.*/||' err
+}
+equal "$(edl 30000/1001.0 30)" '00:06:38:18 00:06:39:18 00:06:39:00 00:06:40:00 ' '29.97 beside 30'
+equal "$(edl 24000/1001.0 24000/1001.0)" '00:06:38:14 00:06:39:14 00:06:38:14 00:06:39:14 ' 23.976
+equal "$(edl 60000/1001.0 25)" "00:06:38:36 00:06:39:36 00:06:38:36 00:06:39:36 \
+c.vpt: its rate is not that of the first hit: times are in frames of 60" '59.94, 25'
+equal "$(edl 12.5 12.5)" "00:06:23:09 00:06:24:08 00:06:23:09 00:06:24:08 \
+a.vpt: timecode does not have 12.5 frames a second: its frames are counted by 13" 12.5
+equal "$(edl 120 25)" "00:06:39:00 00:06:40:00 00:06:39:00 00:06:40:00 \
+a.vpt: timecode does not have 120 frames a second: times are in frames of 25" 120
+equal "$(edl 0 0)" "00:06:39:00 00:06:40:00 00:06:39:00 00:06:40:00 \
+a.vpt: its rate is not known: times are in frames of 25" unknown
 
 # again: what has changed
 run 0 "$VPATCH" index made --db c.db

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch find: where words stand in the captions of an index. */
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands_internal.h"
+#include "cli/find_edl.h"
 #include "cli/time_text.h"
 #include "index/caption_index.h"
-#include "util/base_name.h"
 #include "util/json_value.h"
 #include "util/printable.h"
 
@@ -19,23 +18,10 @@ typedef struct job {
     const vp_settings *settings;
     json_t *list; /* of --json */
     int64_t hits;
-    int64_t edl_frames; /* of the record side, so far */
-    int edl_rate;
+    vp_find_edl edl;
 } job;
 
 /* ---- text ----------------------------------------------------------------------------------- */
-
-static void put_line(const char *text)
-{
-    char *line = malloc(strlen(text) + 1);
-
-    if (!line) return;
-    strcpy(line, text);
-    for (char *c = line; *c; c++)
-        if (*c == '\n') *c = ' ';
-    vp_put_printable(stdout, line);
-    free(line);
-}
 
 static void print_text(const vp_index_hit *hit)
 {
@@ -47,10 +33,10 @@ static void print_text(const vp_index_hit *hit)
            (long long)caption->layer_to);
     if (*caption->track) {
         putchar('[');
-        put_line(caption->track);
+        vp_put_caption_line(caption->track);
         fputs("] ", stdout);
     }
-    put_line(caption->text);
+    vp_put_caption_line(caption->text);
     putchar('\n');
 }
 
@@ -89,47 +75,6 @@ static json_t *hit_json(const vp_index_hit *hit)
     return vp_json_set(object, "match", json_string(hit->rank ? "part" : "words"));
 }
 
-/* ---- EDL ------------------------------------------------------------------------------------ */
-
-/* CMX 3600: whole frames a second, no drop frames. */
-static void put_timecode(int64_t frames, int rate)
-{
-    int64_t seconds = frames / rate;
-
-    printf("%02lld:%02lld:%02lld:%02lld ", (long long)(seconds / 3600),
-           (long long)(seconds / 60 % 60), (long long)(seconds % 60), (long long)(frames % rate));
-}
-
-/* The frame at a time of a clip whose rate may be another: times are kept. */
-static void print_edl(job *j, const vp_index_hit *hit)
-{
-    const vp_indexed_caption *caption = &hit->caption;
-    int64_t from, to;
-
-    if (!j->edl_rate) {
-        long rate = hit->clip.frame_rate > 0 ? lround(hit->clip.frame_rate) : 25;
-
-        j->edl_rate = rate > 0 && rate < 100 ? (int)rate : 25;
-        printf("TITLE: vpatch find\nFCM: NON-DROP FRAME\n");
-    }
-    from = llround(caption->start * j->edl_rate);
-    to = llround(caption->end * j->edl_rate);
-    if (to <= from) to = from + 1;
-    printf("\n%03lld  AX       V     C        ", (long long)(j->hits % 999 + 1));
-    put_timecode(from, j->edl_rate);
-    put_timecode(to, j->edl_rate);
-    put_timecode(j->edl_frames, j->edl_rate);
-    put_timecode(j->edl_frames + to - from, j->edl_rate);
-    j->edl_frames += to - from;
-    fputs("\n* FROM CLIP NAME: ", stdout);
-    vp_put_printable(stdout, vp_base_name(hit->clip.path));
-    fputs("\n* SOURCE FILE: ", stdout);
-    vp_put_printable(stdout, hit->clip.path);
-    fputs("\n* COMMENT: ", stdout);
-    put_line(caption->text);
-    putchar('\n');
-}
-
 /* ---- the command ------------------------------------------------------------------------ */
 
 static int take_hit(void *opaque, const vp_index_hit *hit)
@@ -141,7 +86,7 @@ static int take_hit(void *opaque, const vp_index_hit *hit)
     else if (j->settings->csv)
         print_csv(j, hit);
     else if (j->settings->edl)
-        print_edl(j, hit);
+        vp_find_edl_event(&j->edl, hit, j->settings->quiet);
     else
         print_text(hit);
     j->hits++;
