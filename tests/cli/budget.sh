@@ -62,6 +62,34 @@ equal "$(grep -c '^ *[0-9]* .*data/' out)" 5 'rows'
 equal "$(grep -c '204 tokens in 5 clips: 47 frames' out)" 1 total
 equal "$(grep -c '2 of them are estimated by their length (--exact counts their packets)' out)" 1 guesses
 
+# cut without decoding: what an edit list hides, and what a decoder does not show for want of what
+# lay before it, is not counted
+mkdir cuts
+shots() { ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25 -frames:v 100 -c:v libx264 -bf 3 "$@" </dev/null; }
+shots -g 40 closed.mp4
+shots -x264-params keyint=20:min-keyint=20:open-gop=1 open.mkv
+for at in 0.5 1.0 1.3 2.1; do
+    for kind in mp4 mov; do
+        ffmpeg -v error -ss $at -i closed.mp4 -t 1.5 -c copy cuts/closed$at.$kind </dev/null
+    done
+    ffmpeg -v error -ss $at -i open.mkv -t 1.2 -c copy cuts/open$at.mkv </dev/null
+done
+ffmpeg -v error -i cuts/open1.3.mkv -c copy cuts/again.mp4 </dev/null
+ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25 -frames:v 60 -c:v mpeg2video -bf 2 -g 15 middle.ts </dev/null
+tail -c +7000 middle.ts >cuts/middle.ts
+run 0 budget --csv --scan cuts
+pick 6 >scanned
+equal "$(grep -c , scanned)" 14 'cuts that are decoded'
+run 0 budget --csv --exact cuts
+equal "$(pick 13 | cut -d, -f2 | sort -u)" 1 'exact'
+pick 6 >counted
+same_bytes counted scanned
+run 0 budget --csv cuts
+tail -n +2 out | awk -F, '$13 == 1 { print $1 "," $6 }' | LC_ALL=C sort >heads
+at_least "$(grep -cFxf scanned heads)" 8 'exact by their heads'
+equal "$(grep -vFxf scanned heads)" '' 'said to be exact'
+equal "$(grep -c again.mp4 heads)" 0 'an open start is not exact'
+
 echo junk >data/bad.mp4
 run 3 budget --json data
 says_one_line_only() { grep -v 'left out' err >err2 && mv err2 err; says_one_line "$1"; }

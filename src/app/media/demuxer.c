@@ -380,6 +380,7 @@ int vp_media_demuxer_read(vp_media_demuxer *source, AVPacket *packet)
         !source->searched && packet->flags & AV_PKT_FLAG_KEY)
         vp_media_demuxer_got_picture(source);
     vp_media_time_jumps_apply(&source->jumps, source->format, packet);
+    if (packet->stream_index == source->video->index) vp_clip_start_take(&source->start, packet);
     return 0;
 }
 

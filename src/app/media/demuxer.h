@@ -8,6 +8,7 @@
 
 #include "media/access.h"
 #include "media/byte_source.h"
+#include "media/clip_start.h"
 #include "media/complaints.h"
 #include "media/nut_gaps.h"
 #include "media/picture_files.h"
@@ -26,6 +27,7 @@ typedef struct vp_media_demuxer {
     vp_media_picture_files files; /* count 0: it is no row of pictures                  */
     vp_media_time_jumps jumps;
     int64_t packets, video_packets; /* read so far */
+    vp_clip_start start;            /* what these say of it */
     vp_media_nut_gaps gaps;
     int searched;                   /* some may have been left out */
     int ended;                      /* nothing more is to be read                         */

@@ -334,11 +334,21 @@ double vp_media_input_seconds(const vp_media_input *input)
     return seconds > 0 ? seconds : 0;
 }
 
+/* What the container counts, without what its edit list hides; 0: it does not count. */
+static int64_t counted_frames(AVStream *video)
+{
+    int entries = avformat_index_get_entries_count(video), hidden = 0;
+
+    for (int i = 0; i < entries; i++)
+        hidden += !!(avformat_index_get_entry(video, i)->flags & AVINDEX_DISCARD_FRAME);
+    return hidden ? entries - hidden : video->nb_frames;
+}
+
 int64_t vp_media_input_frames(const vp_media_input *input, int *exact)
 {
     int trimmed = input->settings.from > 0 || input->settings.to >= 0;
     const vpatch_header *header = &input->header;
-    int64_t counted = input->source.video->nb_frames, estimate = 0;
+    int64_t counted = counted_frames(input->source.video), estimate = 0;
 
     if (exact) *exact = input->source.still;
     if (input->source.still) return 1;
@@ -348,7 +358,8 @@ int64_t vp_media_input_frames(const vp_media_input *input, int *exact)
     /* what AVI counts may be empty chunks */
     if (vp_media_has_hidden_frames(input->source.video->codecpar->codec_id)) return estimate;
     if (trimmed || counted <= 0 || llabs(counted - estimate) > 2 + counted / 100) return estimate;
-    if (exact) *exact = 1;
+    /* at an open start a decoder may not show all that it is given */
+    if (exact) *exact = !input->source.start.open;
     return counted;
 }
 
