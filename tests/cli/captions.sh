@@ -69,6 +69,17 @@ encode a.mkv
 equal "$(list a.vpt | wc -l)" 3 'captions beside a .json of something else'
 rm a.json a.txt
 
+# none in it: no captions, whatever the kind
+clip e.mkv 48x32 4
+for none in srt: 'srt:\xef\xbb\xbf\n' vtt: 'vtt:WEBVTT\n' 'vtt:WEBVTT - title\n\nNOTE nothing yet\n' txt: 'txt: \n' json: json:[] \
+    'srt:1\n00:00:00,000 --> 00:00:00,100\n \n'; do
+    printf '%b' "${none#*:}" >"e.${none%%:*}"
+    encode e.mkv
+    says "e.mkv: no captions in e.${none%%:*}"
+    equal "$(list e.vpt)" '' "nothing in $none"
+    rm "e.${none%%:*}"
+done
+
 # subtitles that the clip carries
 for kind in subrip ass webvtt; do
     ffmpeg -v error -y -i a.mkv -i a.srt -map 0 -map 1 -c:v copy -c:s $kind \
@@ -103,11 +114,21 @@ bad x.json '[{"start": 0, "end"' 'line 1: '
 bad x.json '{"captions": 3}' '"captions" is no list'
 bad x.json '{"no": "captions"}' 'there are no captions in it'
 bad x.srt 'nothing' 'there are no captions in it'
+bad x.srt ' \n' 'there are no captions in it'
+bad x.vtt 'WEBVTT\n\n00:00:00.000 -> 00:00:01.000\nk\n\n0 --> \n' 'there are no captions in it'
 bad x.srt '1\n00:00:00,000 --> 00:00:01,000\nk\344se\n' '1 of its captions cannot be read: are they UTF-8?'
 bad x.txt 'a\0b' 'it is no text: a zero byte is in it'
 bad x.txt ' \n' 'there are no captions in it'
 bad x.ass 'x' 'captions come from .srt, .vtt, .txt and .json files'
-run 3 "$VPATCH" captions --set missing.srt s.vpt
+bad x.txt 'k\344se' 'it is not UTF-8 (iconv'
+bad x.json '["k\344se"]' 'it is not UTF-8 (iconv'
+mkdir folder.vtt
+for kind in srt vtt txt json; do
+    run 3 "$VPATCH" captions --set missing.$kind s.vpt
+    says_one_line "missing.$kind: No such file or directory"
+done
+run 3 "$VPATCH" captions --set folder.vtt s.vpt
+says_one_line 'folder.vtt: Is a directory'
 head -c -9 s.vpt >cut.vpt
 run 4 "$VPATCH" captions --clear cut.vpt
 says_one_line 'cut.vpt: it is damaged or truncated: nothing is written'

@@ -42,31 +42,65 @@ int vp_is_caption_file(const char *path)
 
 /* ---- text --------------------------------------------------------------------------------- */
 
-/* All of a file, as valid UTF-8; NULL: message. */
-static char *read_text(const char *path, char *message, size_t size)
+/* All bytes of a file, with a 0 behind them that *count leaves out; NULL: message. */
+static char *read_bytes(const char *path, size_t *count, char *message, size_t size)
 {
     FILE *file = fopen(path, "rb");
-    char *text = file ? malloc(MOST_TEXT + 1) : NULL, *valid = NULL;
-    size_t count = text ? fread(text, 1, MOST_TEXT + 1, file) : 0;
+    char *bytes = file ? malloc(MOST_TEXT + 1) : NULL;
 
-    if (!file)
-        vp_fail_text(message, size, "%s", strerror(errno));
-    else if (!text)
+    *count = bytes ? fread(bytes, 1, MOST_TEXT + 1, file) : 0;
+    if (file && !bytes)
         no_memory(message, size);
-    else if (ferror(file))
+    else if (!file || ferror(file))
         vp_fail_text(message, size, "%s", strerror(errno));
-    else if (count > MOST_TEXT)
+    else if (*count > MOST_TEXT)
         vp_fail_text(message, size, "it is larger than captions may be (4 MiB)");
-    else if (memchr(text, 0, count))
-        vp_fail_text(message, size, "it is no text: a zero byte is in it");
     else {
-        text[count] = 0;
-        valid = vp_utf8_valid(strncmp(text, "\xef\xbb\xbf", 3) ? text : text + 3);
-        if (!valid) no_memory(message, size);
+        bytes[*count] = 0;
+        fclose(file);
+        return bytes;
     }
-    free(text);
+    free(bytes);
     if (file) fclose(file);
-    return valid;
+    return NULL;
+}
+
+/* Where UTF-8 has its mark of the order of bytes, what is behind it. */
+static const char *behind_mark(const char *text)
+{
+    return strncmp(text, "\xef\xbb\xbf", 3) ? text : text + 3;
+}
+
+/* 1: nothing to be seen is in it. */
+static int is_blank(const char *text)
+{
+    return !text[strspn(text, " \t\r\n\f\v")];
+}
+
+static int is_utf8(const char *text)
+{
+    size_t length;
+
+    while (*text && (length = vp_utf8_length(text))) text += length;
+    return !*text;
+}
+
+/* All of a file; what is not UTF-8 is refused: repaired, its letters would be lost. */
+static char *read_text(const char *path, char *message, size_t size)
+{
+    size_t count;
+    char *bytes = read_bytes(path, &count, message, size), *text = NULL;
+
+    if (!bytes) return NULL;
+    if (memchr(bytes, 0, count))
+        vp_fail_text(message, size, "it is no text: a zero byte is in it");
+    else if (!is_utf8(bytes))
+        vp_fail_text(message, size,
+                     "it is not UTF-8 (iconv -f latin1 -t utf-8 makes it of Latin-1)");
+    else if (!(text = strdup(behind_mark(bytes))))
+        no_memory(message, size);
+    free(bytes);
+    return text;
 }
 
 static int read_plain(vp_caption_list *list, const char *path, const char *track, char *message,
@@ -140,8 +174,9 @@ static int read_json(vp_caption_list *list, const char *path, const char *track,
                      size_t size)
 {
     char *text = read_text(path, message, size);
-    int failed = text ? vp_caption_json_read(list, text, track, message, size) : -1;
+    int failed = text ? 0 : -1;
 
+    if (text && !is_blank(text)) failed = vp_caption_json_read(list, text, track, message, size);
     free(text);
     return failed;
 }
@@ -161,8 +196,9 @@ static int take_packet(vp_caption_list *list, const AVStream *stream, const AVPa
     return failed;
 }
 
+/* *count: the captions, also those without text, which add nothing. */
 static int take_packets(vp_caption_list *list, AVFormatContext *format, const char *track,
-                        char *message, size_t size)
+                        int *count, char *message, size_t size)
 {
     const AVCodecParameters *parameters = format->streams[0]->codecpar;
     int is_text = 0, failed = 0;
@@ -177,6 +213,7 @@ static int take_packets(vp_caption_list *list, AVFormatContext *format, const ch
         failed = no_memory(message, size);
     while (!failed && packet && av_read_frame(format, packet) >= 0) {
         failed = take_packet(list, format->streams[0], packet, decoder, track);
+        ++*count;
         if (failed) no_memory(message, size);
         av_packet_unref(packet);
     }
@@ -188,13 +225,21 @@ static int take_packets(vp_caption_list *list, AVFormatContext *format, const ch
     return failed;
 }
 
-static int read_subtitles(vp_caption_list *list, const char *path, const char *name,
+/* 1: none are meant to be in it: a .vtt has a head, and notes and styles, which have no times. */
+static int has_none(const char *text, const char *name)
+{
+    text = behind_mark(text);
+    return is_blank(text) ||
+           (!strcmp(name, "webvtt") && !strncmp(text, "WEBVTT", 6) && !strstr(text, "-->"));
+}
+
+static int open_subtitles(vp_caption_list *list, const char *path, const char *name,
                           const char *track, char *message, size_t size)
 {
     AVFormatContext *format = NULL;
-    size_t length = strlen(path) + 6, before = list->count;
+    size_t length = strlen(path) + 6;
     char *url = malloc(length);
-    int failed, error;
+    int failed, error, count = 0;
 
     if (!url) return no_memory(message, size);
     /* a name with a colon is no protocol */
@@ -207,11 +252,22 @@ static int read_subtitles(vp_caption_list *list, const char *path, const char *n
         return vp_fail_text(message, size, "it cannot be read as .%s subtitles",
                             strcmp(name, "srt") ? "vtt" : "srt");
     }
-    failed = take_packets(list, format, track, message, size);
+    failed = take_packets(list, format, track, &count, message, size);
     avformat_close_input(&format);
-    if (!failed && list->count == before)
-        return vp_fail_text(message, size, "there are no captions in it");
+    if (!failed && !count) return vp_fail_text(message, size, "there are no captions in it");
     return failed;
+}
+
+static int read_subtitles(vp_caption_list *list, const char *path, const char *name,
+                          const char *track, char *message, size_t size)
+{
+    size_t count;
+    char *bytes = read_bytes(path, &count, message, size);
+    int none = bytes && !memchr(bytes, 0, count) && has_none(bytes, name);
+
+    free(bytes);
+    if (!bytes || none) return bytes ? 0 : -1;
+    return open_subtitles(list, path, name, track, message, size);
 }
 
 int vp_caption_file_read(vp_caption_list *list, const char *path, const char *track, char *message,

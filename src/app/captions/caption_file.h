@@ -12,7 +12,7 @@
 
 /* 1: the name has one of the four endings. */
 int vp_is_caption_file(const char *path);
-/* Adds what is in it; track: of those that name none. 0, or -1: message has the reason. */
+/* Adds what is in it, which may be nothing; track: of those that name none. 0, or -1: message has the reason. */
 int vp_caption_file_read(vp_caption_list *list, const char *path, const char *track, char *message,
                          size_t size);
 

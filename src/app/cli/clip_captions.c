@@ -49,7 +49,9 @@ vp_exit vp_clip_captions_read(vp_clip_captions *captions, const char *clip, int 
             vp_error(captions->file[i], "%s (--no-captions encodes without them)", message);
             return VP_EXIT_INPUT;
         }
-        if (captions->list[i].count)
+        if (!captions->list[i].count)
+            vp_note(quiet, clip, "no captions in %s", captions->file[i]);
+        else
             vp_note(quiet, clip, "%zu caption%s of %s", captions->list[i].count,
                     captions->list[i].count == 1 ? "" : "s", captions->file[i]);
     }
