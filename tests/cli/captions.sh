@@ -136,12 +136,55 @@ run 2 "$VPATCH" captions --set v.vtt --clear s.vpt
 says_one_line '--set, --clear, --srt and --json exclude each other'
 run 2 "$VPATCH" captions s.vpt a.vpt
 says_one_line 'one .vpt file at a time'
-mv x.txt y.txt
+printf ' \n' >y.txt
 clip y.mkv 48x32 4
 printf '\377[{"start": 0, "end": 9, "text": "x"}]' >y.json
 run 3 "$VPATCH" encode --model ./tiny-model.safetensors y.mkv
 says '(--no-captions encodes without them)'
 nothing y.vpt
+
+# before anything is encoded: what the file itself tells
+printf '[{"start": 0, "end": 0.1, "text": "x"}, {"start": 0.05, "end": 0.1, "text": "y"}]' >y.json
+run 3 "$VPATCH" encode --model ./tiny-model.safetensors --psnr-report --from 0.04 y.mkv
+says 'y.json: the captions at 0.000 and 0.050 s overlap (--no-captions encodes without them)'
+nothing y.vpt
+
+# out as tokens and in again: those of the layers that are exported; of what a program says, none
+# that overlaps or runs past the end, but subtitles may overlap
+words='[{"start": 0, "end": 0.5, "text": "a"}, {"start": 0.5, "end": 1, "text": "b"}, {"start": 2, "end": 2.4, "text": "c"}]'
+encode --tokens independent --chunk 17 --no-captions a.mkv
+echo "$words" >words.json
+run 0 "$VPATCH" captions --quiet --set words.json a.vpt
+tiny=(--model ./tiny-model.safetensors)
+run 0 "$VPATCH" export --quiet "${tiny[@]}" a.vpt
+run 0 "$VPATCH" import --quiet "${tiny[@]}" a.safetensors -o again.vpt
+equal "$(list again.vpt)" "$(list a.vpt)" 'captions in tokens'
+run 0 "$VPATCH" export --quiet "${tiny[@]}" -f --window 5:10 a.vpt -o part.safetensors
+run 0 "$VPATCH" import --quiet "${tiny[@]}" part.safetensors -o part.vpt
+equal "$(list part.vpt)" "0.68 1.0 0 3 - 'b'" 'captions of a window'
+# say JSON: a.safetensors with these captions as x.safetensors
+say()
+{
+    python3 -c "
+import json, sys
+data = open('a.safetensors', 'rb').read()
+size = int.from_bytes(data[:8], 'little')
+head = json.loads(data[8:8 + size])
+head['__metadata__']['captions'] = sys.argv[1]
+head = json.dumps(head).encode()
+head += b' ' * (-len(head) % 8)
+open('x.safetensors', 'wb').write(len(head).to_bytes(8, 'little') + head + data[8 + size:])" "$1"
+}
+for bad in '[{"start": 0, "end": 99, "text": "x"}]|the caption from 0.000 to 99.000 s runs past' \
+    '[{"start": 0, "end": 1, "text": "x"}, {"start": 0.5, "end": 1, "text": "y"}]|the captions at 0.000 and 0.500 s overlap'; do
+    say "${bad%|*}"
+    run 3 "$VPATCH" import --quiet "${tiny[@]}" x.safetensors -o x.vpt
+    says_one_line "x.safetensors: metadata \"captions\": ${bad#*|}"
+    nothing x.vpt
+done
+say '[{"start": 0, "end": 1, "text": "x", "track": "subtitles ger"}, {"start": 0.5, "end": 1, "text": "y", "track": "subtitles ger"}]'
+run 0 "$VPATCH" import --quiet "${tiny[@]}" x.safetensors -o x.vpt
+equal "$(list x.vpt | wc -l)" 2 'subtitles that overlap'
 
 # a batch: changed captions cost no encoding
 mkdir clips

@@ -294,12 +294,18 @@ static vp_caption_entry *before_in_track(const vp_caption_list *list, size_t at)
     return NULL;
 }
 
+/* What was text of a subtitle stream, whose lines may stand over one another. */
+static int may_overlap(const vp_caption_entry *entry)
+{
+    return !strncmp(entry->track, VP_CAPTION_SUBTITLES, strlen(VP_CAPTION_SUBTITLES));
+}
+
 int vp_caption_list_fit(vp_caption_list *list, double end, char *message, size_t size)
 {
     vp_caption_list_sort(list);
     for (size_t i = 0; i < list->count; i++) {
         vp_caption_entry *entry = &list->entries[i];
-        vp_caption_entry *before = before_in_track(list, i);
+        vp_caption_entry *before = may_overlap(entry) ? NULL : before_in_track(list, i);
 
         if (!(entry->start >= 0) || !(entry->end >= entry->start))
             return vp_fail_text(message, size,

@@ -150,8 +150,8 @@ static vp_exit open_input(job *j, vpatch_model **model, vp_export_settings *wish
     return status ? vp_vpt_file_failed(j->in, status, message) : VP_EXIT_OK;
 }
 
-/* The captions as one line of JSON, in new memory; NULL: there are none. */
-static vp_exit describe_captions(job *j, char **text)
+/* The captions of what is exported as one line of JSON, in new memory; NULL: there are none. */
+static vp_exit describe_captions(job *j, const vp_export_settings *wishes, char **text)
 {
     vp_file_captions captions;
     vpatch_status status;
@@ -160,6 +160,8 @@ static vp_exit describe_captions(job *j, char **text)
     if (!vp_file_has_captions(j->file.reader)) return VP_EXIT_OK;
     status = vp_file_captions_read(&captions, j->file.reader);
     if (status) return vp_vpt_file_failed(j->in, status, vp_vpt_file_reason(&j->file, status));
+    vp_file_captions_cut(&captions, (size_t)wishes->from,
+                         wishes->to < 0 ? captions.layer_count : (size_t)wishes->to);
     if (captions.list.count) *text = vp_json_write(vp_file_captions_json(&captions), 0);
     status = captions.list.count && !*text ? VPATCH_ERR_MEMORY : VPATCH_OK;
     vp_file_captions_free(&captions);
@@ -185,7 +187,7 @@ static vp_exit open_output(job *j, const vpatch_model *model, const vp_export_se
         return fail(j, j->out, VP_EXIT_USAGE,
                     "a .npy has one array, and --sparse is two: name a .safetensors");
     if (!settings.npy) {
-        vp_exit result = describe_captions(j, &captions);
+        vp_exit result = describe_captions(j, wishes, &captions);
 
         if (result) return result;
     }

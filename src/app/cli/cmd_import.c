@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch import: .vpt files of tokens that a program made. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@ typedef struct job {
     char *out;
     vp_import *import;
     vpatch_header header;
+    vp_caption_list captions;
+    double end; /* of the last frame, seconds */
     vp_tempfile *output;
     vpatch_writer *writer;
     vp_progress progress;
@@ -101,29 +104,43 @@ static vp_exit open_model(job *j, vpatch_model **model)
     return VP_EXIT_OK;
 }
 
+static vp_exit captions_failed(job *j, const char *reason)
+{
+    char message[360];
+
+    snprintf(message, sizeof message, "metadata \"captions\": %s%s", reason,
+             j->settings->fps ? " (their times are not those of --fps)" : "");
+    return fail(j, j->in, VP_EXIT_INPUT, message);
+}
+
+/* Whether they lie in the clip, whose end has come. */
+static vp_exit check_captions(job *j)
+{
+    char reason[300];
+
+    return vp_caption_list_fit(&j->captions, j->end, reason, sizeof reason)
+               ? captions_failed(j, reason)
+               : VP_EXIT_OK;
+}
+
 static vp_exit write_captions(job *j)
 {
     const char *text = vp_import_captions(j->import);
-    vp_caption_list list = {0};
     vpatch_caption *captions = NULL;
-    char reason[300], message[360];
+    char reason[300];
     vpatch_status status = VPATCH_OK;
     int count = 0;
 
     if (!text) return VP_EXIT_OK;
-    if (vp_caption_json_read(&list, text, "", reason, sizeof reason)) {
-        snprintf(message, sizeof message, "metadata \"captions\": %s", reason);
-        vp_caption_list_free(&list);
-        return fail(j, j->in, VP_EXIT_INPUT, message);
-    }
-    vp_caption_list_sort(&list);
-    captions = vp_captions_of_list(&list, &j->header, -1, -1, &count);
+    if (vp_caption_json_read(&j->captions, text, "", reason, sizeof reason) ||
+        vp_caption_list_fit(&j->captions, INFINITY, reason, sizeof reason))
+        return captions_failed(j, reason);
+    captions = vp_captions_of_list(&j->captions, &j->header, -1, -1, &count);
     if (captions)
         status = vpatch_writer_set_captions(j->writer, captions, count);
     else
         status = VPATCH_ERR_MEMORY;
     free(captions);
-    vp_caption_list_free(&list);
     return status ? writer_failed(j, status, vpatch_writer_message(j->writer)) : VP_EXIT_OK;
 }
 
@@ -154,6 +171,10 @@ static vp_exit run(job *j)
 
     while (!(status = vp_import_next(j->import, &segment))) {
         vp_progress_state state = {.frames = j->frames += segment.frames};
+        int last = segment.frames - 1;
+
+        j->end = (double)(segment.pts[last] + segment.durations[last]) * j->header.time_base_num /
+                 j->header.time_base_den;
 
         status = vpatch_writer_write_segment(j->writer, &segment);
         if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
@@ -161,6 +182,7 @@ static vp_exit run(job *j)
         if (vp_interrupted()) return VP_EXIT_FAILED;
     }
     if (status != VPATCH_END) return input_failed(j, status, vp_import_message(j->import));
+    if (check_captions(j)) return VP_EXIT_INPUT;
     status = vpatch_writer_finish(j->writer);
     if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
     if (vp_tempfile_commit(j->output))
@@ -245,6 +267,7 @@ static void import_file(vp_batch *batch, vpatch_model **model)
     vpatch_writer_close(j.writer);
     vp_tempfile_close(j.output);
     vp_import_close(j.import);
+    vp_caption_list_free(&j.captions);
     free(j.out);
 }
 

@@ -352,6 +352,8 @@ static vp_exit start_and_run(job *j)
     if (!j->settings->no_captions && strcmp(j->in, "-")) {
         result =
             vp_clip_captions_read(&j->captions, j->in, j->settings->quiet || j->request->silent);
+        /* where the clip ends is known at the end */
+        if (!result) result = vp_clip_captions_check(&j->captions, INFINITY);
         if (result) return result;
     }
     if (watch) watch->opened(watch->opaque, &j->header, vp_media_input_frames(j->input, NULL));

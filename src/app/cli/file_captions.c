@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "captions/caption_file.h"
 #include "captions/subtitle_text.h"
 #include "util/json_value.h"
 
@@ -95,8 +96,8 @@ static void name_track(const vpatch_stream *stream, char *track, size_t size)
     int length;
     const char *language = language_of(stream, &length);
 
-    snprintf(track, size, "subtitles%s%.*s", length ? " " : "", length < 40 ? length : 40,
-             language);
+    snprintf(track, size, VP_CAPTION_SUBTITLES "%s%.*s", length ? " " : "",
+             length < 40 ? length : 40, language);
 }
 
 static int add_packet(job *j, const vpatch_stream_packet *packet)
@@ -198,6 +199,29 @@ void vp_file_captions_free(vp_file_captions *captions)
     vp_caption_list_free(&captions->list);
     free(captions->layers);
     memset(captions, 0, sizeof *captions);
+}
+
+void vp_file_captions_cut(vp_file_captions *captions, size_t from, size_t to)
+{
+    double start = from < captions->layer_count ? captions->layers[from].start : 0;
+    double end = to && to <= captions->layer_count ? captions->layers[to - 1].end : 0;
+    vp_caption_list *list = &captions->list;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        vp_caption_entry entry = list->entries[i];
+
+        if (entry.start >= end || (entry.end <= start && entry.start < start)) {
+            free(entry.track);
+            free(entry.text);
+            continue;
+        }
+        if (entry.start < start) entry.start = start;
+        if (entry.end > end) entry.end = end;
+        list->entries[kept++] = entry;
+    }
+    list->count = kept;
+    vp_caption_list_sort(list);
 }
 
 json_t *vp_file_captions_json(const vp_file_captions *captions)

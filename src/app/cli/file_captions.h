@@ -29,6 +29,8 @@ void vp_file_captions_free(vp_file_captions *captions);
  * both are 0. */
 void vp_file_captions_layers(const vp_file_captions *captions, double start, double end,
                              size_t *from, size_t *to);
+/* Leaves what is shown in the layers from..to - 1, as far as it is. */
+void vp_file_captions_cut(vp_file_captions *captions, size_t from, size_t to);
 /* A list of objects: start, end, layers [from, to], track, text. NULL: memory is short. */
 json_t *vp_file_captions_json(const vp_file_captions *captions);
 
