@@ -25,7 +25,7 @@ hits()
 equal "$(hits red car)" 'a.vpt@0.100 sub/c.vpt@0.000 ' 'whole words first'
 equal "$(hits 'red  car')" 'a.vpt@0.100 sub/c.vpt@0.000 ' 'words in one argument'
 equal "$(hits RED)" 'a.vpt@0.100 sub/c.vpt@0.000 ' 'upper case'
-equal "$(hits cafe)" 'a.vpt@1.000 ' 'without the accent'
+equal "$(hits cafe)" 'a.vpt@1.000 sub/c.vpt@0.000 ' 'without the accent'
 equal "$(hits cote)" 'a.vpt@1.000 ' 'the second line'
 equal "$(hits 汽车)" 'b.vpt@0.000 ' 'two characters, Chinese'
 equal "$(hits 車が)" 'b.vpt@1.200 ' 'two characters, Japanese'
@@ -35,6 +35,28 @@ equal "$(hits 路)" 'b.vpt@0.000 ' 'one character'
 equal "$(hits 色汽 路上)" 'b.vpt@0.000 ' 'two pieces'
 equal "$(hits '"quoted"')$(hits '50%')$(hits _x)$(hits 'cars and')" \
     'sub/c.vpt@0.000 sub/c.vpt@0.000 sub/c.vpt@0.000 sub/c.vpt@0.000 ' 'what is special elsewhere'
+# without case and accents, inside of words too, in every script; what has no letters counts
+for word in fes FÉS FÈS; do equal "$(hits $word)" 'sub/c.vpt@0.000 ' "inside of a word, $word"; done
+for word in fe FÉ AFÉ; do equal "$(hits $word)" 'a.vpt@1.000 sub/c.vpt@0.000 ' "inside of words, $word"; done
+equal "$(hits afés)" 'sub/c.vpt@0.000 ' 'inside of a word, with its accent'
+equal "$(hits 自動　走る)" 'b.vpt@1.200 ' 'a full-width space'
+printf '[{"start": 0, "end": 1, "text": "Москва ★ 50 \u00c9l\u00e9phant"}, {"start": 1, "end": 2, "text": "car with 50 %%"}, {"start": 2, "end": 2.3, "text": "car 50"}]' >more.json
+mkdir more
+cp made/a.vpt more/m.vpt
+run 0 "$VPATCH" captions --quiet --set more.json more/m.vpt
+run 0 "$VPATCH" index --quiet more --db more.db
+for word in МО мо Мо москва ОСК осК ÉL él el LÉ ephant ★ 'él ★'; do
+    run 0 "$VPATCH" find --db more.db "$word"
+    equal "$(sed 's|^.*@||; s/-.*//' out)" 0.000 "$word"
+done
+for word in 'car %' '% car' % '50 %'; do
+    run 0 "$VPATCH" find --db more.db "$word"
+    equal "$(sed 's|^.*@||; s/-.*//' out)" 1.000 "$word"
+done
+for word in 'car ★' '♥' 'car ...' '%%'; do
+    run 0 "$VPATCH" find --db more.db "$word"
+    says_one_line 'nothing found'
+done
 equal "$(hits '0_')$(hits 'red zebra')$(hits '*')$(hits 'OR')" '' 'what is not there'
 run 0 "$VPATCH" find --db c.db zebra
 says_one_line 'c.db: nothing found'
@@ -137,6 +159,14 @@ import sqlite3
 c = sqlite3.connect('other.db'); c.execute('create table t(x)'); c.commit()"
 run 6 "$VPATCH" index --db other.db made
 says_one_line 'other.db: it is a database, and not one of vpatch index'
+cp c.db old.db
+python3 -c "
+import sqlite3
+c = sqlite3.connect('old.db'); c.execute('pragma user_version = 99'); c.commit()"
+run 3 "$VPATCH" find --db old.db red
+says_one_line 'old.db: it is of version 99 of vpatch index, this program knows 2: remove it, and vpatch index makes it anew'
+run 6 "$VPATCH" index --db old.db made
+says_one_line 'remove it'
 run 3 "$VPATCH" find --db none.db x
 says_one_line 'none.db: there is no such database (vpatch index makes it)'
 nothing none.db

@@ -32,6 +32,9 @@ static void lengths(void)
     CHECK_EQ(vp_utf8_length("\xf0\x9f\x90\xbb"), 4);
     CHECK_EQ(vp_utf8_length("\xf0\x9f\x90"), 0);
     CHECK_EQ(vp_utf8_length("\x80"), 0);
+    CHECK(vp_utf8_is_space(' ') && vp_utf8_is_space('\n') && vp_utf8_is_space(0x3000));
+    CHECK(vp_utf8_is_space(0xa0) && vp_utf8_is_space(0x2003) && vp_utf8_is_space(0x2028));
+    CHECK(!vp_utf8_is_space('a') && !vp_utf8_is_space(0x200b) && !vp_utf8_is_space(0x3001));
 }
 
 static void valid_text_stays(void)

@@ -11,6 +11,7 @@
 #include "index/caption_index.h"
 #include "util/json_value.h"
 #include "util/printable.h"
+#include "util/utf8.h"
 
 enum { LIMIT = 50 };
 
@@ -104,11 +105,31 @@ static vp_exit print_list(job *j)
     return VP_EXIT_OK;
 }
 
+/* Cuts a text into words where there are spaces of any script; returns their number. */
+static int cut_words(char *text, const char **words)
+{
+    int count = 0, inside = 0;
+
+    while (*text) {
+        unsigned code;
+        size_t length = vp_utf8_read(text, &code);
+
+        if (length && vp_utf8_is_space(code)) {
+            *text = 0;
+            inside = 0;
+        } else if (!inside) {
+            words[count++] = text;
+            inside = 1;
+        }
+        text += length ? length : 1;
+    }
+    return count;
+}
+
 /* Words of all arguments: "two words" are two. */
 static int split(const vp_settings *settings, char **text, const char ***words)
 {
     size_t size = 1;
-    int count = 0;
 
     for (int i = 0; i < settings->file_count; i++) size += strlen(settings->files[i]) + 1;
     *text = calloc(size, 1);
@@ -118,8 +139,7 @@ static int split(const vp_settings *settings, char **text, const char ***words)
         strcat(*text, settings->files[i]);
         strcat(*text, " ");
     }
-    for (char *at = *text, *word; (word = strtok_r(at, " \t\n", &at));) (*words)[count++] = word;
-    return count;
+    return cut_words(*text, *words);
 }
 
 static vp_exit find(job *j, const char *const *words, int count)

@@ -7,16 +7,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "index/fold.h"
 #include "index/index_query.h"
 
 /* "vpix": what `file` and others tell such a database by. */
 #define APPLICATION 0x76706978
-#define VERSION     1
+#define VERSION     2
 /* Milliseconds that another program may take for its change. */
 #define PATIENCE    5000
 
 struct vp_caption_index {
     sqlite3 *db;
+    vp_fold *fold;
     int open;     /* a change is open */
     int64_t clip; /* that captions are added to */
     int64_t next_caption;
@@ -36,10 +38,11 @@ static const char schema[] =
     " tokenize='trigram');"
     "CREATE TRIGGER caption_in AFTER INSERT ON captions BEGIN"
     " INSERT INTO words(rowid, text) VALUES (new.id, new.text);"
-    " INSERT INTO pieces(rowid, text) VALUES (new.id, new.text); END;"
+    " INSERT INTO pieces(rowid, text) VALUES (new.id, vpatch_fold(new.text)); END;"
     "CREATE TRIGGER caption_out AFTER DELETE ON captions BEGIN"
     " INSERT INTO words(words, rowid, text) VALUES ('delete', old.id, old.text);"
-    " INSERT INTO pieces(pieces, rowid, text) VALUES ('delete', old.id, old.text); END;";
+    " INSERT INTO pieces(pieces, rowid, text) VALUES ('delete', old.id, vpatch_fold(old.text));"
+    " END;";
 
 /* ---- calls --------------------------------------------------------------------------------- */
 
@@ -124,16 +127,19 @@ static int check(vp_caption_index *index, int create)
     }
     if (version == VERSION) return 0;
     snprintf(index->message, sizeof index->message,
-             "it is of version %lld of vpatch index, this program knows %d (index it anew)",
+             "it is of version %lld of vpatch index, this program knows %d: remove it, and "
+             "vpatch index makes it anew",
              (long long)version, VERSION);
     return -1;
 }
 
 /* What does not fit into its cache (paths seen, hits to be sorted) SQLite would put into a file in
  * /tmp, which the sandbox refuses: it stays in memory. */
-static int stay_here(vp_caption_index *index)
+static int set_up(vp_caption_index *index)
 {
-    return run(index, "PRAGMA temp_store=MEMORY");
+    int code = vp_fold_open(&index->fold, index->db);
+
+    return code ? fail(index, code) : run(index, "PRAGMA temp_store=MEMORY");
 }
 
 int vp_caption_index_open(vp_caption_index **result, const char *path, int create, char *message,
@@ -155,7 +161,7 @@ int vp_caption_index_open(vp_caption_index **result, const char *path, int creat
     }
     code = sqlite3_open_v2(path, &made->db, flags, NULL);
     if (code == SQLITE_OK) sqlite3_busy_timeout(made->db, PATIENCE);
-    failed = code == SQLITE_OK ? stay_here(made) || check(made, create) : fail(made, code);
+    failed = code == SQLITE_OK ? set_up(made) || check(made, create) : fail(made, code);
     if (!failed) {
         *result = made;
         return 0;
@@ -170,6 +176,7 @@ void vp_caption_index_close(vp_caption_index *index)
     if (!index) return;
     if (index->open) (void)run(index, "ROLLBACK");
     sqlite3_close(index->db);
+    vp_fold_close(index->fold);
     free(index);
 }
 
@@ -343,16 +350,41 @@ static void take_row(sqlite3_stmt *row, vp_index_hit *hit)
                           .rank = sqlite3_column_int(row, 12)};
 }
 
-int vp_caption_index_find(vp_caption_index *index, const char *const *words, int count,
+static void free_words(vp_index_word *words, int count)
+{
+    for (int i = 0; words && i < count; i++) free(words[i].folded);
+    free(words);
+}
+
+/* NULL: memory is short. */
+static vp_index_word *fold_words(const vp_caption_index *index, const char *const *texts, int count)
+{
+    vp_index_word *words = calloc((size_t)count + 1, sizeof *words);
+
+    for (int i = 0; words && i < count; i++) {
+        words[i].text = texts[i];
+        words[i].folded = vp_fold_text(index->fold, texts[i]);
+        words[i].has_letters = vp_fold_has_words(index->fold, texts[i]);
+        if (words[i].folded && words[i].has_letters >= 0) continue;
+        free_words(words, count);
+        return NULL;
+    }
+    return words;
+}
+
+int vp_caption_index_find(vp_caption_index *index, const char *const *texts, int count,
                           int64_t limit, int (*hit)(void *opaque, const vp_index_hit *hit),
                           void *opaque)
 {
+    vp_index_word *words = fold_words(index, texts, count);
     vp_index_query query;
     sqlite3_stmt *statement;
     vp_index_hit found;
     int code = SQLITE_DONE, stop = 0;
+    int failed = !words || vp_index_query_make(&query, words, count);
 
-    if (vp_index_query_make(&query, words, count)) {
+    free_words(words, count);
+    if (failed) {
         snprintf(index->message, sizeof index->message, "out of memory");
         return -1;
     }

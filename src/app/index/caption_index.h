@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A database of captions (SQLite with FTS5), so that clips are found by words. Words are found
- * without regard to case and accents; what stands inside of words by three characters and more; and
- * shorter ones, of languages that are written without spaces, by looking at all captions. */
+ * without regard to case and accents, and so is what stands inside of words: three characters and
+ * more by an index, shorter ones, of languages that are written without spaces, and what has no
+ * letters by looking at all captions. */
 #ifndef VPATCH_INDEX_CAPTION_INDEX_H
 #define VPATCH_INDEX_CAPTION_INDEX_H
 
@@ -56,8 +57,8 @@ int vp_caption_index_forget(vp_caption_index *index, const char *path, int64_t *
 /* All that is in it. */
 int vp_caption_index_count(vp_caption_index *index, int64_t *clips, int64_t *captions);
 
-/* Tells what has all the words, best first, up to limit (0: all). hit returns 0 to go on. */
-int vp_caption_index_find(vp_caption_index *index, const char *const *words, int count,
+/* Tells what has all the words of texts, best first, up to limit (0: all). hit returns 0 to go on. */
+int vp_caption_index_find(vp_caption_index *index, const char *const *texts, int count,
                           int64_t limit, int (*hit)(void *opaque, const vp_index_hit *hit),
                           void *opaque);
 

@@ -24,52 +24,64 @@ static int characters(const char *text)
     return count;
 }
 
-/* Adds before + word with each of `marked` doubled or escaped + after to *text; -1: memory. */
-static int append(char **text, const char *before, const char *word, const char *marked, char mark,
-                  const char *after)
+/* Adds "word", which is looked for as it stands; -1: memory is short. */
+static int append_phrase(char **text, const char *word)
 {
     size_t used = *text ? strlen(*text) : 0;
-    size_t size = used + strlen(before) + 2 * strlen(word) + strlen(after) + 1;
-    char *grown = realloc(*text, size), *to;
+    char *grown = realloc(*text, used + 2 * strlen(word) + 4), *to;
 
     if (!grown) return -1;
     *text = grown;
     to = grown + used;
-    to += sprintf(to, "%s", before);
+    if (used) *to++ = ' ';
+    *to++ = '"';
     for (; *word; word++) {
-        if (strchr(marked, *word)) *to++ = mark;
+        if (*word == '"') *to++ = '"';
         *to++ = *word;
     }
-    sprintf(to, "%s", after);
+    *to++ = '"';
+    *to = 0;
     return 0;
 }
 
-/* "word" "word": all of them, each as it stands. */
-static int append_match(char **text, const char *word)
+/* Adds a condition on the n-th value to *sql; -1: memory is short. */
+static int append_condition(char **sql, int n)
 {
-    return append(text, *text ? " \"" : "\"", word, "\"", '"', "\"");
+    char *more = vp_format_text("%s AND instr(vpatch_fold(text), ?%d)", *sql, n);
+
+    if (!more) return -1;
+    free(*sql);
+    *sql = more;
+    return 0;
 }
 
-/* ?1 all words; ?2 those that trigrams find; ?3 ... the shorter ones, by looking. */
-static int fill_values(vp_index_query *query, const char *const *words, int count, int *pieces)
-{
-    int failed = 0, next = 2;
+typedef struct parts {
+    char *looked_for; /* conditions on all that is looked for in the captions themselves    */
+    char *no_words;   /* the same on what has no letters, which the index of words skips    */
+    int words, pieces;
+} parts;
 
-    for (int i = 0; i < count && !failed; i++) {
-        failed = append_match(&query->values[0], words[i]);
-        if (failed) break;
-        if (characters(words[i]) >= TRIGRAM) {
-            failed = append_match(&query->values[1], words[i]);
-            (*pieces)++;
-        } else {
-            failed = append(&query->values[next++], "%", words[i], "%_\\", '\\', "%");
-        }
+/* ?1 all words; ?2 those that trigrams find; ?3 ... what no index knows. */
+static int add_word(vp_index_query *query, parts *made, const vp_index_word *word)
+{
+    int failed = 0;
+
+    if (word->has_letters) {
+        failed = append_phrase(&query->values[0], word->text);
+        made->words++;
     }
-    query->count = next;
-    return failed;
+    if (!failed && word->has_letters && characters(word->folded) >= TRIGRAM) {
+        made->pieces++;
+        return append_phrase(&query->values[1], word->folded);
+    }
+    if (failed) return -1;
+    query->values[query->count] = strdup(word->folded);
+    if (!query->values[query->count++]) return -1;
+    if (!word->has_letters && append_condition(&made->no_words, query->count)) return -1;
+    return append_condition(&made->looked_for, query->count);
 }
 
-static char *make_sql(const vp_index_query *query, int pieces)
+static char *make_sql(const vp_index_query *query, const parts *made)
 {
     static const char columns[] =
         "SELECT clips.path, clips.frame_rate, clips.width, clips.height, clips.layers,"
@@ -78,35 +90,30 @@ static char *make_sql(const vp_index_query *query, int pieces)
         " JOIN captions ON captions.id = hits.id JOIN clips ON clips.id = captions.clip"
         " GROUP BY captions.id ORDER BY min(hits.kind), min(hits.score), clips.path,"
         " captions.start, captions.id";
-    char *short_ones = strdup(""), *sql = NULL;
 
-    for (int i = 2; short_ones && i < query->count; i++) {
-        char *more = vp_format_text("%s AND text LIKE ?%d ESCAPE '\\'", short_ones, i + 1);
-
-        free(short_ones);
-        short_ones = more;
-    }
-    if (short_ones)
-        sql = vp_format_text(
-            "WITH hits(id, kind, score) AS ("
-            "SELECT rowid, 0, bm25(words) FROM words WHERE words MATCH ?1 UNION ALL "
-            "SELECT id, 1, 0.0 FROM captions WHERE %s%s) %s LIMIT ?%d",
-            pieces ? "id IN (SELECT rowid FROM pieces WHERE pieces MATCH ?2)" : "?2 IS NULL",
-            short_ones, columns, query->count + 1);
-    free(short_ones);
-    return sql;
+    return vp_format_text("WITH hits(id, kind, score) AS ("
+                          "SELECT rowid, 0, bm25(words) FROM words WHERE %s%s UNION ALL "
+                          "SELECT id, 1, 0.0 FROM captions WHERE %s%s) %s LIMIT ?%d",
+                          made->words ? "words MATCH ?1" : "words MATCH '\"\"'", made->no_words,
+                          made->pieces ? "id IN (SELECT rowid FROM pieces WHERE pieces MATCH ?2)"
+                                       : "?2 IS NULL",
+                          made->looked_for, columns, query->count + 1);
 }
 
-int vp_index_query_make(vp_index_query *query, const char *const *words, int count)
+int vp_index_query_make(vp_index_query *query, const vp_index_word *words, int count)
 {
-    int pieces = 0;
+    parts made = {.looked_for = strdup(""), .no_words = strdup("")};
+    int failed = !made.looked_for || !made.no_words;
 
     memset(query, 0, sizeof *query);
     query->values = calloc((size_t)count + 3, sizeof *query->values);
-    if (query->values && !fill_values(query, words, count, &pieces))
-        query->sql = make_sql(query, pieces);
+    query->count = 2;
+    for (int i = 0; i < count && query->values && !failed; i++)
+        failed = add_word(query, &made, &words[i]);
+    if (query->values && !failed) query->sql = make_sql(query, &made);
+    free(made.looked_for);
+    free(made.no_words);
     if (query->sql) return 0;
-    query->count = count + 2;
     vp_index_query_free(query);
     return -1;
 }

@@ -9,8 +9,14 @@ typedef struct vp_index_query {
     int count;
 } vp_index_query;
 
+typedef struct vp_index_word {
+    const char *text;
+    char *folded;    /* fold.h */
+    int has_letters; /* or digits */
+} vp_index_word;
+
 /* 0, or -1: memory is short (nothing is to be freed). */
-int vp_index_query_make(vp_index_query *query, const char *const *words, int count);
+int vp_index_query_make(vp_index_query *query, const vp_index_word *words, int count);
 void vp_index_query_free(vp_index_query *query);
 
 #endif

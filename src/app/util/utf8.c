@@ -32,6 +32,15 @@ size_t vp_utf8_length(const char *text)
     return vp_utf8_read(text, &code);
 }
 
+int vp_utf8_is_space(unsigned code)
+{
+    static const unsigned wide[] = {0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
+
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (code == wide[i]) return 1;
+    return code == ' ' || (code >= '\t' && code <= '\r') || (code >= 0x2000 && code <= 0x200a);
+}
+
 char *vp_utf8_valid(const char *text)
 {
     static const char replacement[] = "\xef\xbf\xbd";

@@ -12,6 +12,9 @@ size_t vp_utf8_length(const char *text);
 /* The same, and the code point in *code; the byte itself when the length is 0. */
 size_t vp_utf8_read(const char *text, unsigned *code);
 
+/* 1: a space or the end of a line, in any script (the property White_Space of Unicode). */
+int vp_utf8_is_space(unsigned code);
+
 /* The text with every byte that is not part of a valid sequence replaced by U+FFFD; the
  * caller frees it. NULL when memory is short. */
 char *vp_utf8_valid(const char *text);
