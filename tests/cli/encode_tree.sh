@@ -21,12 +21,14 @@ ffmpeg -v error -i clips/a.mkv -frames:v 1 clips/a.png
 echo text >clips/readme.txt
 ln -s .. clips/sub/circle
 echo 'no video' >clips/sub/bad.mp4
+ln -s nowhere clips/sub/gone.mp4
 
 # ---- a tree, one bad clip in it ---------------------------------------------------------------
 
 run 3 batch clips --out-dir made/new --psnr-report
 says 'clips/sub/bad.mp4: '
-says '5 of 6 clips encoded, 1 failed: '
+says 'clips/sub/gone.mp4: No such file or directory'
+says '5 of 7 clips encoded, 2 failed: '
 says '2 files left out: no video or picture by their ending, or a link to a folder'
 equal "$(tree made/new | tr '\n' ' ')" \
     './a.mkv.vpt ./a.png.vpt ./b.vpt ./manifest.jsonl ./sub/c.d.vpt ./sub/deep/e f.vpt ' tree
@@ -36,7 +38,8 @@ a.png.vpt 1 1 2 3 6 False -
 b.vpt 9 3 3 4 36 False -
 sub/bad.vpt - - - - - - 3
 sub/c.d.vpt 6 3 2 3 18 False -
-sub/deep/e f.vpt 6 3 2 3 18 False -" manifest
+sub/deep/e f.vpt 6 3 2 3 18 False -
+sub/gone.vpt - - - - - - 3" manifest
 equal "$(facts made/new/manifest.jsonl source_sha256 | sed -n 1p)" \
     "$(sha256sum clips/a.mkv | cut -d' ' -f1)" 'content hash'
 # a clip is what it is without a batch, but for the chunk that says what it was made from
@@ -48,7 +51,7 @@ equal "$(facts made/new/manifest.jsonl psnr.all | grep -c '^[0-9]*\.[0-9]')" 5 '
 
 # ---- again: what is the same stays ------------------------------------------------------------
 
-rm clips/sub/bad.mp4
+rm clips/sub/bad.mp4 clips/sub/gone.mp4
 run 6 batch clips --out-dir made/new
 says_one_line_of() { grep -qF -- "$1" err || fail "\"$1\" is not told"; }
 says 'manifest.jsonl: exists already (--resume goes on with it, -f makes all anew)'

@@ -141,7 +141,7 @@ if [ "$(id -u)" -ne 0 ]; then
     for mode in 0 400; do # without 400 not listed, without 100 not entered
         chmod $mode two/shut
         run 3 "$VPATCH" index two --db two.db
-        says 'vpatch: two/shut: Permission denied'
+        says 'Permission denied'
         says '1 clips with 2 captions: 0 read, 0 as before, 0 gone, 1 failed'
     done
     chmod 700 two/shut

@@ -38,11 +38,13 @@ int vp_is_folder(const char *path)
     return !stat(path, &status) && S_ISDIR(status.st_mode);
 }
 
-static int is_regular(const char *path)
+/* A pipe would block, a folder is not entered. What cannot be looked at, a link to nothing, may be
+ * a file: who opens it will tell. */
+static int may_be_file(const char *path)
 {
     struct stat status;
 
-    return !stat(path, &status) && S_ISREG(status.st_mode);
+    return stat(path, &status) || S_ISREG(status.st_mode);
 }
 
 /* folder/name in new memory. */
@@ -62,7 +64,7 @@ static void add(vp_folder *folder, char *path, unsigned kinds)
 {
     vp_folder_kind kind = vp_folder_kind_of(path);
 
-    if (!is_regular(path)) kind = VP_FOLDER_OTHER; /* a pipe would block, a folder is not entered */
+    if (!may_be_file(path)) kind = VP_FOLDER_OTHER;
     if (kind & kinds)
         folder->paths[folder->count++] = path;
     else if (kind == VP_FOLDER_OTHER)
