@@ -222,6 +222,32 @@ equal "$(ffprobe -v error -show_entries packet=pts_time -select_streams a -of cs
 
 run 2 "$VPATCH" cut made/a.vpt -o x.vpt
 says_one_line 'which part: CLIP@START-END as vpatch find prints it, or --from and --to'
+for name in x.mkv x.mp4 x.png; do
+    run 2 "$VPATCH" cut made/a.vpt@0-1 -o $name
+    says_one_line "$name: cut writes .vpt files, not .${name#x.}: name it x.vpt (or let --decode write a video)"
+    nothing $name
+done
+# a file that is named as a hit
+cp made/a.vpt made/b@1-2.vpt
+cp made/a.vpt made/b@1-2
+for name in made/b@1-2.vpt made/b@1-2; do
+    run 2 "$VPATCH" cut $name -o x.vpt
+    says_one_line 'which part: CLIP@START-END'
+    run 0 "$VPATCH" cut $name@1-2 -o x.vpt
+    says 'x.vpt: 2 segments, 40 frames from 0:00.800 to 0:02.400'
+    run 0 "$VPATCH" cut $name --from 0 --to 0.3 -f -o x.vpt
+    says 'x.vpt: 1 segment, 20 frames'
+    rm x.vpt
+done
+for part in 1- -1 1-2. 1-2x 1-inf +1-2 1e0-2 0x1-2; do
+    run 2 "$VPATCH" cut made/a.vpt@$part -o x.vpt
+    says_one_line 'which part: CLIP@START-END'
+done
+run 2 "$VPATCH" cut made/a.vpt@1-0.5 -o x.vpt
+says_one_line 'made/a.vpt@1-0.5: the part ends before it starts'
+run 2 "$VPATCH" cut made/a.vpt@0-1 --from 0.5 -o x.vpt
+says_one_line 'made/a.vpt@0-1: one part at a time: @START-END, or --from and --to'
+nothing x.vpt
 run 2 "$VPATCH" cut made/a.vpt@1-2
 says_one_line '-o OUT is missing'
 run 3 "$VPATCH" cut made/a.vpt --from 9 -o x.vpt

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vpatch cut: a part of a .vpt file, as whole segments that are not touched, or as exact frames. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands_internal.h"
+#include "cli/path_check.h"
 #include "cli/paths.h"
 #include "cli/signals.h"
 #include "cli/size_text.h"
@@ -14,22 +15,37 @@
 #include "cli/vpt_file.h"
 #include "media/input.h"
 
-/* "clip.vpt@1.5-2.4", as `vpatch find` prints it: sets times, returns the name in new memory; NULL:
- * it is no such thing, or memory is short. */
-static char *parse_hit(const char *text, double *from, double *to)
+/* Seconds as digits, with a fraction or not; *end is behind them. Below 0: there are none. */
+static double parse_seconds(const char *text, const char **end)
 {
-    const char *at = strrchr(text, '@');
-    char *end, *name;
+    size_t whole = strspn(text, "0123456789"), fraction;
+    char digits[64];
 
-    if (!at || at == text) return NULL;
-    *from = strtod(at + 1, &end);
-    if (end == at + 1 || *end != '-') return NULL;
-    at = end + 1;
-    *to = strtod(at, &end);
-    if (end == at || *end || !(*from >= 0) || !(*to >= *from) || !isfinite(*to)) return NULL;
-    name = strdup(text);
-    if (name) *strrchr(name, '@') = 0;
-    return name;
+    *end = text;
+    fraction = text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
+    if (fraction) fraction++;
+    if (!whole || whole + fraction >= sizeof digits) return -1;
+    memcpy(digits, text, whole + fraction);
+    digits[whole + fraction] = 0;
+    *end = text + whole + fraction;
+    return strtod(digits, NULL);
+}
+
+/* The length of the name in "clip.vpt@1.5-2.4", as `vpatch find` prints it, and the times; 0: it is
+ * no such thing. */
+static size_t parse_hit(const char *text, double *from, double *to)
+{
+    const char *at = strrchr(text, '@'), *end;
+    double start, stop;
+
+    if (!at || at == text) return 0;
+    start = parse_seconds(at + 1, &end);
+    if (start < 0 || *end != '-') return 0;
+    stop = parse_seconds(end + 1, &end);
+    if (stop < 0 || *end) return 0;
+    *from = start;
+    *to = stop;
+    return (size_t)(at - text);
 }
 
 static vp_exit cut(const char *in, const char *out, double from, double to,
@@ -77,6 +93,40 @@ static vp_exit run(const char *in, double from, double to, const vp_settings *se
     return cut(in, settings->output, from, to, settings);
 }
 
+/* A part that is named a.mkv and is none. */
+static vp_exit check_output(const vp_settings *settings)
+{
+    return settings->decode ? VP_EXIT_OK : vp_check_name(settings, "cut", ".vpt");
+}
+
+/* Which part of which file: *name is its name in new memory, NULL: as it stands. */
+static vp_exit choose(const vp_settings *settings, char **name, double *from, double *to)
+{
+    const char *file = settings->files[0];
+    int said = settings->from >= 0 || settings->to >= 0;
+    /* a file that has such a name is that file */
+    size_t length = access(file, F_OK) ? parse_hit(file, from, to) : 0;
+
+    *name = NULL;
+    if (!length && !said) {
+        vp_error("cut", "which part: CLIP@START-END as vpatch find prints it, or --from and --to");
+        return VP_EXIT_USAGE;
+    }
+    if (!length) return VP_EXIT_OK;
+    if (said) {
+        vp_error(file, "one part at a time: @START-END, or --from and --to");
+        return VP_EXIT_USAGE;
+    }
+    if (*to < *from) {
+        vp_error(file, "the part ends before it starts");
+        return VP_EXIT_USAGE;
+    }
+    *name = strdup(file);
+    if (!*name) return vp_no_memory();
+    (*name)[length] = 0;
+    return VP_EXIT_OK;
+}
+
 vp_exit vp_cut_command(const vp_settings *settings)
 {
     double from = settings->from, to = settings->to;
@@ -88,12 +138,9 @@ vp_exit vp_cut_command(const vp_settings *settings)
         vp_error("cut", "%s", settings->output ? "one part at a time" : "-o OUT is missing");
         return VP_EXIT_USAGE;
     }
-    if (from < 0 && to < 0) name = parse_hit(settings->files[0], &from, &to);
-    if (!name && from < 0 && to < 0) {
-        vp_error("cut", "which part: CLIP@START-END as vpatch find prints it, or --from and --to");
-        return VP_EXIT_USAGE;
-    }
-    result = run(name ? name : settings->files[0], from, to, settings);
+    result = choose(settings, &name, &from, &to);
+    if (!result) result = check_output(settings);
+    if (!result) result = run(name ? name : settings->files[0], from, to, settings);
     free(name);
     return result;
 }

@@ -65,13 +65,13 @@ static vp_exit refuse_vpt_name(const char *output, const char *command)
 {
     const char *dot = strrchr(output, '.');
 
-    vp_error(output, "%s writes .vpt files, not .%s: name it %.*s.vpt", command, dot + 1,
-             (int)(dot - output), output);
+    vp_error(output, "%s writes .vpt files, not .%s: name it %.*s.vpt%s", command, dot + 1,
+             (int)(dot - output), output,
+             strcmp(command, "cut") ? "" : " (or let --decode write a video)");
     return VP_EXIT_USAGE;
 }
 
-/* A name that says something else than the file is. */
-static vp_exit check_name(const vp_settings *settings, const char *command, const char *ending)
+vp_exit vp_check_name(const vp_settings *settings, const char *command, const char *ending)
 {
     const char *output = settings->output;
     size_t length = output ? strlen(output) : 0;
@@ -292,6 +292,6 @@ vp_exit vp_check_paths(const vp_settings *settings, const char *command, const c
     if (!result) result = check_several(settings, command);
     if (!result) result = check_forgotten_option(settings, ending);
     if (!result) result = check_distinct(settings, ending);
-    if (!result) result = check_name(settings, command, ending);
+    if (!result) result = vp_check_name(settings, command, ending);
     return result ? result : check_output_folder(settings, ending);
 }

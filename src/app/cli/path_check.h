@@ -10,5 +10,7 @@
  * be written in; its name is not one of another kind of file; no output is an input, and no two
  * inputs have one output. Reports the first fault. */
 vp_exit vp_check_paths(const vp_settings *settings, const char *command, const char *ending);
+/* That the name of -o does not say something else than the file will be. */
+vp_exit vp_check_name(const vp_settings *settings, const char *command, const char *ending);
 
 #endif
