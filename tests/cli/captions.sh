@@ -186,6 +186,29 @@ say '[{"start": 0, "end": 1, "text": "x", "track": "subtitles ger"}, {"start": 0
 run 0 "$VPATCH" import --quiet "${tiny[@]}" x.safetensors -o x.vpt
 equal "$(list x.vpt | wc -l)" 2 'subtitles that overlap'
 
+# in languages, with endings in any case: in a batch none of them is called left out
+mkdir words
+cp a.mkv words/w.mkv
+cp a.mkv words/w.2.mkv
+printf 'WEBVTT\n\n00:00.100 --> 00:00.200\neins\n' >words/w.de.vtt
+echo one >words/w.TXT
+echo zwei >words/w.2.de.txt
+echo 'no captions' >words/w.readme.txt
+run 0 "$VPATCH" encode "${tiny[@]}" --preset 0 words --out-dir words.out
+says 'vpatch: 1 file left out: no video or picture by its ending'
+equal "$(list words.out/w.vpt)" "0.0 2.4 0 16 - 'one'
+0.1 0.2 1 2 de 'eins'" 'captions in a language'
+equal "$(list words.out/w.2.vpt)" "0.0 2.4 0 16 de 'zwei'" 'captions of a name with a dot'
+encode words/w.mkv -o alone.vpt
+says 'words/w.mkv: 1 caption of words/w.de.vtt'
+equal "$(list alone.vpt)" "$(list words.out/w.vpt)" 'the same without a batch'
+mv words/w.de.vtt words/w.fr.vtt
+run 0 "$VPATCH" encode "${tiny[@]}" --preset 0 words --out-dir words.out --resume
+says 'captions of 1 replaced, 1 there already'
+equal "$(list words.out/w.vpt | grep -c fr)" 1 'another language'
+run 0 "$VPATCH" encode "${tiny[@]}" --preset 0 words
+says 'words: 1 file or folder in it left out'
+
 # a batch: changed captions cost no encoding
 mkdir clips
 cp a.mkv clips/a.mkv

@@ -79,10 +79,30 @@ static int note_unread(vp_clip_list *list, const char *path, int error)
     return 0;
 }
 
+/* A file that is no clip: captions of those of the folder that have its stem, or left out. */
+static int take_other(vp_clip_list *list, size_t first, const vp_folder *folder, const char *other)
+{
+    size_t count = (size_t)folder->count, stem = vp_sidecar_stem(other, folder->paths, count);
+    struct stat status;
+    int failed = 0;
+
+    if (!stem || stat(other, &status) || !S_ISREG(status.st_mode)) {
+        list->left_out++;
+        return 0;
+    }
+    for (size_t i = 0; !failed; i++) {
+        i = vp_clip_of_stem(other, stem, folder->paths, count, i);
+        if (i == count) break;
+        failed = vp_sidecars_add(&list->clips[first + i].sidecars, other);
+    }
+    return failed;
+}
+
 /* The clips in a folder, whose names begin with `prefix`, and in the folders in it. */
 static int add_folder(vp_clip_list *list, const char *path, const char *prefix, unsigned kinds)
 {
     vp_folder folder;
+    size_t first = list->count; /* clip of this folder */
     int failed = vp_folder_read(&folder, path, kinds);
 
     if (failed) return -1;
@@ -99,9 +119,11 @@ static int add_folder(vp_clip_list *list, const char *path, const char *prefix, 
             failed = below ? add_folder(list, other, below, kinds) : -1;
             free(below);
         } else {
-            list->left_out++;
+            failed = take_other(list, first, &folder, other);
         }
     }
+    for (int i = 0; i < folder.count && !failed; i++)
+        failed = vp_sidecars_end(&list->clips[first + (size_t)i].sidecars, folder.paths[i]);
     vp_folder_free(&folder);
     return failed;
 }
@@ -233,6 +255,7 @@ void vp_clip_list_free(vp_clip_list *list)
     for (size_t i = 0; i < list->count; i++) {
         free(list->clips[i].source);
         free(list->clips[i].name);
+        vp_sidecars_free(&list->clips[i].sidecars);
     }
     free(list->clips);
     for (size_t i = 0; i < list->unread_count; i++) free(list->unread[i].path);

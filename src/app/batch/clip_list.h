@@ -7,11 +7,14 @@
 
 #include <stddef.h>
 
+#include "batch/sidecars.h"
+
 typedef struct vp_clip {
-    char *source;  /* the file                                                              */
-    char *name;    /* of what is made of it: below the output folder, without an ending     */
-    int full;      /* 1: the name has kept the source's ending, for another's is the same   */
-    size_t ending; /* where the source's ending begins in name, 0: it has none            */
+    char *source; /* the file                                                              */
+    char *name;   /* of what is made of it: below the output folder, without an ending     */
+    int full;     /* 1: the name has kept the source's ending, for another's is the same   */
+    vp_sidecars sidecars; /* of its captions; not searched where a file was named */
+    size_t ending;        /* where the source's ending begins in name, 0: it has none            */
 } vp_clip;
 
 /* A folder that cannot be read. */
@@ -23,7 +26,7 @@ typedef struct vp_unread_folder {
 typedef struct vp_clip_list {
     vp_clip *clips; /* sorted by name                                                      */
     size_t count;
-    size_t left_out;          /* files that are no video or picture by their ending            */
+    size_t left_out;          /* files that are neither clips by their ending nor captions of one */
     vp_unread_folder *unread; /* in the order in which they were come by                      */
     size_t unread_count;
 } vp_clip_list;

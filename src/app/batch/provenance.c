@@ -29,43 +29,59 @@ static int hash_all(struct AVSHA *sha, int file, uint8_t *block, uint64_t *bytes
     }
 }
 
-/* Reads files, one behind the other, for the digest of all their bytes. */
-static int hash_files(const char *const *paths, int count, char hex[2 * DIGEST + 1],
-                      uint64_t *bytes, int (*should_stop)(void))
+static void print_digest(struct AVSHA *sha, char hex[2 * DIGEST + 1])
 {
-    struct AVSHA *sha = av_sha_alloc();
-    uint8_t *block = malloc(BLOCK), digest[DIGEST];
-    int error = sha && block ? 0 : ENOMEM;
+    uint8_t digest[DIGEST];
 
-    *bytes = 0;
-    if (!error) av_sha_init(sha, 8 * DIGEST);
-    for (int i = 0; i < count && !error; i++) {
-        int file = open(paths[i], O_RDONLY | O_CLOEXEC);
+    av_sha_final(sha, digest);
+    for (int i = 0; i < DIGEST; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
 
-        error = file < 0 ? errno : hash_all(sha, file, block, bytes, should_stop);
-        if (file >= 0) close(file);
-    }
-    if (!error) {
-        av_sha_final(sha, digest);
-        for (int i = 0; i < DIGEST; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    }
-    free(block);
-    av_free(sha);
+static int hash_file(struct AVSHA *sha, const char *path, uint8_t *block, uint64_t *bytes,
+                     int (*should_stop)(void))
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int error = file < 0 ? errno : hash_all(sha, file, block, bytes, should_stop);
+
+    if (file >= 0) close(file);
     return error;
 }
 
 int vp_provenance_read_source(vp_provenance *provenance, const char *path, int (*should_stop)(void))
 {
-    return hash_files(&path, 1, provenance->sha256, &provenance->bytes, should_stop);
+    struct AVSHA *sha = av_sha_alloc();
+    uint8_t *block = malloc(BLOCK);
+    int error = sha && block ? 0 : ENOMEM;
+
+    provenance->bytes = 0;
+    if (!error) av_sha_init(sha, 8 * DIGEST);
+    if (!error) error = hash_file(sha, path, block, &provenance->bytes, should_stop);
+    if (!error) print_digest(sha, provenance->sha256);
+    free(block);
+    av_free(sha);
+    return error;
 }
 
-int vp_provenance_read_captions(vp_provenance *provenance, const char *const *paths, int count,
+int vp_provenance_read_captions(vp_provenance *provenance, const vp_sidecars *files,
                                 int (*should_stop)(void))
 {
-    uint64_t bytes;
+    struct AVSHA *sha = av_sha_alloc();
+    uint8_t *block = malloc(BLOCK);
+    int error = sha && block ? 0 : ENOMEM;
+    uint64_t bytes = 0;
 
     provenance->captions[0] = 0;
-    return count ? hash_files(paths, count, provenance->captions, &bytes, should_stop) : 0;
+    if (!error) av_sha_init(sha, 8 * DIGEST);
+    for (size_t i = 0; i < files->count && !error; i++) {
+        const vp_sidecar *file = &files->files[i];
+
+        av_sha_update(sha, (const uint8_t *)file->track, strlen(file->track));
+        error = hash_file(sha, file->path, block, &bytes, should_stop);
+    }
+    if (!error && files->count) print_digest(sha, provenance->captions);
+    free(block);
+    av_free(sha);
+    return error;
 }
 
 void vp_provenance_format(const vp_provenance *provenance, char *text, size_t size)

@@ -4,7 +4,7 @@
  *
  *   source.sha256   of all of the source's bytes, 64 hexadecimal digits
  *   source.bytes    how many they are
- *   captions.sha256 of those of captions beside it, one behind the other; empty: there are none
+ *   captions.sha256 of captions beside it, track and bytes of one behind the other; empty: none
  *   program         name and version of the program
  *   settings        those of its settings that the bytes depend on, as the program writes them
  *
@@ -14,6 +14,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "batch/sidecars.h"
 
 typedef struct vp_provenance {
     char sha256[65];
@@ -28,8 +30,8 @@ typedef struct vp_provenance {
 int vp_provenance_read_source(vp_provenance *provenance, const char *path,
                               int (*should_stop)(void));
 
-/* The same for captions of a few files. */
-int vp_provenance_read_captions(vp_provenance *provenance, const char *const *paths, int count,
+/* The same for captions, whose tracks count, too. */
+int vp_provenance_read_captions(vp_provenance *provenance, const vp_sidecars *files,
                                 int (*should_stop)(void));
 
 /* Writes the text. */

@@ -3,66 +3,55 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "captions/caption_file.h"
-#include "util/base_name.h"
-#include "util/format_text.h"
 
-static const char *const endings[VP_CLIP_CAPTION_FILES] = {"srt", "vtt", "txt", "json"};
-
-/* The clip's name with another ending, when there is such a file; NULL: there is none. */
-static char *find(const char *clip, const char *ending, int *failed)
+static size_t count_of(const vp_clip_captions *captions)
 {
-    const char *base = vp_base_name(clip), *dot = strrchr(base, '.');
-    int length = dot && dot > base ? (int)(dot - clip) : (int)strlen(clip);
-    char *path = vp_format_text("%.*s.%s", length, clip, ending);
-    struct stat status;
-
-    *failed = !path;
-    if (path && !stat(path, &status) && S_ISREG(status.st_mode) && strcmp(path, clip)) return path;
-    free(path);
-    return NULL;
+    return captions->lists ? captions->files->count : 0;
 }
 
-int vp_clip_captions_find(vp_clip_captions *captions, const char *clip)
+int vp_clip_captions_find(vp_clip_captions *captions, const char *clip, const vp_sidecars *known)
 {
-    int failed = 0;
-
     vp_clip_captions_free(captions);
-    for (int i = 0; i < VP_CLIP_CAPTION_FILES && !failed; i++)
-        captions->file[i] = find(clip, endings[i], &failed);
-    return failed ? -1 : 0;
+    captions->files = known && known->searched ? known : &captions->found;
+    return captions->files == known ? 0 : vp_sidecars_find(&captions->found, clip);
 }
 
-vp_exit vp_clip_captions_read(vp_clip_captions *captions, const char *clip, int quiet)
+static vp_exit read_file(vp_caption_list *list, const char *clip, const vp_sidecar *file, int quiet)
 {
     char message[512];
-    int found = 0;
 
-    if (vp_clip_captions_find(captions, clip)) return vp_no_memory();
-    for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++) found += captions->file[i] != NULL;
-    for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++) {
-        if (!captions->file[i]) continue;
-        if (vp_caption_file_read(&captions->list[i], captions->file[i], found > 1 ? endings[i] : "",
-                                 message, sizeof message)) {
-            vp_error(captions->file[i], "%s (--no-captions encodes without them)", message);
-            return VP_EXIT_INPUT;
-        }
-        if (!captions->list[i].count)
-            vp_note(quiet, clip, "no captions in %s", captions->file[i]);
-        else
-            vp_note(quiet, clip, "%zu caption%s of %s", captions->list[i].count,
-                    captions->list[i].count == 1 ? "" : "s", captions->file[i]);
+    if (vp_caption_file_read(list, file->path, file->track, message, sizeof message)) {
+        vp_error(file->path, "%s (--no-captions encodes without them)", message);
+        return VP_EXIT_INPUT;
     }
+    if (!list->count)
+        vp_note(quiet, clip, "no captions in %s", file->path);
+    else
+        vp_note(quiet, clip, "%zu caption%s of %s", list->count, list->count == 1 ? "" : "s",
+                file->path);
     return VP_EXIT_OK;
+}
+
+vp_exit vp_clip_captions_read(vp_clip_captions *captions, const char *clip,
+                              const vp_sidecars *known, int quiet)
+{
+    vp_exit result = VP_EXIT_OK;
+
+    if (vp_clip_captions_find(captions, clip, known)) return vp_no_memory();
+    captions->lists = calloc(captions->files->count + 1, sizeof *captions->lists);
+    if (!captions->lists) return vp_no_memory();
+    for (size_t i = 0; i < captions->files->count && !result; i++)
+        result = read_file(&captions->lists[i], clip, &captions->files->files[i], quiet);
+    return result;
 }
 
 int vp_clip_captions_join(const vp_clip_captions *captions, vp_caption_list *all)
 {
-    for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++)
-        for (size_t k = 0; k < captions->list[i].count; k++) {
-            const vp_caption_entry *entry = &captions->list[i].entries[k];
+    for (size_t i = 0; i < count_of(captions); i++)
+        for (size_t k = 0; k < captions->lists[i].count; k++) {
+            const vp_caption_entry *entry = &captions->lists[i].entries[k];
 
             if (vp_caption_list_add(all, entry->start, entry->end, entry->track, entry->text))
                 return -1;
@@ -75,11 +64,12 @@ vp_exit vp_clip_captions_check(vp_clip_captions *captions, double seconds)
 {
     char message[512];
 
-    for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++) {
-        if (!captions->list[i].count ||
-            !vp_caption_list_fit(&captions->list[i], seconds, message, sizeof message))
+    for (size_t i = 0; i < count_of(captions); i++) {
+        if (!captions->lists[i].count ||
+            !vp_caption_list_fit(&captions->lists[i], seconds, message, sizeof message))
             continue;
-        vp_error(captions->file[i], "%s (--no-captions encodes without them)", message);
+        vp_error(captions->files->files[i].path, "%s (--no-captions encodes without them)",
+                 message);
         return VP_EXIT_INPUT;
     }
     return VP_EXIT_OK;
@@ -87,9 +77,8 @@ vp_exit vp_clip_captions_check(vp_clip_captions *captions, double seconds)
 
 void vp_clip_captions_free(vp_clip_captions *captions)
 {
-    for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++) {
-        vp_caption_list_free(&captions->list[i]);
-        free(captions->file[i]);
-        captions->file[i] = NULL;
-    }
+    for (size_t i = 0; i < count_of(captions); i++) vp_caption_list_free(&captions->lists[i]);
+    free(captions->lists);
+    vp_sidecars_free(&captions->found);
+    *captions = (vp_clip_captions){0};
 }

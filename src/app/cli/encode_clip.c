@@ -350,8 +350,8 @@ static vp_exit start_and_run(job *j)
     fill_header(j);
     print_notes(j);
     if (!j->settings->no_captions && strcmp(j->in, "-")) {
-        result =
-            vp_clip_captions_read(&j->captions, j->in, j->settings->quiet || j->request->silent);
+        result = vp_clip_captions_read(&j->captions, j->in, j->request->sidecars,
+                                       j->settings->quiet || j->request->silent);
         /* where the clip ends is known at the end */
         if (!result) result = vp_clip_captions_check(&j->captions, INFINITY);
         if (result) return result;

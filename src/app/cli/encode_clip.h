@@ -3,6 +3,7 @@
 #ifndef VPATCH_CLI_ENCODE_CLIP_H
 #define VPATCH_CLI_ENCODE_CLIP_H
 
+#include "batch/sidecars.h"
 #include "cli/options.h"
 
 /* Whoever wants to follow the work. */
@@ -23,6 +24,7 @@ typedef struct vp_encode_request {
     int file, files;              /* this one of so many, for the progress line              */
     int silent;                   /* 1: no line on the result; failures and remarks are told */
     const vp_encode_watch *watch; /* NULL: nobody                                      */
+    const vp_sidecars *sidecars;  /* NULL: it looks for them itself                    */
 } vp_encode_request;
 
 typedef struct vp_encode_result {

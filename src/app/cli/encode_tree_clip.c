@@ -111,6 +111,7 @@ static vp_exit encode(job *j, int replace, char begin)
                                                  .provenance = provenance,
                                                  .replace = replace,
                                                  .silent = !j->tree->settings.verbose,
+                                                 .sidecars = &j->clip->clip->sidecars,
                                                  .watch = &watch},
                             &made);
     if (!made.frames) return result;
@@ -144,7 +145,8 @@ static vp_exit recaption(const job *j, json_t *psnr)
     vp_vpt_file file;
     vp_exit result = VP_EXIT_OK;
 
-    if (!j->tree->settings.no_captions) result = vp_clip_captions_read(&captions, j->source, 1);
+    if (!j->tree->settings.no_captions)
+        result = vp_clip_captions_read(&captions, j->source, &j->clip->clip->sidecars, 1);
     if (!result) result = vp_vpt_file_open(&file, j->path, &j->tree->settings, VP_VPT_INDEXED);
     if (!result) {
         result = replace_captions(j, &file, &captions);
@@ -208,15 +210,14 @@ static vp_exit resume(job *j)
 static int read_captions(job *j)
 {
     vp_clip_captions captions = {0};
-    const char *paths[VP_CLIP_CAPTION_FILES];
-    int count = 0, error = vp_clip_captions_find(&captions, j->source) ? ENOMEM : 0;
+    const vp_sidecars *known = &j->clip->clip->sidecars, *files;
+    int error = vp_clip_captions_find(&captions, j->source, known) ? ENOMEM : 0;
 
-    for (int i = 0; i < VP_CLIP_CAPTION_FILES; i++)
-        if (captions.file[i]) paths[count++] = captions.file[i];
-    if (!error) error = vp_provenance_read_captions(&j->made, paths, count, vp_interrupted);
-    for (int i = 0; i < count && error > 0; i++) {
-        if (!access(paths[i], R_OK)) continue;
-        vp_error(paths[i], "%s (--no-captions encodes without them)", strerror(errno));
+    files = captions.files;
+    if (!error) error = vp_provenance_read_captions(&j->made, files, vp_interrupted);
+    for (size_t i = 0; i < files->count && error > 0; i++) {
+        if (!access(files->files[i].path, R_OK)) continue;
+        vp_error(files->files[i].path, "%s (--no-captions encodes without them)", strerror(errno));
         error = -2; /* told */
     }
     vp_clip_captions_free(&captions);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/sidecars.h"
+
 int vp_inputs_are_several(const vp_settings *settings)
 {
     return settings->file_count > 1 || settings->folders;
@@ -15,16 +17,24 @@ static const char *kinds_text(unsigned kinds)
     return kinds == VP_FOLDER_MEDIA ? "video or picture" : "video, picture or .vpt file";
 }
 
+/* 1: it is no clip, and no captions of one either. */
+static int is_left_out(const vp_folder *folder, int other)
+{
+    return !vp_sidecar_stem(folder->others[other], folder->paths, (size_t)folder->count);
+}
+
 static void tell_left_out(const vp_settings *settings, const char *path, const vp_folder *folder,
                           unsigned kinds)
 {
-    int count = folder->other_count;
+    int count = 0;
 
+    for (int i = 0; i < folder->other_count; i++) count += is_left_out(folder, i);
     if (!count) return;
-    for (int i = 0; i < count && settings->verbose; i++)
-        vp_note(settings->quiet, folder->others[i], "left out: %s",
-                vp_is_folder(folder->others[i]) ? "a folder in a folder"
-                                                : "not known by its ending");
+    for (int i = 0; i < folder->other_count && settings->verbose; i++)
+        if (is_left_out(folder, i))
+            vp_note(settings->quiet, folder->others[i], "left out: %s",
+                    vp_is_folder(folder->others[i]) ? "a folder in a folder"
+                                                    : "not known by its ending");
     if (!settings->verbose)
         vp_note(settings->quiet, path, "%d %s in it left out: no %s (-v names %s)", count,
                 count == 1 ? "file or folder" : "files or folders", kinds_text(kinds),
