@@ -18,7 +18,7 @@ budget() { "$VPATCH" info --budget --model ./tiny-model.safetensors "$@"; }
 pick() { tail -n +2 out | cut -d, -f"1,$1" | LC_ALL=C sort; }
 
 run 0 budget --csv data
-says 'data: 1 files in it left out: not known by their endings'
+says 'data: 1 file in it left out: not known by its ending'
 equal "$(pick 6,8,9,10,11,12,13,14)" 'data/a.mp4,11,4,48,1,64x48@4,container,1,0
 data/p.png,1,1,30,1,96x80@1,container,1,1
 data/sub/b.mkv,7,3,18,1,48x32@3,estimate,0,0
@@ -94,7 +94,12 @@ echo junk >data/bad.mp4
 run 3 budget --json data
 says_one_line_only() { grep -v 'left out' err >err2 && mv err2 err; says_one_line "$1"; }
 says_one_line_only 'data/bad.mp4: '
-equal "$(python3 -c "import json; print(json.load(open('out'))['total']['failed'])")" 1 failed
+equal "$(python3 -c "import json
+b = json.load(open('out')); print(b['total']['failed'], b['failed'])")" "1 ['data/bad.mp4']" failed
+run 3 budget data
+equal "$(tail -1 out)" '1 file could not be read' 'failed, as text'
+run 2 "$VPATCH" info --quiet data
+says_one_line '--quiet is an option of vpatch encode, decode, verify, bench, captions, index, find, cut, export and import, not of info'
 run 2 "$VPATCH" info --exact data/a.mp4
 says_one_line '--exact comes with --budget'
 mkdir none

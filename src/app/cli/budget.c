@@ -12,32 +12,41 @@
 #include "media/folder.h"
 #include "media/input.h"
 
+typedef struct paths {
+    char **list;
+    size_t count;
+} paths;
+
 typedef struct job {
     const vp_settings *settings;
     vpatch_model *model;
-    char **files;
-    size_t file_count;
+    paths files, failed;
     vp_budget_clip *clips;
     size_t count;
-    int64_t failed;
     vp_progress progress;
     vp_exit result; /* the first failure */
 } job;
 
 /* ---- which files --------------------------------------------------------------------------- */
 
-static int add_file(job *j, const char *path)
+static int add_path(paths *to, const char *path)
 {
     char **grown;
 
     /* at 0, 1, 2, 4 ... the list has just become full */
-    if (!(j->file_count & (j->file_count - 1))) {
-        grown = realloc(j->files, (j->file_count ? 2 * j->file_count : 1) * sizeof *grown);
+    if (!(to->count & (to->count - 1))) {
+        grown = realloc(to->list, (to->count ? 2 * to->count : 1) * sizeof *grown);
         if (!grown) return -1;
-        j->files = grown;
+        to->list = grown;
     }
-    j->files[j->file_count] = strdup(path);
-    return j->files[j->file_count++] ? 0 : -1;
+    to->list[to->count] = strdup(path);
+    return to->list[to->count++] ? 0 : -1;
+}
+
+static void free_paths(paths *list)
+{
+    for (size_t i = 0; i < list->count; i++) free(list->list[i]);
+    free(list->list);
 }
 
 static vp_exit add_folder(job *j, const char *path)
@@ -51,15 +60,17 @@ static vp_exit add_folder(job *j, const char *path)
         vp_error(path, "%s", message);
         return VP_EXIT_FAILED;
     }
-    for (size_t i = 0; i < list.unread_count; i++) {
+    for (size_t i = 0; i < list.unread_count && !failed; i++) {
         vp_error(list.unread[i].path, "%s", strerror(list.unread[i].error));
         j->result = VP_EXIT_INPUT;
+        failed = add_path(&j->failed, list.unread[i].path);
     }
-    j->failed += (int64_t)list.unread_count;
     if (list.left_out)
-        vp_note(j->settings->quiet, path, "%zu files in it left out: not known by their endings",
-                list.left_out);
-    for (size_t i = 0; i < list.count && !failed; i++) failed = add_file(j, list.clips[i].source);
+        vp_note(j->settings->quiet, path, "%zu file%s in it left out: not known by %s",
+                list.left_out, list.left_out == 1 ? "" : "s",
+                list.left_out == 1 ? "its ending" : "their endings");
+    for (size_t i = 0; i < list.count && !failed; i++)
+        failed = add_path(&j->files, list.clips[i].source);
     vp_clip_list_free(&list);
     return failed ? vp_no_memory() : VP_EXIT_OK;
 }
@@ -73,10 +84,10 @@ static vp_exit list_files(job *j)
 
         if (vp_is_folder(path))
             result = add_folder(j, path);
-        else if (add_file(j, path))
+        else if (add_path(&j->files, path))
             result = vp_no_memory();
     }
-    if (result || j->file_count) return result;
+    if (result || j->files.count) return result;
     vp_error(j->settings->files[0], "there is no video, picture or .vpt file in this folder");
     return VP_EXIT_INPUT;
 }
@@ -113,8 +124,8 @@ static vp_exit take_file(job *j, const char *file)
             vp_error(file, "damaged or incomplete: %s", info.damage);
             result = VP_EXIT_DAMAGED;
         }
-    } else {
-        j->failed++;
+    } else if (add_path(&j->failed, file)) {
+        result = vp_no_memory();
     }
     vp_file_info_close(&info);
     return result;
@@ -124,7 +135,7 @@ static void show_progress(job *j, size_t at)
 {
     char line[160];
 
-    snprintf(line, sizeof line, "[%zu/%zu] clips  %.0f a minute", at, j->file_count,
+    snprintf(line, sizeof line, "[%zu/%zu] clips  %.0f a minute", at, j->files.count,
              (double)at / (vp_progress_seconds(&j->progress) + 1e-9) * 60);
     vp_progress_show(&j->progress, line);
 }
@@ -135,13 +146,13 @@ static vp_exit take_files(job *j)
                                           : j->settings->csv ? vp_budget_csv_row
                                                              : vp_budget_text_row;
 
-    j->clips = calloc(j->file_count, sizeof *j->clips);
+    j->clips = calloc(j->files.count, sizeof *j->clips);
     if (!j->clips) return vp_no_memory();
     vp_progress_start(&j->progress, "budget", 0, 0, j->settings->quiet);
     if (row) row(NULL);
-    for (size_t i = 0; i < j->file_count && !vp_interrupted() && !ferror(stdout); i++) {
+    for (size_t i = 0; i < j->files.count && !vp_interrupted() && !ferror(stdout); i++) {
         size_t before = j->count;
-        vp_exit one = take_file(j, j->files[i]);
+        vp_exit one = take_file(j, j->files.list[i]);
 
         if (!j->result) j->result = one;
         if (row && j->count > before) {
@@ -162,7 +173,8 @@ static vp_exit print_end(job *j)
     vp_budget_sums sums;
     int failed = vp_budget_add_up(&sums, j->clips, j->count);
 
-    sums.failed = j->failed;
+    sums.failed = j->failed.list;
+    sums.failed_count = j->failed.count;
     if (!failed && j->settings->json)
         failed = vp_budget_json(j->clips, j->count, &sums);
     else if (!failed && !j->settings->csv)
@@ -184,8 +196,8 @@ vp_exit vp_budget(const vp_settings *settings)
     if (!result && !vp_interrupted()) result = print_end(&j);
     if (!result) result = j.result;
     vpatch_model_close(j.model);
-    for (size_t i = 0; i < j.file_count; i++) free(j.files[i]);
-    free(j.files);
+    free_paths(&j.files);
+    free_paths(&j.failed);
     free(j.clips);
     return result;
 }

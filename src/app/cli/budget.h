@@ -36,7 +36,8 @@ typedef struct vp_budget_sums {
     int64_t clips, frames, layers, tokens, segments;
     double duration;
     int64_t estimated, unknown, uncut; /* clips: guessed, not known, cuts not known */
-    int64_t failed;
+    char *const *failed;               /* files and folders that could not be read  */
+    size_t failed_count;
 } vp_budget_sums;
 
 /* Sums of clips. 0, or -1: memory is short. */

@@ -101,7 +101,9 @@ void vp_budget_text_end(const vp_budget_sums *sums)
         printf("scene cuts of %lld of them are not known: each adds a segment and a layer or so "
                "(--scan finds them)\n",
                (long long)sums->uncut);
-    if (sums->failed) printf("%lld files could not be read\n", (long long)sums->failed);
+    if (sums->failed_count)
+        printf("%zu file%s could not be read\n", sums->failed_count,
+               sums->failed_count == 1 ? "" : "s");
 }
 
 /* ---- CSV --------------------------------------------------------------------------------- */
@@ -192,7 +194,16 @@ static json_t *total_json(const vp_budget_sums *sums)
     object = vp_json_set(object, "estimated", json_integer(sums->estimated));
     object = vp_json_set(object, "unknown", json_integer(sums->unknown));
     object = vp_json_set(object, "cuts_unknown", json_integer(sums->uncut));
-    return vp_json_set(object, "failed", json_integer(sums->failed));
+    return vp_json_set(object, "failed", json_integer((json_int_t)sums->failed_count));
+}
+
+static json_t *failed_json(const vp_budget_sums *sums)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sums->failed_count; i++)
+        list = vp_json_append(list, vp_json_text(sums->failed[i]));
+    return list;
 }
 
 int vp_budget_json(const vp_budget_clip *clips, size_t count, const vp_budget_sums *sums)
@@ -205,6 +216,7 @@ int vp_budget_json(const vp_budget_clip *clips, size_t count, const vp_budget_su
     root = vp_json_set(root, "histogram", bars_json(sums));
     root = vp_json_set(root, "buckets", buckets_json(sums));
     root = vp_json_set(root, "total", total_json(sums));
+    root = vp_json_set(root, "failed", failed_json(sums));
     text = vp_json_write(root, 2);
     if (!text) return -1;
     fputs(text, stdout);

@@ -95,7 +95,7 @@ void vp_option_unknown(const vp_command *command, const char *argument, const ch
     size_t length = strcspn(name, "=");
     const char *hint = vp_habit_option(command->name, argument), *near = NULL;
     const vp_option *others, *whole = vp_option_long(command, name, length, &others);
-    char elsewhere[64];
+    char elsewhere[200]; /* all commands fit */
     int distance = 0;
 
     if (others && argument[1] == '-') {
