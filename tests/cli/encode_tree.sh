@@ -98,6 +98,12 @@ run 0 env SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=5 
     --out-dir slurm
 says '--shard 2/3, from the Slurm job array'
 equal "$(bytes slurm)" "$(bytes parts | grep -F "$(tree slurm | cut -c2-)")" 'part of a job array'
+for bad in ID=x ID=-1 ID=7x 'ID=' 'ID=1 COUNT=0' 'ID=1 COUNT=x' 'ID=1' 'COUNT=2' 'ID=1 COUNT=2 STEP=0' 'ID=1 COUNT=2 MIN=x'; do
+    words=()
+    for word in $bad; do words+=("SLURM_ARRAY_TASK_$word"); done
+    run 2 env "${words[@]}" "$VPATCH" encode --model ./tiny-model.safetensors clips --out-dir none
+    says_one_line '(--shard says which part is meant)'
+done
 run 2 batch clips --out-dir parts --shard 3/3
 says_one_line '--shard: "3/3" is not I/N with I from 0 to N - 1'
 

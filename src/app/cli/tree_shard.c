@@ -30,27 +30,41 @@ static vp_exit from_option(const char *text, int *shard, int *shards)
     return VP_EXIT_OK;
 }
 
-/* A number that Slurm has put into the environment; -1: none. */
-static int from_slurm(const char *name)
+/* A number that Slurm has put into the environment; otherwise: where it has not. 0, or -1: it is no
+ * number, which is told. */
+static int from_slurm(const char *name, int low, int otherwise, int *value)
 {
     const char *text = getenv(name);
     char *end;
-    int value = text ? parse(text, 0, &end) : -1;
 
-    return value >= 0 && !*end ? value : -1;
+    *value = otherwise;
+    if (!text) return 0;
+    *value = parse(text, low, &end);
+    if (*value >= 0 && !*end) return 0;
+    vp_error("encode", "%s: \"%s\" is not a number from %d on (--shard says which part is meant)",
+             name, text, low);
+    return -1;
 }
 
 vp_exit vp_tree_shard(const vp_settings *settings, int *shard, int *shards)
 {
-    int task = from_slurm("SLURM_ARRAY_TASK_ID"), count = from_slurm("SLURM_ARRAY_TASK_COUNT");
-    int first = from_slurm("SLURM_ARRAY_TASK_MIN"), step = from_slurm("SLURM_ARRAY_TASK_STEP");
+    int task, count, first, step;
 
     *shard = 0;
     *shards = 1;
     if (settings->shard) return from_option(settings->shard, shard, shards);
-    if (task < 0 || count < 1) return VP_EXIT_OK;
-    if (first < 0) first = 0;
-    if (step < 1) step = 1;
+    if (from_slurm("SLURM_ARRAY_TASK_ID", 0, -1, &task) ||
+        from_slurm("SLURM_ARRAY_TASK_COUNT", 1, -1, &count) ||
+        from_slurm("SLURM_ARRAY_TASK_MIN", 0, 0, &first) ||
+        from_slurm("SLURM_ARRAY_TASK_STEP", 1, 1, &step))
+        return VP_EXIT_USAGE;
+    if (task < 0 && count < 0) return VP_EXIT_OK;
+    if (task < 0 || count < 0) {
+        vp_error("encode", "%s is there without %s (--shard says which part is meant)",
+                 task < 0 ? "SLURM_ARRAY_TASK_COUNT" : "SLURM_ARRAY_TASK_ID",
+                 task < 0 ? "SLURM_ARRAY_TASK_ID" : "SLURM_ARRAY_TASK_COUNT");
+        return VP_EXIT_USAGE;
+    }
     if (task < first || (task - first) % step || (task - first) / step >= count) {
         vp_error("encode",
                  "SLURM_ARRAY_TASK_ID %d is none of %d tasks from %d in steps of %d (--shard says "
