@@ -133,16 +133,16 @@ run 0 "$VPATCH" index two/a.vpt --db two.db
 says_one_line '2 clips with 4 captions: 0 read, 0 as before, 1 gone, 0 failed'
 rm -r two/B
 run 0 "$VPATCH" index --db two.db "$PWD/../${PWD##*/}/two//B/"
-says_one_line '1 clips with 2 captions: 0 read, 0 as before, 1 gone, 0 failed'
+says_one_line '1 clip with 2 captions: 0 read, 0 as before, 1 gone, 0 failed'
 run 3 "$VPATCH" index two/B two --db two.db
 says 'vpatch: two/B: No such file or directory'
-says '1 clips with 2 captions: 0 read, 1 as before, 0 gone, 1 failed'
+says '1 clip with 2 captions: 0 read, 1 as before, 0 gone, 1 failed'
 if [ "$(id -u)" -ne 0 ]; then
     for mode in 0 400; do # without 400 not listed, without 100 not entered
         chmod $mode two/shut
         run 3 "$VPATCH" index two --db two.db
         says 'Permission denied'
-        says '1 clips with 2 captions: 0 read, 0 as before, 0 gone, 1 failed'
+        says '1 clip with 2 captions: 0 read, 0 as before, 0 gone, 1 failed'
     done
     chmod 700 two/shut
 fi
@@ -172,6 +172,8 @@ says_one_line 'none.db: there is no such database (vpatch index makes it)'
 nothing none.db
 run 2 "$VPATCH" find x
 says_one_line '--db FILE says where the database is'
+run 2 "$VPATCH" find --db c.db
+says_one_line 'find: no word to look for'
 run 2 "$VPATCH" find --db c.db ' '
 says_one_line 'no word to look for'
 python3 -c "
@@ -197,6 +199,13 @@ run 0 "$VPATCH" index many --db many.db
 says_one_line '0 read, 901 as before, 0 gone, 0 failed'
 run 0 "$VPATCH" find --db many.db --limit 1 --csv a
 equal "$(wc -l <out)" 2 'one of many'
+equal "$(cat err)" '' 'a limit that was asked for'
+run 0 "$VPATCH" find --db many.db a
+equal "$(wc -l <out)" 50 'fifty of many'
+says_one_line 'many.db: there are more than these 50 (--limit 0: all)'
+run 0 "$VPATCH" find --db many.db --limit 0 a
+equal "$(wc -l <out)" 1802 'all of many'
+equal "$(cat err)" '' 'all'
 rm -r many
 
 # ---- parts --------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ enum { LIMIT = 50 };
 
 typedef struct job {
     const vp_settings *settings;
-    json_t *list; /* of --json */
-    int64_t hits;
+    json_t *list;        /* of --json */
+    int64_t hits, limit; /* 0: all */
+    int more;            /* than these */
     vp_find_edl edl;
 } job;
 
@@ -82,6 +83,10 @@ static int take_hit(void *opaque, const vp_index_hit *hit)
 {
     job *j = opaque;
 
+    if (j->limit && j->hits == j->limit) {
+        j->more = 1;
+        return 1;
+    }
     if (j->settings->json)
         j->list = vp_json_append(j->list, hit_json(hit));
     else if (j->settings->csv)
@@ -154,14 +159,18 @@ static vp_exit find(job *j, const char *const *words, int count)
         return VP_EXIT_INPUT;
     }
     if (settings->json) j->list = json_array();
-    failed = vp_caption_index_find(index, words, count,
-                                   settings->limit < 0 ? LIMIT : settings->limit, take_hit, j);
+    j->limit = settings->limit < 0 ? LIMIT : settings->limit;
+    /* one more than are printed tells that there are more */
+    failed = vp_caption_index_find(index, words, count, j->limit ? j->limit + 1 : 0, take_hit, j);
     if (failed) vp_error(settings->db, "%s", vp_caption_index_message(index));
     vp_caption_index_close(index);
     if (failed) {
         json_decref(j->list);
         return VP_EXIT_INPUT;
     }
+    if (j->more && settings->limit < 0)
+        vp_note(settings->quiet, settings->db, "there are more than these %lld (--limit 0: all)",
+                (long long)j->hits);
     if (settings->json) return print_list(j);
     if (settings->csv && !j->hits) print_csv_head();
     if (!j->hits) vp_note(settings->quiet, settings->db, "nothing found");

@@ -212,9 +212,9 @@ static vp_exit run(job *j)
     if (vp_caption_index_end(j->index) || vp_caption_index_count(j->index, &clips, &captions))
         return index_failed(j);
     vp_note(settings->quiet, settings->db,
-            "%lld clips with %lld captions: %lld read, %lld as before, %lld gone, %lld failed",
-            (long long)clips, (long long)captions, (long long)j->read, (long long)j->same,
-            (long long)j->removed, (long long)j->failed);
+            "%lld clip%s with %lld caption%s: %lld read, %lld as before, %lld gone, %lld failed",
+            (long long)clips, clips == 1 ? "" : "s", (long long)captions, captions == 1 ? "" : "s",
+            (long long)j->read, (long long)j->same, (long long)j->removed, (long long)j->failed);
     return j->result;
 }
 

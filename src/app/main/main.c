@@ -79,7 +79,8 @@ static vp_exit run_command(const vp_command *command, int count, char **argument
         vp_help_command(stdout, command, settings.long_help);
         result = VP_EXIT_OK;
     } else if (!settings.file_count) {
-        snprintf(message, sizeof message, "no input file (vpatch %s --help explains)",
+        snprintf(message, sizeof message, "%s (vpatch %s --help explains)",
+                 strcmp(command->name, "find") ? "no input file" : "no word to look for",
                  command->name);
         result = usage_error(command->name, message);
     } else {
