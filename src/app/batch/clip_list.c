@@ -61,21 +61,14 @@ static int lets_nobody_in(const vp_folder *folder)
 
 static int note_unread(vp_clip_list *list, const char *path, int error)
 {
-    char *copy = strdup(path);
+    size_t count = list->unread_count + 1;
+    vp_unread_folder *grown = realloc(list->unread, count * sizeof *grown);
 
-    /* at 0, 1, 2, 4 ... the list has just become full */
-    if (copy && !(list->unread_count & (list->unread_count - 1))) {
-        size_t count = list->unread_count ? 2 * list->unread_count : 1;
-        vp_unread_folder *grown = realloc(list->unread, count * sizeof *grown);
-
-        if (grown) list->unread = grown;
-        if (!grown) {
-            free(copy);
-            copy = NULL;
-        }
-    }
-    if (!copy) return -1;
-    list->unread[list->unread_count++] = (vp_unread_folder){copy, error};
+    if (!grown) return -1;
+    list->unread = grown;
+    grown[count - 1] = (vp_unread_folder){strdup(path), error};
+    if (!grown[count - 1].path) return -1;
+    list->unread_count = count;
     return 0;
 }
 

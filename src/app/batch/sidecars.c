@@ -70,7 +70,7 @@ size_t vp_sidecar_stem(const char *path, char *const *clips, size_t count)
 
     if (ending < 0) return 0;
     for (;;) {
-        /* what a text or JSON is of, its name tells only with a language; "clip.info.json" is none */
+        /* between stem and ending of a text or JSON comes a language: "clip.info.json" is none */
         if ((stem == end || ending < SUBTITLES || is_language(path + stem + 1, end - stem - 1)) &&
             vp_clip_of_stem(path, stem, clips, count, 0) < count)
             return stem;

@@ -12,7 +12,8 @@
 
 /* 1: the name has one of the four endings. */
 int vp_is_caption_file(const char *path);
-/* Adds what is in it, which may be nothing; track: of those that name none. 0, or -1: message has the reason. */
+/* Adds what is in it, which may be nothing; track: of those that name none. 0, or -1: message has
+ * the reason. */
 int vp_caption_file_read(vp_caption_list *list, const char *path, const char *track, char *message,
                          size_t size);
 
@@ -23,9 +24,9 @@ int vp_caption_json_read(vp_caption_list *list, const char *text, const char *tr
 /* How the tracks of what was the text of subtitle streams begin. */
 #define VP_CAPTION_SUBTITLES "subtitles"
 
-/* Whether captions fit on a clip that ends at so many seconds (INFINITY: not known yet): those of one
- * track do not overlap, but for subtitles, and none lies past the end (by up to a second it is cut,
- * and so is an end of INFINITY). Sorts them. 0, or -1: message says which. */
+/* Whether captions fit on a clip that ends at so many seconds (INFINITY: not known yet): those of
+ * one track do not overlap, but for subtitles, and none lies past the end (by up to a second it is
+ * cut, and so is an end of INFINITY). Sorts them. 0, or -1: message says which. */
 int vp_caption_list_fit(vp_caption_list *list, double end, char *message, size_t size);
 
 #endif

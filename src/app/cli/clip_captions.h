@@ -14,8 +14,8 @@ typedef struct vp_clip_captions {
     vp_caption_list *lists;   /* [files->count], NULL: they have not been read    */
 } vp_clip_captions;
 
-/* Looks for those of a clip; known: which they are, where that is known, else NULL. 0, or -1: memory
- * is short. Not needed before the next. */
+/* Looks for those of a clip; known: which they are, where that is known, else NULL. 0, or -1:
+ * memory is short. Not needed before the next. */
 int vp_clip_captions_find(vp_clip_captions *captions, const char *clip, const vp_sidecars *known);
 /* Reads those of a clip. Reports failures, and remarks what was found. */
 vp_exit vp_clip_captions_read(vp_clip_captions *captions, const char *clip,

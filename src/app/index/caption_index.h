@@ -57,7 +57,8 @@ int vp_caption_index_forget(vp_caption_index *index, const char *path, int64_t *
 /* All that is in it. */
 int vp_caption_index_count(vp_caption_index *index, int64_t *clips, int64_t *captions);
 
-/* Tells what has all the words of texts, best first, up to limit (0: all). hit returns 0 to go on. */
+/* Tells what has all the words of texts, best first, up to limit (0: all). hit returns 0 to go
+ * on. */
 int vp_caption_index_find(vp_caption_index *index, const char *const *texts, int count,
                           int64_t limit, int (*hit)(void *opaque, const vp_index_hit *hit),
                           void *opaque);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whether a video starts so that a decoder shows all of it. One that was cut out of another without
- * decoding may not start with a key frame; or with one whose leading pictures, shown before it, need
- * what lies before it. */
+/* Whether a video starts so that a decoder shows all of it. One that was cut out of another
+ * without decoding may not start with a key frame; or with one whose leading pictures, shown before
+ * it, need what lies before it. */
 #ifndef VPATCH_MEDIA_CLIP_START_H
 #define VPATCH_MEDIA_CLIP_START_H
 

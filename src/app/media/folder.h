@@ -21,7 +21,8 @@ typedef struct vp_folder {
     int error; /* errno when the folder cannot be read                         */
 } vp_folder;
 
-/* Lists path: the files of any of the kinds, and links to nothing that are named so. 0, or -1: memory is short (nothing is to be freed). */
+/* Lists path: the files of any of the kinds, and links to nothing that are named so. 0, or -1:
+ * memory is short (nothing is to be freed). */
 int vp_folder_read(vp_folder *folder, const char *path, unsigned kinds);
 void vp_folder_free(vp_folder *folder);
 

@@ -3,8 +3,8 @@
 #ifndef VPATCH_UTIL_ROOT_PATH_H
 #define VPATCH_UTIL_ROOT_PATH_H
 
-/* What realpath gives, with the parts at its end that are not there, or cannot be looked at, as they
- * stand ("." and ".." among these, too). In new memory; NULL: memory is short. */
+/* What realpath gives, with the parts at its end that are not there, or cannot be looked at, as
+ * they stand ("." and ".." among these, too). In new memory; NULL: memory is short. */
 char *vp_root_path(const char *path);
 
 #endif
