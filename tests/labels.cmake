@@ -3,7 +3,7 @@
 # CMakeLists.txt that adds tests ends with vpatch_label_tests(); tools/lint sees to it.
 set(VPATCH_SLOW_TESTS
   api/clips api/roundtrip
-  cli/bench.sh cli/chunks.sh cli/damage.sh cli/encode_tree.sh cli/errors.sh cli/incomplete.sh cli/inputs.sh cli/exact.sh cli/export.sh cli/find.sh cli/first_contact.sh cli/folders.sh
+  cli/bench.sh cli/captions.sh cli/chunks.sh cli/damage.sh cli/encode_tree.sh cli/errors.sh cli/incomplete.sh cli/inputs.sh cli/exact.sh cli/export.sh cli/find.sh cli/first_contact.sh cli/folders.sh
   cli/formats.sh cli/interrupt.sh
   cli/lengths.sh cli/machine.sh cli/options.sh cli/progress.sh cli/rotation.sh cli/several.sh cli/sizes.sh cli/slurm.sh cli/streams.sh
   cli/timestamps.sh cli/trim.sh cli/weights.sh
