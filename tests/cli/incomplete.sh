@@ -103,3 +103,33 @@ run 4 timeout 60 "$VPATCH" encode --preset 0 --model "$tiny" waits/f%d.png -o wa
 says 'waits/f%d.png: damaged or incomplete: reading stopped early'
 run 3 encode row/g%d.png -o none.vpt
 says_one_line 'no file with such a numbered name'
+
+# The mark stays with what is made of such a file, and every reader tells it.
+broken='incomplete: what it was made from broke off before its end'
+run 0 encode --keyint 5 --scenecut 0 video.y4m -o whole.vpt
+head -c $(($(wc -c <video.y4m) - 100)) video.y4m >broken.y4m
+run 4 encode --keyint 5 --scenecut 0 broken.y4m -o broken.vpt
+marked() { "$VPATCH" info --json "$1" >out 2>err; equal "$(json out "d['incomplete']")" "$2" "mark of $1"; }
+run 4 "$VPATCH" cut broken.vpt --from 0.3 -o part.vpt
+says "broken.vpt: $broken"
+marked part.vpt True
+run 0 "$VPATCH" cut broken.vpt --to 0.1 -o first.vpt
+marked first.vpt False
+head -c $(($(wc -c <whole.vpt) - 3)) whole.vpt >short.vpt
+run 4 "$VPATCH" cut short.vpt --from 0.3 --quiet -o part.vpt -f
+says_one_line 'short.vpt: truncated: the end of the file is missing'
+marked part.vpt True
+run 4 "$VPATCH" export --model "$tiny" --quiet broken.vpt
+says_one_line "broken.vpt: $broken"
+run 0 "$VPATCH" export --model "$tiny" --window 0:1 -o window.safetensors broken.vpt
+run 4 "$VPATCH" import --model "$tiny" --quiet broken.safetensors -o again.vpt
+says_one_line "broken.safetensors: $broken"
+same_bytes again.vpt broken.vpt
+run 4 "$VPATCH" captions broken.vpt
+says_one_line "broken.vpt: $broken"
+echo 'A picture.' >words.txt
+run 4 "$VPATCH" captions --quiet --set words.txt again.vpt
+says_one_line "again.vpt: $broken"
+marked again.vpt True
+run 0 "$VPATCH" index --quiet broken.vpt --db some.db
+says_one_line "broken.vpt: $broken"

@@ -8,6 +8,7 @@
 #include "captions/caption_file.h"
 #include "cli/commands_internal.h"
 #include "cli/file_captions.h"
+#include "cli/file_check.h"
 #include "cli/signals.h"
 #include "cli/time_text.h"
 #include "cli/vpt_copy.h"
@@ -147,11 +148,15 @@ static vp_exit set_captions(vp_vpt_file *file, const char *path, const vp_settin
                  "there are no captions in it (--clear removes those of a file)");
         result = VP_EXIT_INPUT;
     } else {
+        int told = vp_file_end_tell(path, file->reader); /* it stays so */
+
         result = vp_vpt_replace_captions(file, path, &list, NULL);
-        if (!result)
+        if (!result) {
             vp_note(settings->quiet, path, "%zu caption%s%s", list.count,
                     list.count == 1 ? "" : "s",
                     subtitles ? "; the subtitles that it carries stay" : "");
+            if (told) result = VP_EXIT_DAMAGED;
+        }
     }
     vp_caption_list_free(&list);
     return result;
@@ -176,6 +181,7 @@ vp_exit vp_captions_command(const vp_settings *settings)
     result = vp_vpt_file_open(&file, path, settings, VP_VPT_INDEXED);
     if (result) return result;
     result = change ? set_captions(&file, path, settings) : print_captions(&file, path, settings);
+    if (!change && !result && vp_file_end_tell(path, file.reader)) result = VP_EXIT_DAMAGED;
     vp_vpt_file_close(&file);
     return result;
 }

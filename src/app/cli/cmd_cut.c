@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands_internal.h"
+#include "cli/file_check.h"
 #include "cli/path_check.h"
 #include "cli/paths.h"
 #include "cli/signals.h"
@@ -48,25 +49,31 @@ static size_t parse_hit(const char *text, double *from, double *to)
     return (size_t)(at - text);
 }
 
+static void print_summary(const char *out, const vp_cut_result *made)
+{
+    char start[32], end[32], size[48];
+
+    vp_time_format(start, sizeof start, made->start);
+    vp_time_format(end, sizeof end, made->end);
+    vp_size_format(size, sizeof size, made->bytes);
+    vp_print_result(out, "%d segment%s, %lld frame%s from %s to %s, %s", made->segments,
+                    made->segments == 1 ? "" : "s", (long long)made->frames,
+                    made->frames == 1 ? "" : "s", start, end, size);
+}
+
 static vp_exit cut(const char *in, const char *out, double from, double to,
                    const vp_settings *settings)
 {
     vp_cut_result made;
     vp_vpt_file file;
     vp_exit result = vp_vpt_file_open(&file, in, settings, VP_VPT_INDEXED);
-    char start[32], end[32], size[48];
 
     if (result) return result;
     result = vp_vpt_cut(&file, in, out, from, to, settings->force, &made);
+    if (!result && !settings->quiet) print_summary(out, &made);
+    if (!result && made.at_end && vp_file_end_tell(in, file.reader)) result = VP_EXIT_DAMAGED;
     vp_vpt_file_close(&file);
-    if (result || settings->quiet) return result;
-    vp_time_format(start, sizeof start, made.start);
-    vp_time_format(end, sizeof end, made.end);
-    vp_size_format(size, sizeof size, made.bytes);
-    vp_print_result(out, "%d segment%s, %lld frame%s from %s to %s, %s", made.segments,
-                    made.segments == 1 ? "" : "s", (long long)made.frames,
-                    made.frames == 1 ? "" : "s", start, end, size);
-    return VP_EXIT_OK;
+    return result;
 }
 
 /* The same part as exact frames: what decode does. */

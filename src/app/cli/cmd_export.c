@@ -7,6 +7,7 @@
 #include "cli/batch.h"
 #include "cli/commands_internal.h"
 #include "cli/file_captions.h"
+#include "cli/file_check.h"
 #include "cli/input_list.h"
 #include "cli/model_lookup.h"
 #include "cli/path_check.h"
@@ -301,8 +302,6 @@ static void tell_left_out(const job *j)
 
         vp_note(j->settings->quiet, j->out, "left out: %s (%.40s)", kinds[kind], stream->codec);
     }
-    if (vpatch_reader_is_incomplete(j->file.reader))
-        vp_note(j->settings->quiet, j->in, "what it was made from broke off before its end");
 }
 
 static void print_summary(job *j)
@@ -342,8 +341,11 @@ static vp_exit start_and_run(job *j, vpatch_model **model)
     j->progress.files = j->settings->file_count;
     result = run(j);
     vp_progress_clear(&j->progress);
-    if (!result) print_summary(j);
-    return result;
+    if (result) return result;
+    print_summary(j);
+    if (!vp_export_reaches_end(j->export) || !vp_file_end_tell(j->in, j->file.reader))
+        return VP_EXIT_OK;
+    return VP_EXIT_DAMAGED;
 }
 
 static void export_file(vp_batch *batch, vpatch_model **model)

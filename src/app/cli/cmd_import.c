@@ -183,7 +183,9 @@ static vp_exit run(job *j)
     }
     if (status != VPATCH_END) return input_failed(j, status, vp_import_message(j->import));
     if (check_captions(j)) return VP_EXIT_INPUT;
-    status = vpatch_writer_finish(j->writer);
+    status = vp_import_is_incomplete(j->import) ? vpatch_writer_set_incomplete(j->writer)
+                                                : VPATCH_OK;
+    if (!status) status = vpatch_writer_finish(j->writer);
     if (status) return writer_failed(j, status, vpatch_writer_message(j->writer));
     if (vp_tempfile_commit(j->output))
         return fail(j, vp_output_name(j->out), VP_EXIT_OUTPUT, vp_tempfile_message(j->output));
@@ -248,8 +250,11 @@ static vp_exit start_and_run(job *j, vpatch_model **model)
     j->progress.files = j->settings->file_count;
     result = run(j);
     vp_progress_clear(&j->progress);
-    if (!result) print_summary(j);
-    return result;
+    if (result) return result;
+    print_summary(j);
+    if (!vp_import_is_incomplete(j->import)) return VP_EXIT_OK;
+    return fail(j, j->in, VP_EXIT_DAMAGED,
+                "incomplete: what it was made from broke off before its end");
 }
 
 static void import_file(vp_batch *batch, vpatch_model **model)

@@ -11,6 +11,7 @@
 #include "batch/clip_list.h"
 #include "cli/commands_internal.h"
 #include "cli/file_captions.h"
+#include "cli/file_check.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/vpt_file.h"
@@ -111,6 +112,8 @@ static vp_exit take_file(job *j, const char *name, int *failed)
         if (read) {
             result = vp_vpt_file_failed(name, read, vp_vpt_file_reason(&file, read));
         } else {
+            /* what it has is right: not a failure */
+            vp_file_end_tell(name, file.reader);
             *failed = add_clip(j, path, &status, file.reader, &captions);
             vp_file_captions_free(&captions);
             j->read++;

@@ -95,6 +95,12 @@ static vp_exit decode(vp_file_check *check, vp_vpt_file *file, const char *path,
     return result;
 }
 
+static void take_end(vp_file_check *check, const vpatch_reader *reader)
+{
+    check->truncated = vpatch_reader_is_truncated(reader);
+    check->incomplete = vpatch_reader_is_incomplete(reader);
+}
+
 vp_exit vp_file_check_run(vp_file_check *check, vp_vpt_file *file, const char *path,
                           const vp_settings *settings, vpatch_model **model)
 {
@@ -102,8 +108,7 @@ vp_exit vp_file_check_run(vp_file_check *check, vp_vpt_file *file, const char *p
 
     memset(check, 0, sizeof *check);
     result = model ? decode(check, file, path, settings, model) : read_all(check, file, path);
-    check->truncated = vpatch_reader_is_truncated(file->reader);
-    check->incomplete = vpatch_reader_is_incomplete(file->reader);
+    take_end(check, file->reader);
     return result;
 }
 
@@ -145,4 +150,16 @@ void vp_file_check_format(const vp_file_check *check, char *text, unsigned size)
     if (check->truncated) put(text, size, "truncated: the end of the file is missing");
     if (check->incomplete)
         put(text, size, "incomplete: what it was made from broke off before its end");
+}
+
+int vp_file_end_tell(const char *path, const vpatch_reader *reader)
+{
+    vp_file_check check = {0};
+    char text[200];
+
+    take_end(&check, reader);
+    if (vp_file_check_is_sound(&check)) return 0;
+    vp_file_check_format(&check, text, sizeof text);
+    vp_error(path, "%s", text);
+    return 1;
 }

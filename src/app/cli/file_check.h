@@ -23,6 +23,9 @@ vp_exit vp_file_check_run(vp_file_check *check, vp_vpt_file *file, const char *p
                           const vp_settings *settings, vpatch_model **model);
 /* 1: nothing is wrong. */
 int vp_file_check_is_sound(const vp_file_check *check);
+/* Says in a line what is wrong with the end of a file that was read to it, for those who make
+ * something of it. 1: there was something. */
+int vp_file_end_tell(const char *path, const vpatch_reader *reader);
 /* All that is wrong in one line. */
 void vp_file_check_format(const vp_file_check *check, char *text, unsigned size);
 

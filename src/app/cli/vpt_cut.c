@@ -58,6 +58,7 @@ static vp_exit choose(job *j, double from, double to)
     j->made->segments = j->last - j->first + 1;
     j->made->start = j->start;
     j->made->end = j->end;
+    j->made->at_end = j->last == count - 1;
     return VP_EXIT_OK;
 }
 
@@ -156,6 +157,12 @@ static vpatch_status copy(job *j, vpatch_status *read)
     return status;
 }
 
+/* What the last segment leads to is missing: of the file, or of what the file was made from. */
+static int has_no_end(const vpatch_reader *reader)
+{
+    return vpatch_reader_is_incomplete(reader) || vpatch_reader_is_truncated(reader);
+}
+
 static vp_exit run(job *j, double from, double to, int force)
 {
     char message[512] = "";
@@ -181,6 +188,8 @@ static vp_exit run(job *j, double from, double to, int force)
                                   read == VPATCH_ERR_DAMAGED
                                       ? "damaged in this part (vpatch verify says more)"
                                       : vp_vpt_file_reason(j->file, read));
+    if (!status && j->made->at_end && has_no_end(j->file->reader))
+        status = vpatch_writer_set_incomplete(j->writer);
     if (!status) status = vpatch_writer_finish(j->writer);
     if (status) return output_failed(j, status, vpatch_writer_message(j->writer));
     vpatch_writer_get_sizes(j->writer, &j->made->bytes, NULL);

@@ -170,6 +170,11 @@ static void add_tensors(vp_export *e)
     if (s->sparse) add(e, VP_ENTRIES);
 }
 
+int vp_export_reaches_end(const vp_export *e)
+{
+    return e->end == vpatch_reader_segment_count(e->reader);
+}
+
 static json_t *describe(const vp_export *e)
 {
     static const char *const values[] = {[VP_VALUES_TOKENS] = "tokens",
@@ -193,6 +198,8 @@ static json_t *describe(const vp_export *e)
                                    vpatch_reader_segment_info(e->reader, e->first)->quality);
     object =
         vp_token_metadata_add(object, "window", "%lld:%lld", (long long)s->from, (long long)s->to);
+    if (vp_export_reaches_end(e) && vpatch_reader_is_incomplete(e->reader))
+        object = vp_token_metadata_add(object, VP_TOKEN_INCOMPLETE, "1");
     if (s->captions) object = vp_json_set(object, "captions", vp_json_text(s->captions));
     if (s->width)
         object = vp_token_metadata_add(object, "crop", "%dx%d+%d+%d", header.width, header.height,

@@ -48,6 +48,9 @@ int vp_export_end(vp_export *e);
 /* Makes the file whole; as vp_tensor_writer_end(). */
 int vp_export_finish(vp_export *e);
 
+/* 1: the window reaches the file's end, and what that says of itself counts. */
+int vp_export_reaches_end(const vp_export *e);
+
 /* What was written. */
 const vp_token_shape *vp_export_shape(const vp_export *e);
 /* Latents that are too large for half precision: the largest that it has stands there. */

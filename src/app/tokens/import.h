@@ -28,6 +28,8 @@ void vp_import_close(vp_import *m);
 const vpatch_header *vp_import_header(const vp_import *m);
 /* 1: the file says which model its tokens are of. */
 int vp_import_has_model(const vp_import *m);
+/* 1: the file says that what it was made from broke off before its end. */
+int vp_import_is_incomplete(const vp_import *m);
 /* Texts of the file and of its video, or NULL. */
 const char *vp_import_texts(const vp_import *m, int of_video);
 /* Captions as JSON, or NULL. */

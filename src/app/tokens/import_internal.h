@@ -19,6 +19,7 @@ struct vp_import {
     vp_token_shape shape;
     vpatch_header header;
     int has_model;
+    int incomplete; /* what the tokens were made from broke off */
     int64_t (*segments)[VP_SEGMENT_COLUMNS];
     int64_t segment_count, frames;
 

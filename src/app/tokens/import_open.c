@@ -176,7 +176,8 @@ static vpatch_status make_header(vp_import *m)
     vpatch_header_default(header);
     header->width = header->height = header->time_base_num = 0;
     header->token_mode = has_any_motion(m) ? VPATCH_TOKENS_PREDICTED : VPATCH_TOKENS_INDEPENDENT;
-    if (vp_token_metadata_take(&m->reader, header, &m->has_model))
+    if (vp_token_metadata_take(&m->reader, header, &m->has_model) ||
+        vp_token_metadata_take_end(&m->reader, &m->incomplete))
         return vp_import_reader_failed(m);
     if (s->kind >= 0 && !m->tensor[VP_SEGMENTS]) header->token_mode = (vpatch_token_mode)s->kind;
     if (s->width) header->width = s->width;
@@ -243,6 +244,11 @@ const vpatch_header *vp_import_header(const vp_import *m)
 int vp_import_has_model(const vp_import *m)
 {
     return m->has_model;
+}
+
+int vp_import_is_incomplete(const vp_import *m)
+{
+    return m->incomplete;
 }
 
 const char *vp_import_captions(const vp_import *m)

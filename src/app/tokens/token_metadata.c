@@ -243,3 +243,12 @@ int vp_token_metadata_take(vp_tensor_reader *reader, vpatch_header *header, int 
     if (take_fields(reader, header) || take_pictures(reader, header)) return -1;
     return take_model(reader, header, has_model);
 }
+
+int vp_token_metadata_take_end(vp_tensor_reader *reader, int *incomplete)
+{
+    const char *text = vp_tensor_reader_text(reader, VP_TOKEN_INCOMPLETE);
+
+    if (text && strcmp(text, "0") && strcmp(text, "1")) return wrong(reader, VP_TOKEN_INCOMPLETE);
+    *incomplete = text && *text == '1';
+    return 0;
+}
