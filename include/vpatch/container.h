@@ -216,9 +216,13 @@ VPATCH_API int vpatch_reader_is_truncated(const vpatch_reader *reader);
 VPATCH_API int vpatch_reader_is_damaged(const vpatch_reader *reader);
 /* 1: what the file was made from broke off before its end; the file itself is whole. */
 VPATCH_API int vpatch_reader_is_incomplete(const vpatch_reader *reader);
-/* Bytes of the file, and those that belong to video. Either pointer may be NULL. */
+/* Bytes of the file up to its end, and those that belong to video. Either pointer may be NULL. */
 VPATCH_API void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total,
                                         uint64_t *video);
+/* Bytes behind the end of the file, which are no part of it and not read: padding, or a file that
+ * was joined to it. Of a sequential input those that have come, so far as its end was reached;
+ * then this waits for one more byte, or for the input to end. */
+VPATCH_API uint64_t vpatch_reader_find_trailing(vpatch_reader *reader);
 /* The next segment or packet in file order; memory belongs to the reader and
  * is valid until the next call. VPATCH_END after the last;
  * VPATCH_ERR_DAMAGED: this chunk's checksum is wrong, or what it says breaks a rule; item->kind

@@ -86,6 +86,32 @@ run 4 "$VPATCH" decode --quiet cut.vpt -o cut.mkv
 says_one_line 'cut.vpt: incomplete: '
 equal "$(frames cut.mkv)" 11 'frames of an incomplete file'
 
+# More behind the end: padding, junk, a second file. The first is read, by name and from a pipe, and
+# every reader says so.
+cat in.vpt in.vpt >twice.vpt
+(cat in.vpt; head -c 4096 /dev/zero) >zeros.vpt
+(cat in.vpt; head -c 100 /dev/urandom) >junk.vpt
+run 0 "$VPATCH" decode --quiet in.vpt -o in.mkv
+for kind in twice zeros junk; do
+    told="behind its end, at byte $size, there is more, which is not used"
+    for command in verify 'verify --decode' info 'info --check' captions; do
+        run 4 "$VPATCH" $command $kind.vpt
+        says_one_line "$kind.vpt: $told"
+    done
+    run 4 "$VPATCH" decode --quiet $kind.vpt -o $kind.mkv
+    says_one_line "$kind.vpt: $told"
+    equal "$(frames $kind.mkv)" 12 "frames of $kind.vpt"
+    run 0 "$VPATCH" decode --quiet -f --to 0.2 $kind.vpt -o $kind.mkv
+    cat $kind.vpt | "$VPATCH" decode --quiet -f - -o $kind.mkv >out 2>err
+    equal $? 4 "status of $kind.vpt from a pipe"
+    says_one_line "standard input: $told"
+    equal "$(frames $kind.mkv)" 12 "frames of $kind.vpt from a pipe"
+    equal "$(state $kind.vpt)" trailing "state of $kind.vpt"
+    run 4 "$VPATCH" info --json $kind.vpt
+    equal "$(json out "d['trailing'], d['damaged'], d['frames'], d['bytes']")" \
+        "(True, False, 12, $size)" "info of $kind.vpt"
+done
+
 # Limits: refused before it costs anything.
 for words in '--max-pixels 3071' '--max-frames 11' '--max-memory 1K'; do
     run 3 "$VPATCH" verify $words in.vpt

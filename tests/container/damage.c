@@ -14,7 +14,8 @@ typedef struct outcome {
     int partial[SAMPLE_SEGMENTS]; /* of a segment, how often its head with some bytes */
     int foreign;                  /* items that were never written */
     int damaged, unsupported;
-    int lost[4]; /* of `damaged`, by kind */
+    int lost[4];       /* of `damaged`, by kind */
+    uint64_t trailing; /* bytes behind its end */
     vpatch_status last;
 } outcome;
 
@@ -82,6 +83,7 @@ static outcome read_all_from(const vpatch_input *input)
         o.unsupported += o.last == VPATCH_ERR_UNSUPPORTED;
     }
     o.truncated = vpatch_reader_is_truncated(reader);
+    o.trailing = vpatch_reader_find_trailing(reader);
     o.rows = vpatch_reader_segment_count(reader);
     for (int i = 0; i < o.rows && !input->sequential; i++) {
         vpatch_item item;
@@ -107,6 +109,7 @@ static outcome read_all(memory_file *file)
     CHECK(!memcmp(b.segment, a.segment, sizeof a.segment));
     CHECK(!memcmp(b.packet, a.packet, sizeof a.packet));
     CHECK_EQ(b.foreign, a.foreign);
+    CHECK_EQ(b.trailing > 0, a.trailing > 0);
     CHECK_EQ(b.last, a.last);
     return a;
 }
@@ -282,7 +285,55 @@ static void appended_bytes(void)
     CHECK_EQ(o.opened, VPATCH_OK);
     CHECK_EQ(o.truncated, 0);
     CHECK_EQ(o.damaged, 0);
+    CHECK_EQ(o.trailing, 34);
     CHECK_EQ(total(o.segment, SAMPLE_SEGMENTS), SAMPLE_SEGMENTS);
+}
+
+/* A file of so many segments of so many bytes. */
+static memory_file other_file(int segments, size_t bytes)
+{
+    memory_file file = {NULL, 0, 0, 0, 0};
+    vpatch_header header = sample_header();
+    vpatch_output output = memory_output(&file);
+    vpatch_writer *writer;
+    unsigned seed = 5;
+    CHECK_EQ(vpatch_writer_open(&writer, &output, &header, NULL, 0), VPATCH_OK);
+    for (int i = 0; i < segments; i++) {
+        vpatch_segment s = plain_segment(&seed, 5, i * 200, 40, bytes);
+        CHECK_EQ(vpatch_writer_write_segment(writer, &s), VPATCH_OK);
+        free_segment(&s);
+    }
+    CHECK_EQ(vpatch_writer_finish(writer), VPATCH_OK);
+    vpatch_writer_close(writer);
+    return file;
+}
+
+/* A second file behind the first, with its index at the end: the first is read, as from a pipe. */
+static void appended(const memory_file *second)
+{
+    memory_file file = memory_copy(&sample, sample.size);
+    CHECK_EQ(memory_write(&file, second->data, second->size), 0);
+    outcome o = read_all(&file);
+    free(file.data);
+    CHECK_EQ(o.opened, VPATCH_OK);
+    CHECK_EQ(o.trailing, second->size);
+    CHECK_EQ(o.truncated + o.damaged + o.foreign, 0);
+    CHECK_EQ(o.rows, SAMPLE_SEGMENTS);
+    CHECK_EQ(total(o.segment, SAMPLE_SEGMENTS), SAMPLE_SEGMENTS);
+    CHECK_EQ(most(o.segment, SAMPLE_SEGMENTS), 1);
+}
+
+/* The same, none, few, small and large ones. */
+static void appended_files(void)
+{
+    static const int segments[] = {0, 1, 2, SAMPLE_SEGMENTS, 20};
+    appended(&sample);
+    for (size_t i = 0; i < sizeof segments / sizeof *segments; i++)
+        for (size_t bytes = 3; bytes < 1000; bytes += 30) {
+            memory_file second = other_file(segments[i], bytes);
+            appended(&second);
+            free(second.data);
+        }
 }
 
 /* Longer damage, here and there: clean outcomes, and no item that is not ours. */
@@ -313,6 +364,7 @@ int main(void)
     RUN(every_length);
     RUN(bursts_over_borders);
     RUN(appended_bytes);
+    RUN(appended_files);
     RUN(random_damage);
     free(sample.data);
     return test_result();

@@ -444,8 +444,8 @@ const vp_command vp_commands[] = {
      "Reads each file once, from front to back (- is standard input), and prints a\n"
      "line for it: the checksums of its chunks and of what is in its segments, its\n"
      "times, and its index against its contents. Exit status 0: all are sound; 4: one\n"
-     "is damaged, truncated, or says that what it was made from broke off before its\n"
-     "end.\n",
+     "is damaged, truncated, has more behind its end, or says that what it was made\n"
+     "from broke off before its end.\n",
      "  vpatch verify clip.vpt\n"
      "  vpatch verify --quiet archive/\n"
      "  ssh host cat clip.vpt | vpatch verify -\n",

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "cli/file_check.h"
+
 static const char *plural(int64_t count)
 {
     return count == 1 ? "" : "s";
@@ -86,6 +88,16 @@ static void report_carried(const vp_decode_facts *f)
                  f->source->damage);
 }
 
+static void report_trailing(const vp_decode_facts *f)
+{
+    vp_file_check check = {.trailing = 1};
+    char text[300];
+
+    vpatch_reader_get_sizes(f->reader, &check.end, NULL);
+    vp_file_check_format(&check, text, sizeof text);
+    vp_error(f->in, "%s", text);
+}
+
 vp_exit vp_decode_report(const vp_decode_facts *f)
 {
     vp_exit result = VP_EXIT_OK;
@@ -106,6 +118,10 @@ vp_exit vp_decode_report(const vp_decode_facts *f)
     }
     if (f->at_end && vpatch_reader_is_truncated(f->reader)) {
         report_end(f);
+        result = VP_EXIT_DAMAGED;
+    }
+    if (f->at_end && vpatch_reader_find_trailing(f->reader)) {
+        report_trailing(f);
         result = VP_EXIT_DAMAGED;
     }
     if (f->at_end && vpatch_reader_is_incomplete(f->reader)) {

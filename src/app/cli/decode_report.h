@@ -8,7 +8,7 @@
 
 typedef struct vp_decode_facts {
     const char *in;
-    const vpatch_reader *reader;
+    vpatch_reader *reader;
     const vp_frame_source *source;
     const vp_losses *losses; /* of the frames that were written                     */
     int64_t frames;          /* written                                             */

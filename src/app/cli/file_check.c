@@ -95,8 +95,10 @@ static vp_exit decode(vp_file_check *check, vp_vpt_file *file, const char *path,
     return result;
 }
 
-static void take_end(vp_file_check *check, const vpatch_reader *reader)
+void vp_file_check_end(vp_file_check *check, vpatch_reader *reader)
 {
+    check->trailing = vpatch_reader_find_trailing(reader) > 0;
+    vpatch_reader_get_sizes(reader, &check->end, NULL);
     check->truncated = vpatch_reader_is_truncated(reader);
     check->incomplete = vpatch_reader_is_incomplete(reader);
 }
@@ -108,14 +110,14 @@ vp_exit vp_file_check_run(vp_file_check *check, vp_vpt_file *file, const char *p
 
     memset(check, 0, sizeof *check);
     result = model ? decode(check, file, path, settings, model) : read_all(check, file, path);
-    take_end(check, file->reader);
+    vp_file_check_end(check, file->reader);
     return result;
 }
 
 int vp_file_check_is_sound(const vp_file_check *check)
 {
     return !check->damaged && !check->backward && !check->truncated && !check->incomplete &&
-           !check->losses.frames;
+           !check->losses.frames && !check->trailing;
 }
 
 /* Appends one fault, behind a semicolon when it is not the first. */
@@ -150,14 +152,19 @@ void vp_file_check_format(const vp_file_check *check, char *text, unsigned size)
     if (check->truncated) put(text, size, "truncated: the end of the file is missing");
     if (check->incomplete)
         put(text, size, "incomplete: what it was made from broke off before its end");
+    if (check->trailing)
+        put(text, size,
+            "behind its end, at byte %llu, there is more, which is not used: another file that was "
+            "joined to it, or padding",
+            (unsigned long long)check->end);
 }
 
-int vp_file_end_tell(const char *path, const vpatch_reader *reader)
+int vp_file_end_tell(const char *path, vpatch_reader *reader)
 {
     vp_file_check check = {0};
-    char text[200];
+    char text[400];
 
-    take_end(&check, reader);
+    vp_file_check_end(&check, reader);
     if (vp_file_check_is_sound(&check)) return 0;
     vp_file_check_format(&check, text, sizeof text);
     vp_error(path, "%s", text);

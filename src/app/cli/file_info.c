@@ -35,10 +35,9 @@ static void take_header(vp_file_info *info, const vpatch_header *header)
 /* What opening met, when no more was asked for. */
 static void take_state(vp_file_info *info)
 {
-    const vpatch_reader *reader = info->vpt.reader;
+    vpatch_reader *reader = info->vpt.reader;
 
-    info->check.truncated = vpatch_reader_is_truncated(reader);
-    info->check.incomplete = vpatch_reader_is_incomplete(reader);
+    vp_file_check_end(&info->check, reader);
     info->check.damaged = vpatch_reader_is_damaged(reader);
     if (info->check.damaged)
         snprintf(info->check.reason, sizeof info->check.reason,

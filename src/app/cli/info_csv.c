@@ -34,7 +34,11 @@ static void csv_state(const vp_file_info *info)
         printf("%struncated", plus);
         plus = "+";
     }
-    if (check->incomplete) printf("%sincomplete", plus);
+    if (check->incomplete) {
+        printf("%sincomplete", plus);
+        plus = "+";
+    }
+    if (check->trailing) printf("%strailing", plus);
     putchar('\n');
 }
 

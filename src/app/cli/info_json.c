@@ -97,6 +97,7 @@ json_t *vp_info_json(const vp_file_info *info, int verbose)
         vp_json_set(object, "damaged", json_boolean(info->check.damaged || info->check.backward));
     object = vp_json_set(object, "truncated", json_boolean(info->check.truncated));
     object = vp_json_set(object, "incomplete", json_boolean(info->check.incomplete));
+    object = vp_json_set(object, "trailing", json_boolean(info->check.trailing));
     object = vp_json_set(object, "problem", problem_json(&info->check));
     object = vp_json_set(object, "model", vp_json_text(info->model));
     object = vp_json_set(object, "model_id", json_string(info->model_id));

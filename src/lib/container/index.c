@@ -70,6 +70,7 @@ vpatch_status vp_index_take(vp_index *index, const vp_chunk_reader *file, uint64
     const uint8_t *stored = file->payload + chunk->payload - 4;
     if (vp_load_u32(stored) != vp_chunk_size(chunk)) return VPATCH_ERR_DAMAGED;
     vp_cursor cursor = vp_cursor_make(file->payload, chunk->payload - 4);
+    index->behind = offset + vp_chunk_size(chunk);
     return take_entries(index, &cursor, offset, outline, file->most);
 }
 
@@ -92,4 +93,27 @@ vpatch_status vp_index_read(vp_index *index, vp_chunk_reader *file, const vp_out
         return VPATCH_ERR_DAMAGED;
     status = vp_chunk_reader_load(file, size - chunk_size, &chunk);
     return status ? status : vp_index_take(index, file, size - chunk_size, &chunk, outline);
+}
+
+vpatch_status vp_index_leads(const vp_index *index, vp_chunk_reader *file,
+                             const vp_outline *outline, int *leads)
+{
+    uint64_t at = outline->start;
+    vp_chunk chunk;
+    int fits = 1;
+    if (index->count) {
+        const vpatch_segment_info *last = &index->entries[index->count - 1].info;
+        vpatch_status status = vp_chunk_reader_parse(file, last->offset, index->end, &chunk, &fits);
+        if (status) return status;
+        fits = fits && chunk.type == VP_SEGM && vp_chunk_size(&chunk) == last->size;
+        at = last->offset + last->size;
+    }
+    while (fits && at < index->end) {
+        vpatch_status status = vp_chunk_reader_parse(file, at, index->end, &chunk, &fits);
+        if (status) return status;
+        fits = fits && chunk.type != VP_INDX && chunk.type != VP_SEGM;
+        at += fits ? vp_chunk_size(&chunk) : 0;
+    }
+    *leads = fits;
+    return VPATCH_OK;
 }

@@ -10,6 +10,7 @@ typedef struct vp_index {
     vp_index_entry *entries;
     int count, capacity;
     uint64_t end;     /* where the chunks to read end */
+    uint64_t behind;  /* the first byte behind the index, where the file ends */
     uint64_t carried; /* bytes of streams, packets and metadata */
     int truncated;    /* the end of the file is missing */
     int damaged;      /* a damaged chunk was met while it was made from the contents */
@@ -28,6 +29,10 @@ typedef struct vp_outline {
 /* Reads the index at the end of the file; *index is empty before. VPATCH_ERR_DAMAGED: the file
  * does not end with a sound one, *index may hold a part of it. */
 vpatch_status vp_index_read(vp_index *index, vp_chunk_reader *file, const vp_outline *outline);
+/* Whether the chunks between the last segment and a read index lead from one to the other.
+ * *leads 0: they are damaged, or the index is of another file that was joined to this one. */
+vpatch_status vp_index_leads(const vp_index *index, vp_chunk_reader *file,
+                             const vp_outline *outline, int *leads);
 /* Reads an index from the loaded indx chunk at `offset`. VPATCH_ERR_DAMAGED: it breaks a rule. */
 vpatch_status vp_index_take(vp_index *index, const vp_chunk_reader *file, uint64_t offset,
                             const vp_chunk *chunk, const vp_outline *outline);

@@ -65,6 +65,7 @@ static vpatch_status scan_index(scan *s, uint64_t offset, const vp_chunk *chunk,
     *last = !status || offset + vp_chunk_size(chunk) == s->file->source.size;
     if (!status) status = vp_index_take(&own, s->file, offset, chunk, s->maker.outline);
     if (!status) s->index->incomplete = own.incomplete;
+    if (*last) s->index->behind = offset + vp_chunk_size(chunk);
     vp_index_free(&own);
     /* One that does not fit into the limits has more entries than there are segments. */
     s->index->damaged |= status && *last;
@@ -78,6 +79,7 @@ static vpatch_status scan_all(scan *s)
     uint64_t size = s->file->source.size;
     index->carried = s->maker.outline->carried;
     index->end = s->maker.outline->start;
+    index->behind = size;
     index->truncated = 1;
     while (index->end < size) {
         vp_chunk chunk;

@@ -79,9 +79,23 @@ int vpatch_reader_is_damaged(const vpatch_reader *reader)
 void vpatch_reader_get_sizes(const vpatch_reader *reader, uint64_t *total, uint64_t *video)
 {
     uint64_t size = 0;
-    if (reader) size = reader->sequential ? reader->offset : reader->file.source.size;
+    if (reader) size = reader->sequential ? reader->offset : reader->index.behind;
     if (total) *total = size;
     if (video) *video = reader ? size - reader->index.carried : 0;
+}
+
+uint64_t vpatch_reader_find_trailing(vpatch_reader *reader)
+{
+    if (!reader || reader->index.truncated) return 0;
+    vp_byte_source *source = &reader->file.source;
+    if (!reader->sequential) return source->size - reader->index.behind;
+    const uint8_t *data;
+    size_t size;
+    /* A read that fails behind the end takes nothing from the file. */
+    if (reader->offset < reader->index.end ||
+        vp_byte_source_peek(source, reader->offset, 1, &data, &size))
+        return 0;
+    return size;
 }
 
 const char *vpatch_reader_message(const vpatch_reader *reader)

@@ -241,6 +241,26 @@ static vpatch_status read_description(vpatch_reader *reader)
     }
 }
 
+/* The index at the end of the input, unless that is another file's, or a copy of this one, behind
+ * this one's own. VPATCH_ERR_DAMAGED: there is none. */
+static vpatch_status read_index(vpatch_reader *reader)
+{
+    vp_index before = {0};
+    int leads = 0;
+    vpatch_status status = vp_index_read(&reader->index, &reader->file, &reader->outline);
+    if (!status) status = vp_index_leads(&reader->index, &reader->file, &reader->outline, &leads);
+    if (status || leads) return status;
+    status = vp_index_scan(&before, &reader->file, &reader->outline);
+    if (!status && !before.truncated && before.end < reader->index.end) {
+        vp_index own = before;
+        before = reader->index;
+        reader->index = own;
+    }
+    vp_index_free(&before);
+    /* What a scan takes more than the index is no reason against the index. */
+    return status == VPATCH_ERR_LIMIT ? VPATCH_OK : status;
+}
+
 static vpatch_status open_contents(vpatch_reader *reader)
 {
     reader->outline.start = reader->offset;
@@ -254,8 +274,7 @@ static vpatch_status open_contents(vpatch_reader *reader)
         return VPATCH_OK;
     }
     vpatch_status status = VPATCH_ERR_DAMAGED;
-    if (!reader->limits.ignore_index)
-        status = vp_index_read(&reader->index, &reader->file, &reader->outline);
+    if (!reader->limits.ignore_index) status = read_index(reader);
     if (status == VPATCH_ERR_DAMAGED) {
         vp_index_free(&reader->index);
         status = vp_index_scan(&reader->index, &reader->file, &reader->outline);
