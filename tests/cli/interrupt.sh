@@ -35,6 +35,8 @@ interrupted()
 interrupted INT 130
 interrupted TERM 143
 interrupted HUP 129
+ulimit -c 0 # SIGQUIT ends a program with its memory in a file
+interrupted QUIT 131
 
 # Waiting for a pipe that gives nothing: the program does not wait with it.
 mkfifo silent
@@ -113,3 +115,19 @@ equal "$(head -c 4 shots/p-001.png | tail -c 3)" PNG 'a picture that was replace
 equal "$(cat shots/p-150.png)" 'old 150' 'a picture beyond the last'
 run 0 "$VPATCH" decode --quiet --to 0.1 in.vpt -o killed.mkv
 equal "$(find . -name '.killed.mkv.vpatch-*' | wc -l)" 0 'what SIGKILL had left'
+
+# A batch, asked twice: its workers take away what they have begun before it is gone itself.
+mkdir clips
+for name in a b; do clip x.y4m 384x320 60 && mv x.y4m clips/$name.y4m; done
+for signal in INT TERM QUIT; do
+    rm -rf made
+    "$VPATCH" encode --quiet --preset 3 clips --out-dir made >out 2>err &
+    pid=$!
+    started './made/.*vpatch-*'
+    sleep 0.3
+    kill -$signal $pid
+    kill -$signal $pid
+    wait $pid
+    equal $? "$((128 + $(kill -l $signal)))" 'status of an interrupted batch'
+    equal "$(find made -name '.?*' -o -name '*.vpt')" '' "files of a batch after SIG$signal"
+done

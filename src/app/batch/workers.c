@@ -17,6 +17,7 @@
 #endif
 
 #include "batch/line_buffer.h"
+#include "media/cleanup.h"
 
 /* Lines from a worker on its report pipe begin with one of these. */
 enum { REPORT_MEMORY = 'M', REPORT_FRAMES = 'F', REPORT_ANSWER = 'A' };
@@ -24,6 +25,7 @@ enum { REPORT_MEMORY = 'M', REPORT_FRAMES = 'F', REPORT_ANSWER = 'A' };
 /* Of a running worker, the parent's end. */
 typedef struct child {
     pid_t pid; /* 0: the place is free */
+    vp_cleanup_entry cleanup;
     size_t clip;
     int errors, reports, grants; /* pipes; -1: closed                           */
     vp_line_buffer error_lines, report_lines;
@@ -157,18 +159,29 @@ int vp_workers_start(vp_workers *workers, size_t clip)
     if (error) return error;
     fflush(stdout);
     fflush(stderr);
+    /* one step: a program that is ended finds the worker in the list, or there is none */
+    vp_cleanup_lock();
     pid = fork();
-    if (pid < 0) {
+    if (!pid) {
+        vp_cleanup_forget();
+        work(workers, clip, ends, parent);
+    }
+    if (pid > 0) {
+        *c = (child){
+            .pid = pid, .clip = clip, .errors = ends[0], .reports = ends[2], .grants = ends[5]};
+        c->cleanup.process = pid;
+        vp_cleanup_add(&c->cleanup);
+    } else {
         error = errno;
+    }
+    vp_cleanup_unlock();
+    if (error) {
         close_all(ends, 6);
         return error;
     }
-    if (!pid) work(workers, clip, ends, parent);
     close(ends[1]);
     close(ends[3]);
     close(ends[4]);
-    *c =
-        (child){.pid = pid, .clip = clip, .errors = ends[0], .reports = ends[2], .grants = ends[5]};
     return 0;
 }
 
@@ -252,6 +265,9 @@ static void finish(vp_workers *workers, child *c)
     end.answer = c->answer;
     end.last_line = c->last_line;
     close(c->grants);
+    vp_cleanup_lock();
+    vp_cleanup_take_out(&c->cleanup);
+    vp_cleanup_unlock();
     c->pid = 0;
     workers->calls.ended(workers->calls.opaque, &end);
     free(c->answer);

@@ -92,7 +92,7 @@ static int start_watch(void)
 
 int vp_signals_install(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     struct sigaction before;
 
     if (start_watch()) return -1;

@@ -7,7 +7,7 @@
 #ifndef VPATCH_CLI_SIGNALS_H
 #define VPATCH_CLI_SIGNALS_H
 
-/* Catches SIGINT, SIGTERM and SIGHUP (unless they were ignored at start, as
+/* Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT (unless they were ignored at start, as
  * under nohup) and ignores SIGPIPE and SIGXFSZ, so that writing to a closed pipe, or past
  * a limit of file sizes, is an error like any other. 0, or -1: there is no thread or pipe to be
  * had. */

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#define _XOPEN_SOURCE 700 /* waitid */
+
 #include "media/cleanup.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "media/tempname.h"
@@ -52,12 +57,43 @@ void vp_cleanup_remove_directory(const char *path)
     (void)rmdir(path);
 }
 
+/* Milliseconds that processes have to remove their files. */
+enum { PATIENCE = 2000, LOOK = 5 };
+
+/* 1: it has not ended yet. It is waited for where it was started. */
+static int is_running(long process)
+{
+    siginfo_t info = {0};
+
+    return !waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) && !info.si_pid;
+}
+
+static void await_processes(void)
+{
+    int left = PATIENCE;
+
+    for (const vp_cleanup_entry *entry = entries; entry; entry = entry->next)
+        while (entry->process && left > 0 && is_running(entry->process)) {
+            (void)poll(NULL, 0, LOOK);
+            left -= LOOK;
+        }
+}
+
 void vp_cleanup_run(void)
 {
     vp_cleanup_lock();
     for (const vp_cleanup_entry *entry = entries; entry; entry = entry->next)
-        if (entry->directory)
+        if (entry->process)
+            (void)kill((pid_t)entry->process, SIGTERM);
+        else if (entry->directory)
             vp_cleanup_remove_directory(entry->path);
         else
             (void)unlink(entry->path);
+    await_processes();
+}
+
+void vp_cleanup_forget(void)
+{
+    pthread_mutex_init(&lock, NULL);
+    entries = NULL;
 }

@@ -12,6 +12,7 @@
 typedef struct vp_cleanup_entry {
     const char *path; /* of a file, or of a directory with nothing but files in it; the owner's */
     int directory;
+    long process; /* of a process that has such files of its own, in the place of a path; 0: none */
     struct vp_cleanup_entry *previous, *next;
     int listed;
 } vp_cleanup_entry;
@@ -26,8 +27,12 @@ void vp_cleanup_take_out(vp_cleanup_entry *entry);
 /* Removes a directory and the files in it. */
 void vp_cleanup_remove_directory(const char *path);
 
-/* Removes everything that is listed. The lock is kept: no file is created any more, nor gets its
- * name. For the end of the program, from any thread; not from a signal handler. */
+/* Removes everything that is listed, and has listed processes do the same (SIGTERM), for which it
+ * waits a moment. The lock is kept: no file is created any more, nor gets its name. For the end of
+ * the program, from any thread; not from a signal handler. */
 void vp_cleanup_run(void);
+
+/* In a process that was forked: what is listed is its parent's. The parent held the lock. */
+void vp_cleanup_forget(void);
 
 #endif
