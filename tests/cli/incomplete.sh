@@ -27,6 +27,9 @@ make -c:v flv -c:a adpcm_swf -ar 44100 both.flv
 make -c:v mpeg1video -c:a mp2 both.mpg
 # Written to a pipe: no length is filled in.
 make -c:v mpeg4 -c:a mp2 -f matroska - >live.mkv
+make -c:v mpeg4 -c:a mp2 -f avi - >live.avi
+only - -c:v libvpx -f ivf >live.ivf
+only told.ivf -c:v libvpx
 
 turn=0
 for file in video.* both.* early.mp4 live.mkv; do
@@ -53,7 +56,8 @@ at_least "$(json out "d['frames']")" 8 "frames of cut.mkv"
 
 # Through a pipe whose writer dies: it closes in the middle of something.
 # shellcheck disable=SC2002 # a pipe is what is meant
-for file in video.y4m both.ts both.mkv both.nut live.mkv; do
+for file in video.y4m both.ts both.mkv both.nut live.mkv live.avi live.ivf told.ivf; do
+    run 0 encode "$file" -o whole.vpt
     size=$(wc -c <"$file")
     head -c $((size * 2 / 3 + 1)) "$file" >part
     cat part | encode - -o cut.vpt 2>err
@@ -61,7 +65,21 @@ for file in video.y4m both.ts both.mkv both.nut live.mkv; do
     says_one_line 'standard input: damaged or incomplete: '
     cat "$file" | encode - -o cut.vpt 2>err
     equal $? 0 "status of $file through a pipe"
+    [ "${file%.*}" = live ] || continue
+    cat "$file" | "$VPATCH" info --model "$tiny" - >out 2>err
+    says_one_line 'the frames of a pipe cannot be counted beforehand'
 done
+# A head that knows the length: frames that miss at the end are told.
+python3 - <<'PY'
+data = open('told.ivf', 'rb').read()
+at, frames = 32, []
+while at < len(data):
+    frames.append(at)
+    at += 12 + int.from_bytes(data[at:at + 4], 'little')
+open('less.ivf', 'wb').write(data[:frames[-5]])
+PY
+run 4 encode less.ivf -o cut.vpt
+says_one_line 'less.ivf: damaged or incomplete: its head claims 15 frames, 10 are there'
 
 # An MP4 whose index is at its end: a pipe cannot give it, but a file as standard input can.
 ffmpeg -v error -y -f lavfi -i testsrc2=size=320x240:rate=25 -t 0.4 -c:v mjpeg -q:v 2 late.mov </dev/null

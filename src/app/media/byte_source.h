@@ -13,7 +13,7 @@ typedef struct vp_media_byte_source {
     int fd, own, regular;
     int64_t size;      /* of a regular file                 */
     int64_t start;     /* where standard input stood        */
-    uint8_t first[32]; /* its first bytes */
+    uint8_t first[64]; /* its first bytes */
     size_t first_count;
     int moved; /* it has been searched: what is read is no start any more */
     int error; /* errno of a failed read, 0: none   */

@@ -550,9 +550,24 @@ AVRational vp_media_demuxer_frame_rate(const vp_media_demuxer *source)
     return rate.num > 0 && rate.den > 0 ? rate : (AVRational){0, 1};
 }
 
+int vp_media_demuxer_lacks_length(const vp_media_demuxer *source)
+{
+    const AVStream *video = source->video;
+    const vp_media_byte_source *bytes = &source->bytes;
+    const char *name = source->format->iformat->name;
+
+    /* FFmpeg writes an hour of no packets */
+    if (!strcmp(name, "rm"))
+        return bytes->first_count >= 52 && !memcmp(bytes->first + 18, "PROP", 4) &&
+               !memcmp(bytes->first + 44, "\0\0\0\0\0\0\0", 8);
+    /* of AVI the length of the largest RIFF there is, or all bits: no file has so many frames */
+    if (!strcmp(name, "avi")) return video->nb_frames >= (1 << 30);
+    return !strcmp(name, "ivf") && video->duration == UINT32_MAX;
+}
+
 double vp_media_demuxer_seconds(const vp_media_demuxer *source)
 {
-    if (source->still) return 0;
+    if (source->still || vp_media_demuxer_lacks_length(source)) return 0;
     if (source->video->duration > 0)
         return (double)source->video->duration * av_q2d(source->video->time_base);
     if (source->format->duration > 0) return (double)source->format->duration / AV_TIME_BASE;

@@ -79,6 +79,10 @@ const int32_t *vp_media_demuxer_display_matrix(const AVStream *stream);
 /* The nominal frame rate, 0/1 where nothing is known. */
 AVRational vp_media_demuxer_frame_rate(const vp_media_demuxer *source);
 
+/* 1: the length in the head is none: what a muxer writes before it knows one, and in a pipe leaves
+ * there (AVI, IVF, RealMedia). */
+int vp_media_demuxer_lacks_length(const vp_media_demuxer *source);
+
 /* Length of the video in seconds as the container says, 0: unknown. */
 double vp_media_demuxer_seconds(const vp_media_demuxer *source);
 

@@ -26,7 +26,8 @@ static void check_duration(vp_media_input *input)
     int64_t start = format->start_time == AV_NOPTS_VALUE ? 0 : format->start_time, there;
 
     if (input->source.still || input->end_us == INT64_MIN || format->duration <= 0 ||
-        format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
+        format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM ||
+        vp_media_demuxer_lacks_length(&input->source))
         return;
     there = start > 0 ? input->end_us : input->end_us - start;
     if (format->duration - END_SLACK <= there) return;
