@@ -36,6 +36,10 @@ refused 2 'unknown command "frobnicate" (vpatch --help lists them)' frobnicate
 # Options.
 refused 2 'encode: unknown option --qualtiy: did you mean --quality?' encode --qualtiy 3 clip.y4m
 refused 2 'encode: unknown option -crf: quality is -q N' encode -crf 23 clip.y4m
+for command in encode decode info bench; do
+    refused 2 "$command: unknown option -vf: pictures keep their size" $command -vf scale=2:2 clip.y4m
+    refused 2 "$command: unknown option -vn: the video cannot be left out" $command -vn clip.y4m
+done
 refused 2 'encode: --q may be --quality or --quiet' encode --q 3 clip.y4m
 refused 2 'decode: --dims: "1025" is not a whole number from 0 to 1024' decode --dims 1025 coded.vpt
 
@@ -67,6 +71,13 @@ rm -r a b
 # Folders of outputs, before any work.
 refused 6 'no/where/x.vpt: there is no folder "no/where" (mkdir -p makes it)' \
     encode clip.y4m -o no/where/x.vpt
+refused 6 'no/x.vpt: there is no folder "no" (mkdir -p makes it)' cut coded.vpt@0-1 -o no/x.vpt
+refused 6 'no/x.db: there is no folder "no" (mkdir -p makes it)' index coded.vpt --db no/x.db
+for option in csv json report; do
+    refused 6 'no/x: there is no folder "no" (mkdir -p makes it)' bench clip.y4m --$option no/x
+done
+refused 6 'http://h/x.mkv: an output is a file' decode coded.vpt -o http://h/x.mkv
+refused 3 'coded.vpt: this is a .vpt file already: bench takes what one is made from' bench coded.vpt
 refused 6 'no/: there is no such folder (mkdir -p makes it)' encode clip.y4m -o no/
 refused 6 'text/x.vpt: "text" is not a folder' encode clip.y4m -o text/x.vpt
 refused 6 'text/y/x.vpt: "text" is not a folder' encode clip.y4m -o text/y/x.vpt

@@ -10,7 +10,9 @@
 #include "bench/bench_csv.h"
 #include "bench/bench_json.h"
 #include "bench/bench_table.h"
+#include "cli/path_check.h"
 #include "cli/paths.h"
+#include "cli/vpt_file.h"
 #include "media/tempfile.h"
 #include "report/report.h"
 
@@ -27,7 +29,9 @@ static vp_exit check_output(const vp_settings *settings, const char *path)
 {
     vp_tempfile *file;
     char message[512] = "";
+    vp_exit result = vp_check_folder(path);
 
+    if (result) return result;
     for (int i = 0; i < settings->file_count; i++)
         if (vp_same_file(path, settings->files[i])) {
             vp_error(path, "the output is an input");
@@ -51,6 +55,11 @@ vp_exit vp_bench_outputs_check(const vp_settings *settings)
         if (!strcmp(settings->files[i], "-")) {
             vp_error("bench", "standard input cannot be measured: name a file");
             return VP_EXIT_USAGE;
+        } else if (vp_vpt_file_probe(settings->files[i], NULL)) {
+            vp_error(settings->files[i],
+                     "this is a .vpt file already: bench takes what one is made from (vpatch "
+                     "decode makes a video of it)");
+            return VP_EXIT_INPUT;
         }
     for (int i = 0; i < 3; i++) {
         pipes += list[i] && !strcmp(list[i], "-");

@@ -92,12 +92,15 @@ static vp_exit decode(const char *in, double from, double to, const vp_settings 
 
 static vp_exit run(const char *in, double from, double to, const vp_settings *settings)
 {
+    vp_exit result;
+
     if (settings->decode) return decode(in, from, to, settings);
     if (strcmp(settings->output, "-") && strcmp(in, "-") && vp_same_file(in, settings->output)) {
         vp_error(settings->output, "the output is the input");
         return VP_EXIT_OUTPUT;
     }
-    return cut(in, settings->output, from, to, settings);
+    result = vp_check_folder(settings->output);
+    return result ? result : cut(in, settings->output, from, to, settings);
 }
 
 /* A part that is named a.mkv and is none. */

@@ -12,6 +12,7 @@
 #include "cli/commands_internal.h"
 #include "cli/file_captions.h"
 #include "cli/file_check.h"
+#include "cli/path_check.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/vpt_file.h"
@@ -232,6 +233,8 @@ vp_exit vp_index_command(const vp_settings *settings)
         vp_error("index", "--db FILE says where the database is");
         return VP_EXIT_USAGE;
     }
+    result = vp_check_folder(settings->db);
+    if (result) return result;
     if (vp_caption_index_open(&j.index, settings->db, 1, message, sizeof message)) {
         vp_error(settings->db, "%s", message);
         return VP_EXIT_OUTPUT;

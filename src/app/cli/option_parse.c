@@ -172,12 +172,26 @@ static int is_long_with_one_dash(const vp_command *command, const char *argument
     return length > 2 && (vp_option_long(command, argument + 1, length, &others) || others);
 }
 
+/* "-vf" is not -v -f: where the letters are flags nothing else would tell. */
+static int is_habit_of_letters(const vp_command *command, const char *argument)
+{
+    const vp_option *first = vp_option_letter(command, argument[1]);
+
+    return argument[2] && first && first->kind == VP_OPTION_FLAG &&
+           vp_habit_option(command->name, argument);
+}
+
 /* Parses "-fv", "-q40", "-q=40" or "-q 40"; next as in parse_long. */
 static int parse_short(const vp_command *command, const char *argument, const char **next,
                        vp_settings *settings, char *message, size_t size)
 {
     if (is_long_with_one_dash(command, argument)) {
         vp_option_unknown(command, argument, argument, message, size);
+        return -1;
+    }
+    if (is_habit_of_letters(command, argument)) {
+        snprintf(message, size, "unknown option %s: %s", argument,
+                 vp_habit_option(command->name, argument));
         return -1;
     }
     for (const char *letter = argument + 1; *letter; letter++) {

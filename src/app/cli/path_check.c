@@ -10,6 +10,7 @@
 
 #include "cli/input_list.h"
 #include "cli/paths.h"
+#include "media/access.h"
 #include "media/folder.h"
 #include "util/base_name.h"
 
@@ -78,6 +79,11 @@ vp_exit vp_check_name(const vp_settings *settings, const char *command, const ch
     vp_folder_kind kind;
 
     if (!output || !strcmp(output, "-") || is_special(output)) return VP_EXIT_OK;
+    if (vp_media_is_address(output)) {
+        vp_error(output, "an output is a file: nothing is sent to addresses (-o - writes to a "
+                         "program that does)");
+        return VP_EXIT_OUTPUT;
+    }
     if (output[length - 1] == '/') {
         vp_error(output, "there is no such folder (mkdir -p makes it)");
         return VP_EXIT_OUTPUT;
@@ -125,8 +131,7 @@ static size_t not_a_folder(const char *path)
     return 0;
 }
 
-/* That a file can be made in the folder of path. */
-static vp_exit check_folder(const char *path)
+vp_exit vp_check_folder(const char *path)
 {
     const char *base = vp_base_name(path);
     size_t length = (size_t)(base - path);
@@ -166,7 +171,7 @@ static vp_exit check_output_folder(const vp_settings *settings, const char *endi
     if (!settings->output && vp_inputs_are_several(settings)) return VP_EXIT_OK;
     if (!settings->output && access(settings->files[0], F_OK)) return VP_EXIT_OK;
     path = vp_output_path(settings, 0, ending, &result);
-    if (path) result = check_folder(path);
+    if (path) result = vp_check_folder(path);
     free(path);
     return result;
 }

@@ -13,4 +13,7 @@ vp_exit vp_check_paths(const vp_settings *settings, const char *command, const c
 /* That the name of -o does not say something else than the file will be. */
 vp_exit vp_check_name(const vp_settings *settings, const char *command, const char *ending);
 
+/* Checks that a file can be made in the folder of a path. Reports what is wrong. */
+vp_exit vp_check_folder(const char *path);
+
 #endif
