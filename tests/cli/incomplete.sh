@@ -90,6 +90,25 @@ says_one_line 'where a pipe cannot seek'
 encode --to 0.1 - -o late.vpt <late.mov 2>err
 equal $? 0 'status of a file as standard input'
 
+# Pictures that FFmpeg has no parser for come through a pipe as from a file.
+# shellcheck disable=SC2002 # a pipe once more
+for kind in tiff pcx sgi sun xwd exr; do
+    only still.$kind -frames:v 1 || continue
+    run 0 encode still.$kind -o named.vpt
+    cat still.$kind | encode - -o piped.vpt 2>err
+    equal $? 0 "status of a $kind through a pipe"
+    same_bytes piped.vpt named.vpt
+done
+only still.tga -frames:v 1
+encode - -o tga.vpt <still.tga 2>err
+equal $? 3 'status of a picture without a name'
+says_one_line 'pictures that only their name tells (TGA, PAM) are to be named'
+ffmpeg -v error -y -f lavfi -i testsrc2=s=96x64:r=25:d=1 -c:v mpeg2video both.wtv </dev/null
+# shellcheck disable=SC2002
+cat both.wtv | encode - -o wtv.vpt 2>err
+equal $? 3 'status of a kind that a pipe cannot give'
+says_one_line 'cannot read this kind (wtv) from a pipe'
+
 # Not damaged: a clock that starts late, and two streams in one another's place.
 make -c:v mpeg4 -c:a aac -output_ts_offset 3 later.mp4
 make -c:v mpeg4 -c:a mp2 -output_ts_offset 3 later.mkv

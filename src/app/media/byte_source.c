@@ -83,6 +83,72 @@ int vp_media_byte_source_open(vp_media_byte_source *source, const char *path)
     return error;
 }
 
+static int read_loaded(void *opaque, uint8_t *data, int size)
+{
+    vp_media_byte_source *source = opaque;
+    int64_t left = source->loaded_size - source->loaded_at;
+
+    if (left <= 0) return AVERROR_EOF;
+    if (size > left) size = (int)left;
+    memcpy(data, source->loaded + source->loaded_at, (size_t)size);
+    source->loaded_at += size;
+    return size;
+}
+
+static int64_t seek_loaded(void *opaque, int64_t offset, int whence)
+{
+    vp_media_byte_source *source = opaque;
+
+    if (whence & AVSEEK_SIZE) return source->loaded_size;
+    whence &= ~AVSEEK_FORCE;
+    if (whence == SEEK_CUR) offset += source->loaded_at;
+    if (whence == SEEK_END) offset += source->loaded_size;
+    if (offset < 0) return AVERROR(EINVAL);
+    source->loaded_at = offset;
+    return offset;
+}
+
+/* 0 or an AVERROR. */
+static int load_all(vp_media_byte_source *source)
+{
+    int64_t room = 0;
+    int got;
+
+    do {
+        if (source->loaded_size == room) {
+            uint8_t *grown = av_realloc(source->loaded, (size_t)(room ? 2 * room : BUFFER));
+
+            if (!grown) return AVERROR(ENOMEM);
+            source->loaded = grown;
+            room = room ? 2 * room : BUFFER;
+        }
+        got = avio_read_partial(source->io, source->loaded + source->loaded_size,
+                                (int)(room - source->loaded_size));
+        if (got > 0) source->loaded_size += got;
+        if (source->loaded_size >= VP_BYTE_SOURCE_MOST) return AVERROR(EFBIG);
+    } while (got > 0);
+    return got == AVERROR_EOF ? 0 : got;
+}
+
+int vp_media_byte_source_load(vp_media_byte_source *source)
+{
+    int error = load_all(source);
+    AVIOContext *io = NULL;
+    uint8_t *buffer;
+
+    if (error) return error;
+    buffer = av_malloc(BUFFER);
+    if (buffer) io = avio_alloc_context(buffer, BUFFER, 0, source, read_loaded, NULL, seek_loaded);
+    if (!io) {
+        av_free(buffer);
+        return AVERROR(ENOMEM);
+    }
+    av_freep(&source->io->buffer);
+    avio_context_free(&source->io);
+    source->io = io;
+    return 0;
+}
+
 vp_structure_verdict vp_media_byte_source_end(vp_media_byte_source *source, const char *format,
                                               char *reason)
 {
@@ -103,6 +169,7 @@ void vp_media_byte_source_close(vp_media_byte_source *source)
 {
     if (source->io) av_freep(&source->io->buffer);
     avio_context_free(&source->io);
+    av_free(source->loaded);
     vp_structure_destroy(source->structure);
     if (source->own && source->fd >= 0) close(source->fd);
     memset(source, 0, sizeof *source);

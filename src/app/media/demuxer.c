@@ -58,6 +58,42 @@ static int is_hls(AVIOContext *bytes)
     return size == (int)sizeof head && !memcmp(head, mark, sizeof head);
 }
 
+/* Pictures that FFmpeg takes from a pipe in pieces, as it has no parser that finds their ends. */
+static int is_cut_by_a_pipe(const char *kind)
+{
+    static const char *const kinds[] = {
+        "cri_pipe", "dds_pipe",     "exr_pipe",  "gem_pipe", "jpegxl_pipe",  "pam_pipe",
+        "pcx_pipe", "photocd_pipe", "pgx_pipe",  "psd_pipe", "pictor_pipe",  "qdraw_pipe",
+        "sgi_pipe", "svg_pipe",     "tiff_pipe", "vbn_pipe", "sunrast_pipe", "xwd_pipe"};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kind, kinds[i])) return 1;
+    return 0;
+}
+
+static vpatch_status load(vp_media_demuxer *source, char *message, size_t size)
+{
+    int error = vp_media_byte_source_load(&source->bytes);
+
+    if (error == AVERROR(ENOMEM)) return no_memory(message, size);
+    if (error == AVERROR(EFBIG))
+        return vp_media_fail(VPATCH_ERR_UNSUPPORTED,
+                             "a picture of more than 1 GB, which is too much for a pipe: name the "
+                             "file",
+                             message, size);
+    return error ? vp_media_averror(error, "cannot be read", message, size) : VPATCH_OK;
+}
+
+/* Nothing in them tells what they are. */
+static vpatch_status unknown_kind(const vp_media_demuxer *source, char *message, size_t size)
+{
+    snprintf(message, size, "%s%s", not_video,
+             source->bytes.own
+                 ? ""
+                 : "; pictures that only their name tells (TGA, PAM) are to be named");
+    return VPATCH_ERR_UNSUPPORTED;
+}
+
 /* The file's kind, by its first bytes; a playlist ends here. */
 static vpatch_status find_kind(vp_media_demuxer *source, const char *path,
                                const AVInputFormat **kind, char *message, size_t size)
@@ -74,12 +110,14 @@ static vpatch_status find_kind(vp_media_demuxer *source, const char *path,
     if ((error < 0 || !*kind || !vp_media_playlist_kind((*kind)->name)) && is_hls(source->bytes.io))
         return vp_media_fail(VPATCH_ERR_UNSUPPORTED, renamed_hls, message, size);
     if (error < 0 || !*kind || is_text_demuxer((*kind)->name))
-        return vp_media_fail(VPATCH_ERR_UNSUPPORTED, not_video, message, size);
+        return unknown_kind(source, message, size);
     if (!strcmp((*kind)->name, "rawvideo"))
         return vp_media_fail(VPATCH_ERR_UNSUPPORTED,
                              "headerless raw video: nothing in it says size or format (ffmpeg -f "
                              "rawvideo -video_size WxH -pix_fmt ... -i IN OUT.y4m gives it a head)",
                              message, size);
+    if (!source->bytes.regular && is_cut_by_a_pipe((*kind)->name))
+        return load(source, message, size);
     list = vp_media_playlist_kind((*kind)->name);
     if (!list || source->access.playlists) return VPATCH_OK;
     snprintf(message, size, "%s, which names other files: --allow-playlists lets them be read",
@@ -151,6 +189,14 @@ static vpatch_status open_streams(vp_media_demuxer *source, const char *path, in
     source->format->correct_ts_overflow = 0;
     error = avformat_open_input(&source->format, source->files.count ? source->files.name : path,
                                 kind, NULL);
+    if (error == AVERROR_INVALIDDATA && kind && source->bytes.io && !source->bytes.regular &&
+        !source->refused[0]) {
+        snprintf(message, size,
+                 "FFmpeg cannot read this kind (%s) from a pipe, or its head is damaged: name the "
+                 "file, or use < FILE",
+                 kind->name);
+        return VPATCH_ERR_UNSUPPORTED;
+    }
     if (error < 0) return open_failed(source, error, "cannot be opened", message, size);
     /* heads of many kinds make FFmpeg complain although it understands them; from here on there
      * are packets. What it reads by itself, playlists and addresses, is not judged. */
