@@ -98,12 +98,26 @@ static void unknown_chunks(void)
     free(file.data);
 }
 
+/* The file, which is freed, is refused for what is said in the message. */
+static void is_refused(memory_file *file, const char *words)
+{
+    vpatch_input input = memory_input(file);
+    vpatch_reader *reader;
+    char message[160];
+    CHECK_EQ(vpatch_reader_open(&reader, &input, NULL, message, sizeof message),
+             VPATCH_ERR_UNSUPPORTED);
+    CHECK(strstr(message, words));
+    free(file->data);
+}
+
 static void later_versions(void)
 {
     memory_file file = memory_copy(&sample, sample.size);
     file.data[8]++;
-    CHECK(!open_file(&file, VPATCH_ERR_UNSUPPORTED));
-    free(file.data);
+    is_refused(&file, "a later vpatch reads it");
+    file = memory_copy(&sample, sample.size);
+    file.data[8]--;
+    is_refused(&file, "the vpatch that made it reads it, or its source is encoded anew");
     /* A later header may be longer; it may not have flags that nobody knows. */
     uint8_t head[140];
     size_t size = sample.data[13];
@@ -121,8 +135,13 @@ static void later_versions(void)
     head[flags_at + 1] |= 0x10;
     file = memory_copy(&sample, 9);
     put_chunk(&file, "HEAD", head, size);
-    CHECK(!open_file(&file, VPATCH_ERR_UNSUPPORTED));
-    free(file.data);
+    is_refused(&file, "a later vpatch reads it");
+    head[flags_at + 1] ^= 0x10;
+    head[0] = 0x81; /* 7681 */
+    head[1] = 60;
+    file = memory_copy(&sample, 9);
+    put_chunk(&file, "HEAD", head, size);
+    is_refused(&file, "7681 x 352, and 7680 x 7680 is the largest picture there is");
 }
 
 /* A chunk whose checksum is right and whose contents are not: it is damaged, and

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Finding the first frame that is kept. */
+#include <math.h>
 #include <stdio.h>
 
 #include "media/input_internal.h"
@@ -148,6 +149,20 @@ static vpatch_status no_picture(vp_media_input *input)
     return vp_input_fail(input, VPATCH_ERR_DAMAGED, "no picture in it could be decoded");
 }
 
+/* Where --from is behind the last frame, that is told. */
+static vpatch_status no_frame_inside(vp_media_input *input)
+{
+    double last = (double)(input->time - input->trim.origin) *
+                  av_q2d(input->source.video->time_base);
+    char text[96];
+
+    if (!isfinite(last) || last < 0 || (double)input->trim.from <= last * 1e6)
+        return vp_input_fail(input, VPATCH_ERR_ARGUMENT, "no frame lies in the time asked for");
+    snprintf(text, sizeof text, "no frame lies in the time asked for: the last one is at %.3f s",
+             last);
+    return vp_input_fail(input, VPATCH_ERR_ARGUMENT, text);
+}
+
 vpatch_status vp_input_find_first(vp_media_input *input)
 {
     vpatch_status status = VPATCH_OK;
@@ -159,5 +174,5 @@ vpatch_status vp_input_find_first(vp_media_input *input)
     if (input->frames != VP_FRAMES_PENDING && input->trim.from > 0) status = seek_to_from(input);
     if (!status) status = advance_to_frame(input);
     if (status || input->frames == VP_FRAMES_PENDING) return status;
-    return vp_input_fail(input, VPATCH_ERR_ARGUMENT, "no frame lies in the time asked for");
+    return no_frame_inside(input);
 }

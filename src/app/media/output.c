@@ -171,8 +171,10 @@ static vpatch_status choose_kind(vp_media_output *output, const char *path)
         return fail(output, VPATCH_ERR_UNSUPPORTED,
                     "this FFmpeg writes no container of that name (matroska, nut, mpegts, ...)");
     if (!format)
-        return fail(output, VPATCH_ERR_UNSUPPORTED,
-                    "the name does not end in a file type FFmpeg can write");
+        return fail(
+            output, VPATCH_ERR_UNSUPPORTED,
+            "the name does not end in a file type that FFmpeg can write, as .mkv, .mp4, .y4m "
+            "and .png do");
     output->kind = vp_media_output_is_picture(path) ? KIND_PICTURES : KIND_CONTAINER;
     output->format = format;
     /* playlists, segments, streams over a network: what they open is not ours to replace */

@@ -76,8 +76,12 @@ static vpatch_status read_magic(vpatch_reader *reader)
         return vp_reader_fail(reader, VPATCH_ERR_TRUNCATED, "the file ends within its first bytes");
     if (start[VP_MAGIC_SIZE] != VP_FORMAT_VERSION)
         return vp_reader_fail(reader, VPATCH_ERR_UNSUPPORTED,
-                              "the file has format version %d, this program knows %d",
-                              start[VP_MAGIC_SIZE], VP_FORMAT_VERSION);
+                              "the file has format version %d, this program knows %d: %s",
+                              start[VP_MAGIC_SIZE], VP_FORMAT_VERSION,
+                              start[VP_MAGIC_SIZE] > VP_FORMAT_VERSION
+                                  ? "a later vpatch reads it"
+                                  : "the vpatch that made it reads it, or its source is encoded "
+                                    "anew");
     reader->offset = VP_MAGIC_SIZE + 1;
     return VPATCH_OK;
 }
@@ -90,6 +94,19 @@ static vpatch_status check_pixels(vpatch_reader *reader)
                           "%d x %d are %llu pixels, max_pixels allows %llu", reader->header.width,
                           reader->header.height, (unsigned long long)pixels,
                           (unsigned long long)reader->limits.max_pixels);
+}
+
+/* Sizes and flags beyond those of this version. */
+static vpatch_status refuse_header(vpatch_reader *reader)
+{
+    const vpatch_header *h = &reader->header;
+    if (h->width <= VPATCH_MAX_WIDTH && h->height <= VPATCH_MAX_HEIGHT)
+        return vp_reader_fail(reader, VPATCH_ERR_UNSUPPORTED,
+                              "its header has what a later version has added: a later vpatch reads "
+                              "it");
+    return vp_reader_fail(reader, VPATCH_ERR_UNSUPPORTED,
+                          "the header says %d x %d, and %d x %d is the largest picture there is",
+                          h->width, h->height, VPATCH_MAX_WIDTH, VPATCH_MAX_HEIGHT);
 }
 
 static vpatch_status read_header(vpatch_reader *reader)
@@ -111,9 +128,7 @@ static vpatch_status read_header(vpatch_reader *reader)
     }
     if (!loaded || status == VPATCH_ERR_DAMAGED)
         return vp_reader_fail(reader, VPATCH_ERR_DAMAGED, "the header is damaged");
-    if (status == VPATCH_ERR_UNSUPPORTED)
-        return vp_reader_fail(reader, status,
-                              "the header is of a later version or the picture too large");
+    if (status == VPATCH_ERR_UNSUPPORTED) return refuse_header(reader);
     reader->rate = vp_frame_rate_of(&reader->header);
     reader->outline.header = &reader->header;
     reader->offset += vp_chunk_size(&chunk);
