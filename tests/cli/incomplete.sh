@@ -25,6 +25,9 @@ make -c:v mpeg4 -c:a aac -movflags +faststart early.mp4
 make -c:v mpeg4 -c:a mp2 both.nut
 make -c:v flv -c:a adpcm_swf -ar 44100 both.flv
 make -c:v mpeg1video -c:a mp2 both.mpg
+# Kinds whose end FFmpeg takes for an error.
+ffmpeg -v error -y -f lavfi -i testsrc2=size=64x64:rate=30 -t 0.6 video.roq </dev/null
+only video.smjpeg -f smjpeg -c:v mjpeg
 # Written to a pipe: no length is filled in.
 make -c:v mpeg4 -c:a mp2 -f matroska - >live.mkv
 make -c:v mpeg4 -c:a mp2 -f avi - >live.avi

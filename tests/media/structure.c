@@ -61,6 +61,10 @@ static const struct {
     {"a.exr", "exr_pipe", "exr", AV_PIX_FMT_GBRPF32, 1, 0, 0},
     {"a.qoi", "qoi_pipe", "qoi", AV_PIX_FMT_RGB24, 1, 0, 0},
     {"a.bmp", "bmp_pipe", "bmp", AV_PIX_FMT_BGR24, 1, 0, 0},
+    {"a.sun", "sunrast_pipe", "sunrast", AV_PIX_FMT_BGR24, 1, 0, 0},
+    {"a.sgi", "sgi_pipe", "sgi", AV_PIX_FMT_RGB24, 1, 0, 0},
+    {"a.pcx", "pcx_pipe", "pcx", AV_PIX_FMT_RGB24, 1, 0, 0},
+    {"b.pcx", "pcx_pipe", "pcx", AV_PIX_FMT_GRAY8, 1, 0, 0},
 };
 
 static void every_cut_is_seen(void)

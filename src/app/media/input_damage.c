@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is missing or damaged in an input. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,13 +39,24 @@ static void check_duration(vp_media_input *input)
 static void check_structure(vp_media_input *input)
 {
     char reason[VP_STRUCTURE_REASON];
+    vp_structure_verdict verdict;
 
     input->is_checked = 1;
-    switch (vp_media_demuxer_end(&input->source, reason)) {
-    case VP_STRUCTURE_CUT: vp_input_set_damage(input, "%s", reason); break;
-    case VP_STRUCTURE_WHOLE: break;
-    default: check_duration(input);
-    }
+    verdict = vp_media_demuxer_end(&input->source, reason);
+    input->ends_well = verdict == VP_STRUCTURE_WHOLE || verdict == VP_STRUCTURE_OPEN;
+    if (verdict == VP_STRUCTURE_CUT)
+        vp_input_set_damage(input, "%s", reason);
+    else if (verdict != VP_STRUCTURE_WHOLE)
+        check_duration(input);
+}
+
+/* Demuxers that take the end of an intact file for an error. */
+static int is_end(const vp_media_input *input, int error)
+{
+    const char *name = input->source.format->iformat->name;
+
+    if (error != AVERROR_INVALIDDATA && error != AVERROR(EIO)) return 0;
+    return input->ends_well && (!strcmp(name, "roq") || !strcmp(name, "smjpeg"));
 }
 
 void vp_input_check_end(vp_media_input *input, int error)
@@ -52,12 +64,12 @@ void vp_input_check_end(vp_media_input *input, int error)
     const AVIOContext *io = input->source.format->pb;
     int failed = input->source.bytes.error                     ? AVERROR(input->source.bytes.error)
                  : io && io->error && io->error != AVERROR_EOF ? io->error
-                 : error != AVERROR_EOF                        ? error
                                                                : 0;
     char text[AV_ERROR_MAX_STRING_SIZE];
 
     /* the end is met once more after a search; the file is the same */
     if (!input->is_checked) check_structure(input);
+    if (!failed && error != AVERROR_EOF && !is_end(input, error)) failed = error;
     if (!failed) return;
     if (av_strerror(failed, text, sizeof text) < 0) snprintf(text, sizeof text, "%d", failed);
     vp_input_set_damage(input, "reading stopped early: %s", text);
@@ -98,6 +110,10 @@ static void check_complaints(vp_media_input *input)
     const char *complaint = vp_media_demuxer_complaint(source);
 
     if (!complaint || !source->bytes.io) return;
+    /* read on behind the mark that closes the file, all of whose chunks are known */
+    if (input->ends_well && !strcmp(source->format->iformat->name, "smjpeg") &&
+        !strncmp(complaint, "unknown chunk", 13))
+        return;
     if (vp_structure_knows_loss(source->bytes.structure, source->format->iformat->name)) return;
     vp_input_set_damage(input, "FFmpeg says \"%s\"", complaint);
 }

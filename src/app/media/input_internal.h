@@ -80,6 +80,7 @@ struct vp_media_input {
     int64_t errors;  /* of decoding                                   */
     int64_t corrupt; /* packets that the demuxer takes for damaged    */
     int errors_in_a_row;
+    int ends_well;    /* its structure has the end that it claims, or claims none */
     int is_checked;   /* the file's structure has been looked at      */
     char damage[200]; /* what is missing; "": nothing                 */
     int64_t end_us;   /* latest end of any packet, INT64_MIN: none */

@@ -13,14 +13,16 @@
 enum { BLOCK = 256 << 10, MARGIN = 4096 }; /* bytes read at once; skipped by reading */
 
 static const vp_structure_kind *const kinds[] = {
-    &vp_structure_kind_y4m,    &vp_structure_kind_ebml, &vp_structure_kind_boxes,
-    &vp_structure_kind_riff,   &vp_structure_kind_gif,  &vp_structure_kind_png,
-    &vp_structure_kind_jpeg,   &vp_structure_kind_j2k,  &vp_structure_kind_ivf,
-    &vp_structure_kind_nut,    &vp_structure_kind_flv,  &vp_structure_kind_asf,
-    &vp_structure_kind_mxf,    &vp_structure_kind_ogg,  &vp_structure_kind_ps,
-    &vp_structure_kind_bmp,    &vp_structure_kind_qoi,  &vp_structure_kind_obu,
-    &vp_structure_kind_ts,     &vp_structure_kind_exr,  &vp_structure_kind_dv,
-    &vp_structure_kind_annexb, &vp_structure_kind_tga};
+    &vp_structure_kind_y4m,  &vp_structure_kind_ebml,   &vp_structure_kind_boxes,
+    &vp_structure_kind_riff, &vp_structure_kind_gif,    &vp_structure_kind_png,
+    &vp_structure_kind_jpeg, &vp_structure_kind_j2k,    &vp_structure_kind_ivf,
+    &vp_structure_kind_nut,  &vp_structure_kind_flv,    &vp_structure_kind_asf,
+    &vp_structure_kind_mxf,  &vp_structure_kind_ogg,    &vp_structure_kind_ps,
+    &vp_structure_kind_bmp,  &vp_structure_kind_qoi,    &vp_structure_kind_obu,
+    &vp_structure_kind_ts,   &vp_structure_kind_exr,    &vp_structure_kind_dv,
+    &vp_structure_kind_roq,  &vp_structure_kind_smjpeg, &vp_structure_kind_sun,
+    &vp_structure_kind_sgi,  &vp_structure_kind_pcx,    &vp_structure_kind_annexb,
+    &vp_structure_kind_tga};
 
 vp_structure *vp_structure_create(void)
 {

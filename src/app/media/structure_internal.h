@@ -64,7 +64,9 @@ extern const vp_structure_kind vp_structure_kind_y4m, vp_structure_kind_ivf, vp_
     vp_structure_kind_asf, vp_structure_kind_mxf, vp_structure_kind_ogg, vp_structure_kind_ts,
     vp_structure_kind_ps, vp_structure_kind_gif, vp_structure_kind_png, vp_structure_kind_jpeg,
     vp_structure_kind_j2k, vp_structure_kind_bmp, vp_structure_kind_qoi, vp_structure_kind_obu,
-    vp_structure_kind_exr, vp_structure_kind_tga, vp_structure_kind_dv, vp_structure_kind_annexb;
+    vp_structure_kind_exr, vp_structure_kind_tga, vp_structure_kind_dv, vp_structure_kind_annexb,
+    vp_structure_kind_roq, vp_structure_kind_smjpeg, vp_structure_kind_sun, vp_structure_kind_sgi,
+    vp_structure_kind_pcx;
 
 /* The head has `want` bytes in all. */
 void vp_structure_more(vp_structure *structure, size_t want);
