@@ -116,7 +116,8 @@ says_one_line 'cannot read this kind (wtv) from a pipe'
 make -c:v mpeg4 -c:a aac -output_ts_offset 3 later.mp4
 make -c:v mpeg4 -c:a mp2 -output_ts_offset 3 later.mkv
 cat both.ts both.ts >joined.ts
-for file in later.mp4 later.mkv joined.ts; do run 0 encode "$file" -o later.vpt; done
+only parts.jpeg -f mpjpeg # closed by a boundary that is as the others
+for file in later.mp4 later.mkv joined.ts parts.jpeg; do run 0 encode "$file" -o later.vpt; done
 
 # A damaged picture among others, near the end, however many threads decode.
 mkdir row
@@ -128,6 +129,20 @@ for threads in 1 2; do
     run 4 encode -j $threads row/f%d.png -o row.vpt
     says_one_line 'row/f%d.png: damaged or incomplete: '
 done
+# One whose data are damaged is named.
+cp row/f9.png kept.png
+python3 - <<'PY'
+data = bytearray(open('row/f9.png', 'rb').read())
+at = data.find(b'IDAT')
+data[at + 20:at + 120] = bytes(100)
+open('row/f9.png', 'wb').write(data)
+PY
+mv row/f14.png part
+for threads in 1 2; do
+    run 4 encode -j $threads row/f%d.png -o row.vpt
+    says_one_line '1 picture did not come out of the decoder (f9.png)'
+done
+mv kept.png row/f9.png
 # One that is missing is told, and those behind it are coded.
 mv gone row/f14.png
 run 0 "$VPATCH" encode --preset 0 --model "$tiny" -f row/f%d.png -o row.vpt

@@ -56,6 +56,8 @@ static int is_end(const vp_media_input *input, int error)
     const char *name = input->source.format->iformat->name;
 
     if (error != AVERROR_INVALIDDATA && error != AVERROR(EIO)) return 0;
+    /* behind the last boundary, which nothing tells from the others */
+    if (!strcmp(name, "mpjpeg")) return input->source.bytes.io && avio_feof(input->source.bytes.io);
     return input->ends_well && (!strcmp(name, "roq") || !strcmp(name, "smjpeg"));
 }
 

@@ -46,8 +46,8 @@ enum { VP_INPUT_EXPECTED = 256 }; /* more pictures than any decoder and its thre
 typedef struct vp_input_expected {
     int64_t times[VP_INPUT_EXPECTED], last; /* last: of the picture that came out last */
     int count, started;
-    int off; /* this file cannot be judged so */
-    int64_t lost;
+    int off;                  /* this file cannot be judged so */
+    int64_t lost, first_lost; /* first_lost: the time of the first of them */
 } vp_input_expected;
 
 struct vp_media_input {

@@ -6,6 +6,7 @@
 
 #include "media/input_internal.h"
 #include "media/picture_convert.h"
+#include "util/base_name.h"
 
 /* Codecs whose every packet is a picture that is shown. */
 static int is_picture_by_packet(enum AVCodecID codec)
@@ -27,11 +28,27 @@ void vp_input_expect(vp_media_input *input, const AVPacket *packet)
     /* what lies before the first picture that comes out belongs to one that is not there */
     if (expected->started && packet->pts <= expected->last) return;
     if (expected->count == VP_INPUT_EXPECTED ||
-        !is_picture_by_packet(input->source.video->codecpar->codec_id)) {
+        (!input->source.files.count &&
+         !is_picture_by_packet(input->source.video->codecpar->codec_id))) {
         expected->off = 1;
         return;
     }
     expected->times[expected->count++] = packet->pts;
+}
+
+static void count_one(vp_input_expected *expected, int64_t time)
+{
+    if (!expected->lost++) expected->first_lost = time;
+}
+
+/* Of a row of pictures the name of the first that is lost; else "". Times are places in the row. */
+static const char *first_name(vp_media_input *input)
+{
+    vp_media_picture_files *files = &input->source.files;
+    int64_t place = input->expected.first_lost;
+
+    if (place < 0 || place >= files->count) return "";
+    return vp_base_name(vp_media_picture_files_name(files, files->numbers[place]));
 }
 
 void vp_input_receive(vp_media_input *input, const AVFrame *frame)
@@ -50,7 +67,7 @@ void vp_input_receive(vp_media_input *input, const AVFrame *frame)
         int64_t time = expected->times[i];
 
         if (time > frame->pts) expected->times[kept++] = time;
-        if (time < frame->pts && expected->started) expected->lost++;
+        if (time < frame->pts && expected->started) count_one(expected, time);
     }
     expected->count = kept;
     expected->started = 1;
@@ -69,9 +86,12 @@ void vp_input_count_lost(vp_media_input *input)
 {
     vp_input_expected *expected = &input->expected;
 
-    if (!expected->off && expected->started) expected->lost += expected->count;
+    if (!expected->off && expected->started)
+        for (int i = 0; i < expected->count; i++) count_one(expected, expected->times[i]);
     expected->count = 0;
     if (expected->off || !expected->lost) return;
-    vp_input_set_damage(input, "%lld picture%s did not come out of the decoder",
-                        (long long)expected->lost, expected->lost == 1 ? "" : "s");
+    vp_input_set_damage(input, "%lld picture%s did not come out of the decoder%s%s%s",
+                        (long long)expected->lost, expected->lost == 1 ? "" : "s",
+                        *first_name(input) ? " (" : "", first_name(input),
+                        *first_name(input) ? ")" : "");
 }
