@@ -55,7 +55,7 @@ void vp_gemm(int m, int k, const float *a, const vp_matrix *matrix, float *c)
         return;
     if (matrix->weights)
         multiply_floats(m, matrix->n, k, a, matrix->weights, c);
-    else
+    else if (matrix->pairs)
         multiply_plain(m, k, a, matrix, c);
 }
 
