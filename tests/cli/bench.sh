@@ -183,7 +183,7 @@ says_one_line 'two outputs'
 run 6 "$VPATCH" bench -f --json small.y4m small.y4m
 says_one_line 'small.y4m: the output is an input'
 run 6 "$VPATCH" bench --json nowhere/r.json small.y4m
-says_one_line 'nowhere/r.json: cannot be created: No such file or directory'
+says_one_line 'nowhere/r.json: there is no folder "nowhere" (mkdir -p makes it)'
 run 6 "$VPATCH" bench --results text.mp4 small.y4m
 says_one_line 'text.mp4: exists and does not hold results of vpatch bench'
 equal "$(cat text.mp4)" 'This is not a video.' 'a file that is no journal'

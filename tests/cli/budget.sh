@@ -99,7 +99,7 @@ b = json.load(open('out')); print(b['total']['failed'], b['failed'])")" "1 ['dat
 run 3 budget data
 equal "$(tail -1 out)" '1 file could not be read' 'failed, as text'
 run 2 "$VPATCH" info --quiet data
-says_one_line '--quiet is an option of vpatch encode, decode, verify, bench, captions, index, find, cut, export and import, not of info'
+says_one_line '--quiet is an option of vpatch encode, decode, play, verify, bench, captions, index, find, cut, export and import, not of info'
 run 2 "$VPATCH" info --exact data/a.mp4
 says_one_line '--exact comes with --budget'
 mkdir none

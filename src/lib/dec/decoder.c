@@ -54,7 +54,7 @@ static vpatch_status check_limits(const vpatch_decoder_settings *settings,
     if (needed > allowed)
         return vp_fail(message, VPATCH_ERR_LIMIT,
                        "%d x %d take %" PRIu64 " MB of memory, max_memory allows %" PRIu64 " MB",
-                       width, height, needed >> 20, allowed >> 20);
+                       width, height, (needed >> 20) + 1, allowed >> 20);
     return VPATCH_OK;
 }
 

@@ -285,16 +285,9 @@ VP_MIXER_INLINE int vp_mixer_code_avx2(vp_coder *coder, vp_mixer *mixer, const v
                         : _mm256_setzero_si256();
     input[0] = vp_mixer_stretch8(mixer, slot[0], n < LANES ? n : LANES);
     input[1] = n > LANES ? vp_mixer_stretch8(mixer, slot[1], n - LANES) : _mm_setzero_si128();
-    switch (n % LANES) {
-    case 0: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 0); break;
-    case 1: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 1); break;
-    case 2: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 2); break;
-    case 3: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 3); break;
-    case 4: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 4); break;
-    case 5: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 5); break;
-    case 6: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 6); break;
-    default: input[n / LANES] = _mm_insert_epi16(input[n / LANES], VP_MIXER_BIAS, 7); break;
-    }
+    const long long bias = (long long)VP_MIXER_BIAS << n % 4 * 16; /* of 63 bits at most */
+    input[n / LANES] = _mm_or_si128(input[n / LANES], n % LANES < 4 ? _mm_set_epi64x(0, bias)
+                                                                    : _mm_set_epi64x(bias, 0));
     __m128i dot = _mm_setzero_si128();
     VP_UNROLL(2)
     for (int v = 0; v <= second; v++) {

@@ -335,6 +335,8 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_frame_type type, const 
     uint8_t any = 1;
     for (int i = 0; i < h->rows * h->columns; i++) {
         int row = i / h->columns, column = i % h->columns;
+        /* damage: the caller finds it, and a large picture has many rows of nothing left */
+        if (!column && vp_coder_overrun(coder)) break;
         t.quality = quality[i];
         t.motion = motion ? motion[i] : 0;
         vp_token_history_find(h, row, column, &t.neighbours);

@@ -88,6 +88,7 @@ static void code_block(field_coder *w, int row, int column)
 void vp_motion_code(vp_motion_model *model, vp_coder *coder, vp_motion_field *field)
 {
     field_coder w = {.model = model, .coder = coder, .field = field};
-    for (int row = 0; row < field->rows; row++)
+    /* behind the end of what is damaged nothing is worth reading: the caller finds it */
+    for (int row = 0; row < field->rows && !vp_coder_overrun(coder); row++)
         for (int column = 0; column < field->columns; column++) code_block(&w, row, column);
 }
