@@ -33,7 +33,7 @@ static void neighbours(int variant, void *out)
         .width = 16 * (1 + 4 * variant), .bias = bias, .near = near_weights};
     const uint8_t *near[VP_MAGNITUDE_NEAR];
 
-    for (int i = 0; i < VP_MAGNITUDE_NEAR; i++) near[i] = magnitudes[i];
+    for (int i = 0; i < VP_MAGNITUDE_NEAR; i++) near[i] = i == variant ? NULL : magnitudes[i];
     vp_magnitude_predictor_neighbours(&predictor, near, ratios, out);
 }
 

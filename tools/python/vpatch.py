@@ -191,7 +191,7 @@ _lock = threading.Lock()
 _loaded = []
 _models = {}  # name as asked for: handle
 _idle = []    # (key, decoder) of files that were closed: their memory serves the next of that size
-_MOST_IDLE = 2
+_MOST_IDLE = 4
 
 
 def _candidates():

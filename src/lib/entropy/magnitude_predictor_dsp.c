@@ -22,6 +22,7 @@ VP_INLINE void magnitude_predictor_neighbours(const vp_magnitude_predictor *pred
         const uint8_t *restrict magnitude = near[n];
         const int16_t *restrict weight = predictor->near + (size_t)n * (size_t)width;
         int32_t r = ratio[n];
+        if (!magnitude) continue;
         if (r == VP_MAGNITUDE_RATIO)
             for (int i = 0; i < width; i++) to[i] += magnitude[i] * weight[i];
         else

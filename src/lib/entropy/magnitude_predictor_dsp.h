@@ -6,7 +6,7 @@
 #include "entropy/magnitude_predictor.h"
 
 /* sum[i] = bias[i] + the near magnitudes' part, i in 0..width-1. near[n] is taken
- * ratio[n] / VP_MAGNITUDE_RATIO times (see vp_magnitude_predictor_ratio). */
+ * ratio[n] / VP_MAGNITUDE_RATIO times (see vp_magnitude_predictor_ratio); NULL: all are 0. */
 void vp_magnitude_predictor_neighbours(const vp_magnitude_predictor *predictor,
                                        const uint8_t *const near[VP_MAGNITUDE_NEAR],
                                        const int ratio[VP_MAGNITUDE_NEAR], int32_t *sum);

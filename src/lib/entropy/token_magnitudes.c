@@ -97,11 +97,14 @@ void vp_token_magnitudes_init(vp_token_magnitudes *m, const vp_magnitude_predict
                               const vp_token_history *history,
                               const vp_token_neighbours *neighbours, int quality)
 {
+    const uint8_t *near[VP_MAGNITUDE_NEAR];
     size_t width = (size_t)weights->width;
     m->weights = weights;
     find_near(m, history, neighbours, quality);
     weigh_near(m, neighbours);
-    vp_magnitude_predictor_neighbours(weights, m->near, m->ratio, m->sum);
+    for (int k = 0; k < VP_MAGNITUDE_NEAR; k++)
+        near[k] = m->near[k] == history->zero ? NULL : m->near[k];
+    vp_magnitude_predictor_neighbours(weights, near, m->ratio, m->sum);
     memset(m->outer, 0, width * sizeof *m->outer);
     push_all(m, VP_MAGNITUDE_SPATIAL, m->spatial);
     push_all(m, VP_MAGNITUDE_PAST, m->past);
