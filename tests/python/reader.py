@@ -111,6 +111,18 @@ def one_file(name):
         full = numpy.clip((wanted[3][0].astype(float) - 16) * 255 / 219, 0, 255)
         check(rgb.shape == (SIZE[1], SIZE[0], 3) and
               numpy.median(numpy.abs(luma - full)) < 2, 'colours of ' + name)
+        whole = clip.tokens(dims=16)
+        for room in numpy.full(whole.shape, 7, numpy.int16), numpy.full(whole.size + 5, 7, numpy.int16):
+            given = clip.tokens(dims=16, out=room)
+            check(numpy.array_equal(given, whole) and numpy.shares_memory(given, room),
+                  'tokens in memory of %d dimensions, of %s' % (room.ndim, name))
+        for room in (numpy.zeros(whole.size - 1, numpy.int16), numpy.zeros(whole.shape, numpy.int32),
+                     numpy.zeros((2,) + whole.shape, numpy.int16)[0, :, :, ::2]):
+            try:
+                clip.tokens(dims=16, out=room)
+                check(False, 'memory of %s %s is refused' % (room.dtype, room.shape))
+            except vpatch.Error as error:
+                check('out is ' in str(error), 'words on memory: %s' % error)
         try:
             clip.tokens(dims=385)
             check(False, 'too many dims are refused')

@@ -507,12 +507,25 @@ class File:
             raise Error('%s: dims %d: its tokens have %d in a part' % (self.name, dims, self.dims))
         return dims
 
-    def tokens(self, first=None, last=None, dims=None):
+    def _room(self, shape, out):
+        if out is None:
+            return numpy.empty(shape, numpy.int16)
+        size = int(numpy.prod(shape))
+        if out.dtype != numpy.int16 or not out.flags.c_contiguous or not out.flags.writeable:
+            raise Error('%s: out is no writeable int16 array in one piece' % self.name)
+        if out.shape != shape and (out.ndim != 1 or out.size < size):
+            raise Error('%s: out is %s where %s integers are needed'
+                        % (self.name, list(out.shape), list(shape)))
+        return out if out.shape == shape else out[:size].reshape(shape)
+
+    def tokens(self, first=None, last=None, dims=None, out=None):
         """Levels of layers first .. last - 1: int16 [layers, rows, columns, 4, dims]; parts that a
-        layer does not have are 0. A window that follows the one before costs its own layers."""
+        layer does not have are 0. A window that follows the one before costs its own layers.
+        out: where to, an array of that shape in one piece, whose memory is not fresh each time, or
+        a flat one of at least that size; what is returned is (of) it."""
         first, last = self._window(first, last, self.layers, 'layers')
         dims = self._width_of(dims)
-        out = numpy.empty((last - first, self.rows, self.columns, PARTS, dims), numpy.int16)
+        out = self._room((last - first, self.rows, self.columns, PARTS, dims), out)
         layer_size, parts, frames = out[:1].nbytes, _c.c_int(), _c.c_int()
         with self._lock:
             for index, begin, end, at in self._parts_of(first, last, 'layers'):

@@ -278,6 +278,13 @@ static int band_used(const token_coder *t, int band, const int16_t *token)
     return used;
 }
 
+/* *coded: whether there may be something in it. */
+static void clear_token(int16_t *token, int dims, uint8_t *coded)
+{
+    if (*coded) memset(token, 0, (size_t)dims * sizeof *token);
+    *coded = 0;
+}
+
 /* coded: whether there may be something in the token before; after decoding, whether there is. 0,
  * or -1: not a path through the quantisers. */
 static int code_token(token_coder *t, int16_t *token, uint8_t *coded)
@@ -332,18 +339,23 @@ int vp_token_code(vp_token_model *m, vp_coder *coder, vp_frame_type type, const 
     memset(t.value, 0, sizeof t.value);
     t.value[VP_TD_TYPE] = (uint32_t)type;
     vp_token_history_begin(h, type, quality);
-    uint8_t any = 1;
+    int ended = 0;
     for (int i = 0; i < h->rows * h->columns; i++) {
         int row = i / h->columns, column = i % h->columns;
-        /* damage: the caller finds it, and a large picture has many rows of nothing left */
-        if (!column && vp_coder_overrun(coder)) break;
+        int16_t *token = tokens + (size_t)i * (size_t)h->dims;
+        uint8_t any = 1, *flag = coded ? &coded[i] : &any;
         t.quality = quality[i];
         t.motion = motion ? motion[i] : 0;
-        vp_token_history_find(h, row, column, &t.neighbours);
+        /* Behind the end of damaged bytes, which the caller finds, patches are empty: a large
+         * picture has many of them. */
+        if (!column) ended = vp_coder_overrun(coder);
         vp_token_history_token(h, row, column, &t.record);
-        if (code_token(&t, tokens + (size_t)i * (size_t)h->dims, coded ? &coded[i] : &any))
-            return -1;
-        any = 1;
+        if (ended) {
+            clear_token(token, h->dims, flag);
+            continue;
+        }
+        vp_token_history_find(h, row, column, &t.neighbours);
+        if (code_token(&t, token, flag)) return -1;
     }
     vp_token_history_end(h);
     return 0;
