@@ -96,6 +96,27 @@ static int read_lines(vp_manifest *manifest, char *message, size_t size)
                                             : 0;
 }
 
+/* Opens and locks the file of that name: one that has been replaced between the two, by a batch
+ * that has just finished, has the name no more, and its lock keeps nobody out. -1: errno. */
+static int open_locked(const char *path)
+{
+    for (;;) {
+        struct stat locked, named;
+        int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666), error;
+
+        if (file < 0) return -1;
+        if (flock(file, LOCK_EX | LOCK_NB) || fstat(file, &locked)) {
+            error = errno;
+            close(file);
+            errno = error;
+            return -1;
+        }
+        if (!stat(path, &named) && named.st_dev == locked.st_dev && named.st_ino == locked.st_ino)
+            return file;
+        close(file);
+    }
+}
+
 int vp_manifest_open(vp_manifest **result, const char *path, int keep, char *message, size_t size)
 {
     vp_manifest *made = calloc(1, sizeof *made);
@@ -105,15 +126,15 @@ int vp_manifest_open(vp_manifest **result, const char *path, int keep, char *mes
     if (made) {
         made->path = strdup(path);
         made->objects = json_object();
-        made->file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        made->file = open_locked(path);
     }
     if (!made || !made->path || !made->objects) {
         failed = vp_fail_text(message, size, "out of memory");
+    } else if (made->file < 0 && errno == EWOULDBLOCK) {
+        vp_fail_text(message, size, "another vpatch is working on it");
+        failed = 1;
     } else if (made->file < 0) {
         failed = vp_fail_text(message, size, "%s", strerror(errno));
-    } else if (flock(made->file, LOCK_EX | LOCK_NB)) {
-        failed = errno == EWOULDBLOCK ? 1 : vp_fail_text(message, size, "%s", strerror(errno));
-        if (failed > 0) vp_fail_text(message, size, "another vpatch is working on it");
     } else if (keep) {
         failed = read_lines(made, message, size);
     }

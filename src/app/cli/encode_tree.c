@@ -219,15 +219,15 @@ static vp_exit finish(vp_tree *tree)
 
     for (size_t i = 0; files && i < tree->count; i++)
         if (!(files[i] = vp_tree_file(&tree->clips[i]))) failed = 1;
-    if (!files || failed) {
+    if (!files || failed)
         vp_tree_stop_for_memory(tree);
-    } else if (tree->tars && vp_tar_shards_finish(tree->tars, message, sizeof message)) {
+    else if (tree->tars && vp_tar_shards_finish(tree->tars, message, sizeof message))
         vp_tree_stop(tree, NULL, message);
-    } else if (vp_manifest_finish(tree->manifest, (const char *const *)files, tree->count, message,
-                                  sizeof message)) {
-        vp_tree_stop(tree, tree->manifest_path, message);
-    }
     if (tree->tars) vp_tree_remove_parts(tree);
+    /* the last step: what replaces the manifest is not locked */
+    if (!tree->stopped && vp_manifest_finish(tree->manifest, (const char *const *)files,
+                                             tree->count, message, sizeof message))
+        vp_tree_stop(tree, tree->manifest_path, message);
     for (size_t i = 0; files && i < tree->count; i++) free(files[i]);
     free(files);
     return tree->stopped ? VP_EXIT_OUTPUT : VP_EXIT_OK;
