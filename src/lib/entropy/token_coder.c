@@ -293,12 +293,10 @@ static int code_token(token_coder *t, int16_t *token, uint8_t *coded)
     int decoding = t->sink.coder->mode == VP_CODER_DECODE, state = 0;
     int something = decoding || !*coded ? 0 : vp_token_check(token, t->order, t->dims);
     if (something < 0) return -1;
-    if (decoding && *coded) memset(token, 0, (size_t)t->dims * sizeof *token);
+    if (decoding) clear_token(token, t->dims, coded);
     t->value[VP_TD_QUALITY] = (uint32_t)t->quality / 4;
     t->value[VP_TD_MOTION] = (uint32_t)t->motion;
-    int empty = code_empty(t, !something);
-    if (decoding) *coded = 0;
-    if (empty) return 0;
+    if (code_empty(t, !something)) return 0;
 
     vp_token_magnitudes_init(&t->expected, t->weights, t->history, n, t->quality);
     t->isolated = !(n->left.total | n->up.total | n->corner[0].total | n->corner[1].total);
