@@ -30,7 +30,12 @@ static void encode(vp_payload *payload, vpatch_token_mode mode)
         for (int k = 0; k < gop->structure.frames; k++) {
             vp_coded_frame *frame = &gop->frame[k];
 
-            if (vp_coded_frame_has_motion(frame)) vp_motion_begin(&frame->field, &frame->motion);
+            if (vp_coded_frame_has_motion(frame)) {
+                vp_motion_begin(&frame->field, &frame->motion);
+                /* not merged: what that gives would have to be known */
+                for (int unit = 0; unit < 4; unit++)
+                    frame->field.units[unit].merge = VP_MOTION_EXPLICIT;
+            }
             memset(frame->tokens, 0, dims * sizeof *frame->tokens);
         }
         vp_coder_encode(&coder);

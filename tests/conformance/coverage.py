@@ -29,6 +29,9 @@ REQUIRED = {
     'index.magnitude': range(15), 'index.sign': BITS, 'index.limited': BITS,
     'escape.more': [*range(1, 11), 25], 'further.amount': range(15), 'further.below': BITS,
     'escape.further': range(1, 10),
+    # by the surest slot alone; None: mixed
+    'alone': product(('empty.mean', 'used.expected', 'more.rest'), (None, 0, 1)),
+    'motion.alone': product((0, 1), (None, 0, 1)),
     # prediction and restoration
     'fraction': product(TYPES, TYPES), 'obmc': TYPES, 'bdof': range(17),
     'dmvr': [('alike',), (16, 0), (16, 1), (16, 2), (8, 0), (8, 1), (8, 2)],

@@ -162,7 +162,7 @@ ALL = [
             Scene(36, 26, 5, 2, 17), 20, '-q 18 --keyint 8'),
     Stress('stress-tiny', 'random syntax elements; weights without start states and restoration',
            (70, 40), [(36, False), (23, False), (4, False), (11, True), (29, False), (2, True),
-                      (18, False), (8, False), (3, True), (4, True)], 100, 'tiny'),
+                      (18, False), (8, False), (3, True), (4, True)], 101, 'tiny'),
     Stress('stress-small', 'random syntax elements; trained start states, restoration', (40, 23),
            [(14, False), (6, True), (11, False)], 200, 'small'),
     Forms('forms', 'every form of a field of the container', (20, 18),

@@ -86,8 +86,8 @@ static void decide(int variant, void *out)
         for (int k = 1; k < VP_TOKEN_DIGITS; k++)
             value[k] = test_random(&d->seed) % 3 *
                        (vp_context_digit_cardinality(&vp_token_digits[k], DIMS) - 1) / 2;
-        d->bit[i] = (uint8_t)vp_token_decide(&sink, (vp_token_decision)(variant % VP_TOKEN_ESCAPE),
-                                             value, test_random(&d->seed) % 5 == 0);
+        d->bit[i] = (uint8_t)vp_token_mix(&sink, (vp_token_decision)(variant % VP_TOKEN_ESCAPE),
+                                          value, test_random(&d->seed) % 5 == 0);
         d->range[i] = coder.range;
         d->code[i] = coder.code;
     }
@@ -179,8 +179,7 @@ static const kernel kernels[] = {
     {"vp_magnitude_predictor_neighbours", 4, WIDTH * sizeof(int32_t), fill_magnitudes, neighbours},
     {"vp_magnitude_predictor_band", WIDTH / VP_MAGNITUDE_BAND, VP_MAGNITUDE_BAND * sizeof(int32_t),
      fill_band, band},
-    {"vp_token_decide", 2 * VP_TOKEN_ESCAPE, sizeof(kernel_decisions), kernel_fill_decisions,
-     decide},
+    {"vp_token_mix", 2 * VP_TOKEN_ESCAPE, sizeof(kernel_decisions), kernel_fill_decisions, decide},
     {"vp_mixer_probability", CONTEXTS, sizeof(state), fill_mixer, mixer_probability},
     {"vp_mixer_code2", 2 * CONTEXTS, sizeof(state), fill_mixer, mixer_code},
 };

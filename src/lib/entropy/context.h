@@ -19,6 +19,8 @@ typedef struct vp_context_digit {
     uint32_t per;         /* in place of a cardinality: a value for every `per` dims of a token */
 } vp_context_digit;
 
+#define VP_NO_CONTEXT -1 /* in place of the index of one */
+
 typedef struct vp_context {
     const char *name;
     uint8_t digit[VP_CONTEXT_DIGITS]; /* most significant first: indices of a table of digits whose

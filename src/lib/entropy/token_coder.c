@@ -84,9 +84,14 @@ typedef struct place {
     int nonzero; /* it is known not to be zero */
 } place;
 
-static int decide(token_coder *t, vp_token_decision decision, int bit)
+static int decide_alone(token_coder *t, vp_token_decision decision, int bit)
 {
-    return vp_token_decide(&t->sink, decision, t->value, bit);
+    return vp_token_decide_alone(&t->sink, decision, t->value, bit);
+}
+
+static int mix(token_coder *t, vp_token_decision decision, int bit)
+{
+    return vp_token_mix(&t->sink, decision, t->value, bit);
 }
 
 static int code_empty(token_coder *t, int empty)
@@ -94,17 +99,19 @@ static int code_empty(token_coder *t, int empty)
     const vp_token_neighbours *n = &t->neighbours;
     int left = n->left.total, up = n->up.total, past = n->past.total, around = 0;
     uint32_t *value = t->value;
+    value[VP_TD_PAST] = vp_token_sum_class(past);
+    value[VP_TD_MEAN] = vp_token_sum_class((left + up) / 2);
+    int alone = decide_alone(t, VP_TOKEN_EMPTY, empty);
+    if (alone != VP_TOKEN_UNSURE) return alone;
     for (int i = 0; i < 4; i++) around += n->past_around[i].total;
     value[VP_TD_LEFT] = vp_token_sum_class(left);
     value[VP_TD_UP] = vp_token_sum_class(up);
-    value[VP_TD_PAST] = vp_token_sum_class(past);
     value[VP_TD_AROUND] = vp_token_sum_class(around);
     value[VP_TD_SAME] = vp_token_sum_class(n->same.total);
     value[VP_TD_OTHER] = vp_token_sum_class(n->other.total);
-    value[VP_TD_MEAN] = vp_token_sum_class((left + up) / 2);
     value[VP_TD_CORNERS] = vp_token_sum_class(n->corner[0].total + n->corner[1].total);
     value[VP_TD_TOTALS] = vp_token_sum_class((left + up + past) / 3);
-    return decide(t, VP_TOKEN_EMPTY, empty);
+    return mix(t, VP_TOKEN_EMPTY, empty);
 }
 
 /* The sum of the expected magnitudes of a band, and of what is behind each place. */
@@ -122,6 +129,12 @@ static int32_t expect_band(token_coder *t, int band)
 
 static int code_used(token_coder *t, int band, int used)
 {
+    uint32_t *value = t->value;
+    value[VP_TD_BAND] = (uint32_t)band;
+    value[VP_TD_EXPECTED_BAND] = vp_token_quarter_octaves(expect_band(t, band) / 4);
+    int alone = decide_alone(t, VP_TOKEN_USED, used);
+    if (alone != VP_TOKEN_UNSURE) return alone;
+
     const vp_token_neighbours *n = &t->neighbours;
     const uint16_t *done = t->record.band;
     int left = n->left.band[band], up = n->up.band[band], past = n->past.band[band];
@@ -130,8 +143,6 @@ static int code_used(token_coder *t, int band, int used)
     for (int i = 0; i < 4; i++) around += n->past_around[i].band[band];
     for (int i = 0; i < band; i++) own += done[i];
     int mean = left + up + corners / 2, before = past * 2 + around / 2;
-    uint32_t *value = t->value;
-    value[VP_TD_BAND] = (uint32_t)band;
     value[VP_TD_LEFT] = vp_token_sum_class(left);
     value[VP_TD_UP] = vp_token_sum_class(up);
     value[VP_TD_PAST] = vp_token_sum_class(past);
@@ -142,22 +153,23 @@ static int code_used(token_coder *t, int band, int used)
     value[VP_TD_TWO] = vp_token_sum_class(band > 1 ? done[band - 2] : 0);
     value[VP_TD_MEAN] = vp_token_sum_class(mean);
     value[VP_TD_BEFORE] = vp_token_sum_class(before);
-    value[VP_TD_EXPECTED_BAND] = vp_token_quarter_octaves(expect_band(t, band) / 4);
     value[VP_TD_ALL] = vp_token_sum_class(mean + before + same + other);
     value[VP_TD_OWN] = vp_token_sum_class(own / 2);
-    return decide(t, VP_TOKEN_USED, used);
+    return mix(t, VP_TOKEN_USED, used);
 }
 
-/* Codes whether the sign is not the predicted one. Returns: is it negative? */
+/* Codes whether the sign is not the predicted one; two in three signs have no prediction to speak
+ * of. Returns: is it negative? */
 static int code_sign(token_coder *t, const place *at, int prediction, int size, int negative)
 {
     int flip = prediction < 0;
     uint32_t *value = t->value;
+    if (value[VP_TD_SURE] < 2) return (int)vp_coder_direct(t->sink.coder, (uint32_t)negative, 1);
     value[VP_TD_LARGE] = (uint32_t)vp_min(size, 4) - 1;
     value[VP_TD_SIGN_LEFT] =
         vp_token_sign_class(t->neighbours.levels[VP_LINEAR_LEFT][at->dim], flip);
     value[VP_TD_SIGN_UP] = vp_token_sign_class(t->neighbours.levels[VP_LINEAR_UP][at->dim], flip);
-    return decide(t, VP_TOKEN_SIGN, negative ^ flip) ^ flip;
+    return mix(t, VP_TOKEN_SIGN, negative ^ flip) ^ flip;
 }
 
 static void set_depth(token_coder *t, int size, int quantiser)
@@ -178,7 +190,7 @@ static int code_further(token_coder *t, const place *at, int prediction, int ind
     t->value[VP_TD_FIRST] = (uint32_t)vp_min(at->i, 11);
     for (; coded < VP_TOKEN_UNARY; coded++) {
         set_depth(t, coded, at->quantiser);
-        if (!decide(t, VP_TOKEN_FURTHER, size > coded)) break;
+        if (!mix(t, VP_TOKEN_FURTHER, size > coded)) break;
     }
     if (!coded) return base;
     int negative = (int)vp_coder_direct(t->sink.coder, difference < 0, 1);
@@ -189,11 +201,14 @@ static int code_further(token_coder *t, const place *at, int prediction, int ind
 }
 
 /* Codes |index| in unary from 0, or from 1, on; what is beyond VP_TOKEN_UNARY comes later. */
-static int code_more(token_coder *t, const place *at, int size)
+static int code_more(token_coder *t, const place *at, int nonzero, int size)
 {
-    for (int asked = at->nonzero; asked < VP_TOKEN_UNARY; asked++) {
+    if (!nonzero && !mix(t, VP_TOKEN_MORE, size > 0)) return 0;
+    for (int asked = 1; asked < VP_TOKEN_UNARY; asked++) {
         set_depth(t, asked, at->quantiser);
-        if (!decide(t, VP_TOKEN_MORE, size > asked)) return asked;
+        int more = decide_alone(t, VP_TOKEN_MORE, size > asked);
+        if (more == VP_TOKEN_UNSURE) more = mix(t, VP_TOKEN_MORE, size > asked);
+        if (!more) return asked;
     }
     return VP_TOKEN_UNARY;
 }
@@ -202,9 +217,13 @@ static int code_more(token_coder *t, const place *at, int size)
 static int code_index(token_coder *t, const place *at, int found, int index)
 {
     uint32_t *value = t->value;
-    value[VP_TD_INNER] = vp_token_quarter_octaves(vp_token_magnitudes_inner(&t->expected, at->i));
-    value[VP_TD_FINE] = value[VP_TD_INNER];
-    value[VP_TD_INNER] /= 2;
+    value[VP_TD_FINE] = vp_token_quarter_octaves(vp_token_magnitudes_inner(&t->expected, at->i));
+    value[VP_TD_INNER] = value[VP_TD_FINE] / 2;
+    value[VP_TD_REST] = vp_token_rest_class(t->rest[at->i % VP_TOKEN_BAND], found);
+    set_depth(t, 0, at->quantiser);
+    int nonzero = at->nonzero ? 1 : decide_alone(t, VP_TOKEN_MORE, index != 0);
+    if (!nonzero) return 0;
+
     value[VP_TD_I] = (uint32_t)at->i;
     int prediction =
         t->isolated ? 0 : vp_linear_predictor_value(t->linear, t->neighbours.levels, at->dim);
@@ -216,8 +235,7 @@ static int code_index(token_coder *t, const place *at, int found, int index)
     value[VP_TD_SPATIAL] = vp_token_sum_class(t->expected.spatial[at->i]);
     value[VP_TD_TEMPORAL] = vp_token_sum_class(t->expected.past[at->i]);
     value[VP_TD_SURE] = vp_token_linear_class(prediction);
-    value[VP_TD_REST] = vp_token_rest_class(t->rest[at->i % VP_TOKEN_BAND], found);
-    int size = abs(index), coded = code_more(t, at, size);
+    int size = abs(index), coded = code_more(t, at, nonzero == 1, size);
     if (!coded) return 0;
     int negative = code_sign(t, at, prediction, coded, index < 0);
     if (coded == VP_TOKEN_UNARY)

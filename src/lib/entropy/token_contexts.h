@@ -64,16 +64,19 @@ enum {
     VP_TOKEN_DIGITS
 };
 
-/* A decision has one set of weights, or two that are added, and a map. */
+/* A decision has one set of weights, or two that are added, and a map. When the slot `surest` is
+ * sure, it decides alone. */
 typedef struct vp_token_contexts {
     vp_context set, second, map; /* second without a name: none */
     const vp_context *slot;      /* [slots] */
-    int slots;
-    uint32_t reserved; /* slots of the mixer for each; 0: as many as its cardinality */
+    int slots, surest;           /* surest: index of a slot, or VP_NO_CONTEXT */
+    uint32_t reserved;           /* slots of the mixer for each; 0: as many as its cardinality */
 } vp_token_contexts;
 
 extern const vp_token_contexts vp_token_tables[VP_TOKEN_DECISIONS];
 extern const vp_context_digit vp_token_digits[VP_TOKEN_DIGITS];
+
+#define VP_TOKEN_UNSURE -1
 
 /* Where each context begins in the mixer of a model of `dims` dims. */
 typedef struct vp_token_layout {
@@ -92,10 +95,15 @@ typedef struct vp_token_sink {
     vp_coder *coder;
 } vp_token_sink;
 
-/* Codes one decision in the contexts that these values of digits select; returns what was
+/* Codes one decision by its surest slot alone, if that is sure. Returns what was decided, or
+ * VP_TOKEN_UNSURE: vp_token_mix() has to decide. Of the values of digits only that slot's are read.
+ * For decisions that have a surest slot. */
+int vp_token_decide_alone(const vp_token_sink *sink, vp_token_decision decision,
+                          const uint32_t value[VP_TOKEN_DIGITS], int bit);
+/* Codes one decision in all contexts that these values of digits select; returns what was
  * decided. */
-int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
-                    const uint32_t value[VP_TOKEN_DIGITS], int bit);
+int vp_token_mix(const vp_token_sink *sink, vp_token_decision decision,
+                 const uint32_t value[VP_TOKEN_DIGITS], int bit);
 /* Codes what a size has beyond VP_TOKEN_UNARY, after VP_TOKEN_FURTHER or VP_TOKEN_MORE. */
 uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_DIGITS],
                               int further, uint32_t size);

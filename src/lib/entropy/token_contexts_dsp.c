@@ -101,28 +101,34 @@ const vp_token_contexts vp_token_tables[VP_TOKEN_DECISIONS] = {
                         .map = {"empty.map", {P(TYPE), P(TOTALS)}},
                         .slot = empty_slots,
                         .slots = COUNT(empty_slots),
+                        .surest = 3, /* empty.mean */
                         .reserved = VP_FRAME_TYPES * VP_SUM_CLASSES * VP_SUM_CLASSES * 2},
     [VP_TOKEN_USED] = {.set = {"used.set", {P(TYPE), P(BAND)}},
                        .map = {"used.map", {P(TYPE), P(BAND)}},
                        .slot = used_slots,
-                       .slots = COUNT(used_slots)},
+                       .slots = COUNT(used_slots),
+                       .surest = 5}, /* used.expected */
     [VP_TOKEN_MORE] = {.set = {"more.set", {P(TYPE_DEPTH), P(OCTET)}},
                        .second = {"more.second", {P(TYPE_DEPTH), P(REST)}},
                        .map = {"more.map", {P(TYPE_DEPTH), P(FINE)}},
                        .slot = more_slots,
-                       .slots = COUNT(more_slots)},
+                       .slots = COUNT(more_slots),
+                       .surest = 4}, /* more.rest */
     [VP_TOKEN_SIGN] = {.set = {"sign.set", {P(TYPE), P(LARGE)}},
                        .map = {"sign.map", {P(TYPE), P(SURE)}},
                        .slot = sign_slots,
-                       .slots = COUNT(sign_slots)},
+                       .slots = COUNT(sign_slots),
+                       .surest = VP_NO_CONTEXT},
     [VP_TOKEN_FURTHER] = {.set = {"further.set", {P(TYPE_DEPTH)}},
                           .map = {"further.map", {P(TYPE_DEPTH)}},
                           .slot = further_slots,
-                          .slots = COUNT(further_slots)},
+                          .slots = COUNT(further_slots),
+                          .surest = VP_NO_CONTEXT},
     [VP_TOKEN_ESCAPE] = {.set = {"escape.set", {0}},
                          .map = {"escape.map", {0}},
                          .slot = escape_slots,
-                         .slots = COUNT(escape_slots)},
+                         .slots = COUNT(escape_slots),
+                         .surest = VP_NO_CONTEXT},
 };
 
 static uint32_t take(uint32_t *end, uint32_t count)
@@ -174,7 +180,31 @@ VP_INLINE vp_mixer_decision select_contexts(const vp_token_layout *at, vp_token_
         at->map[decision] + vp_context_pack(&table->map, vp_token_digits, value, dims)};
 }
 
-/* Defines decide_<version>: a case for each decision. */
+/* With a constant decision, like select_contexts(). */
+VP_INLINE int code_alone(const vp_token_sink *sink, vp_token_decision decision,
+                         const uint32_t *value, int bit)
+{
+    const int which = vp_token_tables[decision].surest;
+    const vp_context *context = &vp_token_tables[decision].slot[which];
+    uint32_t *slot =
+        &sink->mixer->slots[sink->layout->slot[decision][which] +
+                            vp_context_pack(context, vp_token_digits, value, sink->layout->dims)];
+
+    return vp_mixer_sure(*slot) ? vp_mixer_code_alone(sink->coder, sink->mixer, slot, bit)
+                                : VP_TOKEN_UNSURE;
+}
+
+int vp_token_decide_alone(const vp_token_sink *sink, vp_token_decision decision,
+                          const uint32_t value[VP_TOKEN_DIGITS], int bit)
+{
+    switch (decision) {
+    case VP_TOKEN_EMPTY: return code_alone(sink, VP_TOKEN_EMPTY, value, bit);
+    case VP_TOKEN_USED: return code_alone(sink, VP_TOKEN_USED, value, bit);
+    default: return code_alone(sink, VP_TOKEN_MORE, value, bit);
+    }
+}
+
+/* Defines mix_<version>: a case for each decision. */
 #define VERSION(version, INLINE, TARGET)                                                        \
     INLINE int code_##version##_of(const vp_token_sink *sink, const vp_token_decision decision, \
                                    const uint32_t *value, int bit)                              \
@@ -185,8 +215,8 @@ VP_INLINE vp_mixer_decision select_contexts(const vp_token_layout *at, vp_token_
         return vp_mixer_code_##version(sink->coder, sink->mixer, &d,                            \
                                        vp_token_tables[decision].slots, bit);                   \
     }                                                                                           \
-    TARGET int decide_##version(const vp_token_sink *sink, vp_token_decision decision,          \
-                                const uint32_t *value, int bit)                                 \
+    TARGET int mix_##version(const vp_token_sink *sink, vp_token_decision decision,             \
+                             const uint32_t *value, int bit)                                    \
     {                                                                                           \
         switch (decision) {                                                                     \
         case VP_TOKEN_EMPTY: return code_##version##_of(sink, VP_TOKEN_EMPTY, value, bit);      \
@@ -202,13 +232,13 @@ VERSION(plain, VP_INLINE, VP_CPU_VERSION)
 VERSION(avx2, VP_MIXER_INLINE, VP_CPU_TARGET_AVX2)
 #endif
 
-int vp_token_decide(const vp_token_sink *sink, vp_token_decision decision,
-                    const uint32_t value[VP_TOKEN_DIGITS], int bit)
+int vp_token_mix(const vp_token_sink *sink, vp_token_decision decision,
+                 const uint32_t value[VP_TOKEN_DIGITS], int bit)
 {
 #if defined(VP_CPU_X86)
-    if (vp_cpu_level_in_use() >= VP_CPU_AVX2) return decide_avx2(sink, decision, value, bit);
+    if (vp_cpu_level_in_use() >= VP_CPU_AVX2) return mix_avx2(sink, decision, value, bit);
 #endif
-    return decide_plain(sink, decision, value, bit);
+    return mix_plain(sink, decision, value, bit);
 }
 
 uint32_t vp_token_code_escape(const vp_token_sink *sink, const uint32_t value[VP_TOKEN_DIGITS],

@@ -111,11 +111,12 @@ uint32_t vp_motion_probability(const vp_mixer *mixer, vp_motion_decision decisio
 uint32_t vp_motion_slot_probability(const vp_mixer *mixer, vp_motion_decision decision,
                                     const uint32_t value[VP_MOTION_DIGITS]);
 
-/* Two sets of weights are added, the first one's number is the map's as well. */
+/* Two sets of weights are added, the first one's number is the map's as well. When slot `surest`
+ * is sure, it decides alone. */
 typedef struct vp_motion_contexts {
     vp_context set, second;
     const vp_context *slot; /* [slots] */
-    int slots;
+    int slots, surest;      /* surest: index of a slot, or VP_NO_CONTEXT */
 } vp_motion_contexts;
 
 extern const vp_motion_contexts vp_motion_tables[VP_MOTION_DECISIONS];

@@ -145,23 +145,28 @@ const vp_motion_contexts vp_motion_tables[VP_MOTION_DECISIONS] = {
     [VP_DECIDE_SPLIT] = {.set = {"split.set", {P(TYPE), P(AROUND)}},
                          .second = {"split.second", {P(SPREAD), P(TYPE)}},
                          .slot = split_slots,
-                         .slots = COUNT(split_slots)},
+                         .slots = COUNT(split_slots),
+                         .surest = 1}, /* split.left_top */
     [VP_DECIDE_MERGE] = {.set = {"merged.set", {P(TYPE), P(PART)}},
                          .second = {"merged.second", {P(SPREAD), P(TYPE)}},
                          .slot = merged_slots,
-                         .slots = COUNT(merged_slots)},
+                         .slots = COUNT(merged_slots),
+                         .surest = 7}, /* merged.past */
     [VP_DECIDE_INDEX] = {.set = {"index.set", {P(I5), P(TYPE)}},
                          .second = {"index.second", {P(SPREAD), P(TYPE)}},
                          .slot = index_slots,
-                         .slots = COUNT(index_slots)},
+                         .slots = COUNT(index_slots),
+                         .surest = VP_NO_CONTEXT},
     [VP_DECIDE_REFS] = {.set = {"refs.set", {P(TYPE), P(STEP)}},
                         .second = {"refs.second", {P(SPREAD), P(TYPE)}},
                         .slot = refs_slots,
-                        .slots = COUNT(refs_slots)},
+                        .slots = COUNT(refs_slots),
+                        .surest = VP_NO_CONTEXT},
     [VP_DECIDE_MV] = {.set = {"difference.set", {P(NODE_SET)}},
                       .second = {"difference.second", {P(NODE_CLASS)}},
                       .slot = difference_slots,
-                      .slots = COUNT(difference_slots)},
+                      .slots = COUNT(difference_slots),
+                      .surest = VP_NO_CONTEXT},
 };
 
 /* ---- decisions -------------------------------------------------------------------- */
@@ -190,6 +195,16 @@ VP_INLINE void select_contexts(vp_motion_decision decision, const uint32_t *valu
         s->slot[i] = (first + (uint32_t)i) * VP_DECIDE_CELLS + pack(&table->slot[i], value);
 }
 
+/* The slot that decides alone if it is sure. */
+VP_INLINE uint32_t surest_slot(vp_motion_decision decision, const uint32_t *value)
+{
+    const int surest = vp_motion_tables[decision].surest;
+    const uint32_t first = (uint32_t)decision * VP_DECIDE_CONTEXTS;
+
+    return (first + (uint32_t)surest) * VP_DECIDE_CELLS +
+           pack(&vp_motion_tables[decision].slot[surest], value);
+}
+
 /* A case for each decision, so that its table is a constant where it is packed. */
 static void select_for(vp_motion_decision decision, const uint32_t *value, selection *s)
 {
@@ -209,6 +224,11 @@ static void select_for(vp_motion_decision decision, const uint32_t *value, selec
     {                                                                                              \
         selection s = {.slots = 0};                                                                \
                                                                                                    \
+        if (vp_motion_tables[decision].surest != VP_NO_CONTEXT) {                                  \
+            uint32_t *slot = &mixer->slots[surest_slot(decision, value)];                          \
+                                                                                                   \
+            if (vp_mixer_sure(*slot)) return vp_mixer_code_alone(coder, mixer, slot, bit);         \
+        }                                                                                          \
         select_contexts(decision, value, &s);                                                      \
         const vp_mixer_decision d = {s.slot, s.set, s.second, s.set};                              \
         return vp_mixer_code_##version(coder, mixer, &d, vp_motion_tables[decision].slots, bit);   \
@@ -245,6 +265,11 @@ uint32_t vp_motion_probability(const vp_mixer *mixer, vp_motion_decision decisio
 {
     selection s;
 
+    if (vp_motion_tables[decision].surest != VP_NO_CONTEXT) {
+        uint32_t slot = surest_slot(decision, value);
+
+        if (vp_mixer_sure(mixer->slots[slot])) return vp_mixer_slot_probability(mixer, slot);
+    }
     select_for(decision, value, &s);
     return vp_mixer_probability(mixer, s.slot, s.slots, s.set, s.second, s.set);
 }

@@ -50,6 +50,15 @@ class Mixer:
         m.weights, m.maps = [w[:] for w in self.weights], [n[:] for n in self.maps]
         return m
 
+    def alone(self, coder, slot):
+        """The bit, or None when the slot is not sure."""
+        p = self.prob[slot] >> 6
+        if 4096 <= p < 65536 - 4096:
+            return None
+        bit = coder.bit(max(p, 1))
+        self.learn_slot(bit, slot)
+        return bit
+
     def bit(self, coder, slots, sets, which):
         inputs = [STRETCH[self.prob[s] >> 6] for s in slots] + [256]
         sets = [sets[0]] if sets[0] == sets[-1] else sets
@@ -73,11 +82,14 @@ class Mixer:
             weights = self.weights[s]
             weights[:len(inputs)] = limited([w + ((v * error + 1024) >> 11)
                                              for w, v in zip(weights, inputs)])
-        target = (1 << 22) - 1 if bit else 0
         for s in slots:
-            uses = self.uses[s]
-            self.prob[s] += (target - self.prob[s]) * (131072 // (2 * uses + 3)) >> 16
-            self.uses[s] = min(uses + 1, 255)
+            self.learn_slot(bit, s)
+
+    def learn_slot(self, bit, s):
+        uses = self.uses[s]
+        target = (1 << 22) - 1 if bit else 0
+        self.prob[s] += (target - self.prob[s]) * (131072 // (2 * uses + 3)) >> 16
+        self.uses[s] = min(uses + 1, 255)
 
     def escape(self, coder, slot, weight_set, which):
         more = 0

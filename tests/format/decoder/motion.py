@@ -5,6 +5,7 @@ from .field import ZERO, Target, Unit, dist, mag, minus
 from .motioncontexts import GUESSES, KINDS, describe, parse
 
 SPLIT, MERGED, INDEX, REFS, DIFFERENCE = range(5)
+SUREST = {SPLIT: 'left_top', MERGED: 'past'}
 TABLES = [([parse(parts) for parts in contexts.values()], parse(first), parse(second))
           for _, contexts, first, second in KINDS]
 
@@ -31,6 +32,12 @@ class MotionDecoder:
             return mixed(*[(parts[name], size) for name, size in row])
 
         slots = [(kind * 15 + i) * 4096 + pack(row) for i, row in enumerate(contexts)]
+        if kind in SUREST:
+            surest = slots[list(KINDS[kind][1]).index(SUREST[kind])]
+            bit = self.mixer.alone(self.coder, surest)
+            self.notes['motion.alone', kind, bit] += 1
+            if bit is not None:
+                return bit
         first, second = 64 * kind + pack(first), 320 + 64 * kind + pack(second)
         return self.mixer.bit(self.coder, slots, [first, second], first)
 

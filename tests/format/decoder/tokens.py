@@ -142,7 +142,13 @@ class TokenDecoder:
         self.rows, self.columns = shape
         self.last = [{} for _ in range(4)]
 
-    def decide(self, name, slots, which, at_map, second=None):
+    def alone(self, context, value):
+        """The decision, or None when the context is not sure."""
+        bit = self.mixer.alone(self.coder, self.at[context] + value)
+        self.notes['alone', context, bit] += 1
+        return bit
+
+    def mix(self, name, slots, which, at_map, second=None):
         """slots: name of the context and its value; which: value of the weight set."""
         sets = [self.at[name + '.set'] + which]
         if second is not None:
@@ -202,8 +208,9 @@ class TokenDecoder:
         slots = {name: mixed(kind, (class_of(x), 12), (class_of(y), 12))
                  for name, (x, y) in pairs.items()}
         slots['quality'] = mixed(kind, (a.quality // 4, 16), (a.motion, 16))
-        return self.decide('empty', slots, a.type,
-                           mixed(kind, (class_of((left + up + past) // 3), 12)))
+        alone = self.alone('empty.mean', slots['mean'])
+        return alone if alone is not None else self.mix(
+            'empty', slots, a.type, mixed(kind, (class_of((left + up + past) // 3), 12)))
 
     def used(self, a, token, expect, band):
         bands = self.d // 16
@@ -224,7 +231,8 @@ class TokenDecoder:
                  'bands': pair(one, two), 'mean': pair(mean, before),
                  'expected': row * 144 + q4(expected_band // 4),
                  'all': pair(mean + before + same + other, sum(token.sums[:band]) // 2)}
-        return self.decide('used', slots, row, row)
+        alone = self.alone('used.expected', slots['expected'])
+        return alone if alone is not None else self.mix('used', slots, row, row)
 
     def linear(self, a, token, dim):
         sources = (a.left, a.up, a.up_left, a.up_right, token)
@@ -233,31 +241,61 @@ class TokenDecoder:
 
     def index(self, a, token, expect, i, quantiser):
         """The quantization index at place i."""
-        dim = self.start.order[a.type // 2][i]
-        linear, found = self.linear(a, token, dim), token.sums[i // 16]
+        dim, found = self.start.order[a.type // 2][i], token.sums[i // 16]
         expected = expect.expected_inner(i // 16)[i % 16:]
         fine = q4(expected[0])
+        rest = 24 + min(found, 7) if found else min(q4(sum(expected) // 2) // 2, 23)
+
+        def alone(b):
+            ask = 8 * a.type + depth(b, quantiser)
+            return self.alone('more.rest', (ask * 25 + fine // 2) * 32 + rest)
+
+        known = int(i % 16 == 15 and not found)
+        more = 1 if known else alone(0)
+        if more == 0:
+            return 0
+        linear = self.linear(a, token, dim)
         if abs(linear) >= 384:
             return self.further(a, i, fine // 2, linear, quantiser)
-        rest = 24 + min(found, 7) if found else min(q4(sum(expected) // 2) // 2, 23)
-        known = magnitude = int(i % 16 == 15 and not found)
-        for b in range(known, 14):
-            ask = 8 * a.type + depth(b, quantiser)
-            place = (8 * (a.type // 2) + depth(b, quantiser)) * self.d + i
-            inner = ask * 25 + fine // 2
-            slots = {'sure': inner * 16 + sure(linear),
-                     'space': place * 12 + expect.spatial_class[i],
-                     'past': place * 12 + expect.past_class[i],
-                     'outer': inner * 25 + expect.outer_q4[i] // 2, 'rest': inner * 32 + rest}
-            if not self.decide('more', slots, ask * (self.d // 8) + i // 8,
-                               mixed((ask, 32), (fine, 50)), 32 * ask + rest):
+        magnitude = 0
+        while magnitude < 14:
+            if more is None:
+                more = self.more(a, expect, (i, magnitude, quantiser), fine, rest, linear)
+            if not more:
                 break
-            magnitude = b + 1
+            magnitude += 1
+            more = alone(magnitude) if magnitude < 14 else 0
         self.notes['index.known', known] += 1
         self.notes['index.magnitude', magnitude] += 1
         return self.signed(a, i, dim, linear, magnitude) if magnitude else 0
 
+    def more(self, a, expect, asked, fine, rest, linear):
+        i, b, quantiser = asked
+        ask = 8 * a.type + depth(b, quantiser)
+        place = (8 * (a.type // 2) + depth(b, quantiser)) * self.d + i
+        inner = ask * 25 + fine // 2
+        slots = {'sure': inner * 16 + sure(linear), 'space': place * 12 + expect.spatial_class[i],
+                 'past': place * 12 + expect.past_class[i],
+                 'outer': inner * 25 + expect.outer_q4[i] // 2, 'rest': inner * 32 + rest}
+        return self.mix('more', slots, ask * (self.d // 8) + i // 8, mixed((ask, 32), (fine, 50)),
+                        32 * ask + rest)
+
+    def sign(self, a, i, dim, linear, magnitude):
+        """Is it negative?"""
+        if sure(linear) < 2:
+            return self.coder.direct(1)
+        return int(self.differs(a, i, dim, linear, magnitude) != (linear < 0))
+
     def signed(self, a, i, dim, linear, magnitude):
+        negative = self.sign(a, i, dim, linear, magnitude)
+        self.notes['index.sign', negative] += 1
+        if magnitude == 14:
+            magnitude += self.escape('more', a.type)
+        self.notes['index.limited', int(magnitude > MOST_INDEX)] += 1
+        magnitude = min(magnitude, MOST_INDEX)
+        return -magnitude if negative else magnitude
+
+    def differs(self, a, i, dim, linear, magnitude):
         def against(level):
             return 0 if not level else 1 if (level < 0) != (linear < 0) else 2
 
@@ -267,14 +305,8 @@ class TokenDecoder:
         slots = {'place': place * 16 + sure(linear),
                  'large': mixed((a.type, 4), (large, 4), (sure(linear), 16), (left, 3)),
                  'left_top': place * 9 + 3 * left + up}
-        differs = self.decide('sign', slots, mixed((a.type, 4), (large, 4)),
-                              mixed((a.type, 4), (sure(linear), 16)))
-        self.notes['index.sign', int(differs != (linear < 0))] += 1
-        if magnitude == 14:
-            magnitude += self.escape('more', a.type)
-        self.notes['index.limited', int(magnitude > MOST_INDEX)] += 1
-        magnitude = min(magnitude, MOST_INDEX)
-        return -magnitude if differs != (linear < 0) else magnitude
+        return self.mix('sign', slots, mixed((a.type, 4), (large, 4)),
+                        mixed((a.type, 4), (sure(linear), 16)))
 
     def further(self, a, i, inner, linear, quantiser):
         base, amount = (abs(linear) + 16 * (1 + quantiser)) // 32, 0
@@ -284,7 +316,7 @@ class TokenDecoder:
             slots = {'place': mixed((ask, 32), (i, self.d)), 'inner': mixed((ask, 32), (inner, 25)),
                      'sure': mixed((ask, 32), (sure(div(linear, 16)), 16)),
                      'quality': mixed((ask, 32), (min(i, 11), 12), (a.quality // 4, 16))}
-            if not self.decide('further', slots, ask, ask):
+            if not self.mix('further', slots, ask, ask):
                 break
             amount = b + 1
         self.notes['further.amount', amount] += 1
