@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What tools/profile runs and explains:
+ *
+ *   profiler network MODEL WIDTH HEIGHT
+ *   profiler entropy MODEL CLIP FRAMES ROUNDS
+ *   profiler start MODEL
+ *   profiler stages MODEL CLIP FRAMES PRESET
+ *   profiler critical-path MODEL CLIP FRAMES PRESET ROUNDS
+ *
+ * CLIP is a .y4m, or a .vpt, which is only decoded. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clip.h"
+#include "graph.h"
+#include "network.h"
+#include "stages.h"
+
+static vpatch_model *open_model(const char *name)
+{
+    char message[256] = "";
+    vpatch_model *model;
+
+    if (vpatch_model_open(&model, name, message, sizeof message)) fail("%s", message);
+    return model;
+}
+
+/* ---- entropy ------------------------------------------------------------------ */
+
+/* Best seconds of decoding tokens and motion. */
+static void print_entropy(clip *c, const vpatch_model *model, int rounds)
+{
+    double best[STAGES] = {0};
+
+    if (c->samples) clip_encode(c, model, VPATCH_PRESET_MEDIUM, 1);
+    for (int i = 0; i < rounds; i++) {
+        double seconds[STAGES];
+
+        stages_begin();
+        clip_decode(c, model, 1, 1);
+        stages_end(seconds);
+        for (int s = 0; s < STAGES; s++)
+            if (!i || seconds[s] < best[s]) best[s] = seconds[s];
+    }
+    printf("tokens %.9f\nmotion %.9f\nsyntax %.9f\n", best[STAGE_TOKENS], best[STAGE_MOTION],
+           best[STAGE_SYNTAX]);
+}
+
+/* ---- start -------------------------------------------------------------------- */
+
+/* The file's pages come into the system's cache. */
+static void warm(const char *path)
+{
+    static char block[1 << 16];
+    FILE *file = fopen(path, "rb");
+
+    if (!file) fail("%s: cannot be opened", path);
+    while (fread(block, 1, sizeof block, file) > 0) {
+    }
+    fclose(file);
+}
+
+static void print_start_once(const char *path, const char *when)
+{
+    const vpatch_decoder_settings settings = {.threads = 1};
+    char message[256] = "";
+    vpatch_decoder *decoder;
+    const double begun = wall_clock();
+    vpatch_model *model = open_model(path);
+    const double opened = wall_clock();
+
+    if (vpatch_decoder_open(&decoder, model, 1280, 720, &settings, message, sizeof message))
+        fail("%s", message);
+    const double first = wall_clock();
+    vpatch_decoder_close(decoder);
+    if (vpatch_decoder_open(&decoder, model, 1280, 720, &settings, message, sizeof message))
+        fail("%s", message);
+    const double second = wall_clock();
+    printf("%s %.6f %.6f %.6f\n", when, opened - begun, first - opened, second - first);
+    vpatch_decoder_close(decoder);
+    vpatch_model_close(model);
+}
+
+/* ---- stages ------------------------------------------------------------------- */
+
+static void print_stages(const char *what, const double *seconds, int frames)
+{
+    double all = 0;
+
+    for (int s = 0; s < STAGES; s++) all += seconds[s];
+    printf("%s, %d frames: %.2f ms a frame\n", what, frames, 1000 * all / frames);
+    /* groups in the order of their first stages, the rest last */
+    for (int i = STAGE_BORDERS + 1; i <= STAGES; i++) {
+        const char *group = stage_group((stage)(i % STAGES));
+        double sum = 0;
+        int seen = 0;
+
+        for (int s = 0; s < STAGES; s++)
+            if (!strcmp(stage_group((stage)s), group)) {
+                sum += seconds[s];
+                seen |= s > STAGE_REST && s < i && i < STAGES;
+            }
+        if (seen || sum <= 0) continue;
+        printf("  %-38s %8.2f ms %6.1f %%\n", group, 1000 * sum / frames, 100 * sum / all);
+        for (int s = 0; s < STAGES; s++)
+            if (!strcmp(stage_group((stage)s), group) && seconds[s] > 0)
+                printf("    %-36s %8.2f ms %6.1f %%\n", stage_name((stage)s),
+                       1000 * seconds[s] / frames, 100 * seconds[s] / all);
+    }
+}
+
+static void profile_stages(clip *c, const vpatch_model *model, int preset)
+{
+    double seconds[STAGES];
+
+    if (c->samples) {
+        stages_begin();
+        clip_encode(c, model, preset, 1);
+        stages_end(seconds);
+        print_stages("encode", seconds, c->frames);
+    }
+    stages_begin();
+    clip_decode(c, model, 1, 0);
+    stages_end(seconds);
+    print_stages("decode", seconds, c->frames);
+}
+
+/* ---- critical path ------------------------------------------------------------ */
+
+/* One of the two that are measured. */
+typedef struct coding {
+    const char *name;
+    clip *clip;
+    const vpatch_model *model;
+    int preset; /* -1: decodes */
+} coding;
+
+static void run_coding(const coding *what, int threads)
+{
+    if (what->preset < 0)
+        clip_decode(what->clip, what->model, threads, 0);
+    else
+        clip_encode(what->clip, what->model, what->preset, threads);
+}
+
+/* Frames a second, and how many cores were busy with it: what other programs took is missing. */
+typedef struct speed {
+    double frames, cores;
+} speed;
+
+static speed time_coding(const coding *what, int threads)
+{
+    const double begun = wall_clock(), used = process_clock();
+
+    run_coding(what, threads);
+    const double seconds = wall_clock() - begun;
+    return (speed){what->clip->frames / seconds, (process_clock() - used) / seconds};
+}
+
+static void print_measured(const coding *what, int rounds)
+{
+    speed best[2] = {{0, 0}, {0, 0}};
+
+    for (int i = 0; i < rounds; i++)
+        for (int threads = 1; threads <= 2; threads++) {
+            const speed now = time_coding(what, threads);
+
+            if (now.frames > best[threads - 1].frames) best[threads - 1] = now;
+        }
+    printf("  measured, best of %d: 1 thread %.2f frames/s (%.2f cores), 2 threads %.2f (%.2f): "
+           "%.2f times\n",
+           rounds, best[0].frames, best[0].cores, best[1].frames, best[1].cores,
+           best[1].frames / best[0].frames);
+}
+
+static void profile_path(const coding *what, int rounds)
+{
+    static const int workers[] = {1, 2, 4, 8, 16};
+    double seconds[STAGES], shared, background, all;
+
+    stages_begin();
+    graph_begin(what->clip->columns);
+    run_coding(what, 1);
+    graph *g = graph_end();
+    stages_end(seconds);
+    graph_sums(g, &shared, &background, &all);
+    printf("%s, %d frames, recorded on one thread: %.2f s; %.1f %% in loops that workers share, "
+           "%.1f %% in the background, %.1f %% alone\n",
+           what->name, what->clip->frames, all, 100 * shared / all, 100 * background / all,
+           100 * (all - shared - background) / all);
+    for (size_t i = 0; i < sizeof workers / sizeof *workers; i++)
+        printf("  %2d workers, simulated: %6.2f times\n", workers[i],
+               all / graph_simulate(g, workers[i]));
+    graph_free(g);
+    if (rounds) print_measured(what, rounds);
+}
+
+static void profile_paths(clip *c, const vpatch_model *model, int preset, int rounds)
+{
+    if (c->samples) profile_path(&(coding){"encode", c, model, preset}, rounds);
+    profile_path(&(coding){"decode", c, model, -1}, rounds);
+}
+
+/* What the first handle of a model makes is no stage's: --start measures it. */
+static void make_first_handle(const vpatch_model *model)
+{
+    clip_decode(&(clip){.width = 16, .height = 16}, model, 1, 1);
+}
+
+static void profile_clip(int argc, char **argv)
+{
+    const char *mode = argv[1];
+    vpatch_model *model = open_model(argv[2]);
+    clip c;
+
+    clip_open(&c, argv[3], atoi(argv[4]), model);
+    make_first_handle(model);
+    if (!strcmp(mode, "entropy") && argc == 6)
+        print_entropy(&c, model, atoi(argv[5]));
+    else if (!strcmp(mode, "stages") && argc == 6)
+        profile_stages(&c, model, atoi(argv[5]));
+    else if (!strcmp(mode, "critical-path") && argc == 7)
+        profile_paths(&c, model, atoi(argv[5]), atoi(argv[6]));
+    else
+        fail("%s: no such mode", mode);
+    clip_close(&c);
+    vpatch_model_close(model);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 5 && !strcmp(argv[1], "network")) {
+        vpatch_model *model = open_model(argv[2]);
+
+        network_print(model, atoi(argv[3]), atoi(argv[4]));
+        vpatch_model_close(model);
+    } else if (argc == 3 && !strcmp(argv[1], "start")) {
+        warm(argv[2]);
+        print_start_once(argv[2], "first");
+        print_start_once(argv[2], "second");
+    } else if (argc >= 6) {
+        profile_clip(argc, argv);
+    } else {
+        fail("profiler MODE MODEL ...: see tools/profile");
+    }
+    return 0;
+}
