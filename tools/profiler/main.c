@@ -102,10 +102,10 @@ static void print_stages(const char *what, const double *seconds, int frames)
                 seen |= s > STAGE_REST && s < i && i < STAGES;
             }
         if (seen || sum <= 0) continue;
-        printf("  %-38s %8.2f ms %6.1f %%\n", group, 1000 * sum / frames, 100 * sum / all);
+        printf("  %-38s %9.3f ms %6.1f %%\n", group, 1000 * sum / frames, 100 * sum / all);
         for (int s = 0; s < STAGES; s++)
             if (!strcmp(stage_group((stage)s), group) && seconds[s] > 0)
-                printf("    %-36s %8.2f ms %6.1f %%\n", stage_name((stage)s),
+                printf("    %-36s %9.3f ms %6.1f %%\n", stage_name((stage)s),
                        1000 * seconds[s] / frames, 100 * seconds[s] / all);
     }
 }

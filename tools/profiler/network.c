@@ -188,26 +188,27 @@ static int openblas_bits(void)
     return 256;
 }
 
+/* A row for each level that the CPU has and VPATCH_CPU allows. */
 static void print_shipped(const side *s, int tiles)
 {
     static const struct {
         vp_cpu_level level;
-        unsigned mask;
+        unsigned flags;
     } levels[] = {{VP_CPU_AVX2, VPATCH_CPU_AVX2},
                   {VP_CPU_AVX_VNNI, VPATCH_CPU_AVX2 | VPATCH_CPU_VNNI},
                   {VP_CPU_AVX512, VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512},
-                  {VP_CPU_AVX512_VNNI, ~0u}};
-    const vp_cpu_level best = vp_cpu_level_in_use();
+                  {VP_CPU_AVX512_VNNI, VPATCH_CPU_AVX2 | VPATCH_CPU_AVX512 | VPATCH_CPU_VNNI}};
+    const unsigned allowed = vpatch_cpu_flags();
     result r;
 
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        vpatch_cpu_set_mask(levels[i].mask);
-        if (vp_cpu_level_in_use() != levels[i].level || levels[i].level > best) continue;
+        vpatch_cpu_set_mask(levels[i].flags & allowed);
+        if (vp_cpu_level_in_use() != levels[i].level) continue;
         measure(&r, s, multiply_shipped, tiles, int16_peak, (int)levels[i].level);
         print_row(vpatch_cpu_name(vpatch_cpu_flags()), peak_instruction(levels[i].level), &r, s,
                   tiles);
     }
-    vpatch_cpu_set_mask(~0u);
+    vpatch_cpu_set_mask(allowed);
 }
 
 static void print_others(const side *s, int tiles)

@@ -37,6 +37,7 @@
         __asm__ volatile("vzeroupper" :::);                                   \
     }
 
+// cppcheck-suppress unknownMacro ; defined where this is compiled
 LOOP(madd_ymm, "avx2", TURN(MADD_YMM, ymm))
 LOOP(dot_ymm, "avx2", TURN(DOT_YMM, ymm))
 LOOP(fma_ymm, "avx2,fma", TURN(FMA_YMM, ymm))
