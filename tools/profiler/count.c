@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Counts what decoding a clip's bytes decides:
  *
- *   profiler-count MODEL CLIP FRAMES
+ *   profiler-count MODEL CLIP FRAMES PRESET
  *
  * prints what it is of, decisions, bits at equal odds, and for tokens the patches of all frames
  * and those that hold integers. Times are of no use here: see the other program. */
@@ -71,10 +71,10 @@ int main(int argc, char **argv)
     vpatch_model *model;
     clip c;
 
-    if (argc != 4) fail("profiler-count MODEL CLIP FRAMES");
+    if (argc != 5) fail("profiler-count MODEL CLIP FRAMES PRESET");
     if (vpatch_model_open(&model, argv[1], message, sizeof message)) fail("%s", message);
     clip_open(&c, argv[2], atoi(argv[3]), model);
-    if (c.samples) clip_encode(&c, model, VPATCH_PRESET_MEDIUM, 1);
+    if (c.samples) clip_encode(&c, model, atoi(argv[4]), 1);
     /* what the encoder decided does not count */
     counted.tokens = counted.motion = (tally){0, 0};
     counted.patches = counted.coded = 0;

@@ -2,10 +2,8 @@
 /* What tools/profile runs and explains:
  *
  *   profiler network MODEL WIDTH HEIGHT
- *   profiler entropy MODEL CLIP FRAMES ROUNDS
  *   profiler start MODEL
- *   profiler stages MODEL CLIP FRAMES PRESET
- *   profiler critical-path MODEL CLIP FRAMES PRESET ROUNDS
+ *   profiler entropy|stages|critical-path MODEL CLIP FRAMES PRESET ROUNDS
  *
  * CLIP is a .y4m, or a .vpt, which is only decoded. */
 #include <stdio.h>
@@ -26,14 +24,31 @@ static vpatch_model *open_model(const char *name)
     return model;
 }
 
+/* ---- encoding and decoding ---------------------------------------------------- */
+
+/* What is measured. */
+typedef struct coding {
+    const char *name;
+    clip *clip;
+    const vpatch_model *model;
+    int preset; /* -1: decodes */
+} coding;
+
+static void run_coding(const coding *what, int threads)
+{
+    if (what->preset < 0)
+        clip_decode(what->clip, what->model, threads, 0);
+    else
+        clip_encode(what->clip, what->model, what->preset, threads);
+}
+
 /* ---- entropy ------------------------------------------------------------------ */
 
 /* Best seconds of decoding tokens and motion. */
-static void print_entropy(clip *c, const vpatch_model *model, int rounds)
+static void print_entropy(const clip *c, const vpatch_model *model, int rounds)
 {
     double best[STAGES] = {0};
 
-    if (c->samples) clip_encode(c, model, VPATCH_PRESET_MEDIUM, 1);
     for (int i = 0; i < rounds; i++) {
         double seconds[STAGES];
 
@@ -110,39 +125,26 @@ static void print_stages(const char *what, const double *seconds, int frames)
     }
 }
 
-static void profile_stages(clip *c, const vpatch_model *model, int preset)
+/* The fastest of some runs. */
+static void profile_stages(const coding *what, int rounds)
 {
-    double seconds[STAGES];
+    double best[STAGES] = {0}, least = 0;
 
-    if (c->samples) {
+    for (int i = 0; i < rounds; i++) {
+        double seconds[STAGES], all = 0;
+
         stages_begin();
-        clip_encode(c, model, preset, 1);
+        run_coding(what, 1);
         stages_end(seconds);
-        print_stages("encode", seconds, c->frames);
+        for (int s = 0; s < STAGES; s++) all += seconds[s];
+        if (i && all >= least) continue;
+        least = all;
+        memcpy(best, seconds, sizeof best);
     }
-    stages_begin();
-    clip_decode(c, model, 1, 0);
-    stages_end(seconds);
-    print_stages("decode", seconds, c->frames);
+    print_stages(what->name, best, what->clip->frames);
 }
 
 /* ---- critical path ------------------------------------------------------------ */
-
-/* One of the two that are measured. */
-typedef struct coding {
-    const char *name;
-    clip *clip;
-    const vpatch_model *model;
-    int preset; /* -1: decodes */
-} coding;
-
-static void run_coding(const coding *what, int threads)
-{
-    if (what->preset < 0)
-        clip_decode(what->clip, what->model, threads, 0);
-    else
-        clip_encode(what->clip, what->model, what->preset, threads);
-}
 
 /* Frames a second, and how many cores were busy with it: what other programs took is missing. */
 typedef struct speed {
@@ -196,34 +198,33 @@ static void profile_path(const coding *what, int rounds)
     if (rounds) print_measured(what, rounds);
 }
 
-static void profile_paths(clip *c, const vpatch_model *model, int preset, int rounds)
-{
-    if (c->samples) profile_path(&(coding){"encode", c, model, preset}, rounds);
-    profile_path(&(coding){"decode", c, model, -1}, rounds);
-}
-
 /* What the first handle of a model makes is no stage's: --start measures it. */
 static void make_first_handle(const vpatch_model *model)
 {
     clip_decode(&(clip){.width = 16, .height = 16}, model, 1, 1);
 }
 
-static void profile_clip(int argc, char **argv)
+static void profile_clip(char **argv)
 {
-    const char *mode = argv[1];
     vpatch_model *model = open_model(argv[2]);
+    const int preset = atoi(argv[5]), rounds = atoi(argv[6]);
     clip c;
 
     clip_open(&c, argv[3], atoi(argv[4]), model);
     make_first_handle(model);
-    if (!strcmp(mode, "entropy") && argc == 6)
-        print_entropy(&c, model, atoi(argv[5]));
-    else if (!strcmp(mode, "stages") && argc == 6)
-        profile_stages(&c, model, atoi(argv[5]));
-    else if (!strcmp(mode, "critical-path") && argc == 7)
-        profile_paths(&c, model, atoi(argv[5]), atoi(argv[6]));
-    else
-        fail("%s: no such mode", mode);
+    const coding encode = {"encode", &c, model, preset}, decode = {"decode", &c, model, -1};
+    if (!strcmp(argv[1], "entropy")) {
+        if (c.samples) run_coding(&encode, 1);
+        print_entropy(&c, model, rounds);
+    } else if (!strcmp(argv[1], "stages")) {
+        if (c.samples) profile_stages(&encode, rounds);
+        profile_stages(&decode, rounds);
+    } else if (!strcmp(argv[1], "critical-path")) {
+        if (c.samples) profile_path(&encode, rounds);
+        profile_path(&decode, rounds);
+    } else {
+        fail("%s: no such mode", argv[1]);
+    }
     clip_close(&c);
     vpatch_model_close(model);
 }
@@ -239,8 +240,8 @@ int main(int argc, char **argv)
         warm(argv[2]);
         print_start_once(argv[2], "first");
         print_start_once(argv[2], "second");
-    } else if (argc >= 6) {
-        profile_clip(argc, argv);
+    } else if (argc == 7) {
+        profile_clip(argv);
     } else {
         fail("profiler MODE MODEL ...: see tools/profile");
     }
