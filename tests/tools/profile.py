@@ -107,7 +107,7 @@ class Profile(unittest.TestCase):
     def test_critical_path(self):
         encode, decode = self.lines('--critical-path', self.clip).split('decode, ')
         for text in encode, decode:
-            simulated = self.rows(text, r'(\d+) workers, simulated: +([\d.]+) times')
+            simulated = self.rows(text, r'^ +(\d+) workers +([\d.]+) times; ')
             self.assertEqual([row[0] for row in simulated], [1, 2, 4, 8, 16])
             for (_, before), (workers, now) in zip(simulated, simulated[1:]):
                 self.assertTrue(before <= now <= workers)

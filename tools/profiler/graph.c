@@ -204,44 +204,38 @@ static double share(const piece *p, const double *seconds, double *free_at, int 
     return end;
 }
 
-double graph_simulate(const graph *g, int workers)
+graph_time graph_simulate(const graph *g, int workers)
 {
     double *free_at = malloc((size_t)workers * sizeof *free_at);
     double now = 0, background = 0;
+    graph_time time = {0};
 
     if (!free_at) fail("out of memory");
     for (int i = 0; i < g->pieces; i++) {
         const piece *p = &g->piece[i];
+        const double begun = now;
 
         switch (p->kind) {
-        case ALONE: now += p->seconds; break;
-        case TASK:
-            if (now < background) now = background;
-            background = now + p->seconds;
-            if (workers == 1) now = background;
+        case ALONE:
+            now += p->seconds;
+            time.alone += p->seconds;
             break;
+        case TASK:
         case WAIT:
             if (now < background) now = background;
+            if (p->kind == TASK) background = now + p->seconds;
+            if (workers == 1 && p->kind == TASK) now = background;
+            time.waiting += now - begun;
             break;
         default:
             for (int w = 0; w < workers; w++) free_at[w] = now;
             /* one of them is still in the background */
             if (workers > 1 && background > now) free_at[workers - 1] = background;
             now = share(p, g->index_seconds + p->first, free_at, workers);
+            time.loops += now - begun;
         }
     }
     free(free_at);
-    return now > background ? now : background;
-}
-
-void graph_sums(const graph *g, double *shared, double *background, double *all)
-{
-    *shared = *background = *all = 0;
-    for (int i = 0; i < g->pieces; i++) {
-        const piece *p = &g->piece[i];
-
-        *all += p->seconds;
-        if (p->kind == TASK) *background += p->seconds;
-        if (p->kind == LOOP || p->kind == WAVEFRONT) *shared += p->seconds;
-    }
+    if (background > now) time.waiting += background - now;
+    return time;
 }

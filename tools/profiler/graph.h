@@ -12,10 +12,14 @@ void graph_begin(int columns);
 graph *graph_end(void);
 void graph_free(graph *g);
 
-/* Seconds of the graph on so many workers, the calling thread and the background one among
- * them. Waking threads, caches and memory that they share cost nothing in it. */
-double graph_simulate(const graph *g, int workers);
-/* Seconds in loops that are shared out; seconds of the background task; all. */
-void graph_sums(const graph *g, double *shared, double *background, double *all);
+/* Seconds in which the calling thread works by itself, is in a loop that is shared out, waits for
+ * the background (with one worker: does its work). */
+typedef struct graph_time {
+    double alone, loops, waiting;
+} graph_time;
+
+/* The graph on so many workers, the calling thread and the background one among them. Waking
+ * threads, caches and memory that they share cost nothing in it. */
+graph_time graph_simulate(const graph *g, int workers);
 
 #endif

@@ -179,21 +179,24 @@ static void print_measured(const coding *what, int rounds)
 static void profile_path(const coding *what, int rounds)
 {
     static const int workers[] = {1, 2, 4, 8, 16};
-    double seconds[STAGES], shared, background, all;
+    double seconds[STAGES], one = 0;
 
     stages_begin();
     graph_begin(what->clip->columns);
     run_coding(what, 1);
     graph *g = graph_end();
     stages_end(seconds);
-    graph_sums(g, &shared, &background, &all);
-    printf("%s, %d frames, recorded on one thread: %.2f s; %.1f %% in loops that workers share, "
-           "%.1f %% in the background, %.1f %% alone\n",
-           what->name, what->clip->frames, all, 100 * shared / all, 100 * background / all,
-           100 * (all - shared - background) / all);
-    for (size_t i = 0; i < sizeof workers / sizeof *workers; i++)
-        printf("  %2d workers, simulated: %6.2f times\n", workers[i],
-               all / graph_simulate(g, workers[i]));
+    printf("%s, %d frames; simulated:\n", what->name, what->clip->frames);
+    for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
+        const graph_time t = graph_simulate(g, workers[i]);
+        const double all = t.alone + t.loops + t.waiting;
+
+        if (!i) one = all;
+        printf("  %2d workers %6.2f times; %5.1f %% of %.3f s alone, %5.1f %% shared, %5.1f %% "
+               "%s\n",
+               workers[i], one / all, 100 * t.alone / all, all, 100 * t.loops / all,
+               100 * t.waiting / all, i ? "waiting for the background" : "in the background");
+    }
     graph_free(g);
     if (rounds) print_measured(what, rounds);
 }
