@@ -206,7 +206,7 @@ static double share(const piece *p, const double *seconds, double *free_at, int 
 
 graph_time graph_simulate(const graph *g, int workers)
 {
-    double *free_at = malloc((size_t)workers * sizeof *free_at);
+    double *free_at = calloc((size_t)workers, sizeof *free_at);
     double now = 0, background = 0;
     graph_time time = {0};
 
