@@ -9,7 +9,7 @@ set(VPATCH_SLOW_TESTS
   cli/timestamps.sh cli/trim.sh cli/weights.sh
   conformance/second container/large faults/every format/payload install/consumer install/decoder_only
   python/reader report/browser.py report/plot_results.py
-  tools/measure.py tools/ship.py
+  tools/measure.py tools/profile.py tools/ship.py
   train/golden train/key train/parcel train/resume train/rounding train/validation)
 set(VPATCH_THREADED_TESTS
   api/buffers api/clips api/filter api/models api/restart api/roundtrip base/cpu base/pool
