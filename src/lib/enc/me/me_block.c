@@ -56,7 +56,7 @@ int vp_me_block_explicit_rate(const vp_me_block *block, const vp_motion_unit *un
 int vp_me_residual_is_small(const vp_me_context *search, int satd)
 {
     static const int bits[] = {
-        [VPATCH_PRESET_FAST] = 64, [VPATCH_PRESET_MEDIUM] = 32, [VPATCH_PRESET_SLOW] = 12};
+        [VPATCH_PRESET_FAST] = 64, [VPATCH_PRESET_MEDIUM] = 48, [VPATCH_PRESET_SLOW] = 12};
     return satd * 256 <= search->lambda * bits[search->preset];
 }
 

@@ -60,6 +60,21 @@ static vp_me_choice decide(vp_me_block *t, const vp_motion_unit *previous, int c
     return best;
 }
 
+/* Whether a block that was merged is still on the list and leaves next to no residual: then it
+ * needs no second look. */
+static int keep_merged(vp_me_block *t, const vp_motion_unit *previous)
+{
+    vp_me_choice kept = {.cost = INT_MAX};
+    int i = 0;
+    if (previous->merge == VP_MOTION_EXPLICIT) return 0;
+    while (i < t->list.count && !vp_motion_same(previous, &t->list.item[i])) i++;
+    if (i == t->list.count) return 0;
+    vp_me_block_try_merge(t, i, &kept);
+    if (!vp_me_residual_is_small(t->search, kept.satd)) return 0;
+    vp_me_block_store(t, &kept);
+    return 1;
+}
+
 void vp_second_pass_block(const vp_me_context *search, int row, int column)
 {
     vp_motion_field *field = search->field;
@@ -71,6 +86,7 @@ void vp_second_pass_block(const vp_me_context *search, int row, int column)
         previous[k] =
             field->units[(2 * row + (k >> 1)) * 2 * field->columns + 2 * column + (k & 1)];
     vp_me_block_init(&t, search, 2 * column, 2 * row, 2);
+    if (parts == 1 && keep_merged(&t, &previous[0])) return;
     vp_me_choice whole = decide(&t, previous, parts);
     if (parts == 4) {
         int split_rate[2];
