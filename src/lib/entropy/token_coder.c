@@ -13,6 +13,7 @@
 #include "entropy/token_start_internal.h"
 
 #define RESIDUAL_FROM 24 /* linear predictions this large are taken off, the rest is coded */
+#define SIGN_FROM     2  /* signs are direct bits where VP_TD_SURE is below */
 #define MAX_PATCHES   (1 << 20)
 
 /* ---- the model -------------------------------------------------------------------- */
@@ -164,7 +165,8 @@ static int code_sign(token_coder *t, const place *at, int prediction, int size, 
 {
     int flip = prediction < 0;
     uint32_t *value = t->value;
-    if (value[VP_TD_SURE] < 2) return (int)vp_coder_direct(t->sink.coder, (uint32_t)negative, 1);
+    if (value[VP_TD_SURE] < SIGN_FROM)
+        return (int)vp_coder_direct(t->sink.coder, (uint32_t)negative, 1);
     value[VP_TD_LARGE] = (uint32_t)vp_min(size, 4) - 1;
     value[VP_TD_SIGN_LEFT] =
         vp_token_sign_class(t->neighbours.levels[VP_LINEAR_LEFT][at->dim], flip);
